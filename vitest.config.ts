@@ -1,0 +1,21 @@
+import { fileURLToPath } from 'node:url';
+import { defineConfig } from 'vitest/config';
+
+const source = (path: string): string => fileURLToPath(new URL(`./packages/${path}`, import.meta.url));
+
+/** Tests run on sources, so a test never sees a stale build; child processes use the built packages. */
+export default defineConfig({
+  resolve: {
+    alias: [
+      { find: /^@espalier\/([^/]+)$/, replacement: source('$1/src/index.ts') },
+      { find: /^@espalier\/([^/]+)\/([^/]+)$/, replacement: source('$1/src/$2/index.ts') },
+    ],
+  },
+  test: {
+    include: ['packages/*/{src,test}/**/*.test.ts', 'examples/*/{src,test}/**/*.test.ts', 'tools/**/*.test.ts'],
+    exclude: ['**/node_modules/**', '**/dist/**'],
+    testTimeout: 30_000,
+    hookTimeout: 60_000,
+    maxWorkers: 2,
+  },
+});
