@@ -1,0 +1,209 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { InfeasibleDistributionError, InvalidOptionError, UnknownLayerError } from '../errors/index.js';
+import { keptCount } from '../mask/index.js';
+import { apportion } from './apportion.js';
+import {
+  type Distribution,
+  erdosRenyi,
+  erdosRenyiKernel,
+  global,
+  lamp,
+  lampScores,
+  type ScoredLayer,
+  uniform,
+  uniformPlus,
+  withRules,
+} from './index.js';
+
+const scored = (name: string, ...scores: number[]): ScoredLayer => ({
+  name,
+  shape: [scores.length],
+  size: scores.length,
+  scores: Float32Array.from(scores),
+});
+
+const shaped = (name: string, ...shape: number[]): ScoredLayer => {
+  const size = shape.reduce((a, b) => a * b, 1);
+  return { name, shape, size, scores: new Float32Array(size) };
+};
+
+const sum = (kept: ReadonlyMap<string, number>): number => [...kept.values()].reduce((a, b) => a + b, 0);
+
+const layerSets = fc
+  .array(fc.array(fc.float({ min: 0, max: 10, noNaN: true }), { minLength: 1, maxLength: 30 }), {
+    minLength: 1,
+    maxLength: 6,
+  })
+  .map(sets => sets.map((scores, i) => scored(`l${i}`, ...scores)));
+
+const sparsities = fc.double({ min: 0, max: 0.99, noNaN: true });
+
+describe('every distribution', () => {
+  const all: Record<string, Distribution> = { uniform, global, lamp, erdosRenyi, erdosRenyiKernel };
+
+  it.each(Object.entries(all))(
+    '%s keeps between 0 and all entries of each layer, as whole numbers',
+    (_, distribution) => {
+      fc.assert(
+        fc.property(layerSets, sparsities, (layers, sparsity) => {
+          const kept = distribution(layers, sparsity);
+          for (const { name, size } of layers) {
+            expect(Number.isInteger(kept.get(name))).toBe(true);
+            expect(kept.get(name)).toBeGreaterThanOrEqual(0);
+            expect(kept.get(name)).toBeLessThanOrEqual(size);
+          }
+        }),
+      );
+    },
+  );
+
+  it.each([
+    ['global', global],
+    ['lamp', lamp],
+    ['erdosRenyiKernel', erdosRenyiKernel],
+  ] as const)('%s meets the overall count exactly', (name, distribution) => {
+    fc.assert(
+      fc.property(layerSets, sparsities, (layers, sparsity) => {
+        const total = keptCount(
+          layers.reduce((n, { size }) => n + size, 0),
+          sparsity,
+        );
+        // ERK keeps at least one entry a layer, which can exceed a very small overall count.
+        const expected = name === 'erdosRenyiKernel' ? Math.max(total, layers.length) : total;
+        expect(sum(distribution(layers, sparsity))).toBe(expected);
+      }),
+    );
+  });
+});
+
+describe('global', () => {
+  it('keeps no score that is below one it drops in any layer', () => {
+    fc.assert(
+      fc.property(layerSets, sparsities, (layers, sparsity) => {
+        const kept = global(layers, sparsity);
+        const split = layers.map(({ name, scores }) => {
+          const descending = [...scores].sort((a, b) => b - a);
+          return [descending.slice(0, kept.get(name)), descending.slice(kept.get(name))] as const;
+        });
+        const least = Math.min(...split.flatMap(([top]) => top));
+        const most = Math.max(...split.flatMap(([, rest]) => rest));
+        expect(least).toBeGreaterThanOrEqual(most);
+      }),
+    );
+  });
+});
+
+describe('lamp', () => {
+  it('scores by the share of the norm at or above an entry', () => {
+    // w² ascending 1, 4, 9: 1/14, 4/13, 9/9.
+    const [a, b, c] = lampScores(Float32Array.of(3, 1, 2));
+    expect(a).toBeCloseTo(1 / 14, 7);
+    expect(b).toBeCloseTo(4 / 13, 7);
+    expect(c).toBe(1);
+  });
+
+  it('equals the worked example: scales of layers do not matter', () => {
+    // large: 80²/(80²+90²+100²) = .261, 90²/(90²+100²) = .448, 1. small: .01²/(.01²+.1²) = .0099, 1.
+    // round(5 · 0.6) = 3 of {1, 1, .448, .261, .0099}: large 2, small 1.
+    expect([...lamp([scored('large', 100, 90, 80), scored('small', 0.1, 0.01)], 0.4)]).toEqual([
+      ['large', 2],
+      ['small', 1],
+    ]);
+  });
+
+  it('leaves every layer its largest entry while there are enough to keep', () => {
+    fc.assert(
+      fc.property(layerSets, sparsities, (layers, sparsity) => {
+        const total = keptCount(
+          layers.reduce((n, { size }) => n + size, 0),
+          sparsity,
+        );
+        fc.pre(total >= layers.length);
+        for (const count of lamp(layers, sparsity).values()) expect(count).toBeGreaterThanOrEqual(1);
+      }),
+    );
+  });
+
+  it('never divides by zero or infinity', () => {
+    expect([...lampScores(Float32Array.of(0, 0))]).toEqual([0, 1]);
+    expect([...lampScores(Float32Array.of(1, Infinity, Infinity))]).toEqual([0, 1, 1]);
+    expect([...lampScores(Float32Array.of(-Infinity, -1))]).toEqual([-1, -1]);
+  });
+});
+
+describe('uniformPlus', () => {
+  it('leaves the first convolution dense and the last layer at 20 %', () => {
+    // 36 + 400 + 100 = 536 entries, round(536 · 0.2) = 107 kept: first 36. (107 − 36)/500 = .142 < .2, so last keeps
+    // 20; the middle gets the rest, 107 − 36 − 20 = 51.
+    const layers = [shaped('first', 3, 3, 1, 4), shaped('middle', 40, 10), shaped('last', 10, 10)];
+    expect([...uniformPlus(layers, 0.8)].sort()).toEqual([
+      ['first', 36],
+      ['last', 20],
+      ['middle', 51],
+    ]);
+  });
+
+  it('lets the last layer share the density where that is above 20 %', () => {
+    // round(536 · 0.5) = 268: (268 − 36)/500 = .464: middle 185.6 → 186 (largest remainder), last 46.4 → 46.
+    const layers = [shaped('first', 3, 3, 1, 4), shaped('middle', 40, 10), shaped('last', 10, 10)];
+    expect([...uniformPlus(layers, 0.5)].sort()).toEqual([
+      ['first', 36],
+      ['last', 46],
+      ['middle', 186],
+    ]);
+  });
+
+  it('refuses a sparsity that its exceptions make impossible', () => {
+    const layers = [shaped('first', 3, 3, 1, 4), shaped('middle', 40, 10), shaped('last', 10, 10)];
+    expect(() => uniformPlus(layers, 0.92)).toThrow(InfeasibleDistributionError);
+  });
+});
+
+describe('withRules', () => {
+  const layers = [shaped('conv', 3, 3, 1, 4), shaped('middle', 40, 10), shaped('fc', 10, 10)];
+
+  it('applies dense, fixed and following sparsities, and the base to the others', () => {
+    const rules = { dense: ['conv'], sparsity: { fc: (overall: number) => Math.min(overall, 0.8) } };
+    expect([...withRules(uniform, rules)(layers, 0.9)]).toEqual([
+      ['conv', 36],
+      ['middle', 40],
+      ['fc', 20],
+    ]);
+    expect([...withRules(uniform, rules)(layers, 0.5)]).toEqual([
+      ['conv', 36],
+      ['middle', 200],
+      ['fc', 50],
+    ]);
+  });
+
+  it('keeps a minimum in every layer', () => {
+    const small = [scored('a', 5, 4, 3), scored('b', 1, 1, 1)];
+    expect([...global(small, 0.5)]).toEqual([
+      ['a', 3],
+      ['b', 0],
+    ]);
+    expect([...withRules(global, { atLeast: 2 })(small, 0.5)]).toEqual([
+      ['a', 3],
+      ['b', 2],
+    ]);
+  });
+
+  it('refuses unknown layers, doubled rules and impossible sparsities', () => {
+    expect(() => withRules(uniform, { dense: ['cnov'] })(layers, 0.5)).toThrow(UnknownLayerError);
+    expect(() => withRules(uniform, { dense: ['fc'], sparsity: { fc: 0.5 } })).toThrow(InvalidOptionError);
+    expect(() => withRules(uniform, { sparsity: { fc: 1 } })).toThrow(InvalidOptionError);
+  });
+});
+
+describe('apportion', () => {
+  it('gives whole numbers near the shares that add up', () => {
+    expect(apportion([1.6, 1.6, 1.8], [5, 5, 5], 5, 0)).toEqual([2, 1, 2]);
+    expect(apportion([0.2, 9.8], [5, 20], 10, 1)).toEqual([1, 9]);
+  });
+
+  it('stops at the bounds instead of looping', () => {
+    expect(apportion([1, 1], [1, 1], 5, 0)).toEqual([1, 1]);
+    expect(apportion([0, 0], [3, 3], 1, 1)).toEqual([1, 1]);
+  });
+});

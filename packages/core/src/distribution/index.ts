@@ -1,0 +1,14 @@
+export type { Distribution, ScoredLayer } from './distribution.js';
+export {
+  type ErdosRenyiOptions,
+  type ErdosRenyiSolution,
+  erdosRenyi,
+  erdosRenyiKernel,
+  erdosRenyiOf,
+  solveErdosRenyi,
+} from './erdos-renyi.js';
+export { global } from './global.js';
+export { lamp, lampScores } from './lamp.js';
+export { uniform } from './uniform.js';
+export { uniformPlus } from './uniform-plus.js';
+export { type LayerRules, withRules } from './with-rules.js';

@@ -1,0 +1,73 @@
+import { keptCount } from '../mask/count.js';
+import { countTop, requireRankable } from '../mask/select.js';
+import type { ScoredLayer } from './distribution.js';
+
+/** `part / whole`, with 0/0 = 0 and ∞/∞ = 1. */
+function share(part: number, whole: number): number {
+  if (part === Infinity) return 1;
+  return whole > 0 ? part / whole : 0;
+}
+
+/**
+ * LAMP scores of one layer in ascending order of magnitude: `w² / Σ v²` over all entries `v` at or above `w`.
+ *
+ * The largest entry scores 1. Entries with a negative score (masked ones) come first and score −1.
+ *
+ * @param magnitudes - One magnitude per entry, any order; negative means masked.
+ * @returns A new array, ascending in magnitude; not in the order of the input.
+ *
+ * @example
+ * ```ts
+ * import { lampScores } from '@espalier/core';
+ *
+ * lampScores(Float32Array.of(2, 1)); // Float32Array [0.2, 1]: 1/(1+4), 4/4
+ * ```
+ */
+export function lampScores(magnitudes: Float32Array): Float32Array {
+  const sorted = Float32Array.from(magnitudes).sort();
+  const scores = new Float32Array(sorted.length);
+  let rest = 0;
+  for (let i = sorted.length - 1; i >= 0; i--) {
+    const magnitude = sorted[i]!;
+    const square = magnitude * magnitude;
+    if (magnitude >= 0) rest += square;
+    scores[i] = magnitude < 0 ? -1 : share(square, rest);
+  }
+  if (sorted.length > 0 && sorted[sorted.length - 1]! >= 0) scores[sorted.length - 1] = 1;
+  return scores;
+}
+
+/**
+ * LAMP: a global ranking of {@link lampScores}, so every layer keeps its largest entry and layers are cut according to
+ * how much of their norm an entry carries. Expects magnitudes as scores ({@link activeMagnitude}).
+ *
+ * Source: Lee et al. 2021, {@link https://arxiv.org/abs/2010.07611}, section 3.
+ *
+ * @param layers - All prunable layers, scored by magnitude.
+ * @param sparsity - Overall sparsity, in [0, 1).
+ * @returns Entries kept, by layer name; they add up to `max(1, round(total · (1 − sparsity)))`. Only when that is less
+ *   than the number of layers does a later layer keep nothing.
+ * @throws {@link NonFiniteScoreError} if a score is NaN.
+ *
+ * @example
+ * ```ts
+ * import { lamp } from '@espalier/core';
+ *
+ * const layer = (name: string, ...scores: number[]) => ({
+ *   name, shape: [scores.length], size: scores.length, scores: Float32Array.from(scores),
+ * });
+ * lamp([layer('large', 100, 90, 80), layer('small', 0.1, 0.01)], 0.4); // Map { 'large' => 2, 'small' => 1 }
+ * ```
+ */
+export function lamp(layers: readonly ScoredLayer[], sparsity: number): ReadonlyMap<string, number> {
+  requireRankable(
+    layers.map(layer => layer.scores),
+    part => layers[part]!.name,
+  );
+  const total = layers.reduce((sum, { size }) => sum + size, 0);
+  const kept = countTop(
+    layers.map(layer => lampScores(layer.scores)),
+    keptCount(total, sparsity),
+  );
+  return new Map(layers.map(({ name }, i) => [name, kept[i]!]));
+}

@@ -1,0 +1,108 @@
+import { describe, expect, it } from 'vitest';
+import type { LayerShape } from '../method/index.js';
+import { erdosRenyiKernel, solveErdosRenyi } from './index.js';
+
+/*
+ * ERK and ER on ResNet-50 v1.5 (torchvision): 54 prunable weights, 25,502,912 entries, 4,089,184,256 multiply-adds at
+ * 224 x 224. Expected numbers: specs/magnitude.md section 6, computed there from the formula of RigL's sparse_utils.py
+ * and matching STR's published budgets; RigL's README prints 0.42 for the multiply-adds at 80 %.
+ */
+
+interface Weight extends LayerShape {
+  /** Multiply-adds per entry: output positions. */
+  readonly positions: number;
+}
+
+function resnet50(): Weight[] {
+  const layers: Weight[] = [];
+  const add = (name: string, shape: number[], side: number): void => {
+    layers.push({ name, shape, size: shape.reduce((a, b) => a * b, 1), positions: side * side });
+  };
+  add('conv1', [7, 7, 3, 64], 112);
+  let inputs = 64;
+  [3, 4, 6, 3].forEach((blocks, stage) => {
+    const width = 64 * 2 ** stage;
+    const side = 56 / 2 ** stage;
+    for (let block = 0; block < blocks; block++) {
+      const name = `layer${stage + 1}.${block}`;
+      const before = block === 0 && stage > 0 ? side * 2 : side;
+      add(`${name}.conv1`, [1, 1, inputs, width], before);
+      add(`${name}.conv2`, [3, 3, width, width], side);
+      add(`${name}.conv3`, [1, 1, width, width * 4], side);
+      if (block === 0) add(`${name}.downsample`, [1, 1, inputs, width * 4], side);
+      inputs = width * 4;
+    }
+  });
+  add('fc', [2048, 1000], 1);
+  return layers;
+}
+
+const layers = resnet50();
+const macs = (density: (name: string) => number): number =>
+  layers.reduce((sum, { name, size, positions }) => sum + density(name) * size * positions, 0);
+const denseMacs = macs(() => 1);
+
+describe('ResNet-50', () => {
+  it('has the published sizes', () => {
+    expect(layers.length).toBe(54);
+    expect(layers.reduce((sum, { size }) => sum + size, 0)).toBe(25_502_912);
+    expect(denseMacs).toBe(4_089_184_256);
+  });
+
+  it.each([
+    [0.8, 99.562, 8, 0.414],
+    [0.9, 48.787, 1, 0.242],
+    [0.95, 24.372, 0, 0.122],
+    [0.965, 17.061, 0, 0.085],
+    [0.98, 9.749, 0, 0.049],
+    [0.99, 4.875, 0, 0.024],
+  ])('ERK at %d has ε = %d, %i dense layers and %d of the multiply-adds', (sparsity, epsilon, dense, share) => {
+    const solution = solveErdosRenyi(layers, sparsity, { kernel: true });
+    expect(solution.epsilon).toBeCloseTo(epsilon, 2);
+    expect(solution.dense.size).toBe(dense);
+    expect(macs(name => solution.density.get(name)!) / denseMacs).toBeCloseTo(share, 3);
+  });
+
+  it.each([
+    [0.8, 45.696, 5, 0.453],
+    [0.9, 22.588, 1, 0.257],
+    [0.95, 11.252, 1, 0.143],
+  ])('ER at %d has ε = %d, %i dense layers and %d of the multiply-adds', (sparsity, epsilon, dense, share) => {
+    const solution = solveErdosRenyi(layers, sparsity, { kernel: false });
+    expect(solution.epsilon).toBeCloseTo(epsilon, 2);
+    expect(solution.dense.size).toBe(dense);
+    expect(macs(name => solution.density.get(name)!) / denseMacs).toBeCloseTo(share, 3);
+  });
+
+  it.each([
+    ['conv1', 0.58],
+    ['layer1.0.conv1', 0],
+    ['layer1.0.conv3', 0.041],
+    ['layer1.1.conv2', 0.823],
+    ['layer2.0.conv1', 0.425],
+    ['layer2.1.conv2', 0.913],
+    ['layer2.1.conv1', 0.522],
+    ['layer2.0.downsample', 0.713],
+    ['layer3.1.conv2', 0.957],
+    ['layer3.1.conv1', 0.761],
+    ['layer4.1.conv2', 0.979],
+    ['layer4.1.conv1', 0.881],
+    ['layer4.0.downsample', 0.928],
+    ['fc', 0.927],
+  ])('ERK at sparsity 0.9 gives %s the sparsity %d', (name, sparsity) => {
+    const { density } = solveErdosRenyi(layers, 0.9, { kernel: true });
+    expect(1 - density.get(name)!).toBeCloseTo(sparsity, 3);
+  });
+
+  it('keeps exactly round(N (1 − S)) entries overall, each layer within two of its share', () => {
+    const { density } = solveErdosRenyi(layers, 0.9, { kernel: true });
+    const kept = erdosRenyiKernel(
+      layers.map(layer => ({ ...layer, scores: new Float32Array(0) })),
+      0.9,
+    );
+    expect([...kept.values()].reduce((a, b) => a + b, 0)).toBe(2_550_291); // round(25,502,912 · 0.1 = 2,550,291.2)
+    for (const { name, size } of layers) {
+      expect(Math.abs(kept.get(name)! - density.get(name)! * size)).toBeLessThan(2);
+    }
+  });
+});

@@ -1,0 +1,74 @@
+import { InvalidOptionError, UnknownLayerError } from '../errors/option-errors.js';
+import { keptCount, requireSparsity } from '../mask/count.js';
+import type { Distribution } from './distribution.js';
+
+/** Exceptions for single layers, by their stable names. */
+export interface LayerRules {
+  /** Layers that stay dense. */
+  readonly dense?: readonly string[];
+  /**
+   * Layers with a sparsity of their own: a fraction in [0, 1), or a function of the overall sparsity, so that a layer
+   * can follow a gradual schedule up to a limit: `overall => Math.min(overall, 0.8)`.
+   */
+  readonly sparsity?: Readonly<Record<string, number | ((overall: number) => number)>>;
+  /**
+   * Entries that every layer keeps at least, an integer ≥ 0 (or all, where a layer has fewer). What this adds comes on
+   * top of the distribution's count.
+   *
+   * @defaultValue 0
+   */
+  readonly atLeast?: number;
+}
+
+/**
+ * A distribution with exceptions for single layers.
+ *
+ * The named layers are taken out before the base distribution is asked, which then spreads the overall sparsity over the
+ * others alone, as in RigL's code. The overall sparsity that results therefore differs from the one asked for; the
+ * session reports the true one.
+ *
+ * @param base - Distribution of all other layers.
+ * @param rules - The exceptions.
+ * @throws {@link UnknownLayerError}, when it is used, if a named layer does not exist; {@link InvalidOptionError} if a
+ *   sparsity is outside [0, 1) or a layer is named twice.
+ *
+ * @example Uniform with a dense first convolution, and a classifier that stops at 80 %.
+ * ```ts
+ * import { uniform, withRules } from '@espalier/core';
+ *
+ * const distribution = withRules(uniform, {
+ *   dense: ['conv1/kernel'],
+ *   sparsity: { 'fc/kernel': overall => Math.min(overall, 0.8) },
+ * });
+ * ```
+ */
+export function withRules(base: Distribution, rules: LayerRules): Distribution {
+  const { dense = [], sparsity: own = {}, atLeast = 0 } = rules;
+  if (!Number.isInteger(atLeast) || atLeast < 0) throw new InvalidOptionError('atLeast', atLeast, 'an integer ≥ 0');
+  for (const [name, value] of Object.entries(own)) {
+    if (typeof value === 'number') requireSparsity(`sparsity["${name}"]`, value);
+    if (dense.includes(name)) throw new InvalidOptionError('dense', name, 'a layer without a sparsity of its own');
+  }
+  return (layers, overall) => {
+    const known = layers.map(({ name }) => name);
+    for (const name of [...dense, ...Object.keys(own)]) {
+      if (!known.includes(name)) throw new UnknownLayerError(name, known, 'the rules of a distribution');
+    }
+    const isExcepted = (name: string): boolean => dense.includes(name) || name in own;
+    const spread = base(
+      layers.filter(({ name }) => !isExcepted(name)),
+      overall,
+    );
+    return new Map(
+      layers.map(({ name, size }) => {
+        if (dense.includes(name)) return [name, size];
+        const rule = own[name];
+        const kept =
+          rule === undefined
+            ? (spread.get(name) ?? size)
+            : keptCount(size, typeof rule === 'function' ? rule(overall) : rule);
+        return [name, Math.max(kept, Math.min(atLeast, size))];
+      }),
+    );
+  };
+}

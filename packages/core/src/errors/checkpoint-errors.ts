@@ -1,0 +1,23 @@
+import { EspalierError } from './espalier-error.js';
+
+/** A file is not a checkpoint, is damaged, or contradicts itself. */
+export class CorruptCheckpointError extends EspalierError {
+  override readonly name = 'CorruptCheckpointError';
+  readonly code = 'CORRUPT_CHECKPOINT';
+
+  /** @param reason - What is wrong and where, as a sentence. */
+  constructor(reason: string, options?: ErrorOptions) {
+    super(`This is not a usable checkpoint. ${reason}`, options);
+  }
+}
+
+/** A checkpoint is sound, but does not belong to this model, method or optimizer. */
+export class CheckpointMismatchError extends EspalierError {
+  override readonly name = 'CheckpointMismatchError';
+  readonly code = 'CHECKPOINT_MISMATCH';
+
+  /** @param reason - What does not fit, and what to do, in full sentences. */
+  constructor(reason: string) {
+    super(`The checkpoint does not fit. ${reason}`);
+  }
+}

@@ -1,0 +1,62 @@
+import { EspalierError } from './espalier-error.js';
+
+/** A score is NaN, so the entries of a layer cannot be ranked. */
+export class NonFiniteScoreError extends EspalierError {
+  override readonly name = 'NonFiniteScoreError';
+  readonly code = 'NON_FINITE_SCORE';
+
+  /**
+   * @param layer - Name of the layer, or the empty string where scores came without one.
+   * @param index - Row-major index of the first NaN.
+   */
+  constructor(
+    readonly layer: string,
+    readonly index: number,
+  ) {
+    super(
+      `Score ${index}${layer ? ` of "${layer}"` : ''} is NaN, so nothing can be ranked. The weights have most likely ` +
+        'diverged before this pruning step: lower the learning rate, or look at the loss before it.',
+    );
+  }
+}
+
+/** A distribution asks for something impossible, e.g. fewer kept entries than there are layers. */
+export class InfeasibleDistributionError extends EspalierError {
+  override readonly name = 'InfeasibleDistributionError';
+  readonly code = 'INFEASIBLE_DISTRIBUTION';
+
+  /**
+   * @param distribution - Name of the distribution.
+   * @param reason - Why its target cannot be met, as a sentence.
+   */
+  constructor(
+    readonly distribution: string,
+    reason: string,
+  ) {
+    super(`The distribution "${distribution}" cannot reach its target. ${reason}`);
+  }
+}
+
+/** A run ended without the sparsity its method promised. */
+export class SparsityNotReachedError extends EspalierError {
+  override readonly name = 'SparsityNotReachedError';
+  readonly code = 'SPARSITY_NOT_REACHED';
+
+  /**
+   * @param reached - Overall sparsity at the end.
+   * @param promised - Overall sparsity promised.
+   * @param position - Position at which it was promised.
+   * @param end - Position at which the run ended.
+   */
+  constructor(
+    readonly reached: number,
+    readonly promised: number,
+    readonly position: number,
+    readonly end: number,
+  ) {
+    super(
+      `The method promised sparsity ${promised} after position ${position}, but the run ends at position ${end} with ` +
+        `sparsity ${reached}. Train for at least ${position + 1} steps, or let the method's cadence end earlier.`,
+    );
+  }
+}

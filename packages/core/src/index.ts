@@ -1,0 +1,20 @@
+/**
+ * Masks, schedules, distributions, the pruning-method contract and the sparse checkpoint. Imports nothing.
+ *
+ * The three things people look for:
+ *
+ * - **mask**: {@link selectMasks}, {@link keepTop}, and the distributions ({@link uniform}, {@link global},
+ *   {@link erdosRenyiKernel}, {@link lamp}, …);
+ * - **scheduler**: {@link Schedule} (a value per position: {@link polynomial}, {@link cosine}, …) and {@link Cadence}
+ *   (when something happens: {@link isDue});
+ * - **optimizer hook**: {@link PruningMethod}, whose `plan` and `decide` the masked optimizer runs.
+ *
+ * @packageDocumentation
+ */
+export * from './checkpoint/index.js';
+export * from './distribution/index.js';
+export * from './errors/index.js';
+export * from './mask/index.js';
+export * from './method/index.js';
+export * from './random/index.js';
+export * from './schedule/index.js';

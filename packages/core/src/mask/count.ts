@@ -1,0 +1,62 @@
+import { InvalidOptionError } from '../errors/option-errors.js';
+
+/**
+ * Number of active entries of a mask.
+ *
+ * @param mask - One byte per entry, 0 or 1.
+ *
+ * @example
+ * ```ts
+ * import { countOnes } from '@espalier/core';
+ *
+ * countOnes(Uint8Array.of(1, 0, 1)); // 2
+ * ```
+ */
+export function countOnes(mask: Uint8Array): number {
+  let ones = 0;
+  for (let i = 0; i < mask.length; i++) ones += mask[i]!;
+  return ones;
+}
+
+/**
+ * Entries that stay active of `size` at a sparsity: `max(1, round(size · (1 − sparsity)))`, and 0 of an empty weight.
+ *
+ * This is the one rounding rule of all packages; it is JaxPruner's. Others differ by one or more entries
+ * (`specs/magnitude.md` section 2 compares them).
+ *
+ * @param size - Entries in all, an integer ≥ 0.
+ * @param sparsity - Fraction to mask, in [0, 1).
+ * @throws {@link InvalidOptionError} if `sparsity` is outside [0, 1); sparsity 1 would leave nothing.
+ *
+ * @example
+ * ```ts
+ * import { keptCount } from '@espalier/core';
+ *
+ * keptCount(1000, 0.9); // 100
+ * keptCount(4, 0.99); // 1
+ * ```
+ */
+export function keptCount(size: number, sparsity: number): number {
+  requireSparsity('sparsity', sparsity);
+  return size === 0 ? 0 : Math.max(1, Math.round(size * (1 - sparsity)));
+}
+
+/**
+ * Refuses anything that is not a sparsity.
+ *
+ * @param option - Name of the option, for the message.
+ * @param value - A number in [0, 1).
+ * @throws {@link InvalidOptionError} otherwise.
+ *
+ * @example
+ * ```ts
+ * import { requireSparsity } from '@espalier/core';
+ *
+ * requireSparsity('sparsity', 0.9); // returns; 90 would throw
+ * ```
+ */
+export function requireSparsity(option: string, value: number): void {
+  if (!(value >= 0 && value < 1)) {
+    throw new InvalidOptionError(option, value, 'a fraction of masked entries in [0, 1), e.g. 0.9 for 90 %');
+  }
+}

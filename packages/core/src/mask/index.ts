@@ -1,0 +1,4 @@
+export { countOnes, keptCount, requireSparsity } from './count.js';
+export { activeMagnitude, type Criterion } from './criterion.js';
+export { keepTop } from './keep-top.js';
+export { type SelectOptions, selectMasks } from './select-masks.js';

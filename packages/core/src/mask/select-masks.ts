@@ -1,0 +1,68 @@
+import type { Distribution, ScoredLayer } from '../distribution/distribution.js';
+import type { LayerView } from '../method/layer.js';
+import { countOnes, requireSparsity } from './count.js';
+import type { Criterion } from './criterion.js';
+import { keepTop } from './keep-top.js';
+import { requireRankable } from './select.js';
+
+/** Options of {@link selectMasks}. */
+export interface SelectOptions {
+  /**
+   * Whether masked entries may become active again. If not, they rank below every active entry, and no layer keeps more
+   * than it has active, so masks are nested from one selection to the next and overall sparsity never falls.
+   *
+   * @defaultValue false
+   */
+  readonly revive?: boolean;
+}
+
+/**
+ * New masks for all layers: the criterion scores, the distribution says how many entries each layer keeps, and the
+ * largest scores stay. Every mask that a method of these packages makes by ranking is made here.
+ *
+ * @param layers - Prunable weights as a method is shown them.
+ * @param criterion - Scores the entries of one layer.
+ * @param sparsity - Overall sparsity wanted, in [0, 1).
+ * @param distribution - Spreads it over the layers, e.g. {@link uniform}, {@link global}, {@link erdosRenyiKernel}.
+ * @param options - Whether masked entries may come back.
+ * @returns One mask per layer. Each has exactly the count of ones that the distribution returned, or all of the layer's
+ *   active entries if those are fewer and `revive` is off.
+ * @throws {@link NonFiniteScoreError} if a score is NaN; {@link InvalidOptionError} if `sparsity` is outside [0, 1).
+ *
+ * @example
+ * ```ts
+ * import { activeMagnitude, global, selectMasks } from '@espalier/core';
+ *
+ * const layer = { name: 'w', shape: [4], size: 4, weights: Float32Array.of(-2, 1, 0, 3), mask: Uint8Array.of(1, 1, 1, 1) };
+ * selectMasks([layer], activeMagnitude, 0.5, global).get('w'); // Uint8Array [1, 0, 0, 1]
+ * ```
+ */
+export function selectMasks(
+  layers: readonly LayerView[],
+  criterion: Criterion,
+  sparsity: number,
+  distribution: Distribution,
+  options: SelectOptions = {},
+): Map<string, Uint8Array> {
+  requireSparsity('sparsity', sparsity);
+  const scored = layers.map(layer => score(layer, criterion, options.revive ?? false));
+  requireRankable(
+    scored.map(layer => layer.scores),
+    part => scored[part]!.name,
+  );
+  const kept = distribution(scored, sparsity);
+  return new Map(
+    scored.map(({ name, size, scores, limit }) => [
+      name,
+      keepTop(scores, Math.min(limit, kept.get(name) ?? size), name),
+    ]),
+  );
+}
+
+function score(layer: LayerView, criterion: Criterion, revive: boolean): ScoredLayer & { readonly limit: number } {
+  const { name, shape, size, mask } = layer;
+  const active = countOnes(mask);
+  const scores = criterion(layer);
+  if (revive || active === size) return { name, shape, size, scores, limit: size };
+  return { name, shape, size, scores: scores.map((value, i) => (mask[i] ? value : -Infinity)), limit: active };
+}

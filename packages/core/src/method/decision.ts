@@ -1,0 +1,42 @@
+import type { LearningRatePlan } from '../schedule/learning-rate-plan.js';
+import type { Json } from './json.js';
+
+/** Goes back to a snapshot. */
+export interface Rewind {
+  /** Name under which an earlier decision took the snapshot. */
+  readonly snapshot: string;
+  /**
+   * `all` restores every weight (also non-trainable ones such as batch-norm statistics) and the position;
+   * `position` restores the position alone, which is learning-rate rewinding (Renda et al. 2020).
+   */
+  readonly restore: 'all' | 'position';
+}
+
+/**
+ * What a method decides after a step. Absent fields change nothing; layers that are not named keep their mask.
+ *
+ * The session carries a decision out in this order: snapshot, rewind, masks, weights, slots, learning rate.
+ */
+export interface Decision<State extends Json = Json> {
+  /** The method's own state from now on. */
+  readonly state: State;
+  /** New masks by layer name, one byte per entry, 1 = active. Newly active entries start at 0 unless `weights` says otherwise. */
+  readonly masks?: ReadonlyMap<string, Uint8Array>;
+  /** New weights by layer name, row-major; masked entries are set to 0 whatever is given. */
+  readonly weights?: ReadonlyMap<string, Float32Array>;
+  /**
+   * What happens to the optimizer's slots. Masked entries always return to the slot's initial value; `reset` returns
+   * the active ones too, and Adam's bias correction with them.
+   *
+   * @defaultValue 'keep'
+   */
+  readonly slots?: 'keep' | 'reset';
+  /** Remember every weight and the position that follows this step under this name. */
+  readonly snapshot?: string;
+  /** Go back to a snapshot. */
+  readonly rewind?: Rewind;
+  /** Learning rate from now on, as plain data; `null` returns to the session's own schedule. */
+  readonly learningRate?: LearningRatePlan | null;
+  /** Name of the phase that begins, for logs and reports. */
+  readonly phase?: string;
+}

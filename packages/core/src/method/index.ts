@@ -1,0 +1,6 @@
+export type { Clock } from './clock.js';
+export type { Decision, Rewind } from './decision.js';
+export type { Json } from './json.js';
+export type { LayerShape, LayerView } from './layer.js';
+export type { PruningMethod, SparsityTarget } from './pruning-method.js';
+export type { Observation, StepPlan, StepView } from './step.js';

@@ -1,0 +1,22 @@
+/** One prunable weight, without its values. "Layer" is the field's word; a weight with two kernels is two layers here. */
+export interface LayerShape {
+  /** Name that is stable across processes, e.g. `conv1/kernel`. */
+  readonly name: string;
+  /** Dimensions as TensorFlow.js has them: `[height, width, in, out]` for convolutions, `[in, out]` for dense layers. */
+  readonly shape: readonly number[];
+  /** Number of entries, the product of `shape`. */
+  readonly size: number;
+}
+
+/** One prunable weight on the host, at one step. Arrays are row-major over `shape` and must not be modified. */
+export interface LayerView extends LayerShape {
+  /** Weights after the step, one per entry; exactly 0 where `mask` is 0. Empty if only the clock was asked for. */
+  readonly weights: Float32Array;
+  /** Current mask, one byte per entry: 1 = active, 0 = masked (pruned). */
+  readonly mask: Uint8Array;
+  /**
+   * Dense gradient of the loss with respect to the *effective* weight (before masking), one per entry. Present only if
+   * the step's plan asked for `gradients`; it does not contain weight decay.
+   */
+  readonly gradient?: Float32Array;
+}
