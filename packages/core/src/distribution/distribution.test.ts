@@ -196,6 +196,22 @@ describe('withRules', () => {
   });
 });
 
+describe('names', () => {
+  it('are those that reports show, and only rules make a distribution partial', () => {
+    const all: Distribution[] = [uniform, uniformPlus, global, lamp, erdosRenyi, erdosRenyiKernel, withRules(uniform, {})];
+    expect(all.map(({ name }) => name)).toEqual([
+      'uniform',
+      'uniformPlus',
+      'global',
+      'lamp',
+      'erdosRenyi',
+      'erdosRenyiKernel',
+      'withRules(uniform)',
+    ]);
+    expect(all.map(({ partial }) => partial ?? false)).toEqual([false, false, false, false, false, false, true]);
+  });
+});
+
 describe('apportion', () => {
   it('gives whole numbers near the shares that add up', () => {
     expect(apportion([1.6, 1.6, 1.8], [5, 5, 5], 5, 0)).toEqual([2, 1, 2]);

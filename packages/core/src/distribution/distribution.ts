@@ -7,9 +7,19 @@ export interface ScoredLayer extends LayerShape {
 }
 
 /**
- * Spreads an overall sparsity over layers: entries that each layer *keeps*, by name, at overall `sparsity` in [0, 1).
+ * Spreads an overall sparsity over layers: entries that each layer *keeps*, by name.
  *
  * Returning counts rather than fractions is what lets one type cover rules that ignore the scores (uniform, ERK) and
- * rules that rank them (global, LAMP). Layers that are not named keep everything.
+ * rules that rank them (global, LAMP). Layers that are not named keep everything. The function's `name` appears in
+ * checkpoints and reports.
  */
-export type Distribution = (layers: readonly ScoredLayer[], sparsity: number) => ReadonlyMap<string, number>;
+export interface Distribution {
+  /**
+   * @param layers - Prunable layers with their scores, in the model's order.
+   * @param sparsity - Overall sparsity, in [0, 1).
+   * @returns Entries kept, by layer name: integers between 0 and the layer's size.
+   */
+  (layers: readonly ScoredLayer[], sparsity: number): ReadonlyMap<string, number>;
+  /** True if the overall count may differ from the one asked for, because some layers follow rules of their own. */
+  readonly partial?: boolean;
+}

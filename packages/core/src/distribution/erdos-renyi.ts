@@ -2,6 +2,7 @@ import { keptCount, requireSparsity } from '../mask/count.js';
 import type { LayerShape } from '../method/layer.js';
 import { apportion } from './apportion.js';
 import type { Distribution } from './distribution.js';
+import { named } from './named.js';
 
 /** Options of {@link erdosRenyiOf}. */
 export interface ErdosRenyiOptions {
@@ -103,7 +104,9 @@ export function solveErdosRenyi(
  * ```
  */
 export function erdosRenyiOf(options: ErdosRenyiOptions): Distribution {
-  return (layers, sparsity) => {
+  const { kernel, power = 1 } = options;
+  const name = `${kernel ? 'erdosRenyiKernel' : 'erdosRenyi'}${power === 1 ? '' : `^${power}`}`;
+  return named(name, (layers, sparsity) => {
     const { density } = solveErdosRenyi(layers, sparsity, options);
     const sizes = layers.map(layer => layer.size);
     const total = keptCount(
@@ -112,8 +115,8 @@ export function erdosRenyiOf(options: ErdosRenyiOptions): Distribution {
     );
     const shares = layers.map(({ name, size }) => density.get(name)! * size);
     const counts = apportion(shares, sizes, total, 1);
-    return new Map(layers.map(({ name }, i) => [name, counts[i]!]));
-  };
+    return new Map(layers.map((layer, i) => [layer.name, counts[i]!]));
+  });
 }
 
 /**

@@ -1,6 +1,7 @@
 import { InvalidOptionError, UnknownLayerError } from '../errors/option-errors.js';
 import { keptCount, requireSparsity } from '../mask/count.js';
 import type { Distribution } from './distribution.js';
+import { named } from './named.js';
 
 /** Exceptions for single layers, by their stable names. */
 export interface LayerRules {
@@ -49,7 +50,7 @@ export function withRules(base: Distribution, rules: LayerRules): Distribution {
     if (typeof value === 'number') requireSparsity(`sparsity["${name}"]`, value);
     if (dense.includes(name)) throw new InvalidOptionError('dense', name, 'a layer without a sparsity of its own');
   }
-  return (layers, overall) => {
+  const spreadWithRules: Distribution = (layers, overall) => {
     const known = layers.map(({ name }) => name);
     for (const name of [...dense, ...Object.keys(own)]) {
       if (!known.includes(name)) throw new UnknownLayerError(name, known, 'the rules of a distribution');
@@ -71,4 +72,5 @@ export function withRules(base: Distribution, rules: LayerRules): Distribution {
       }),
     );
   };
+  return named(`withRules(${base.name})`, spreadWithRules, true);
 }
