@@ -6,7 +6,10 @@ export class CorruptCheckpointError extends EspalierError {
   readonly code = 'CORRUPT_CHECKPOINT';
 
   /** @param reason - What is wrong and where, as a sentence. */
-  constructor(reason: string, options?: ErrorOptions) {
+  constructor(
+    readonly reason: string,
+    options?: ErrorOptions,
+  ) {
     super(`This is not a usable checkpoint. ${reason}`, options);
   }
 }

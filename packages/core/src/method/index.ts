@@ -1,5 +1,6 @@
 export type { Clock } from './clock.js';
 export type { Decision, Rewind } from './decision.js';
+export { type FixedOptions, fixed } from './fixed.js';
 export type { Json } from './json.js';
 export type { LayerShape, LayerView } from './layer.js';
 export type { PruningMethod, SparsityTarget } from './pruning-method.js';

@@ -1,0 +1,71 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { type DefaultTheme, defineConfig } from 'vitepress';
+
+const docs = new URL('../', import.meta.url);
+
+/** One item per decision record, newest first, under the title it gives itself. */
+function decisions(): DefaultTheme.SidebarItem[] {
+  return readdirSync(new URL('decisions/', docs))
+    .filter(file => file.endsWith('.md') && file !== 'index.md')
+    .sort()
+    .reverse()
+    .map(file => {
+      const [title] = readFileSync(new URL(`decisions/${file}`, docs), 'utf8').split('\n', 1);
+      return { text: title?.replace(/^#\s*/, '') ?? file, link: `/decisions/${file.replace(/\.md$/, '')}` };
+    });
+}
+
+/** The API's sidebar, which TypeDoc writes. */
+function reference(): DefaultTheme.SidebarItem[] {
+  const file = new URL('api/typedoc-sidebar.json', docs);
+  return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as DefaultTheme.SidebarItem[]) : [];
+}
+
+const guide: DefaultTheme.SidebarItem[] = [
+  {
+    text: 'Start',
+    items: [
+      { text: 'Getting started', link: '/guide/getting-started' },
+      { text: 'What masks buy, and what not', link: '/guide/honest-numbers' },
+    ],
+  },
+  {
+    text: 'The three interfaces',
+    items: [
+      { text: 'Mask', link: '/guide/masks' },
+      { text: 'Scheduler', link: '/guide/schedules' },
+      { text: 'Optimizer hook', link: '/guide/optimizer-hook' },
+    ],
+  },
+  {
+    text: 'Further',
+    items: [
+      { text: 'Write your own method', link: '/guide/write-a-method' },
+      { text: 'Checkpoints', link: '/guide/checkpoints' },
+      { text: 'Checkpoint format', link: '/checkpoint-format' },
+      { text: 'Backends', link: '/guide/backends' },
+    ],
+  },
+];
+
+export default defineConfig({
+  title: 'Espalier',
+  description: 'Composable neural-network pruning for TensorFlow.js',
+  srcExclude: ['node_modules/**'],
+  cleanUrls: true,
+  lastUpdated: false,
+  themeConfig: {
+    search: { provider: 'local' },
+    nav: [
+      { text: 'Guide', link: '/guide/getting-started' },
+      { text: 'API', link: '/api/' },
+      { text: 'Decisions', link: '/decisions/' },
+    ],
+    sidebar: {
+      '/api/': reference(),
+      '/decisions/': [{ text: 'Decisions', items: decisions() }],
+      '/': guide,
+    },
+    outline: { level: [2, 3] },
+  },
+});

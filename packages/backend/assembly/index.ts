@@ -1,0 +1,6 @@
+export { columnSums, moments, normalize, normalizeGradient } from './batch-norm';
+export { clear, correlate, filterGradient, packPanels, placeImage, unpadFilter } from './convolution';
+export { depthwiseFilterGradient, depthwiseInputGradient } from './depthwise';
+export { reluGradient } from './elementwise';
+export { averagePoolGradient, maxPoolGradient } from './pool';
+export { segmentSum, segmentSumInt } from './segment-sum';

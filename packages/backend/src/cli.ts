@@ -1,0 +1,53 @@
+#!/usr/bin/env node
+import { defineCommand, runMain } from 'citty';
+import { BackendError } from './errors.js';
+import { installNative, NativeInstallError } from './node/install-native/index.js';
+
+const install = defineCommand({
+  meta: {
+    name: 'install-native',
+    description: 'Build the native addon of tfjs-node against an installed pip TensorFlow and check that it trains',
+  },
+  args: {
+    tensorflow: { type: 'string', description: 'Virtual environment or folder with TensorFlow', valueHint: 'path' },
+    'node-package': { type: 'string', description: 'Folder of tfjs-node or tfjs-node-gpu', valueHint: 'folder' },
+    gpu: { type: 'boolean', description: 'Build tfjs-node-gpu against a TensorFlow with CUDA', default: false },
+    json: { type: 'boolean', description: 'Print the outcome as JSON', default: false },
+  },
+  run: async ({ args }) => {
+    const { tensorflow, gpu, json, 'node-package': nodePackage } = args;
+    try {
+      const installation = await installNative({
+        gpu,
+        ...(tensorflow ? { tensorflow } : {}),
+        ...(nodePackage ? { nodePackage } : {}),
+        onProgress: stage => console.error(`${stage} …`),
+      });
+      if (json) return print(installation);
+      const { losses, tensorflowVersion, addon } = installation;
+      const [first, last] = [losses[0]!, losses.at(-1)!].map(loss => loss.toFixed(3));
+      console.log(
+        `Done: ${installation.nodePackage} now trains on TensorFlow ${tensorflowVersion} (loss ${first} → ${last}).`,
+      );
+      console.log(`Addon: ${addon}`);
+    } catch (error) {
+      if (!BackendError.isInstance(error)) throw error;
+      process.exitCode = 1;
+      if (json) return print({ code: error.code, message: error.message });
+      const [problem, remedy] =
+        error instanceof NativeInstallError ? [error.problem, error.remedy] : [error.message, ''];
+      console.error(`${error.code}: ${problem}\n${remedy}`);
+    }
+  },
+});
+
+function print(value: object): void {
+  console.log(JSON.stringify(value, null, 2));
+}
+
+await runMain(
+  defineCommand({
+    meta: { name: 'espalier-backend', description: 'TensorFlow.js backends for training' },
+    subCommands: { 'install-native': install },
+  }),
+);

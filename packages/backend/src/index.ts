@@ -1,0 +1,17 @@
+export { describeBackend } from './describe-backend.js';
+export {
+  BackendError,
+  BackendUnavailableError,
+  InvalidOptionError,
+  NoBackendError,
+  UnknownBackendError,
+} from './errors.js';
+export type {
+  AdapterDescription,
+  BackendDescription,
+  BackendName,
+  BackendOptions,
+  PassedOver,
+  RuntimeDescription,
+} from './types.js';
+export { useBackend } from './use-backend.js';

@@ -1,0 +1,10 @@
+export { type FileSystemOptions, fileSystem, registerFileSystemHandlers } from './file-system.js';
+export {
+  type InstallNativeOptions,
+  installNative,
+  type NativeInstallation,
+  NativeInstallError,
+  type NativeInstallErrorCode,
+  type TrainingCheck,
+} from './install-native/index.js';
+export { ModelFileError, type ModelFileErrorCode } from './model-file-error.js';

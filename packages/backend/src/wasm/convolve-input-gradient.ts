@@ -1,0 +1,106 @@
+import type { backend_util } from '@tensorflow/tfjs-core';
+import { outputImages } from './convolve.js';
+import { frameImages } from './frame.js';
+import type { Heap } from './heap.js';
+
+type ConvInfo = backend_util.Conv2DInfo;
+
+/** How one axis of dx splits by stride: pixels `first, first + stride, …` see the same taps of the filter. */
+interface Phase {
+  /** First pixel of dx. */
+  readonly first: number;
+  /** Number of pixels of dx. */
+  readonly count: number;
+  /** The last tap that these pixels see, and how many: taps `last, last - stride, …`. */
+  readonly last: number;
+  readonly taps: number;
+  /** Where pixel `first` begins to read dy; negative in the padding. */
+  readonly start: number;
+}
+
+/**
+ * dx of a convolution without dilation, channels last.
+ *
+ * Pixels of dx that agree modulo the stride see the same taps, so each such phase is a plain convolution of dy with every
+ * stride-th tap in reverse order. No product with an inserted zero is computed.
+ */
+export function convolveInputGradient(heap: Heap, info: ConvInfo, dy: number, filter: number, dx: number): void {
+  const { kernels } = heap;
+  const { batchSize, inChannels, outChannels, filterWidth, inHeight, inWidth, strideHeight, strideWidth } = info;
+  const rows = phases(inHeight, info.filterHeight, strideHeight, info.padInfo.top);
+  const columns = phases(inWidth, filterWidth, strideWidth, info.padInfo.left);
+  const top = Math.max(0, ...rows.map(phase => -phase.start));
+  const left = Math.max(0, ...columns.map(phase => -phase.start));
+  const frame = frameImages(heap, outputImages(info, dy), {
+    top,
+    left,
+    height: top + Math.max(1, ...rows.map(reach)),
+    width: left + Math.max(1, ...columns.map(reach)),
+    channels: outChannels,
+  });
+  const blocks = Math.ceil(inChannels / 8);
+  const bias = heap.zeros(blocks * 8);
+  const spare = heap.scratch(8);
+  const tap = inChannels * outChannels;
+  const work = rows.flatMap(row =>
+    columns.map(column => {
+      const panels = heap.scratch(blocks * 8 * row.taps * column.taps * outChannels);
+      const corner = filter + (row.last * filterWidth + column.last) * tap * 4;
+      kernels.packPanels(
+        corner,
+        panels,
+        row.taps,
+        column.taps,
+        outChannels,
+        inChannels,
+        -strideHeight * filterWidth * tap,
+        -strideWidth * tap,
+        1,
+        outChannels,
+      );
+      return { row, column, panels };
+    }),
+  );
+  for (let image = 0; image < batchSize; image++) {
+    const source = frame.at(image);
+    for (const { row, column, panels } of work) {
+      const pixel = (image * inHeight + row.first) * inWidth + column.first;
+      kernels.correlate(
+        source + ((row.start + top) * frame.line + (column.start + left) * outChannels) * 4,
+        outChannels * 4,
+        frame.line * 4,
+        row.taps,
+        frame.line * 4,
+        1,
+        0,
+        column.taps * outChannels,
+        panels,
+        bias,
+        false,
+        dx + pixel * inChannels * 4,
+        strideWidth * inChannels * 4,
+        strideHeight * inWidth * inChannels * 4,
+        row.count,
+        column.count,
+        inChannels,
+        spare,
+      );
+    }
+  }
+}
+
+/** The phases of one axis, none without pixels; a phase may have no taps, then its gradient is 0. */
+function phases(size: number, filter: number, stride: number, pad: number): readonly Phase[] {
+  return Array.from({ length: Math.min(stride, size) }, (_, first) => {
+    const lowest = (first + pad) % stride;
+    const taps = Math.max(0, Math.ceil((filter - lowest) / stride));
+    const last = lowest + Math.max(0, taps - 1) * stride;
+    const start = taps === 0 ? 0 : (first + pad - last) / stride;
+    return { first, count: Math.ceil((size - first) / stride), last: taps === 0 ? 0 : last, taps, start };
+  });
+}
+
+/** One past the last element of dy that a phase reads. */
+function reach(phase: Phase): number {
+  return phase.taps === 0 ? 0 : phase.start + phase.count + phase.taps - 1;
+}

@@ -1,0 +1,70 @@
+import type { DataType, TensorInfo } from '@tensorflow/tfjs-core';
+import type { KernelExports } from './kernel-exports.js';
+import { kernelsOf } from './kernel-module.js';
+
+/** The parts of tfjs-backend-wasm's backend that kernels use. */
+export interface WasmBackend {
+  readonly wasm: {
+    _malloc(bytes: number): number;
+    _free(address: number): void;
+    readonly asm: Readonly<Record<string, unknown>>;
+    readonly HEAPU8: Uint8Array;
+  };
+  readonly dataIdMap: { get(dataId: object): { readonly memoryOffset: number } };
+  makeOutput(shape: number[], dtype: DataType): TensorInfo;
+  disposeData(dataId: object): boolean;
+  incRef(dataId: object): void;
+}
+
+/**
+ * What one kernel call works with: our compiled kernels, the addresses of tensors, and scratch memory on TensorFlow.js'
+ * own heap. Everything allocated through it is freed when {@link withHeap} returns.
+ */
+export class Heap {
+  readonly kernels: KernelExports;
+  readonly #scratch: number[] = [];
+
+  constructor(readonly backend: WasmBackend) {
+    this.kernels = kernelsOf(backend);
+  }
+
+  /** Address of a tensor's first element. It stays valid while the tensor lives, also when the memory grows. */
+  address(tensor: TensorInfo): number {
+    return this.backend.dataIdMap.get(tensor.dataId).memoryOffset;
+  }
+
+  /** A new tensor whose content is not set. */
+  output(shape: readonly number[], dtype: DataType = 'float32'): TensorInfo {
+    return this.backend.makeOutput([...shape], dtype);
+  }
+
+  /** Scratch space for `floats` numbers, its content not set. */
+  scratch(floats: number): number {
+    const address = this.backend.wasm._malloc(Math.max(1, floats) * 4) >>> 0;
+    if (address === 0) throw new RangeError(`The WASM heap has no room for ${floats * 4} bytes of scratch space.`);
+    this.#scratch.push(address);
+    return address;
+  }
+
+  /** Scratch space full of zeros. */
+  zeros(floats: number): number {
+    const address = this.scratch(floats);
+    this.kernels.clear(address, floats * 4);
+    return address;
+  }
+
+  /** Frees all scratch space. */
+  release(): void {
+    for (const address of this.#scratch.splice(0)) this.backend.wasm._free(address);
+  }
+}
+
+/** Runs `work` with a heap whose scratch space is freed afterwards, also when `work` throws. */
+export function withHeap<Result>(backend: object, work: (heap: Heap) => Result): Result {
+  const heap = new Heap(backend as WasmBackend);
+  try {
+    return work(heap);
+  } finally {
+    heap.release();
+  }
+}

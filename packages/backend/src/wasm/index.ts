@@ -1,0 +1,3 @@
+export { type HasLayers, installFusedBatchNorm } from '../batch-norm/install.js';
+export { WasmKernelsError } from './errors.js';
+export { registerWasmTrainingKernels } from './register.js';

@@ -1,0 +1,161 @@
+/** The functions of `assembly/`, which documents them. Addresses and lengths in bytes unless said otherwise there. */
+export interface KernelExports {
+  clear(target: number, bytes: number): void;
+  correlate(
+    image: number,
+    pixelStride: number,
+    lineStride: number,
+    rows: number,
+    rowStride: number,
+    segments: number,
+    segmentStride: number,
+    length: number,
+    panels: number,
+    bias: number,
+    clamp: boolean,
+    out: number,
+    outPixelStride: number,
+    outLineStride: number,
+    outHeight: number,
+    outWidth: number,
+    outChannels: number,
+    spare: number,
+  ): void;
+  packPanels(
+    source: number,
+    target: number,
+    rows: number,
+    columns: number,
+    depth: number,
+    channels: number,
+    rowStride: number,
+    columnStride: number,
+    depthStride: number,
+    channelStride: number,
+  ): void;
+  placeImage(
+    source: number,
+    target: number,
+    height: number,
+    width: number,
+    channels: number,
+    top: number,
+    left: number,
+    frameHeight: number,
+    frameWidth: number,
+    frameChannels: number,
+  ): void;
+  filterGradient(
+    image: number,
+    xPixel: number,
+    xLine: number,
+    tapRow: number,
+    tapColumn: number,
+    inChannels: number,
+    dy: number,
+    outHeight: number,
+    outWidth: number,
+    outChannels: number,
+    rows: number,
+    columns: number,
+    sum: number,
+    band: number,
+  ): void;
+  unpadFilter(
+    source: number,
+    target: number,
+    taps: number,
+    inChannels: number,
+    outChannels: number,
+    paddedIn: number,
+    paddedOut: number,
+  ): void;
+  depthwiseInputGradient: DepthwiseGradient;
+  depthwiseFilterGradient: DepthwiseGradient;
+  moments(x: number, rows: number, channels: number, mean: number, variance: number, sums: number): void;
+  normalize(
+    x: number,
+    y: number,
+    rows: number,
+    channels: number,
+    mean: number,
+    variance: number,
+    gamma: number,
+    beta: number,
+    epsilon: number,
+    factors: number,
+  ): void;
+  normalizeGradient(
+    x: number,
+    dy: number,
+    dx: number,
+    rows: number,
+    channels: number,
+    mean: number,
+    variance: number,
+    gamma: number,
+    epsilon: number,
+    dgamma: number,
+    dbeta: number,
+    sums: number,
+    factors: number,
+  ): void;
+  columnSums(x: number, rows: number, columns: number, target: number, sums: number): void;
+  maxPoolGradient(
+    x: number,
+    dy: number,
+    dx: number,
+    height: number,
+    width: number,
+    channels: number,
+    outHeight: number,
+    outWidth: number,
+    rows: number,
+    columns: number,
+    strideY: number,
+    strideX: number,
+    top: number,
+    left: number,
+  ): void;
+  averagePoolGradient(
+    dy: number,
+    dx: number,
+    height: number,
+    width: number,
+    channels: number,
+    outHeight: number,
+    outWidth: number,
+    rows: number,
+    columns: number,
+    strideY: number,
+    strideX: number,
+    top: number,
+    left: number,
+    factor: number,
+  ): void;
+  reluGradient(x: number, dy: number, dx: number, count: number): void;
+  segmentSum: SegmentSum;
+  segmentSumInt: SegmentSum;
+}
+
+type DepthwiseGradient = (
+  first: number,
+  second: number,
+  target: number,
+  height: number,
+  width: number,
+  channels: number,
+  multiplier: number,
+  outHeight: number,
+  outWidth: number,
+  rows: number,
+  columns: number,
+  strideY: number,
+  strideX: number,
+  dilationY: number,
+  dilationX: number,
+  top: number,
+  left: number,
+) => void;
+
+type SegmentSum = (source: number, ids: number, target: number, count: number, width: number, segments: number) => void;

@@ -1,0 +1,70 @@
+import type { NamedAttrMap, NamedTensorInfoMap, TensorInfo } from '@tensorflow/tfjs-core';
+import { convolve } from '../convolve.js';
+import { convolveFilterGradient } from '../convolve-filter-gradient.js';
+import { convolveInputGradient } from '../convolve-input-gradient.js';
+import type { Heap } from '../heap.js';
+import { channelsLast, geometry } from './convolution-geometry.js';
+import { input, type Kernel } from './kernel.js';
+
+/** The gradient of a convolution with respect to its filter, which tfjs-backend-wasm lacks. */
+export const conv2DBackpropFilter: Kernel = {
+  name: 'Conv2DBackpropFilter',
+  run(heap, inputs, attributes) {
+    if (!channelsLast(attributes)) return undefined;
+    const x = input(inputs, 'x');
+    const filterShape = attributes.filterShape as number[];
+    const info = geometry(x.shape, filterShape, attributes);
+    const gradient = heap.output(filterShape);
+    convolveFilterGradient(heap, info, heap.address(x), heap.address(input(inputs, 'dy')), heap.address(gradient));
+    return gradient;
+  },
+};
+
+/** The gradient of a convolution with respect to its input, and the forward pass of a transposed convolution. */
+export const conv2DBackpropInput: Kernel = {
+  name: 'Conv2DBackpropInput',
+  run(heap, inputs, attributes) {
+    if (!channelsLast(attributes)) return undefined;
+    const filter = input(inputs, 'filter');
+    const inputShape = attributes.inputShape as number[];
+    const info = geometry(inputShape, filter.shape, { ...attributes, dilations: 1 });
+    const gradient = heap.output(inputShape);
+    convolveInputGradient(heap, info, heap.address(input(inputs, 'dy')), heap.address(filter), heap.address(gradient));
+    return gradient;
+  },
+};
+
+/** The forward convolution. */
+export const conv2D: Kernel = {
+  name: 'Conv2D',
+  run: (heap, inputs, attributes) => forward(heap, inputs, attributes, false),
+};
+
+/** The forward convolution with bias and activation; activations other than linear and ReLU stay TensorFlow.js' own. */
+export const fusedConv2D: Kernel = {
+  name: 'FusedConv2D',
+  run(heap, inputs, attributes) {
+    const { activation } = attributes;
+    if (activation !== 'linear' && activation !== 'relu') return undefined;
+    return forward(heap, inputs, attributes, activation === 'relu');
+  },
+};
+
+function forward(
+  heap: Heap,
+  inputs: NamedTensorInfoMap,
+  attributes: NamedAttrMap,
+  clamp: boolean,
+): TensorInfo | undefined {
+  const x = input(inputs, 'x');
+  const filter = input(inputs, 'filter');
+  const info = geometry(x.shape, filter.shape, attributes);
+  const { bias } = inputs;
+  const plainBias =
+    bias === undefined || bias === null || (bias.shape.length === 1 && bias.shape[0] === info.outChannels);
+  if (!channelsLast(attributes) || !plainBias) return undefined;
+  const y = heap.output(info.outShape);
+  const epilogue = bias === undefined || bias === null ? { clamp } : { clamp, bias: heap.address(bias) };
+  convolve(heap, info, heap.address(x), heap.address(filter), heap.address(y), epilogue);
+  return y;
+}

@@ -1,0 +1,36 @@
+import type { KernelConfig, NamedAttrMap, NamedTensorInfoMap, TensorInfo } from '@tensorflow/tfjs-core';
+import { getKernel, registerKernel, unregisterKernel } from '@tensorflow/tfjs-core';
+import { type Heap, withHeap } from '../heap.js';
+
+/** What a kernel of ours does: reads `inputs` and `attributes`, writes new tensors. */
+export interface Kernel {
+  /** TensorFlow.js' name of the kernel. */
+  readonly name: string;
+  /** Computes the outputs, or returns undefined to leave the case to TensorFlow.js' own kernel. */
+  run(heap: Heap, inputs: NamedTensorInfoMap, attributes: NamedAttrMap): TensorInfo | TensorInfo[] | undefined;
+}
+
+/** Registers the kernel on the wasm backend. TensorFlow.js' own kernel of that name serves the cases it leaves. */
+export function replaceKernel(kernel: Kernel): void {
+  const own = getKernel(kernel.name, 'wasm') as KernelConfig | undefined;
+  if (own !== undefined) unregisterKernel(kernel.name, 'wasm');
+  registerKernel({
+    // A backend that is started again sets up the kernels it finds registered, so the own kernel's set-up stays.
+    ...own,
+    kernelName: kernel.name,
+    backendName: 'wasm',
+    kernelFunc: call => {
+      const result = withHeap(call.backend, heap => kernel.run(heap, call.inputs, call.attrs ?? {}));
+      if (result !== undefined) return result;
+      if (own === undefined) throw new Error(`${kernel.name} on the wasm backend does not support this case.`);
+      return own.kernelFunc(call);
+    },
+  });
+}
+
+/** An input that the kernel cannot do without. */
+export function input(inputs: NamedTensorInfoMap, name: string): TensorInfo {
+  const tensor = inputs[name];
+  if (tensor === undefined) throw new Error(`Input "${name}" is missing.`);
+  return tensor;
+}

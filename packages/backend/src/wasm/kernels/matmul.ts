@@ -1,0 +1,75 @@
+import { type NamedAttrMap, type NamedTensorInfoMap, type TensorInfo, util } from '@tensorflow/tfjs-core';
+import type { Epilogue } from '../convolve.js';
+import type { Heap } from '../heap.js';
+import { multiplyMatrices, type Product } from '../multiply-matrices.js';
+import { input, type Kernel } from './kernel.js';
+
+/** Below this many rows, packing the right-hand matrix costs more than it saves. */
+const FEWEST_ROWS = 4;
+
+/** Products of matrices. TensorFlow.js' own takes a slow path when an operand is transposed, as in every gradient. */
+export const batchMatMul: Kernel = {
+  name: 'BatchMatMul',
+  run: (heap, inputs, attributes) => product(heap, inputs, attributes, {}),
+};
+
+/** Products of matrices with bias and activation; activations other than linear and ReLU stay TensorFlow.js' own. */
+export const fusedMatMul: Kernel = {
+  name: '_FusedMatMul',
+  run(heap, inputs, attributes) {
+    const { bias } = inputs;
+    const { activation } = attributes;
+    const columns = productShape(inputs, attributes).columns;
+    const plainBias = bias === undefined || bias === null || (bias.shape.length === 1 && bias.shape[0] === columns);
+    if ((activation !== 'linear' && activation !== 'relu') || !plainBias) return undefined;
+    const clamp = activation === 'relu';
+    const epilogue = bias === undefined || bias === null ? { clamp } : { clamp, bias: heap.address(bias) };
+    return attributes.transposeA === true ? undefined : product(heap, inputs, attributes, epilogue);
+  },
+};
+
+function product(
+  heap: Heap,
+  inputs: NamedTensorInfoMap,
+  attributes: NamedAttrMap,
+  epilogue: Epilogue,
+): TensorInfo | undefined {
+  const a = input(inputs, 'a');
+  const b = input(inputs, 'b');
+  const shape = productShape(inputs, attributes);
+  const batchShape = a.shape.slice(0, -2);
+  if (a.dtype !== 'float32' || b.dtype !== 'float32') return undefined;
+  if (!util.arraysEqual(batchShape, b.shape.slice(0, -2))) return undefined;
+  if (shape.rows < FEWEST_ROWS || (shape.transposeA && shape.transposeB)) return undefined;
+  const c = heap.output([...batchShape, shape.rows, shape.columns]);
+  const [left, right, target] = [heap.address(a), heap.address(b), heap.address(c)];
+  for (let i = 0; i < util.sizeFromShape(batchShape); i++) {
+    multiplyMatrices(
+      heap,
+      shape,
+      left + i * shape.rows * shape.inner * 4,
+      right + i * shape.inner * shape.columns * 4,
+      target + i * shape.rows * shape.columns * 4,
+      epilogue,
+    );
+  }
+  return c;
+}
+
+function productShape(inputs: NamedTensorInfoMap, attributes: NamedAttrMap): Product {
+  const transposeA = attributes.transposeA === true;
+  const transposeB = attributes.transposeB === true;
+  const [aLast, aNext] = lastTwo(input(inputs, 'a'));
+  const [bLast, bNext] = lastTwo(input(inputs, 'b'));
+  return {
+    rows: transposeA ? aLast : aNext,
+    inner: transposeA ? aNext : aLast,
+    columns: transposeB ? bNext : bLast,
+    transposeA,
+    transposeB,
+  };
+}
+
+function lastTwo({ shape }: TensorInfo): [number, number] {
+  return [shape.at(-1) ?? 1, shape.at(-2) ?? 1];
+}

@@ -1,0 +1,83 @@
+import type { Clock } from '../method/clock.js';
+import type { Json } from '../method/json.js';
+import type { LearningRatePlan } from '../schedule/learning-rate-plan.js';
+
+/** Values and shape of one tensor on the host, row-major. */
+export interface StoredTensor {
+  /** Dimensions; `[]` for a scalar. */
+  readonly shape: readonly number[];
+  /** One value per entry. */
+  readonly values: Float32Array;
+}
+
+/** One weight of the model. */
+export interface StoredWeight extends StoredTensor {
+  /** False for weights that no gradient reaches, such as batch-norm statistics. */
+  readonly trainable: boolean;
+}
+
+/** One optimizer slot (momentum, Adam's `m` and `v`, …) of one weight. */
+export interface StoredSlot extends StoredTensor {
+  /** Name of the weight it belongs to, as in {@link Checkpoint.weights}. */
+  readonly weight: string;
+  /** Name of the slot, as TensorFlow.js spells it after the slash: `momentum`, `m`, `v`, … */
+  readonly slot: string;
+  /** Value that masked entries hold (0; Adagrad: its initial accumulator). */
+  readonly initial: number;
+}
+
+/** Every weight at one moment, to rewind to. */
+export interface Snapshot {
+  /** Position to which a rewind returns. */
+  readonly position: number;
+  /** Values of every weight by name. */
+  readonly weights: ReadonlyMap<string, StoredTensor>;
+}
+
+/** The optimizer, apart from its slots. */
+export interface StoredOptimizer {
+  /** TensorFlow.js class name, e.g. `Momentum`. */
+  readonly className: string;
+  /** Updates it has applied. */
+  readonly iterations: number;
+  /** Adam's running β₁ᵗ and β₂ᵗ, which TensorFlow.js itself restores only approximately; empty for other optimizers. */
+  readonly powers: readonly number[];
+}
+
+/**
+ * A whole pruning run at one moment, as data: enough to continue it bit for bit, and to use its sparse weights without
+ * knowing the method that made them.
+ *
+ * Made by `PruningSession.checkpoint`; turned into bytes by {@link encodeCheckpoint}. Masked entries of every weight
+ * are exactly 0.
+ */
+export interface Checkpoint {
+  /** Version of this layout. */
+  readonly format: 'espalier-checkpoint/1';
+  /** The method that was running. */
+  readonly method: { readonly name: string; readonly citation: string; readonly options: Json };
+  /** Where training is. */
+  readonly clock: Clock;
+  /** The method's state. */
+  readonly state: Json;
+  /** Name of the current phase, or the empty string. */
+  readonly phase: string;
+  /** Root seed of the run. */
+  readonly seed: number;
+  /** The learning-rate plan in force, if a method decided one. */
+  readonly learningRate: LearningRatePlan | null;
+  /** Masks of the prunable weights by name, one byte per entry, 1 = active. */
+  readonly masks: ReadonlyMap<string, Uint8Array>;
+  /** Every weight of the model by name, in the model's order. */
+  readonly weights: ReadonlyMap<string, StoredWeight>;
+  /** Optimizer slots; empty when they were left out. */
+  readonly slots: readonly StoredSlot[];
+  /** The optimizer, or `null` when it was left out. */
+  readonly optimizer: StoredOptimizer | null;
+  /** Snapshots that methods took, by name. */
+  readonly snapshots: ReadonlyMap<string, Snapshot>;
+  /** Model topology as `LayersModel.toJSON` gives it, or `null`; lets `toModel` rebuild the network. */
+  readonly model: Json;
+  /** Whatever the caller wants to keep with it: data set, recipe, accuracy. */
+  readonly metadata: { readonly [key: string]: Json };
+}

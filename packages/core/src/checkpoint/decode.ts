@@ -1,0 +1,136 @@
+import { countActive, scatterActive } from './active-entries.js';
+import type { Checkpoint, Snapshot, StoredSlot, StoredTensor, StoredWeight } from './checkpoint.js';
+import { verifyChecksum } from './checksum.js';
+import { fail, quote } from './fail.js';
+import { checkFormat, checkpointFormat } from './format.js';
+import { parseJson } from './json/parse-json.js';
+import { type CheckpointLimits, maximumDecodedBytes } from './limits.js';
+import { checkManifest, type Manifest, manifestFields } from './manifest.js';
+import { unpackMask } from './packed-mask.js';
+import { readSafetensors } from './safetensors/read-safetensors.js';
+import { sizeOf } from './shape.js';
+import { maskTensor, slotTensor, snapshotTensor, valuesTensor } from './tensor-entries.js';
+import { TensorShelf } from './tensor-shelf.js';
+
+/**
+ * The checkpoint in a file that {@link encodeCheckpoint} made, checked completely: format version, checksum, the rules
+ * of safetensors, and that masks, weights, slots and snapshots agree with each other. What it returns could be encoded
+ * again; masked entries are exactly 0 because the file does not even hold them.
+ *
+ * @param bytes - The whole file. Not modified, and not shared with the result.
+ * @param limits - Caps against hostile files, see {@link CheckpointLimits}.
+ * @throws {@link CorruptCheckpointError} if anything is wrong, saying what and where. No other error is thrown.
+ *
+ * @example
+ * ```ts
+ * import { decodeCheckpoint } from '@espalier/core';
+ *
+ * const response = await fetch('https://example.com/lenet-90.safetensors');
+ * const checkpoint = decodeCheckpoint(new Uint8Array(await response.arrayBuffer()), { decodedBytes: 100_000_000 });
+ * console.log(checkpoint.method.name, checkpoint.clock.step);
+ * ```
+ */
+export function decodeCheckpoint(bytes: Uint8Array, limits: CheckpointLimits = {}): Checkpoint {
+  const { tensors, metadata } = readSafetensors(bytes, limits);
+  checkFormat(metadata.get('format'));
+  verifyChecksum(bytes, metadata.get('checksum'));
+  const manifest = readManifest(metadata);
+  checkDecodedBytes(manifest, limits.decodedBytes ?? maximumDecodedBytes);
+  const shelf = new TensorShelf(tensors);
+  const masks = readMasks(manifest, shelf);
+  const weights = readWeights(manifest, masks, shelf);
+  const slots = readSlots(manifest, masks, weights, shelf);
+  const snapshots = readSnapshots(manifest, weights, shelf);
+  shelf.expectEmpty();
+  const { method, clock, state, phase, seed, learningRate, optimizer, model, metadata: callerData } = manifest;
+  return {
+    format: checkpointFormat,
+    method,
+    clock,
+    state,
+    phase,
+    seed,
+    learningRate,
+    masks,
+    weights,
+    slots,
+    optimizer,
+    snapshots,
+    model,
+    metadata: callerData,
+  };
+}
+
+function readManifest(metadata: ReadonlyMap<string, string>): Manifest {
+  const fields = new Map<string, unknown>();
+  for (const [key, text] of metadata) {
+    if (key === 'format' || key === 'checksum') continue;
+    if (!(manifestFields as readonly string[]).includes(key)) fail(`The metadata entry ${quote(key)} is not defined.`);
+    fields.set(key, parseJson(text, `metadata entry ${quote(key)}`));
+  }
+  for (const field of manifestFields) {
+    if (!fields.has(field)) fail(`The metadata entry ${quote(field)} is missing.`);
+  }
+  return checkManifest(Object.fromEntries(fields));
+}
+
+function checkDecodedBytes({ weights, slots, snapshots }: Manifest, maximum: number): void {
+  const sizes = new Map(weights.map(({ name, shape }) => [name, sizeOf(shape, `shape of ${quote(name)}`)]));
+  let bytes = 0;
+  for (const { name, masked } of weights) bytes += sizes.get(name)! * (masked ? 5 : 4);
+  for (const { weight } of slots) bytes += sizes.get(weight)! * 4;
+  for (const snapshot of snapshots) for (const weight of snapshot.weights) bytes += sizes.get(weight)! * 4;
+  if (bytes > maximum) fail(`It would take ${bytes} bytes of memory, over the limit decodedBytes of ${maximum}.`);
+}
+
+type Masks = ReadonlyMap<string, Uint8Array>;
+type Weights = ReadonlyMap<string, StoredWeight>;
+
+function readMasks({ weights }: Manifest, shelf: TensorShelf): Masks {
+  const masks = new Map<string, Uint8Array>();
+  for (const { name, shape, masked } of weights) {
+    if (!masked) continue;
+    const size = sizeOf(shape, `shape of ${quote(name)}`);
+    masks.set(name, unpackMask(shelf.takeMask(maskTensor(name), size), size));
+  }
+  return masks;
+}
+
+function readTensor(
+  name: string,
+  shape: readonly number[],
+  mask: Uint8Array | undefined,
+  fill: number,
+  shelf: TensorShelf,
+): StoredTensor {
+  if (!mask) return { shape, values: shelf.takeValues(name, shape) };
+  return { shape, values: scatterActive(shelf.takeValues(name, [countActive(mask)]), mask, fill) };
+}
+
+function readWeights(manifest: Manifest, masks: Masks, shelf: TensorShelf): Weights {
+  return new Map(
+    manifest.weights.map(({ name, shape, trainable }) => [
+      name,
+      { ...readTensor(valuesTensor(name), shape, masks.get(name), 0, shelf), trainable },
+    ]),
+  );
+}
+
+function readSlots(manifest: Manifest, masks: Masks, weights: Weights, shelf: TensorShelf): readonly StoredSlot[] {
+  return manifest.slots.map((entry, index) => {
+    const shape = weights.get(entry.weight)!.shape;
+    return { ...entry, ...readTensor(slotTensor(index, entry), shape, masks.get(entry.weight), entry.initial, shelf) };
+  });
+}
+
+function readSnapshots(manifest: Manifest, weights: Weights, shelf: TensorShelf): ReadonlyMap<string, Snapshot> {
+  return new Map(
+    manifest.snapshots.map(({ name, position, weights: names }, index) => {
+      const read = (weight: string): [string, StoredTensor] => [
+        weight,
+        readTensor(snapshotTensor(index, weight), weights.get(weight)!.shape, undefined, 0, shelf),
+      ];
+      return [name, { position, weights: new Map(names.map(read)) }];
+    }),
+  );
+}

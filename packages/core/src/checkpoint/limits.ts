@@ -1,0 +1,15 @@
+import type { SafetensorsLimits } from './safetensors/limits.js';
+
+/** Most bytes that a checkpoint's masks and values may take in memory: 4 GiB. */
+export const maximumDecodedBytes = 2 ** 32;
+
+/** What {@link decodeCheckpoint} accepts; a hostile file can claim much and be small. */
+export interface CheckpointLimits extends SafetensorsLimits {
+  /**
+   * Most bytes that masks, weights, slots and snapshots may take in memory. Files hold masked entries as single bits
+   * and slots of masked entries not at all, so a file can be far smaller than what it decodes to.
+   *
+   * @defaultValue 4 GiB
+   */
+  readonly decodedBytes?: number;
+}

@@ -1,0 +1,105 @@
+import { fail, quote, show } from '../fail.js';
+import { asArray, asInteger, asName, asObject } from '../json/fields.js';
+import { parseJson } from '../json/parse-json.js';
+import { asShape, sizeOf } from '../shape.js';
+import { bytesOf, isDtype, type SafetensorsDtype } from './dtype.js';
+import { maximumHeaderBytes, maximumTensors, type SafetensorsLimits } from './limits.js';
+import type { SafetensorsFile, SafetensorsTensor } from './tensor.js';
+
+interface Entry {
+  readonly name: string;
+  readonly dtype: SafetensorsDtype;
+  readonly shape: readonly number[];
+  readonly begin: number;
+  readonly end: number;
+}
+
+/**
+ * Tensors and metadata of a safetensors file, checked as strictly as the reference implementation checks them: header
+ * within its limit and valid JSON without duplicate names; known element types; tensors that cover the data exactly,
+ * without holes or overlaps; shapes that agree with byte counts; no byte left over. Values are not looked at, so NaN
+ * passes.
+ *
+ * @param bytes - The whole file. Not modified; the result's tensors are views of it.
+ * @param limits - Caps against hostile files, see {@link SafetensorsLimits}. Tensors of over 16 dimensions are refused.
+ * @throws {@link CorruptCheckpointError} if the file breaks any rule, saying which and where. No other error is thrown.
+ *
+ * @example
+ * ```ts
+ * import { float32Tensor, float32Values, readSafetensors, writeSafetensors } from '@espalier/core';
+ *
+ * const bytes = writeSafetensors(new Map([['w', float32Tensor([2], Float32Array.of(1, 2))]]));
+ * const w = readSafetensors(bytes).tensors.get('w');
+ * if (w) console.log(w.shape, float32Values(w)); // [2] Float32Array [1, 2]
+ * ```
+ */
+export function readSafetensors(bytes: Uint8Array, limits: SafetensorsLimits = {}): SafetensorsFile {
+  const file = new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const headerBytes = headerLength(file, limits.headerBytes ?? maximumHeaderBytes);
+  const header = parseHeader(file.subarray(8, 8 + headerBytes), limits.tensors ?? maximumTensors);
+  const data = file.subarray(8 + headerBytes);
+  const tensors = new Map<string, SafetensorsTensor>();
+  let metadata: ReadonlyMap<string, string> = new Map();
+  const entries: Entry[] = [];
+  for (const [name, value] of Object.entries(header)) {
+    if (name === '__metadata__') metadata = checkMetadata(value);
+    else entries.push(checkEntry(name, value));
+  }
+  entries.sort((a, b) => a.begin - b.begin || a.end - b.end);
+  let offset = 0;
+  for (const { name, dtype, shape, begin, end } of entries) {
+    if (begin !== offset) fail(`The data of ${quote(name)} begins at ${begin} instead of ${offset}.`);
+    if (end > data.length)
+      fail(`The data of ${quote(name)} ends at ${end}, but the file has ${data.length} data bytes.`);
+    tensors.set(name, { dtype, shape, bytes: data.subarray(begin, end) });
+    offset = end;
+  }
+  if (offset !== data.length) fail(`The file has ${data.length} data bytes, but its tensors need ${offset}.`);
+  return { tensors, metadata };
+}
+
+function headerLength(file: Uint8Array, maximum: number): number {
+  if (file.length < 8) fail(`The file has ${file.length} bytes, too few for a safetensors file.`);
+  const length = new DataView(file.buffer, file.byteOffset, 8).getBigUint64(0, true);
+  if (length > BigInt(Math.floor(maximum))) fail(`The header claims ${length} bytes, over the limit of ${maximum}.`);
+  if (length > BigInt(file.length - 8))
+    fail(`The header claims ${length} bytes, but the file has ${file.length} in all.`);
+  return Number(length);
+}
+
+function parseHeader(bytes: Uint8Array, maximumTensorCount: number): object {
+  if (bytes[0] !== 0x7b) fail('The header does not start with "{", so this is not a safetensors file.');
+  let text: string;
+  try {
+    text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch (error) {
+    return fail('The header is not valid UTF-8.', error);
+  }
+  return asObject(parseJson(text, 'header', maximumTensorCount + 1), 'header');
+}
+
+function checkMetadata(value: unknown): ReadonlyMap<string, string> {
+  const texts = new Map<string, string>();
+  for (const [key, text] of Object.entries(asObject(value, 'header entry "__metadata__"'))) {
+    if (typeof text !== 'string') fail(`The metadata ${quote(key)} is ${show(text)}, but must be a string.`);
+    texts.set(asName(key, 'name of a metadata entry'), asName(text, `metadata ${quote(key)}`));
+  }
+  return texts;
+}
+
+function checkEntry(name: string, value: unknown): Entry {
+  const of = `of ${quote(asName(name, 'name of a tensor'))}`;
+  const { dtype, shape: dimensions, data_offsets: offsets } = asObject(value, `header entry ${of}`);
+  if (!isDtype(dtype)) return fail(`The dtype ${of} is ${show(dtype)}, which safetensors does not define.`);
+  const shape = asShape(dimensions, `shape ${of}`);
+  const expected = bytesOf(dtype, sizeOf(shape, `shape ${of}`));
+  if (Number.isNaN(expected)) fail(`The shape ${of}, [${shape.join(', ')}], is no whole number of bytes in ${dtype}.`);
+  const range = asArray(offsets, `data_offsets ${of}`);
+  if (range.length !== 2) fail(`The data_offsets ${of} have ${range.length} numbers instead of 2.`);
+  const begin = asInteger(range[0], `begin ${of}`, 0);
+  const end = asInteger(range[1], `end ${of}`, 0);
+  if (end - begin !== expected) {
+    fail(`The data ${of} spans ${end - begin} bytes, but ${dtype} [${shape.join(', ')}] needs ${expected}.`);
+  }
+  return { name, dtype, shape, begin, end };
+}

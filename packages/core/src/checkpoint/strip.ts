@@ -1,0 +1,39 @@
+import type { Checkpoint } from './checkpoint.js';
+
+/** What {@link stripCheckpoint} drops. */
+export interface StripOptions {
+  /**
+   * Drop the optimizer and its slots: training can go on from the weights, but no longer bit for bit.
+   *
+   * @defaultValue true
+   */
+  readonly slots?: boolean;
+  /**
+   * Drop the snapshots: a method that rewinds can no longer do so.
+   *
+   * @defaultValue true
+   */
+  readonly snapshots?: boolean;
+}
+
+/**
+ * The checkpoint without what only continued training needs. Masks, weights, clock, method and metadata stay.
+ *
+ * @param checkpoint - Not modified; the result shares its arrays.
+ * @param options - What to drop; everything by default.
+ *
+ * @example Publish the sparse weights alone.
+ * ```ts
+ * import { type Checkpoint, encodeCheckpoint, stripCheckpoint } from '@espalier/core';
+ *
+ * export const toPublish = (checkpoint: Checkpoint): Uint8Array => encodeCheckpoint(stripCheckpoint(checkpoint));
+ * ```
+ */
+export function stripCheckpoint(checkpoint: Checkpoint, options: StripOptions = {}): Checkpoint {
+  const { slots = true, snapshots = true } = options;
+  return {
+    ...checkpoint,
+    ...(slots ? { slots: [], optimizer: null } : {}),
+    ...(snapshots ? { snapshots: new Map() } : {}),
+  };
+}

@@ -1,0 +1,87 @@
+import { open } from 'node:fs/promises';
+import type { Checkpoint } from '../checkpoint/checkpoint.js';
+import { decodeCheckpoint } from '../checkpoint/decode.js';
+import { encodeCheckpoint } from '../checkpoint/encode.js';
+import type { CheckpointLimits } from '../checkpoint/limits.js';
+import { CorruptCheckpointError } from '../errors/checkpoint-errors.js';
+import { FileAccessError } from './file-error.js';
+import { writeFileAtomic } from './write-file-atomic.js';
+
+/** Largest checkpoint file in bytes: 2 GiB - 1, the most that Node.js reads at once. */
+const maximumFileBytes = 2 ** 31 - 1;
+
+/** What {@link readCheckpoint} accepts. */
+export interface CheckpointFileLimits extends CheckpointLimits {
+  /**
+   * Largest file in bytes, checked before anything is read.
+   *
+   * @defaultValue 2 GiB - 1, which is also the most that is possible
+   */
+  readonly fileBytes?: number;
+}
+
+/**
+ * Writes a checkpoint to a file, atomically: see {@link writeFileAtomic}.
+ *
+ * @param path - File to create or replace, by custom named `*.safetensors`. Its directory must exist.
+ * @param checkpoint - Not modified.
+ * @throws {@link CorruptCheckpointError} if the checkpoint contradicts itself; nothing is written then.
+ * @throws {@link FileAccessError} if the file cannot be written.
+ *
+ * @example
+ * ```ts
+ * import type { Checkpoint } from '@espalier/core';
+ * import { writeCheckpoint } from '@espalier/core/node';
+ *
+ * export const save = (checkpoint: Checkpoint): Promise<void> => writeCheckpoint('last.safetensors', checkpoint);
+ * ```
+ */
+export async function writeCheckpoint(path: string, checkpoint: Checkpoint): Promise<void> {
+  await writeFileAtomic(path, encodeCheckpoint(checkpoint));
+}
+
+/**
+ * Reads and fully checks a checkpoint file: see {@link decodeCheckpoint}.
+ *
+ * @param path - File that {@link writeCheckpoint} or {@link encodeCheckpoint} made.
+ * @param limits - Caps against hostile files.
+ * @throws {@link CorruptCheckpointError} if the file is too large, damaged or not a checkpoint; names the path.
+ * @throws {@link FileAccessError} if the file is missing or cannot be read.
+ *
+ * @example
+ * ```ts
+ * import { checkpointSparsity } from '@espalier/core';
+ * import { readCheckpoint } from '@espalier/core/node';
+ *
+ * console.log(checkpointSparsity(await readCheckpoint('last.safetensors')).prunable);
+ * ```
+ */
+export async function readCheckpoint(path: string, limits: CheckpointFileLimits = {}): Promise<Checkpoint> {
+  const bytes = await readCapped(path, Math.min(limits.fileBytes ?? maximumFileBytes, maximumFileBytes));
+  try {
+    return decodeCheckpoint(bytes, limits);
+  } catch (error) {
+    if (!(error instanceof CorruptCheckpointError)) throw error;
+    throw new CorruptCheckpointError(`File "${path}": ${error.reason}`, { cause: error });
+  }
+}
+
+async function readCapped(path: string, maximum: number): Promise<Uint8Array> {
+  try {
+    const file = await open(path, 'r');
+    try {
+      const status = await file.stat();
+      const { size } = status;
+      if (!status.isFile()) throw new Error('it is not a regular file.');
+      if (size > maximum) {
+        throw new CorruptCheckpointError(`File "${path}" has ${size} bytes, over the limit fileBytes of ${maximum}.`);
+      }
+      return await file.readFile();
+    } finally {
+      await file.close();
+    }
+  } catch (error) {
+    if (error instanceof CorruptCheckpointError) throw error;
+    throw new FileAccessError(path, 'read', error);
+  }
+}

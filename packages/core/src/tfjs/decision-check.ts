@@ -1,0 +1,88 @@
+import { ShapeMismatchError } from '../errors/option-errors.js';
+import { InvalidDecisionError } from '../errors/session-errors.js';
+import type { Decision } from '../method/decision.js';
+import type { LearningRatePlan } from '../schedule/learning-rate-plan.js';
+import type { WeightTable } from './weight-table.js';
+
+/** What a decision is checked against: a run. */
+export interface DecisionContext {
+  readonly method: { readonly name: string };
+  readonly table: WeightTable;
+  readonly masks: ReadonlyMap<string, Uint8Array>;
+  readonly snapshots: ReadonlyMap<string, unknown>;
+}
+
+/** Throws unless all of a decision can be carried out; nothing has been carried out then. */
+export function requireDecision(decision: Decision, context: DecisionContext): void {
+  const fail = (reason: string): never => {
+    throw new InvalidDecisionError(context.method.name, reason);
+  };
+  if (typeof decision !== 'object' || decision === null) fail('It is not an object.');
+  const { state, masks, weights, slots, snapshot, rewind, learningRate, phase } = decision;
+  if (state === undefined) fail('It has no state; a method without one returns null.');
+  if (masks) requireMasks(masks, context.table, `the masks of a decision by "${context.method.name}"`, fail);
+  for (const [name, values] of weights ?? []) requireWeights(name, values, decision, context, fail);
+  if (slots !== undefined && slots !== 'keep' && slots !== 'reset') fail('Its slots are neither "keep" nor "reset".');
+  if (snapshot !== undefined && (typeof snapshot !== 'string' || snapshot === '')) fail('Its snapshot has no name.');
+  if (rewind) {
+    const known = [...context.snapshots.keys(), ...(snapshot === undefined ? [] : [snapshot])];
+    if (!known.includes(rewind.snapshot)) {
+      fail(
+        `It rewinds to "${rewind.snapshot}", but there is ${known.length ? `only ${known.join(', ')}` : 'no snapshot'}.`,
+      );
+    }
+    if (rewind.restore !== 'all' && rewind.restore !== 'position')
+      fail('Its rewind restores neither "all" nor "position".');
+  }
+  if (learningRate) requirePlan(learningRate, fail);
+  if (phase !== undefined && typeof phase !== 'string') fail('Its phase is not a string.');
+}
+
+/** Throws unless every mask belongs to a prunable weight, has its size, and is made of 0 and 1. */
+export function requireMasks(
+  masks: ReadonlyMap<string, Uint8Array>,
+  table: WeightTable,
+  where: string,
+  fail: (reason: string) => never,
+): void {
+  for (const [name, mask] of masks) {
+    const { size } = table.needPrunable(name, where).variable;
+    if (!(mask instanceof Uint8Array)) fail(`The mask of "${name}" is not a Uint8Array.`);
+    if (mask.length !== size) throw new ShapeMismatchError(`mask of "${name}" in ${where}`, [mask.length], [size]);
+    const wrong = mask.findIndex(bit => bit > 1);
+    if (wrong >= 0) fail(`The mask of "${name}" is ${mask[wrong]} at index ${wrong}, but must be 0 or 1.`);
+  }
+}
+
+function requireWeights(
+  name: string,
+  values: Float32Array,
+  decision: Decision,
+  { method, table, masks }: DecisionContext,
+  fail: (reason: string) => never,
+): void {
+  const { size } = table.needPrunable(name, `the weights of a decision by "${method.name}"`).variable;
+  if (!(values instanceof Float32Array)) fail(`The weights of "${name}" are not a Float32Array.`);
+  if (values.length !== size) throw new ShapeMismatchError(`new weights of "${name}"`, [values.length], [size]);
+  const mask = decision.masks?.get(name) ?? masks.get(name);
+  const wrong = values.findIndex((value, i) => !Number.isFinite(value) && mask?.[i] !== 0);
+  if (wrong >= 0) fail(`The new weight ${wrong} of "${name}" is ${values[wrong]}.`);
+}
+
+function requirePlan({ start, segments }: LearningRatePlan, fail: (reason: string) => never): void {
+  if (!Number.isInteger(start)) fail(`Its learning-rate plan starts at ${start}, which is not an integer.`);
+  if (!Array.isArray(segments) || segments.length === 0) fail('Its learning-rate plan has no segments.');
+  segments.forEach((segment, i) => {
+    const length = segment.shape === 'values' ? segment.values.length : segment.length;
+    if (!(Number.isInteger(length) && length >= 1))
+      fail(`Segment ${i} of its learning-rate plan is ${length} steps long.`);
+    const rates =
+      segment.shape === 'values'
+        ? segment.values
+        : segment.shape === 'constant'
+          ? [segment.value]
+          : [segment.from, segment.to];
+    const wrong = rates.find((rate: number) => !(Number.isFinite(rate) && rate >= 0));
+    if (wrong !== undefined) fail(`Segment ${i} of its learning-rate plan has the rate ${wrong}.`);
+  });
+}

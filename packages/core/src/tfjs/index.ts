@@ -1,0 +1,20 @@
+/**
+ * Runs pruning methods inside TensorFlow.js training: the session, its masked optimizer, and weights by stable name.
+ *
+ * @packageDocumentation
+ */
+export { applyMasks } from './apply-masks.js';
+export { disposeOptimizer } from './dispose-optimizer.js';
+export { DuplicateWeightError, SessionDisposedError } from './errors.js';
+export { loadWeights } from './load-weights.js';
+export { MaskedOptimizer } from './masked-optimizer.js';
+export type { ModelWeight, WeightRole } from './model-weight.js';
+export { modelWeights, prunableWeights } from './model-weights.js';
+export { pruneOnce } from './prune-once.js';
+export type { CheckpointOptions } from './save-session.js';
+export { PruningSession } from './session.js';
+export type { DecisionEvent, SessionOptions } from './session-options.js';
+export { toModel } from './to-model.js';
+export type { WeightDecay } from './weight-decay.js';
+export type { WeightSelection, WeightSelector } from './weight-selector.js';
+export { type VariablesOptions, weightsOf } from './weights-of.js';

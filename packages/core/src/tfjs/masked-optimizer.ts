@@ -1,0 +1,102 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { disposeOptimizer } from './dispose-optimizer.js';
+import type { NamedTensor } from './tensors.js';
+
+/**
+ * The optimizer that a session hands out, for `model.compile` and custom loops: every update goes through the session,
+ * everything else is the inner optimizer's.
+ *
+ * Made by `PruningSession`; there is no reason to construct one. Forwarding is spelled out: a proxy would let
+ * `setWeights` write to the facade and leave the inner optimizer untouched.
+ */
+export class MaskedOptimizer extends tf.Optimizer {
+  /** The optimizer that does the arithmetic. It stays yours. */
+  readonly inner: tf.Optimizer;
+  readonly #variables: readonly tf.Variable[];
+  readonly #apply: (gradients: readonly NamedTensor[]) => void;
+
+  /** @internal */
+  constructor(
+    inner: tf.Optimizer,
+    variables: readonly tf.Variable[],
+    apply: (gradients: readonly NamedTensor[]) => void,
+  ) {
+    super();
+    this.inner = inner;
+    this.#variables = variables;
+    this.#apply = apply;
+  }
+
+  /** True for session optimizers; `instanceof` is not, because TensorFlow.js answers it by duck typing. */
+  static isMasked(optimizer: object): optimizer is MaskedOptimizer {
+    return #variables in optimizer;
+  }
+
+  /**
+   * One masked step; call `session.settle()` afterwards.
+   *
+   * @param loss - Computes the loss of a batch.
+   * @param returnCost - Whether to return the loss; the caller then disposes it.
+   * @param variables - Trained variables; the session's, if left out.
+   */
+  override minimize(loss: () => tf.Scalar, returnCost = false, variables?: tf.Variable[]): tf.Scalar | null {
+    return super.minimize(loss, returnCost, variables ?? [...this.#variables]);
+  }
+
+  /**
+   * The loss and its dense gradients.
+   *
+   * @param loss - Computes the loss of a batch.
+   * @param variables - Variables to differentiate for; the session's, if left out.
+   */
+  override computeGradients(
+    loss: () => tf.Scalar,
+    variables?: tf.Variable[],
+  ): { value: tf.Scalar; grads: tf.NamedTensorMap } {
+    return this.inner.computeGradients(loss, variables ?? [...this.#variables]);
+  }
+
+  /**
+   * One masked update from gradients that may have been clipped or scaled; call `session.settle()` afterwards.
+   *
+   * @param gradients - One dense gradient for each weight that the session trains, by variable name. They stay yours.
+   * @throws {@link StepNotSettledError} if the last step is not settled.
+   * @throws {@link TrainableSetChangedError} if a gradient is missing or does not belong to the session.
+   */
+  override applyGradients(gradients: tf.NamedTensorMap | NamedTensor[]): void {
+    const list = Array.isArray(gradients)
+      ? gradients
+      : Object.entries(gradients).map(([name, tensor]): NamedTensor => ({ name, tensor }));
+    this.#apply(list);
+  }
+
+  /** Updates that the inner optimizer has applied. */
+  override get iterations(): number {
+    return this.inner.iterations;
+  }
+
+  /** The inner optimizer's slots. */
+  override getWeights(): Promise<NamedTensor[]> {
+    return this.inner.getWeights();
+  }
+
+  /** Sets the inner optimizer's slots. */
+  override setWeights(weights: NamedTensor[]): Promise<void> {
+    return this.inner.setWeights(weights);
+  }
+
+  /** Class name of the inner optimizer. */
+  override getClassName(): string {
+    return this.inner.getClassName();
+  }
+
+  /** Configuration of the inner optimizer. */
+  getConfig(): tf.serialization.ConfigDict {
+    return this.inner.getConfig();
+  }
+
+  /** Frees the inner optimizer, completely. */
+  override dispose(): void {
+    disposeOptimizer(this.inner);
+  }
+}

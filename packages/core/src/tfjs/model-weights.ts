@@ -1,0 +1,93 @@
+import type { Variable } from '@tensorflow/tfjs-core';
+import type { LayersModel, layers } from '@tensorflow/tfjs-layers';
+import { DuplicateWeightError } from './errors.js';
+import type { ModelWeight } from './model-weight.js';
+import { isPrunable, roleOf } from './weight-role.js';
+import { select, type WeightSelection } from './weight-selector.js';
+
+type Layer = layers.Layer;
+type LayerVariable = Layer['weights'][number];
+
+/** Models and wrappers (time-distributed layers) hold the layers that hold the weights. */
+function* innermostLayers(layer: Layer): Generator<Layer> {
+  const { layers: nested, layer: wrapped } = layer as Layer & { layers?: readonly Layer[]; layer?: Layer };
+  if (nested) for (const child of nested) yield* innermostLayers(child);
+  else if (wrapped) yield* innermostLayers(wrapped);
+  else yield layer;
+}
+
+/**
+ * Every weight of a model in the model's order, trained and not, each listed once even if layers are shared.
+ *
+ * Names are stable: they are those that the layers were built with (`conv1/kernel`), without the suffixes that
+ * TensorFlow.js adds when a process builds a second model. Prunable are, unless the selection says otherwise, the kernels
+ * of dense, convolution, separable and depthwise layers that are trained; never biases, normalisation parameters,
+ * embeddings, recurrent kernels or frozen layers.
+ *
+ * Name your layers. Names that TensorFlow.js invents (`dense_Dense1`) count the layers built before in the same process,
+ * so they change when the program does.
+ *
+ * @param model - A built model; may contain nested models and shared layers.
+ * @param selection - Weights to leave dense although their layer type is prunable, and the reverse.
+ * @returns The weights to give to `PruningSession.start`. The variables stay the model's.
+ * @throws {@link DuplicateWeightError} if two weights have the same name.
+ * @throws {@link UnknownLayerError} if the selection names a weight that does not exist.
+ * @throws {@link InvalidOptionError} if the selection is not made of names, patterns and functions.
+ *
+ * @example Prune everything but the classifier.
+ * ```ts
+ * import { modelWeights } from '@espalier/core/tfjs';
+ * import * as tf from '@tensorflow/tfjs-layers';
+ *
+ * const model = tf.sequential({
+ *   layers: [
+ *     tf.layers.dense({ name: 'hidden', units: 8, inputShape: [4] }),
+ *     tf.layers.dense({ name: 'head', units: 2 }),
+ *   ],
+ * });
+ * modelWeights(model, { except: ['head/kernel'] }).filter(weight => weight.prunable); // hidden/kernel
+ * ```
+ */
+export function modelWeights(model: LayersModel, selection: WeightSelection = {}): ModelWeight[] {
+  const trained = new Set<LayerVariable>(model.trainableWeights);
+  const seen = new Set<LayerVariable>();
+  const names = new Set<string>();
+  const weights: ModelWeight[] = [];
+  for (const layer of innermostLayers(model)) {
+    for (const weight of layer.weights) {
+      if (seen.has(weight)) continue;
+      seen.add(weight);
+      const name = weight.originalName;
+      if (names.has(name)) throw new DuplicateWeightError(name);
+      names.add(name);
+      const role = roleOf(layer.getClassName(), name);
+      const trainable = trained.has(weight);
+      const prunable = isPrunable(layer.getClassName(), role, trainable);
+      weights.push({ name, variable: weight.read() as Variable, role, trainable, prunable });
+    }
+  }
+  return select(weights, selection);
+}
+
+/**
+ * The weights of a model that methods may mask: {@link modelWeights} without the rest. For reports and for
+ * {@link pruneOnce}; a session needs all weights.
+ *
+ * @param model - A built model.
+ * @param selection - As for {@link modelWeights}.
+ * @returns Prunable weights in the model's order.
+ * @throws {@link DuplicateWeightError} if two weights have the same name.
+ * @throws {@link UnknownLayerError} if the selection names a weight that does not exist.
+ *
+ * @example Count what can be pruned.
+ * ```ts
+ * import { prunableWeights } from '@espalier/core/tfjs';
+ * import * as tf from '@tensorflow/tfjs-layers';
+ *
+ * const model = tf.sequential({ layers: [tf.layers.dense({ name: 'head', units: 2, inputShape: [4] })] });
+ * prunableWeights(model).reduce((sum, weight) => sum + weight.variable.size, 0); // 8
+ * ```
+ */
+export function prunableWeights(model: LayersModel, selection: WeightSelection = {}): ModelWeight[] {
+  return modelWeights(model, selection).filter(weight => weight.prunable);
+}

@@ -1,0 +1,44 @@
+import type { Distribution } from '../distribution/distribution.js';
+import type { Criterion } from '../mask/criterion.js';
+import { selectMasks } from '../mask/select-masks.js';
+import { applyMasks } from './apply-masks.js';
+import type { ModelWeight } from './model-weight.js';
+import { viewLayers } from './step-view.js';
+
+/**
+ * Prunes a model once, without training: reads the prunable weights, selects, and sets what is pruned to 0.
+ *
+ * Every entry takes part, also those that are 0 already, so the counts are exactly what the distribution returns; under a
+ * magnitude criterion zeros go first, and pruning a sparse model further only adds to them.
+ *
+ * @param weights - Weights of the model, from {@link modelWeights} or {@link weightsOf}.
+ * @param criterion - Score of each entry; the highest stay.
+ * @param sparsity - Overall sparsity in [0, 1).
+ * @param distribution - How it is spread over the layers.
+ * @returns The masks, for a session that trains on ({@link SessionOptions.masks}) or a report.
+ * @throws {@link InvalidOptionError} if the sparsity is not in [0, 1).
+ * @throws {@link NonFiniteScoreError} if a score is NaN.
+ *
+ * @example Keep the largest half of all weights.
+ * ```ts
+ * import { activeMagnitude, global } from '@espalier/core';
+ * import { modelWeights, pruneOnce } from '@espalier/core/tfjs';
+ * import * as tf from '@tensorflow/tfjs-layers';
+ *
+ * const model = tf.sequential({ layers: [tf.layers.dense({ name: 'head', units: 2, inputShape: [4] })] });
+ * const masks = await pruneOnce(modelWeights(model), activeMagnitude, 0.5, global);
+ * masks.get('head/kernel'); // 4 ones and 4 zeros
+ * ```
+ */
+export async function pruneOnce(
+  weights: readonly ModelWeight[],
+  criterion: Criterion,
+  sparsity: number,
+  distribution: Distribution,
+): Promise<Map<string, Uint8Array>> {
+  const prunable = weights.filter(weight => weight.prunable);
+  const layers = await viewLayers(prunable, 'weights', new Map(), new Map());
+  const masks = selectMasks(layers, criterion, sparsity, distribution);
+  applyMasks(weights, masks);
+  return masks;
+}

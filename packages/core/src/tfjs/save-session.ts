@@ -1,0 +1,78 @@
+import type { LayersModel } from '@tensorflow/tfjs-layers';
+import type { Checkpoint, StoredOptimizer, StoredSlot } from '../checkpoint/checkpoint.js';
+import type { Json } from '../method/json.js';
+import { readPowers } from './adam-powers.js';
+import { readSlots } from './optimizer-slots.js';
+import type { SessionRun } from './session-run.js';
+import { storeTensor } from './snapshots.js';
+import { readFloats } from './tensors.js';
+
+/** What a checkpoint holds besides the run itself. */
+export interface CheckpointOptions {
+  /** The network, so that `toModel` can rebuild it from the checkpoint alone. */
+  readonly model?: LayersModel;
+  /** Plain data to keep with it: data set, recipe, accuracy. */
+  readonly metadata?: { readonly [key: string]: Json };
+  /**
+   * Whether to keep the optimizer's state. A checkpoint without it is smaller, but cannot be resumed.
+   *
+   * @defaultValue true
+   */
+  readonly slots?: boolean;
+  /**
+   * Whether to keep the snapshots. Without them a method that rewinds cannot be resumed.
+   *
+   * @defaultValue true
+   */
+  readonly snapshots?: boolean;
+}
+
+export async function saveSession<State extends Json>(
+  run: SessionRun<State>,
+  options: CheckpointOptions,
+): Promise<Checkpoint> {
+  const { method, table, clock, state, phase, seed, rate } = run;
+  const { model, metadata = {}, slots = true, snapshots = true } = options;
+  const weights = table.all.map(async weight => {
+    return [weight.name, { ...(await storeTensor(weight)), trainable: weight.trainable }] as const;
+  });
+  return {
+    format: 'espalier-checkpoint/1',
+    method: { name: method.name, citation: method.citation, options: method.options },
+    clock,
+    state,
+    phase,
+    seed,
+    learningRate: rate.plan,
+    masks: new Map([...run.masks].map(([name, mask]) => [name, mask.slice()])),
+    weights: new Map(await Promise.all(weights)),
+    slots: slots ? await storeSlots(run) : [],
+    optimizer: slots ? await storeOptimizer(run) : null,
+    snapshots: new Map(snapshots ? run.snapshots : []),
+    model: model ? plainTopology(model) : null,
+    metadata,
+  };
+}
+
+async function storeSlots<State extends Json>(run: SessionRun<State>): Promise<StoredSlot[]> {
+  const { slots } = await readSlots(run.options.optimizer, run.table);
+  return Promise.all(
+    slots.map(async ({ weight, slot, variable, initial }) => {
+      return { weight: weight.name, slot, initial, shape: variable.shape, values: await readFloats(variable) };
+    }),
+  );
+}
+
+async function storeOptimizer<State extends Json>(run: SessionRun<State>): Promise<StoredOptimizer> {
+  const { optimizer } = run.options;
+  return {
+    className: optimizer.getClassName(),
+    iterations: optimizer.iterations,
+    powers: await readPowers(optimizer),
+  };
+}
+
+/** The topology without the undefined fields that TensorFlow.js leaves in it. */
+function plainTopology(model: LayersModel): Json {
+  return JSON.parse(JSON.stringify(model.toJSON(null, false))) as Json;
+}

@@ -1,0 +1,117 @@
+import type { Snapshot } from '../checkpoint/checkpoint.js';
+import { InvalidOptionError } from '../errors/option-errors.js';
+import type { Clock } from '../method/clock.js';
+import type { Decision } from '../method/decision.js';
+import type { Json } from '../method/json.js';
+import type { PruningMethod } from '../method/pruning-method.js';
+import { resetPowers } from './adam-powers.js';
+import { requireMasks } from './decision-check.js';
+import { DeviceMasks } from './device-masks.js';
+import { LearningRate } from './learning-rate.js';
+import { clearAll, clearMasked, readSlots } from './optimizer-slots.js';
+import type { DecisionEvent, SessionOptions } from './session-options.js';
+import { restoreWeights, takeSnapshot } from './snapshots.js';
+import { assignFloats } from './tensors.js';
+import { WeightTable } from './weight-table.js';
+
+/** Everything about a session that changes, and how a decision changes it. */
+export class SessionRun<State extends Json> {
+  readonly table: WeightTable;
+  readonly device = new DeviceMasks();
+  readonly masks = new Map<string, Uint8Array>();
+  readonly snapshots = new Map<string, Snapshot>();
+  readonly rate: LearningRate;
+  clock: Clock = { step: 0, position: 0, round: 0 };
+  seed: number;
+  state!: State;
+  phase = '';
+  #masked = 0;
+  #total = 0;
+
+  constructor(
+    readonly method: PruningMethod<State>,
+    readonly options: SessionOptions,
+  ) {
+    this.table = new WeightTable(options.weights);
+    this.rate = new LearningRate(options.optimizer, options.learningRate);
+    this.seed = options.seed ?? 0;
+    for (const { name, variable } of this.table.prunable) {
+      this.masks.set(name, new Uint8Array(variable.size).fill(1));
+      this.#total += variable.size;
+    }
+  }
+
+  get sparsity(): number {
+    return this.#total === 0 ? 0 : this.#masked / this.#total;
+  }
+
+  /** In this order: snapshot, rewind, masks, weights, slots, learning rate. The decision must have been checked. */
+  async carryOut(decision: Decision<State>): Promise<void> {
+    const { masks, weights, slots, snapshot, rewind, learningRate } = decision;
+    this.state = decision.state;
+    this.phase = decision.phase ?? this.phase;
+    if (snapshot !== undefined) this.snapshots.set(snapshot, await takeSnapshot(this.table, this.clock.position));
+    if (rewind) this.#rewind(rewind.snapshot, rewind.restore === 'all');
+    const changed = this.setMasks(masks ?? new Map());
+    for (const [name, values] of weights ?? [])
+      assignFloats(this.table.needPrunable(name, 'a decision').variable, values);
+    if (masks || weights || rewind) this.device.applyToWeights();
+    if (slots === 'reset') await this.#resetSlots();
+    else if (changed.pruned > 0) await this.#clearMaskedSlots();
+    if (learningRate !== undefined) this.rate.plan = learningRate;
+    const { clock, phase, sparsity } = this;
+    this.options.onDecision?.({ clock, phase, sparsity, changed });
+  }
+
+  setMasks(masks: ReadonlyMap<string, Uint8Array>): DecisionEvent['changed'] {
+    let pruned = 0;
+    let grown = 0;
+    for (const [name, mask] of masks) {
+      const before = this.masks.get(name);
+      for (let i = 0; i < mask.length; i++) {
+        if (mask[i] === before?.[i]) continue;
+        if (mask[i]) grown++;
+        else pruned++;
+      }
+      this.masks.set(name, mask.slice());
+      this.device.set(this.table.needPrunable(name, 'a decision'), mask);
+    }
+    this.#masked += pruned - grown;
+    return { pruned, grown };
+  }
+
+  /** The masks of the session option, before the method's first decision. */
+  async maskFromOptions(): Promise<void> {
+    const { masks } = this.options;
+    if (!masks) return;
+    requireMasks(masks, this.table, 'the session option masks', reason => {
+      throw new InvalidOptionError('masks', masks, `a Map of valid masks. ${reason}`);
+    });
+    this.setMasks(masks);
+    this.device.applyToWeights();
+    await this.#clearMaskedSlots();
+  }
+
+  async #clearMaskedSlots(): Promise<void> {
+    const { slots } = await readSlots(this.options.optimizer, this.table);
+    clearMasked(slots, this.device);
+  }
+
+  dispose(): void {
+    this.device.dispose();
+    this.snapshots.clear();
+  }
+
+  #rewind(name: string, weights: boolean): void {
+    const snapshot = this.snapshots.get(name);
+    if (!snapshot) return;
+    if (weights) restoreWeights(this.table, snapshot.weights);
+    this.clock = { ...this.clock, position: snapshot.position, round: this.clock.round + 1 };
+  }
+
+  async #resetSlots(): Promise<void> {
+    const { optimizer } = this.options;
+    clearAll((await readSlots(optimizer, this.table)).slots);
+    resetPowers(optimizer);
+  }
+}

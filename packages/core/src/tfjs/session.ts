@@ -1,0 +1,208 @@
+import type * as tf from '@tensorflow/tfjs-core';
+import type { Checkpoint } from '../checkpoint/checkpoint.js';
+import type { Clock } from '../method/clock.js';
+import type { Json } from '../method/json.js';
+import type { PruningMethod } from '../method/pruning-method.js';
+import { MaskedOptimizer } from './masked-optimizer.js';
+import { requireSupported } from './optimizer-support.js';
+import { restoreSession } from './restore-session.js';
+import { type CheckpointOptions, saveSession } from './save-session.js';
+import { requireOptions, type SessionOptions } from './session-options.js';
+import { SessionRun } from './session-run.js';
+import { StepCycle } from './step-cycle.js';
+
+/**
+ * Runs one pruning method inside one training run, and owns every tensor that this takes: masks on the device, and copies
+ * of gradients between a step and its settling.
+ *
+ * A step has two halves. The synchronous one (`optimizer.minimize` or `applyGradients`) sets the learning rate, asks the
+ * method's `plan`, masks the gradients, updates, and masks the weights. The asynchronous one ({@link settle}) reads back
+ * exactly what the plan asked for, lets the method decide, and carries the decision out. {@link step} does both; in
+ * `LayersModel.fit`, {@link callback} settles.
+ *
+ * After every step masked weights are exactly 0 and masked optimizer slots hold their initial value. With nothing masked, a
+ * session is bit for bit its optimizer.
+ *
+ * @typeParam State - What the method carries between steps.
+ *
+ * @example A custom loop.
+ * ```ts
+ * import { fixed } from '@espalier/core';
+ * import { PruningSession, weightsOf } from '@espalier/core/tfjs';
+ * import * as tf from '@tensorflow/tfjs-core';
+ *
+ * export async function train(kernel: tf.Variable, loss: () => tf.Scalar): Promise<void> {
+ *   const masks = new Map([['kernel', Uint8Array.of(1, 0, 1, 1)]]);
+ *   const optimizer = tf.train.momentum(0.1, 0.9);
+ *   const session = await PruningSession.start(fixed({ masks }), { weights: weightsOf({ kernel }), optimizer });
+ *   while (session.clock.position < 100) await session.step(loss);
+ *   session.dispose();
+ * }
+ * ```
+ */
+export class PruningSession<State extends Json = Json> {
+  /** The masked optimizer, for `model.compile` and custom loops. Do not step the inner one directly. */
+  readonly optimizer: MaskedOptimizer;
+  /**
+   * For `model.fit(x, y, { callbacks: session.callback })`, after `model.compile({ optimizer: session.optimizer, … })`:
+   * settles each step. Without it the second step throws {@link StepNotSettledError}. `fit` shuffles with `Math.random`;
+   * pass `shuffle: false` or your own generator for reproducible runs.
+   */
+  readonly callback: { readonly onBatchEnd: () => Promise<void> };
+  readonly #run: SessionRun<State>;
+  readonly #cycle: StepCycle<State>;
+
+  private constructor(run: SessionRun<State>) {
+    this.#run = run;
+    this.#cycle = new StepCycle(run);
+    const variables = run.table.trainable.map(weight => weight.variable);
+    this.optimizer = new MaskedOptimizer(run.options.optimizer, variables, gradients => this.#cycle.update(gradients));
+    this.callback = { onBatchEnd: () => this.settle() };
+  }
+
+  /**
+   * Begins a run: masks what the options say, and carries out the method's first decision.
+   *
+   * @param method - The pruning method.
+   * @param options - Weights, optimizer and settings.
+   * @throws {@link InvalidOptionError} if an option is impossible.
+   * @throws {@link UnsupportedOptimizerError} if the optimizer cannot be kept clean (Adamax, centered RMSProp), or has
+   * served other weights.
+   * @throws {@link UnknownLayerError} if a mask names no prunable weight.
+   * @throws {@link ShapeMismatchError} if a mask has another size than its weight.
+   * @throws {@link InvalidDecisionError} if the method's first decision cannot be carried out.
+   */
+  static async start<S extends Json>(method: PruningMethod<S>, options: SessionOptions): Promise<PruningSession<S>> {
+    return PruningSession.#prepare(method, options, async ({ run, cycle }) => {
+      await run.maskFromOptions();
+      await cycle.begin();
+    });
+  }
+
+  /**
+   * Goes on from a checkpoint as if the run had never stopped: weights, slots, masks, clock, method state, snapshots and
+   * random streams are the same, bit for bit. What the weights held before is overwritten.
+   *
+   * @param method - The method that was running, with the same options.
+   * @param options - As for {@link start}, without `masks`; the seed comes from the checkpoint.
+   * @param checkpoint - A checkpoint that holds the optimizer.
+   * @throws {@link CheckpointMismatchError} if method, options, optimizer, weights or trained layers differ.
+   * @throws {@link InvalidOptionError} if an option is impossible, or `masks` or another seed was given.
+   * @throws {@link UnsupportedOptimizerError} as for {@link start}.
+   */
+  static async resume<S extends Json>(
+    method: PruningMethod<S>,
+    options: SessionOptions,
+    checkpoint: Checkpoint,
+  ): Promise<PruningSession<S>> {
+    return PruningSession.#prepare(method, options, ({ run }) => restoreSession(run, checkpoint));
+  }
+
+  static async #prepare<S extends Json>(
+    method: PruningMethod<S>,
+    options: SessionOptions,
+    begin: (session: { run: SessionRun<S>; cycle: StepCycle<S> }) => Promise<void>,
+  ): Promise<PruningSession<S>> {
+    requireOptions(method, options);
+    const run = new SessionRun(method, options);
+    await requireSupported(options.optimizer, run.table);
+    const session = new PruningSession(run);
+    try {
+      await begin({ run, cycle: session.#cycle });
+    } catch (error) {
+      session.dispose();
+      throw error;
+    }
+    return session;
+  }
+
+  /** The method that runs. */
+  get method(): PruningMethod<State> {
+    return this.#run.method;
+  }
+
+  /** Where training is. Read `position` to choose the next batch, so that resume and rewinds are exact. */
+  get clock(): Clock {
+    return this.#run.clock;
+  }
+
+  /** The method's own state. */
+  get state(): State {
+    return this.#run.state;
+  }
+
+  /** Name of the method's current phase, or the empty string. */
+  get phase(): string {
+    return this.#run.phase;
+  }
+
+  /** Masks of all prunable weights by name, one byte per entry, 1 = active. Must not be modified. */
+  get masks(): ReadonlyMap<string, Uint8Array> {
+    return this.#run.masks;
+  }
+
+  /** Fraction of all prunable entries that are masked, in [0, 1]. */
+  get sparsity(): number {
+    return this.#run.sparsity;
+  }
+
+  /** Root of all randomness of the run; a resumed session has that of the checkpoint. */
+  get seed(): number {
+    return this.#run.seed;
+  }
+
+  /** Learning rate of the next step: the method's plan, else the session's schedule, else the optimizer's own. */
+  get learningRate(): number {
+    return this.#run.rate.at(this.#run.clock.position);
+  }
+
+  /**
+   * One whole step of a custom loop: gradients, masked update, and the method's decision.
+   *
+   * @param loss - Computes the loss of a batch from the model's variables.
+   * @returns The loss before the update.
+   * @throws {@link StepNotSettledError} if an earlier step is still open.
+   * @throws {@link MissingExampleLossesError} if the method needs per-example gradients and the session has no losses.
+   * @throws {@link InvalidDecisionError} if the method's decision cannot be carried out.
+   */
+  async step(loss: () => tf.Scalar): Promise<number> {
+    this.#cycle.requireAlive();
+    const cost = this.optimizer.minimize(loss, true) as tf.Scalar;
+    try {
+      await this.settle();
+      return (await cost.data())[0] ?? Number.NaN;
+    } finally {
+      cost.dispose();
+    }
+  }
+
+  /**
+   * Finishes the step that `optimizer.minimize` or `applyGradients` began; does nothing if none is open.
+   *
+   * If the method throws, or its decision is refused, nothing has been carried out and the step stays open.
+   *
+   * @throws {@link InvalidDecisionError} if the method's decision cannot be carried out.
+   */
+  settle(): Promise<void> {
+    return this.#cycle.settle();
+  }
+
+  /**
+   * The whole run as data, after settling the step that may be open.
+   *
+   * @param options - What to add and what to leave out.
+   * @returns A value that shares no memory with the session; `encodeCheckpoint` makes bytes of it.
+   * @throws {@link SessionDisposedError} if the session was disposed.
+   */
+  async checkpoint(options: CheckpointOptions = {}): Promise<Checkpoint> {
+    this.#cycle.requireAlive();
+    await this.settle();
+    return saveSession(this.#run, options);
+  }
+
+  /** Frees the tensors that the session made. Model and inner optimizer stay yours; see {@link disposeOptimizer}. */
+  dispose(): void {
+    this.#cycle.dispose();
+    this.#run.dispose();
+  }
+}

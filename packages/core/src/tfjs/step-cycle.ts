@@ -1,0 +1,119 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { InvalidDecisionError, MissingExampleLossesError, StepNotSettledError } from '../errors/session-errors.js';
+import type { Json } from '../method/json.js';
+import type { Observation, StepPlan, StepView } from '../method/step.js';
+import { randomStreams } from '../random/random-streams.js';
+import { requireDecision } from './decision-check.js';
+import { SessionDisposedError } from './errors.js';
+import { orderGradients } from './gradients.js';
+import { maskedUpdate } from './masked-update.js';
+import type { SessionRun } from './session-run.js';
+import { streamGradients, viewLayers } from './step-view.js';
+import type { NamedTensor } from './tensors.js';
+import { type Decay, decayOf } from './weight-decay.js';
+
+/** A step between its update and its settling. */
+interface OpenStep {
+  readonly plan: StepPlan;
+  /** Copies of the dense gradients by weight name; empty unless the plan asks for them. */
+  readonly gradients: ReadonlyMap<string, tf.Tensor>;
+}
+
+/** The two halves of a step: a synchronous update, and the asynchronous decision about it. */
+export class StepCycle<State extends Json> {
+  readonly #run: SessionRun<State>;
+  readonly #decay: Decay | undefined;
+  #open: OpenStep | undefined;
+  #settling: Promise<void> | undefined;
+  #disposed = false;
+
+  constructor(run: SessionRun<State>) {
+    this.#run = run;
+    this.#decay = decayOf(run.options.weightDecay);
+  }
+
+  requireAlive(): void {
+    if (this.#disposed) throw new SessionDisposedError();
+  }
+
+  /** The method's decision before any step. */
+  async begin(): Promise<void> {
+    const decision = this.#run.method.start(await this.#view({ kind: 'weights' }));
+    requireDecision(decision, this.#run);
+    await this.#run.carryOut(decision);
+  }
+
+  update(gradients: readonly NamedTensor[]): void {
+    this.requireAlive();
+    if (this.#open || this.#settling) throw new StepNotSettledError();
+    const { method, clock, state, table, rate, options, device } = this.#run;
+    const ordered = orderGradients(gradients, table);
+    const plan = method.plan(clock, state);
+    this.#requirePlan(plan);
+    rate.apply(clock.position);
+    this.#open = { plan, gradients: plan.observe?.kind === 'gradients' ? this.#keep(ordered) : new Map() };
+    try {
+      if (plan.optimizer !== 'skip') maskedUpdate(options.optimizer, table, ordered, device, this.#decay);
+    } catch (error) {
+      this.#close();
+      throw error;
+    }
+  }
+
+  /** Calls while one is under way get the same promise. */
+  settle(): Promise<void> {
+    this.#settling ??= this.#finish().finally(() => {
+      this.#settling = undefined;
+    });
+    return this.#settling;
+  }
+
+  dispose(): void {
+    this.#disposed = true;
+    this.#close();
+  }
+
+  async #finish(): Promise<void> {
+    if (!this.#open) return;
+    const run = this.#run;
+    const { observe } = this.#open.plan;
+    const decision = observe && (await run.method.decide(await this.#view(observe), run.state));
+    if (this.#disposed) return;
+    if (decision) requireDecision(decision, run);
+    this.#close();
+    const { step, position, round } = run.clock;
+    run.clock = { step: step + 1, position: position + 1, round };
+    if (decision) await run.carryOut(decision);
+  }
+
+  #close(): void {
+    tf.dispose([...(this.#open?.gradients.values() ?? [])]);
+    this.#open = undefined;
+  }
+
+  /** Copies outlive the tidy that `fit` runs each step in. */
+  #keep(ordered: readonly (tf.Tensor | undefined)[]): Map<string, tf.Tensor> {
+    const kept = new Map<string, tf.Tensor>();
+    this.#run.table.trainable.forEach(({ name, prunable }, i) => {
+      const gradient = ordered[i];
+      if (prunable && gradient) kept.set(name, tf.keep(gradient.clone()));
+    });
+    return kept;
+  }
+
+  async #view(observe: Observation): Promise<StepView> {
+    const { table, masks, clock, seed, options } = this.#run;
+    const layers = await viewLayers(table.prunable, observe.kind, masks, this.#open?.gradients ?? new Map());
+    const view = { clock, layers, random: randomStreams(seed, clock.step) };
+    if (observe.kind !== 'samples' || !options.exampleLosses) return view;
+    return { ...view, samples: streamGradients(observe.count, table.prunable, options.exampleLosses) };
+  }
+
+  #requirePlan({ observe }: StepPlan): void {
+    if (observe?.kind !== 'samples') return;
+    const { method, options } = this.#run;
+    if (!options.exampleLosses) throw new MissingExampleLossesError(method.name);
+    if (Number.isInteger(observe.count) && observe.count >= 1) return;
+    throw new InvalidDecisionError(method.name, `Its plan asks for ${observe.count} samples, not for an integer ≥ 1.`);
+  }
+}

@@ -1,0 +1,15 @@
+import * as tf from '@tensorflow/tfjs-core';
+
+/** A named tensor; tfjs-core does not export this type by name. `tensor` is missing where no gradient arrives. */
+export type NamedTensor = Awaited<ReturnType<tf.Optimizer['getWeights']>>[number];
+
+/** Values of a tensor as a copy of its own: some backends hand out their live memory. */
+export async function readFloats(tensor: tf.Tensor): Promise<Float32Array> {
+  return Float32Array.from(await tensor.data());
+}
+
+/** Overwrites a variable from host memory. */
+export function assignFloats(variable: tf.Variable, values: Float32Array): void {
+  // The copy keeps later changes of `values` out: the CPU backend holds on to the array it is given.
+  tf.tidy(() => variable.assign(tf.tensor(values.slice(), variable.shape, variable.dtype)));
+}

@@ -1,0 +1,54 @@
+import { Variable } from '@tensorflow/tfjs-core';
+import { InvalidOptionError } from '../errors/option-errors.js';
+import type { ModelWeight, WeightRole } from './model-weight.js';
+import { select, type WeightSelection } from './weight-selector.js';
+
+/** How {@link weightsOf} reads a set of variables. */
+export interface VariablesOptions extends WeightSelection {
+  /**
+   * What a weight is for.
+   *
+   * @defaultValue `kernel` for two and more dimensions, `bias` for one, `other` for scalars
+   */
+  readonly role?: (name: string, variable: Variable) => WeightRole;
+}
+
+function roleByRank(variable: Variable): WeightRole {
+  if (variable.rank >= 2) return 'kernel';
+  return variable.rank === 1 ? 'bias' : 'other';
+}
+
+/**
+ * Weights of a model that is written with plain variables, for a session without `LayersModel`.
+ *
+ * Prunable are trainable kernels, unless the selection says otherwise.
+ *
+ * @param variables - Every variable of the model under a name that is the same in every process. Their order is the
+ * model's order.
+ * @param options - Roles, and exceptions from the rule.
+ * @returns The weights to give to `PruningSession.start`. The variables stay yours.
+ * @throws {@link InvalidOptionError} if something is not a variable.
+ * @throws {@link UnknownLayerError} if the selection names a variable that is not there.
+ *
+ * @example A linear model.
+ * ```ts
+ * import { weightsOf } from '@espalier/core/tfjs';
+ * import * as tf from '@tensorflow/tfjs-core';
+ *
+ * const kernel = tf.variable(tf.zeros([4, 2]));
+ * const bias = tf.variable(tf.zeros([2]));
+ * weightsOf({ kernel, bias }).map(weight => weight.prunable); // [true, false]
+ * ```
+ */
+export function weightsOf(
+  variables: Readonly<Record<string, Variable>>,
+  options: VariablesOptions = {},
+): ModelWeight[] {
+  const weights = Object.entries(variables).map(([name, variable]): ModelWeight => {
+    if (!(variable instanceof Variable)) throw new InvalidOptionError(`variables.${name}`, variable, 'a tf.Variable');
+    const role = options.role?.(name, variable) ?? roleByRank(variable);
+    const { trainable } = variable;
+    return { name, variable, role, trainable, prunable: trainable && role === 'kernel' };
+  });
+  return select(weights, options);
+}

@@ -1,0 +1,182 @@
+import { stat } from 'node:fs/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { DataTooLargeError, InvalidDatasetOptionError } from '../errors.js';
+import { type ChecksumCounter, type Checksums, checksumCounter, countFile, hasChecksum } from './checksum.js';
+import { ChecksumMismatchError, DownloadError } from './errors.js';
+import { openPart, type PartFile } from './part-file.js';
+import { TransientError, transfer } from './transfer.js';
+
+/** How far a download is. */
+export interface DownloadProgress {
+  /** Address the bytes come from. */
+  readonly url: string;
+  /** Bytes on disk. */
+  readonly received: number;
+  /** Bytes of the whole file, if the server says so. */
+  readonly total?: number;
+}
+
+/** Where to put a file, and how to be sure that it is the right one. */
+export interface DownloadOptions extends Checksums {
+  /** Path of the finished file; missing directories are made. */
+  readonly to: string;
+  /** Called for every piece that arrives. */
+  readonly onProgress?: (progress: DownloadProgress) => void;
+  /** Ends the download; what has arrived is kept for the next try. */
+  readonly signal?: AbortSignal;
+  /**
+   * Requests before giving up, at least 1.
+   *
+   * @defaultValue 6
+   */
+  readonly attempts?: number;
+  /**
+   * Pause after the first failed request in seconds; doubles each time, up to 30. A server's `Retry-After` up to 60 counts more.
+   *
+   * @defaultValue 1
+   */
+  readonly retrySeconds?: number;
+  /**
+   * Seconds without a byte after which a connection is given up.
+   *
+   * @defaultValue 30
+   */
+  readonly idleSeconds?: number;
+  /**
+   * Bytes the file may have at most.
+   *
+   * @defaultValue 2^36
+   */
+  readonly maximumBytes?: number;
+  /**
+   * Stands in for the global `fetch`, for proxies and tests.
+   *
+   * @defaultValue globalThis.fetch
+   */
+  readonly fetch?: typeof globalThis.fetch;
+}
+
+/**
+ * Fetches a file to disk, and resolves once it is there, complete and with the right checksum.
+ *
+ * Bytes go to a file beside the destination whose name ends in `.part`, and are counted into the checksum as they come; only a
+ * file of the right length and checksum is renamed to `to`, so that nothing else is ever found there. A dropped connection is
+ * taken up where it ended (`Range` with `If-Range`) if the file has a checksum or the server names its version, also by a later
+ * process; a server that does not know ranges sends everything again. If `to` exists and has the right checksum, nothing is
+ * fetched; without a checksum it is fetched anew.
+ *
+ * @param url - `http:` or `https:` address; redirects are followed.
+ * @param options - Destination, checksums, progress, signal, patience.
+ * @throws {@link DownloadError} if the server refuses, or the last attempt fails.
+ * @throws {@link ChecksumMismatchError} if the whole file arrived, but is another; it is deleted.
+ * @throws {@link DataTooLargeError} if there is more than allowed; it is deleted.
+ * @throws {@link InvalidDatasetOptionError} if an option is out of range.
+ * @throws The signal's reason if it is aborted.
+ *
+ * @example
+ * ```ts
+ * import { download } from '@espalier/datasets/node';
+ *
+ * export const fetchLabels = (): Promise<void> =>
+ *   download('https://storage.googleapis.com/cvdf-datasets/mnist/t10k-labels-idx1-ubyte.gz', {
+ *     to: '/tmp/t10k-labels-idx1-ubyte.gz',
+ *     md5: 'ec29112dd5afa0611ce80d1b7f02629c',
+ *     onProgress: ({ received, total }) => console.log(received, total),
+ *   });
+ * ```
+ */
+export async function download(url: string, options: DownloadOptions): Promise<void> {
+  const { attempts = 6, retrySeconds = 1, idleSeconds = 30, signal } = options;
+  if (!Number.isSafeInteger(attempts) || attempts < 1) {
+    throw new InvalidDatasetOptionError('attempts', 'a whole number of at least 1', attempts);
+  }
+  if (!(retrySeconds >= 0)) throw new InvalidDatasetOptionError('retrySeconds', 'at least 0', retrySeconds);
+  if (!(idleSeconds > 0)) throw new InvalidDatasetOptionError('idleSeconds', 'above 0', idleSeconds);
+  if (!URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol)) {
+    throw new InvalidDatasetOptionError('url', 'an address that begins with http:// or https://', url);
+  }
+  signal?.throwIfAborted();
+  if (await isAlreadyThere(options)) return;
+  const part = await openPart(options.to);
+  try {
+    await fetchInto(part, url, { ...options, attempts, retrySeconds, idleSeconds });
+  } catch (error) {
+    const useless = error instanceof ChecksumMismatchError || error instanceof DataTooLargeError;
+    await (useless ? part.discard() : part.leave());
+    throw error;
+  }
+  await part.finish();
+}
+
+async function isAlreadyThere(options: DownloadOptions): Promise<boolean> {
+  if (!hasChecksum(options)) return false;
+  const counter = checksumCounter(options);
+  try {
+    await countFile(options.to, counter);
+    counter.verify(options.to);
+    return true;
+  } catch (error) {
+    if (error instanceof ChecksumMismatchError || (error as NodeJS.ErrnoException).code === 'ENOENT') return false;
+    throw error;
+  }
+}
+
+type Patience = Required<Pick<DownloadOptions, 'attempts' | 'retrySeconds' | 'idleSeconds'>>;
+
+async function fetchInto(part: PartFile, url: string, options: DownloadOptions & Patience): Promise<void> {
+  let problem: unknown;
+  for (let attempt = 1; attempt <= options.attempts; attempt++) {
+    try {
+      await attemptOnce(part, url, options);
+      return;
+    } catch (error) {
+      if (!(error instanceof TransientError)) throw error;
+      problem = error;
+      if (attempt < options.attempts) await pause(attempt, error, options);
+    }
+  }
+  const reason = problem instanceof Error ? problem.message : String(problem);
+  throw new DownloadError(url, `${reason}, attempt ${options.attempts} of ${options.attempts}`, { cause: problem });
+}
+
+async function pause(attempt: number, error: TransientError, options: DownloadOptions & Patience): Promise<void> {
+  const own = Math.min(30, options.retrySeconds * 2 ** (attempt - 1));
+  const asked = Math.min(60, error.waitSeconds ?? 0);
+  await sleep(1000 * Math.max(own, asked), undefined, options.signal ? { signal: options.signal } : {}).catch(() => {
+    options.signal?.throwIfAborted();
+  });
+}
+
+async function attemptOnce(part: PartFile, url: string, options: DownloadOptions & Patience): Promise<void> {
+  const validator = part.origin?.url === url ? part.origin.validator : undefined;
+  const offset = hasChecksum(options) || validator !== undefined ? (await stat(part.path)).size : 0;
+  let counter: ChecksumCounter = checksumCounter(options);
+  if (offset > 0) await countFile(part.path, counter);
+  let restarted = offset === 0;
+  const length = await transfer({
+    url,
+    part,
+    offset,
+    validator,
+    counter,
+    maximumBytes: options.maximumBytes ?? 2 ** 36,
+    idleSeconds: options.idleSeconds,
+    signal: options.signal,
+    fetch: options.fetch ?? globalThis.fetch,
+    onRestart: () => {
+      restarted = true;
+      counter = checksumCounter(options);
+      return counter;
+    },
+    onBytes: (received, total) => options.onProgress?.({ url, received, ...(total === undefined ? {} : { total }) }),
+  });
+  await part.file.truncate(length);
+  try {
+    counter.verify(url);
+  } catch (error) {
+    if (restarted) throw error;
+    // Bytes of an earlier try may have been of another version of the file: once more from the start.
+    await part.restart({ url });
+    throw new TransientError(error instanceof Error ? error.message : String(error), undefined, { cause: error });
+  }
+}

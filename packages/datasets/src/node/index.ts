@@ -1,0 +1,16 @@
+/**
+ * Files for `@espalier/datasets` in Node: MNIST and CIFAR-10 from folders, archives and downloads, images in class folders,
+ * verified downloads that go on where they were cut.
+ *
+ * @packageDocumentation
+ */
+export type { ArchiveLimits } from './archive.js';
+export type { Checksums } from './checksum.js';
+export { cifar10, cifar10FromFolder } from './cifar10.js';
+export { cacheDirectory, dataDirectory } from './directories.js';
+export { type DownloadOptions, type DownloadProgress, download } from './download.js';
+export { ChecksumMismatchError, DownloadError, MissingDataError, UnsafeArchiveError } from './errors.js';
+export { type ImageFolderOptions, imageFolderArchive } from './image-folder.js';
+export { type DatasetName, datasetNames, type LoadDatasetOptions, loadDataset } from './load-dataset.js';
+export { mnist, mnistFromFolder } from './mnist.js';
+export type { LoadProgress, ObtainOptions } from './obtain.js';

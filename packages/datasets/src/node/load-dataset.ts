@@ -1,0 +1,59 @@
+import type { Split } from '../dataset.js';
+import { embeddedDigits } from '../digits.js';
+import { UnknownDatasetError } from '../errors.js';
+import { type SyntheticSplitOptions, syntheticSplit } from '../synthetic.js';
+import { cifar10 } from './cifar10.js';
+import { mnist } from './mnist.js';
+import type { ObtainOptions } from './obtain.js';
+
+/** Where data may come from, and what synthetic data should be like. */
+export interface LoadDatasetOptions extends ObtainOptions {
+  /** Changes to `synthetic`, which otherwise has 2,000 and 500 images of 28x28x1 in 10 classes. */
+  readonly synthetic?: Partial<SyntheticSplitOptions>;
+}
+
+const loaders = {
+  digits: () => embeddedDigits(),
+  mnist: (options: LoadDatasetOptions) => mnist(options),
+  cifar10: (options: LoadDatasetOptions) => cifar10(options),
+  synthetic: async ({ synthetic }: LoadDatasetOptions) =>
+    syntheticSplit({ trainSize: 2000, testSize: 500, ...synthetic }),
+} as const;
+
+/** Name of a dataset that {@link loadDataset} loads. */
+export type DatasetName = keyof typeof loaders;
+
+/**
+ * Names of all datasets; the first and the last need no files.
+ *
+ * @example
+ * ```ts
+ * import { datasetNames } from '@espalier/datasets/node';
+ *
+ * console.log(datasetNames); // ['digits', 'mnist', 'cifar10', 'synthetic']
+ * ```
+ */
+export const datasetNames: readonly DatasetName[] = ['digits', 'mnist', 'cifar10', 'synthetic'];
+
+/**
+ * Loads a dataset by its name, for command lines and configuration files.
+ *
+ * @param name - One of {@link datasetNames}, exactly.
+ * @param options - Where it may come from.
+ * @returns Both parts and their normalisation.
+ * @throws {@link UnknownDatasetError} if there is no such dataset.
+ * @throws {@link MissingDataError} if its files are nowhere; says where it looked and what to do.
+ * @throws {@link MalformedDataError} if files that were found are damaged.
+ *
+ * @example
+ * ```ts
+ * import { loadDataset } from '@espalier/datasets/node';
+ *
+ * const { train } = await loadDataset('synthetic', { synthetic: { trainSize: 100, seed: 1 } });
+ * console.log(train.size); // 100
+ * ```
+ */
+export async function loadDataset(name: string, options: LoadDatasetOptions = {}): Promise<Split> {
+  if (!Object.hasOwn(loaders, name)) throw new UnknownDatasetError(name, datasetNames);
+  return loaders[name as DatasetName](options);
+}

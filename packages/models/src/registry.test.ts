@@ -1,0 +1,52 @@
+import { describe, expect, it } from 'vitest';
+import * as api from './index.js';
+import { layerSeed } from './initializer.js';
+
+describe('mistakes', () => {
+  it('an unknown name is refused with the names that exist', () => {
+    const attempt = (): unknown => api.modelByName('toString');
+    expect(attempt).toThrow(api.UnknownModelError);
+    expect(attempt).toThrow('There is no model "toString". Choose one of: lenet300, smallConvNet, resnet20.');
+  });
+
+  it.each([
+    ['classes', { classes: 1 }],
+    ['classes', { classes: 2.5 }],
+    ['seed', { seed: -1 }],
+    ['seed', { seed: Number.NaN }],
+    ['inputShape', { inputShape: [3, 32, 3] as const }],
+    ['inputShape', { inputShape: [32, 32, 0] as const }],
+    ['width', { width: 1 }],
+  ])('option %s of %j is refused before anything is built', (option, options) => {
+    let caught: unknown;
+    try {
+      api.resnet20(options);
+    } catch (error) {
+      caught = error;
+    }
+    expect(api.ModelsError.isInstance(caught)).toBe(true);
+    expect(caught).toMatchObject({ code: 'INVALID_MODEL_OPTION', option, model: 'resnet20' });
+  });
+});
+
+it('a layer seed is never 0, depends on both parts, and is FNV-1a of "seed/layer"', () => {
+  // FNV-1a, 32 bits: offset 2166136261, prime 16777619; worked out byte by byte with BigInt.
+  let hash = 2_166_136_261n;
+  for (const byte of Buffer.from('1/conv')) hash = ((hash ^ BigInt(byte)) * 16_777_619n) % 2n ** 32n;
+  expect(layerSeed(1, 'conv')).toBe(Number(hash));
+  expect(layerSeed(2, 'conv')).not.toBe(layerSeed(1, 'conv'));
+  expect(layerSeed(1, 'dense')).not.toBe(layerSeed(1, 'conv'));
+});
+
+it('exports exactly these names', () => {
+  expect(Object.keys(api).sort()).toEqual([
+    'InvalidModelOptionError',
+    'ModelsError',
+    'UnknownModelError',
+    'lenet300',
+    'modelByName',
+    'modelNames',
+    'resnet20',
+    'smallConvNet',
+  ]);
+});

@@ -1,0 +1,46 @@
+import type * as tf from '@tensorflow/tfjs-layers';
+import { UnknownModelError } from './errors.js';
+import { lenet300 } from './lenet300.js';
+import { type ResNet20Options, resnet20 } from './resnet20.js';
+import { smallConvNet } from './small-conv-net.js';
+
+const builders = { lenet300, smallConvNet, resnet20 } as const;
+
+/** Name of a model that {@link modelByName} builds. */
+export type ModelName = keyof typeof builders;
+
+/**
+ * Names of all models, in order of their multiply-accumulates for one image.
+ *
+ * @example
+ * ```ts
+ * import { modelNames } from '@espalier/models';
+ *
+ * console.log(modelNames); // ['lenet300', 'smallConvNet', 'resnet20']
+ * ```
+ */
+export const modelNames: readonly ModelName[] = ['lenet300', 'smallConvNet', 'resnet20'];
+
+/**
+ * Builds a model by its name, for command lines and configuration files.
+ *
+ * @param name - One of {@link modelNames}, exactly.
+ * @param options - Options of the builder; `width` counts for `resnet20` only.
+ * @returns A new, uncompiled model that gives logits.
+ * @throws {@link UnknownModelError} if there is no such model.
+ * @throws {@link InvalidModelOptionError} if an option is out of range.
+ *
+ * @example
+ * ```ts
+ * import '@tensorflow/tfjs-backend-cpu';
+ * import { modelByName } from '@espalier/models';
+ *
+ * const model = modelByName('smallConvNet', { seed: 7 });
+ * console.log(model.inputs[0]?.shape); // [null, 28, 28, 1]
+ * model.dispose();
+ * ```
+ */
+export function modelByName(name: string, options: ResNet20Options = {}): tf.LayersModel {
+  if (!Object.hasOwn(builders, name)) throw new UnknownModelError(name, modelNames);
+  return builders[name as ModelName](options);
+}

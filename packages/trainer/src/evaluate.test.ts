@@ -1,0 +1,68 @@
+import '@tensorflow/tfjs-backend-cpu';
+import * as tf from '@tensorflow/tfjs-core';
+import { input, type LayersModel, layers, model as makeModel, sequential } from '@tensorflow/tfjs-layers';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import type { Batch } from './batch.js';
+import { evaluate } from './evaluate.js';
+
+/** The identity: what goes in comes out as logits. */
+let identity: LayersModel;
+let before: number;
+
+beforeEach(() => {
+  before = tf.memory().numTensors;
+  identity = sequential({ layers: [layers.activation({ activation: 'linear', inputShape: [2] })] });
+});
+afterEach(() => {
+  identity.dispose();
+  expect(tf.memory().numTensors).toBe(before);
+});
+
+const batch = (logits: number[][], labels: number[]): Batch => ({
+  xs: tf.tensor2d(logits),
+  ys: tf.tensor1d(labels, 'int32'),
+});
+
+it('counts every example once, however unequal the batches are', async () => {
+  // Right, right, wrong | right: 3 of 4. Losses: ln(1+e^-1), ln(1+e^-1), ln(1+e) | ln 2 (a tie).
+  const data = [batch([[1, 0], [0, 1], [1, 0]], [0, 1, 1]), batch([[5, 5]], [0])]; // biome-ignore format: one line
+  const { loss, accuracy, examples } = await evaluate(identity, data);
+  expect(accuracy).toBe(0.75);
+  expect(examples).toBe(4);
+  expect(loss).toBeCloseTo((2 * Math.log(1 + Math.exp(-1)) + Math.log(1 + Math.E) + Math.log(2)) / 4, 6);
+});
+
+it('takes labels as rows too, and batches from an async generator', async () => {
+  async function* batches(): AsyncGenerator<Batch> {
+    yield { xs: tf.tensor2d([[1, 0]]), ys: tf.tensor2d([[1, 0]]) };
+    yield { xs: tf.tensor2d([[1, 0]]), ys: tf.tensor2d([[0, 1]]) };
+  }
+  expect((await evaluate(identity, batches())).accuracy).toBe(0.5);
+});
+
+it('breaks a tie towards the lower class', async () => {
+  expect((await evaluate(identity, [batch([[2, 2]], [0])])).accuracy).toBe(1);
+  expect((await evaluate(identity, [batch([[2, 2]], [1])])).accuracy).toBe(0);
+});
+
+it('runs in inference mode and leaves batch statistics as they are', async () => {
+  const normalised = sequential({ layers: [layers.batchNormalization({ inputShape: [2] })] });
+  const weights = normalised.weights.map(weight => weight.read());
+  const values = async (): Promise<number[]> => (await Promise.all(weights.map(w => w.data()))).flatMap(v => [...v]);
+  const initially = await values();
+  // Moving mean 0 and variance 1: the outputs are (nearly) the inputs, so the true class has the larger one.
+  expect((await evaluate(normalised, [batch([[3, 2]], [0])])).accuracy).toBe(1);
+  expect(await values()).toEqual(initially);
+  normalised.dispose();
+});
+
+it('refuses an empty series', async () => {
+  await expect(evaluate(identity, [])).rejects.toMatchObject({ code: 'INVALID_OPTION', option: 'batches' });
+});
+
+it('refuses a model with two outputs', async () => {
+  const x = input({ shape: [2] });
+  const y = layers.activation({ activation: 'linear' }).apply(x) as typeof x;
+  const twoOutputs = makeModel({ inputs: x, outputs: [y, x] });
+  await expect(evaluate(twoOutputs, [])).rejects.toMatchObject({ code: 'INVALID_OPTION', option: 'model' });
+});

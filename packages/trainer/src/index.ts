@@ -1,0 +1,21 @@
+/**
+ * A training loop over a pruning session: data by position, evaluation, batch-norm recalibration, checkpoints and exact resume.
+ * Runs in browsers; checkpoint files are in `@espalier/trainer/node`.
+ *
+ * @packageDocumentation
+ */
+export type { Batch, Batches, BatchSource } from './batch.js';
+export { DivergedError, StepLimitError } from './errors.js';
+export { type Evaluation, evaluate } from './evaluate.js';
+export type {
+  CheckpointEvent,
+  DecisionReport,
+  EndEvent,
+  EvaluationEvent,
+  StepEvent,
+  TrainingEvent,
+} from './events.js';
+export { type Loss, type SoftmaxCrossEntropyOptions, softmaxCrossEntropy } from './loss.js';
+export { type RecalibrationOptions, recalibrateBatchNorm } from './recalibrate-batch-norm.js';
+export { type TrainResult, train } from './train.js';
+export type { CheckpointOptions, EvaluationOptions, TrainOptions } from './train-options.js';

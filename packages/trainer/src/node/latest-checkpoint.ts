@@ -1,0 +1,73 @@
+import { rename } from 'node:fs/promises';
+import { type Checkpoint, EspalierError } from '@espalier/core';
+import { readCheckpoint } from '@espalier/core/node';
+import { listCheckpoints } from './checkpoint-name.js';
+
+/** A checkpoint and where it was. */
+export interface FoundCheckpoint {
+  /** Path of the file. */
+  readonly path: string;
+  /** What it holds. */
+  readonly checkpoint: Checkpoint;
+}
+
+/** A damaged checkpoint that was passed over. */
+export interface CheckpointWarning {
+  /** Path of the damaged file; it now ends in `.corrupt`, if the file system allowed that. */
+  readonly path: string;
+  /** What is wrong with it; its code is `CORRUPT_CHECKPOINT`. */
+  readonly error: EspalierError;
+}
+
+/** Options of {@link latestCheckpoint}. */
+export interface LatestOptions {
+  /** Called for each damaged file that was passed over. */
+  readonly onWarning?: (warning: CheckpointWarning) => void;
+}
+
+/**
+ * The latest sound checkpoint of a directory that {@link saveCheckpoint} wrote to.
+ *
+ * A damaged file is set aside under its name plus `.corrupt`, reported, and the one before it is taken. Half-written temporary files
+ * are never looked at.
+ *
+ * @param directory - Directory of one run.
+ * @param options - What to do about damaged files.
+ * @returns The checkpoint, or `undefined` if there is none or the directory does not exist.
+ * @throws {@link CorruptCheckpointError} of the latest file if there are checkpoints and all of them are damaged: starting over is
+ *   then your decision, not the library's.
+ *
+ * @example
+ * ```ts
+ * import { latestCheckpoint } from '@espalier/trainer/node';
+ *
+ * const found = await latestCheckpoint('runs/none'); // undefined
+ * ```
+ */
+export async function latestCheckpoint(
+  directory: string,
+  options: LatestOptions = {},
+): Promise<FoundCheckpoint | undefined> {
+  const damaged: CheckpointWarning[] = [];
+  for (const { path } of await listCheckpoints(directory)) {
+    try {
+      const checkpoint = await readCheckpoint(path);
+      for (const file of damaged) options.onWarning?.(await setAside(file));
+      return { path, checkpoint };
+    } catch (error) {
+      if (!EspalierError.isInstance(error) || error.code !== 'CORRUPT_CHECKPOINT') throw error;
+      damaged.push({ path, error });
+    }
+  }
+  if (damaged[0]) throw damaged[0].error;
+  return undefined;
+}
+
+/** Out of the way of the checkpoints to come; where the file cannot be renamed, it stays. */
+async function setAside({ path, error }: CheckpointWarning): Promise<CheckpointWarning> {
+  const aside = `${path}.corrupt`;
+  return rename(path, aside).then(
+    () => ({ path: aside, error }),
+    () => ({ path, error }),
+  );
+}

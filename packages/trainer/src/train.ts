@@ -1,0 +1,100 @@
+import type { Clock, Json } from '@espalier/core';
+import { StepLimitError } from './errors.js';
+import { type Evaluation, evaluate } from './evaluate.js';
+import { requireTarget, takeCheckpoint } from './finish.js';
+import { takeStep } from './take-step.js';
+import { checkOptions, type TrainOptions } from './train-options.js';
+import { watchDecisions } from './watch-decisions.js';
+
+/** How a run ended. */
+export interface TrainResult {
+  /** Whether all steps were taken, or the signal stopped the run. */
+  readonly reason: 'finished' | 'aborted';
+  /** The clock at the end. */
+  readonly clock: Clock;
+  /** Overall sparsity of the prunable weights at the end, in [0, 1). */
+  readonly sparsity: number;
+  /** Loss of the last batch; absent if no step was left to take. */
+  readonly loss?: number;
+  /** The last evaluation; absent if none was asked for. */
+  readonly evaluation?: Evaluation;
+}
+
+/**
+ * Trains until the session's position reaches `steps`, carrying out the session's method on the way.
+ *
+ * Data, learning rate and dropout are functions of the clock alone, so a resumed run is bit for bit the uninterrupted one, and a
+ * method that rewinds sees the same data again. Layers run in training mode. Tensors of the batches are disposed. The learning rate
+ * is the session's own schedule: `cosine`, `linear`, `step` and `warmUp` are in `@espalier/core`.
+ *
+ * @returns How the run ended; `finished` also if the session already stood at the end.
+ * @throws {@link InvalidOptionError} if a count is no positive integer or the model has several outputs.
+ * @throws {@link SparsityNotReachedError} at the start if the run is too short for the method's target, and at the end, after
+ *   the last checkpoint, if the target was missed.
+ * @throws {@link DivergedError} if the loss or a weight to be saved is not finite; earlier checkpoints are left alone.
+ * @throws {@link StepLimitError} if rewinding takes the run past `maximumSteps`.
+ *
+ * @example Ten steps on constant data, pruning half the weights at position 5.
+ * ```ts
+ * import '@tensorflow/tfjs-backend-cpu';
+ * import { modelWeights, PruningSession } from '@espalier/core/tfjs';
+ * import { oneShotMagnitude } from '@espalier/prune-magnitude';
+ * import { train } from '@espalier/trainer';
+ * import * as tf from '@tensorflow/tfjs-core';
+ * import * as layers from '@tensorflow/tfjs-layers';
+ *
+ * const model = layers.sequential({ layers: [layers.layers.dense({ units: 2, inputShape: [4] })] });
+ * const session = await PruningSession.start(oneShotMagnitude({ sparsity: 0.5, position: 5 }), {
+ *   weights: modelWeights(model),
+ *   optimizer: tf.train.momentum(0.1, 0.9),
+ * });
+ * const batches = () => ({ xs: tf.ones([8, 4]), ys: tf.zeros([8], 'int32') });
+ * const { sparsity } = await train({ session, model, batches, steps: 10 }); // 0.5
+ * session.dispose();
+ * ```
+ */
+export async function train<State extends Json>(options: TrainOptions<State>): Promise<TrainResult> {
+  checkOptions(options);
+  const { session, steps, maximumSteps = 100 * steps, signal, onEvent = () => {} } = options;
+  const decided = watchDecisions(session);
+  let loss: number | undefined;
+  let evaluation: Evaluation | undefined;
+  let evaluatedAt = -1;
+  let savedAt = -1;
+
+  const evaluateNow = async (): Promise<void> => {
+    if (!options.evaluation || evaluatedAt === session.clock.step) return;
+    evaluatedAt = session.clock.step;
+    evaluation = await evaluate(options.model, options.evaluation.batches(), options.loss);
+    await onEvent({ type: 'evaluation', clock: session.clock, evaluation, sparsity: session.sparsity });
+  };
+  const saveNow = async (): Promise<void> => {
+    if (!options.checkpoint || savedAt === session.clock.step) return;
+    savedAt = session.clock.step;
+    const { save, metadata } = options.checkpoint;
+    await save(await takeCheckpoint(session, options.model, metadata));
+    await onEvent({ type: 'checkpoint', clock: session.clock });
+  };
+
+  while (session.clock.position < steps && !signal?.aborted) {
+    if (session.clock.step >= maximumSteps) throw new StepLimitError(maximumSteps, session.clock.position, steps);
+    loss = await takeStep(options);
+    const { clock } = session;
+    await onEvent({ type: 'step', clock, loss });
+    if (decided()) await onEvent({ type: 'decision', clock, sparsity: session.sparsity, phase: session.phase });
+    if (isDue(options.evaluation, clock.position)) await evaluateNow();
+    if (isDue(options.checkpoint, clock.step)) await saveNow();
+  }
+
+  const reason = session.clock.position < steps ? 'aborted' : 'finished';
+  if (reason === 'finished') await evaluateNow();
+  await saveNow();
+  if (reason === 'finished') requireTarget(session);
+  await onEvent({ type: 'end', clock: session.clock, reason });
+  const { clock, sparsity } = session;
+  return { reason, clock, sparsity, ...(loss === undefined ? {} : { loss }), ...(evaluation ? { evaluation } : {}) };
+}
+
+function isDue(timing: { readonly every: number } | undefined, count: number): boolean {
+  return timing !== undefined && count % timing.every === 0;
+}

@@ -1,0 +1,23 @@
+import { join } from 'node:path';
+import { compilerOptions } from './compiler-options.js';
+import { examplesOfRepository } from './examples/collect.js';
+import { typeProblems, writeExamples } from './examples/compile.js';
+import { executionProblems } from './examples/execute.js';
+import { isProgram, report } from './problem.js';
+import { repositoryRoot } from './workspace.js';
+
+/** Milliseconds one example may run. */
+const LIMIT = 120_000;
+
+/** Where the examples are written: inside `tools`, whose package.json names every package they import. */
+const FOLDER = join(import.meta.dirname, '.examples');
+
+if (isProgram(import.meta.filename)) {
+  const examples = examplesOfRepository(repositoryRoot);
+  const modules = writeExamples(examples, FOLDER);
+  const problems = typeProblems(modules, compilerOptions(repositoryRoot));
+  // An example that does not compile would only fail again when run.
+  if (problems.length === 0) problems.push(...(await executionProblems(modules, LIMIT)));
+  const running = examples.filter(({ runs }) => runs).length;
+  report(problems, `${examples.length} examples compile; ${running} of them run.`);
+}

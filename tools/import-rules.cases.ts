@@ -1,0 +1,186 @@
+import type { Files } from './fixture.js';
+
+/** A small tree in which every package obeys its row. */
+export const obedient: Files = {
+  'packages/core/src/index.ts': "export { mask } from './mask/mask.js';",
+  'packages/core/src/mask/mask.ts': 'export const mask = 1;',
+  'packages/core/src/tfjs/index.ts': "import '@tensorflow/tfjs-core'; export { mask } from '../mask/mask.js';",
+  'packages/core/src/testing/index.ts': "import 'vitest'; export { mask } from '../tfjs/index.js';",
+  'packages/core/src/node/index.ts': "import 'node:fs/promises'; export { mask } from '../mask/mask.js';",
+  'packages/backend/src/index.ts':
+    "import '@tensorflow/tfjs-core'; export const open = (): Promise<unknown> => import('node:fs');",
+  'packages/prune-magnitude/src/index.ts': "export { mask } from '@espalier/core';",
+  'packages/prune-magnitude/src/a.test.ts':
+    "import 'vitest'; import '@espalier/core/tfjs'; import '@espalier/backend';",
+  'packages/prune-rigl/src/index.ts': "export { mask } from '@espalier/core';",
+  'packages/trainer/src/index.ts': "export { mask } from '@espalier/core/tfjs';",
+  'packages/trainer/src/node/index.ts': "import 'node:fs'; export { mask } from '@espalier/core/node';",
+  'packages/datasets/src/index.ts': "import '@tensorflow/tfjs-core'; export const digits = 1;",
+  'packages/datasets/src/node/index.ts': "import 'node:fs'; import 'sharp'; export { digits } from '../index.js';",
+  'packages/models/src/index.ts': "import '@tensorflow/tfjs-core'; export const model = 1;",
+  'packages/cli/src/index.ts':
+    "import 'node:fs'; import '@espalier/prune-magnitude'; export { mask } from '@espalier/trainer';",
+};
+
+/** Per case: the rule that must report it, what is wrong, and the files that are. */
+export const disobedient: readonly (readonly [rule: string, what: string, files: Files])[] = [
+  [
+    'core-root-imports-nothing',
+    'tfjs in the root of core',
+    { 'packages/core/src/mask/mask.ts': "import '@tensorflow/tfjs-core'; export const mask = 1;" },
+  ],
+  [
+    'core-root-imports-nothing',
+    'a type of tfjs in the root of core',
+    {
+      'packages/core/src/mask/mask.ts':
+        "import type { T } from '@tensorflow/tfjs-core'; export type U = T; export const mask = 1;",
+    },
+  ],
+  [
+    'core-root-imports-nothing',
+    'a Node built-in in the root of core',
+    { 'packages/core/src/mask/mask.ts': "import 'node:crypto'; export const mask = 1;" },
+  ],
+  [
+    'core-root-imports-nothing',
+    'core/tfjs in the root of core',
+    {
+      'packages/core/src/mask/mask.ts': "import '../tfjs/other.js'; export const mask = 1;",
+      'packages/core/src/tfjs/other.ts': 'export {};',
+    },
+  ],
+  [
+    'core-tfjs',
+    'a Node built-in in core/tfjs',
+    { 'packages/core/src/tfjs/index.ts': "import 'node:fs'; export { mask } from '../mask/mask.js';" },
+  ],
+  [
+    'core-tfjs',
+    'core/testing in core/tfjs',
+    {
+      'packages/core/src/tfjs/index.ts': "import '../testing/other.js'; export { mask } from '../mask/mask.js';",
+      'packages/core/src/testing/other.ts': 'export {};',
+    },
+  ],
+  [
+    'core-testing',
+    'a backend in core/testing',
+    { 'packages/core/src/testing/index.ts': "import '@espalier/backend'; export {};" },
+  ],
+  [
+    'core-node',
+    'tfjs in core/node',
+    { 'packages/core/src/node/index.ts': "import '@tensorflow/tfjs-core'; export {};" },
+  ],
+  [
+    'core-not-to-siblings',
+    'a method in a test of core',
+    { 'packages/core/src/a.test.ts': "import '@espalier/prune-rigl';" },
+  ],
+  [
+    'backend-stands-alone',
+    'core in backend',
+    { 'packages/backend/src/index.ts': "export { mask } from '@espalier/core';" },
+  ],
+  [
+    'method-imports-core-only',
+    'the session in a method',
+    { 'packages/prune-rigl/src/index.ts': "export { mask } from '@espalier/core/tfjs';" },
+  ],
+  [
+    'method-imports-core-only',
+    'tfjs in a method',
+    { 'packages/prune-rigl/src/index.ts': "import '@tensorflow/tfjs-core'; export {};" },
+  ],
+  [
+    'method-imports-core-only',
+    'another method in a method',
+    { 'packages/prune-rigl/src/index.ts': "export { mask } from '@espalier/prune-magnitude';" },
+  ],
+  [
+    'method-test-imports',
+    'the trainer in a test of a method',
+    { 'packages/prune-rigl/src/a.test.ts': "import '@espalier/trainer';" },
+  ],
+  [
+    'library-not-to-method',
+    'a method in models',
+    { 'packages/models/src/index.ts': "export { mask } from '@espalier/prune-magnitude';" },
+  ],
+  [
+    'library-not-to-method',
+    'a method in the trainer',
+    { 'packages/trainer/src/index.ts': "export { mask } from '@espalier/prune-magnitude';" },
+  ],
+  [
+    'models-and-datasets-stand-alone',
+    'datasets in models',
+    { 'packages/models/src/index.ts': "export { digits } from '@espalier/datasets';" },
+  ],
+  [
+    'trainer-siblings',
+    'datasets in the trainer',
+    { 'packages/trainer/src/index.ts': "export { digits } from '@espalier/datasets';" },
+  ],
+  [
+    'trainer-siblings',
+    'core/testing in the trainer',
+    { 'packages/trainer/src/index.ts': "export { mask } from '@espalier/core/testing';" },
+  ],
+  [
+    'trainer-root-not-to-core-node',
+    'core/node in the root of the trainer',
+    { 'packages/trainer/src/index.ts': "export { mask } from '@espalier/core/node';" },
+  ],
+  [
+    'no-node-in-browser-code',
+    'a Node built-in in datasets',
+    { 'packages/datasets/src/index.ts': "import 'fs'; export const digits = 1;" },
+  ],
+  [
+    'no-static-node-in-backend',
+    'a static Node import in backend',
+    { 'packages/backend/src/index.ts': "import 'node:fs'; export {};" },
+  ],
+  [
+    'no-node-subpath-in-browser-code',
+    'trainer/node in the root of the trainer',
+    {
+      'packages/trainer/src/index.ts': "export { x } from './node/other.js';",
+      'packages/trainer/src/node/other.ts': 'export const x = 1;',
+    },
+  ],
+  [
+    'no-circular',
+    'two files that import each other',
+    {
+      'packages/core/src/mask/mask.ts': "import './loop.js'; export const mask = 1;",
+      'packages/core/src/mask/loop.ts': "import './mask.js';",
+    },
+  ],
+  [
+    'no-circular',
+    'two files that import each other’s types',
+    {
+      'packages/core/src/mask/mask.ts': "import type { L } from './loop.js'; export type M = L; export const mask = 1;",
+      'packages/core/src/mask/loop.ts': "import type { M } from './mask.js'; export type L = M;",
+    },
+  ],
+  [
+    'no-unreachable-source',
+    'a file that nothing imports',
+    { 'packages/core/src/mask/forgotten.ts': 'export const forgotten = 1;' },
+  ],
+  [
+    'no-dev-dependency',
+    'a development dependency in published code',
+    { 'packages/models/src/index.ts': "import 'vitest'; export const model = 1;" },
+  ],
+  [
+    'no-undeclared-dependency',
+    'a package that is not declared',
+    { 'packages/models/src/index.ts': "import 'sharp'; export const model = 1;" },
+  ],
+  ['no-unresolvable', 'an import that leads nowhere', { 'packages/cli/src/index.ts': "export * from './nowhere.js';" }],
+];
