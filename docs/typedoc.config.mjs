@@ -23,7 +23,7 @@ function entryPoints() {
  */
 export default {
   name: 'Espalier',
-  tsconfig: '../tsconfig.json',
+  tsconfig: 'tsconfig.json',
   entryPoints: entryPoints(),
   entryPointStrategy: 'resolve',
   alwaysCreateEntryPointModule: true,
@@ -44,6 +44,8 @@ export default {
   ],
   treatWarningsAsErrors: true,
   parametersFormat: 'table',
+  tableColumnSettings: { hideDefaults: true },
+  expandParameters: true,
   interfacePropertiesFormat: 'list',
   hidePageHeader: true,
   hideBreadcrumbs: true,

@@ -75,7 +75,7 @@ if (isProgram(import.meta.filename)) {
       ...attempt('prune-magnitude alone', () => runIn(join(folder, 'alone'), [...alone, ...TFJS.map(pinned)], PRUNE)),
       ...attempt('all packages', () => runIn(join(folder, 'all'), [...files, ...PEERS.map(pinned)], importAll())),
       ...attempt('espalier --help', () => {
-        execFileSync('npx', ['--no-install', 'espalier', '--help'], { cwd: join(folder, 'all'), stdio: 'pipe' });
+        execFileSync(join(folder, 'all/node_modules/.bin/espalier'), ['--help'], { stdio: 'pipe' });
       }),
     ];
     report(

@@ -12,11 +12,14 @@ import { useBackend } from '@espalier/backend';
 import { fileSystem } from '@espalier/backend/node';
 import '@tensorflow/tfjs-backend-cpu';
 import * as layers from '@tensorflow/tfjs-layers';
-import { compareGradients, problems, timeStep, trainSmallNet } from './checks.mjs';
+import { compareGradients, compareTraining, problems, timeStep, trainSmallNet } from './checks.mjs';
 
 const [name, tolerance, steps] = process.argv.slice(2);
 const backend = await useBackend(name);
-const report = { backend, errors: await compareGradients(backend.registeredAs), ...(await trainSmallNet()) };
+const errors = await compareGradients(backend.registeredAs);
+errors['weights after two steps'] = await compareTraining(backend.registeredAs);
+const { losses, leaked } = await trainSmallNet();
+const report = { backend, errors, losses, leaked };
 const wrong = problems(report, Number(tolerance));
 
 const directory = await mkdtemp(join(tmpdir(), 'espalier-check-'));

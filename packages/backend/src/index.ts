@@ -6,6 +6,7 @@ export {
   NoBackendError,
   UnknownBackendError,
 } from './errors.js';
+export { registerNativeTrainingKernels } from './native/index.js';
 export type {
   AdapterDescription,
   BackendDescription,
@@ -15,3 +16,4 @@ export type {
   RuntimeDescription,
 } from './types.js';
 export { useBackend } from './use-backend.js';
+export { type HasLayers, installFusedBatchNorm, registerWasmTrainingKernels, WasmKernelsError } from './wasm/index.js';

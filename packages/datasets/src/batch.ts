@@ -1,7 +1,7 @@
 import { type Augmentation, augmentImage, requireAugmentation } from './augmentation.js';
-import type { Dataset, ImageShape } from './dataset.js';
+import type { Dataset, ImageShape, Normalisation } from './dataset.js';
 import { InvalidDatasetOptionError } from './errors.js';
-import { type Normalisation, normaliseImage, requireNormalisation } from './normalisation.js';
+import { normaliseImage, requireNormalisation } from './normalisation.js';
 import { epochOrder } from './order.js';
 import { randomStream } from './random.js';
 

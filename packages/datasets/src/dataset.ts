@@ -1,5 +1,3 @@
-import type { Normalisation } from './normalisation.js';
-
 /** Height, width and channels of every image of a dataset. */
 export type ImageShape = readonly [height: number, width: number, channels: number];
 
@@ -27,6 +25,14 @@ export interface Dataset {
    * @param index - Example, from 0 to `size` − 1.
    */
   label(index: number): number;
+}
+
+/** What is subtracted from every channel, and what it is then divided by. */
+export interface Normalisation {
+  /** Mean of each channel, of values from 0 to 1. */
+  readonly mean: readonly number[];
+  /** Standard deviation of each channel, above 0. */
+  readonly std: readonly number[];
 }
 
 /** A dataset's two parts. */

@@ -1,7 +1,6 @@
 import { byteDataset } from './byte-dataset.js';
-import type { Dataset, Split } from './dataset.js';
+import type { Dataset, Normalisation, Split } from './dataset.js';
 import { MalformedDataError } from './errors.js';
-import type { Normalisation } from './normalisation.js';
 
 /** Names of the ten digits. */
 export const digitClasses: readonly string[] = ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9'];
@@ -33,7 +32,10 @@ let loaded: Promise<Split> | undefined;
  * ```
  */
 export function embeddedDigits(): Promise<Split> {
-  loaded ??= loadDigits();
+  loaded ??= loadDigits().catch(error => {
+    loaded = undefined; // so that the next call tries again
+    throw error;
+  });
   return loaded;
 }
 

@@ -8,7 +8,7 @@ export type { Augmentation } from './augmentation.js';
 export { type Batch, type BatchOptions, batchAt, sequentialBatches, stepsPerEpoch } from './batch.js';
 export { type ByteDatasetOptions, byteDataset } from './byte-dataset.js';
 export { cifar10Classes, cifar10Dataset } from './cifar.js';
-export type { Dataset, ImageShape, Split } from './dataset.js';
+export type { Dataset, ImageShape, Normalisation, Split } from './dataset.js';
 export { digitClasses, digitsNormalisation, embeddedDigits } from './digits.js';
 export {
   DatasetsError,
@@ -19,7 +19,7 @@ export {
 } from './errors.js';
 export { type GunzipOptions, gunzip } from './gunzip.js';
 export { type IdxArray, type IdxOptions, idxDataset, parseIdx } from './idx.js';
-export { channelStatistics, cifar10Normalisation, mnistNormalisation, type Normalisation } from './normalisation.js';
+export { channelStatistics, cifar10Normalisation, mnistNormalisation } from './normalisation.js';
 export { subset } from './subset.js';
 export {
   type SyntheticOptions,

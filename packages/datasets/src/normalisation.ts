@@ -1,13 +1,5 @@
-import type { Dataset } from './dataset.js';
+import type { Dataset, Normalisation } from './dataset.js';
 import { InvalidDatasetOptionError } from './errors.js';
-
-/** What is subtracted from every channel, and what it is then divided by. */
-export interface Normalisation {
-  /** Mean of each channel, of values from 0 to 1. */
-  readonly mean: readonly number[];
-  /** Standard deviation of each channel, above 0. */
-  readonly std: readonly number[];
-}
 
 /**
  * Mean and standard deviation of the 60,000 MNIST training images (recomputed from the files: 0.130660, 0.308108).

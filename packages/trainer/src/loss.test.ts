@@ -1,4 +1,5 @@
 import '@tensorflow/tfjs-backend-cpu';
+import '@tensorflow/tfjs-backend-wasm';
 import '@tensorflow/tfjs-core/dist/register_all_gradients.js';
 import * as tf from '@tensorflow/tfjs-core';
 import { expect, it } from 'vitest';
@@ -18,9 +19,11 @@ async function lossOf(labels: () => tf.Tensor, labelSmoothing?: number): Promise
   return mean;
 }
 
-it('is the mean of -log p of the true classes', async () => {
+it.each(['cpu', 'wasm'])('is the mean of -log p of the true classes on %s', async backend => {
+  await tf.setBackend(backend);
   // (-ln 3/4 - ln 1/2) / 2
   expect(await lossOf(() => tf.tensor1d([1, 0], 'int32'))).toBeCloseTo((Math.log(4 / 3) + Math.log(2)) / 2, 6);
+  await tf.setBackend('cpu');
 });
 
 it('takes one-hot labels and class indices alike', async () => {

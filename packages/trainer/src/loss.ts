@@ -42,5 +42,7 @@ export function softmaxCrossEntropy(options: SoftmaxCrossEntropyOptions = {}): L
 
 function distribution(labels: tf.Tensor, logits: tf.Tensor): tf.Tensor {
   const classes = logits.shape.at(-1) ?? 1;
-  return labels.rank === logits.rank ? labels : tf.oneHot(tf.cast(labels, 'int32'), classes, 1, 0, 'float32');
+  if (labels.rank === logits.rank) return labels;
+  // The dtype argument of oneHot is no help: the WASM kernel writes integers whatever it says.
+  return tf.cast(tf.oneHot(tf.cast(labels, 'int32'), classes), 'float32');
 }

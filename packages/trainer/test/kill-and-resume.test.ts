@@ -72,7 +72,11 @@ it(`continues bit for bit after each of ${kills} or more SIGKILLs, some of them 
     const directory = join(root, `run-${run}`);
     let signal: NodeJS.Signals | null;
     do {
-      const kill = { line: 1 + Math.floor(random() * 14), whileSaving: random() < 0.5, delay: Math.floor(random() * 3) };
+      const kill = {
+        line: 1 + Math.floor(random() * 14),
+        whileSaving: random() < 0.5,
+        delay: Math.floor(random() * 3),
+      };
       signal = await live(directory, kill);
       if (signal === 'SIGKILL') killed++;
       expect(++lives, 'runs that make no progress').toBeLessThan(4 * kills);

@@ -25,32 +25,35 @@ export function normalizeBatch(
 ): tf.Tensor {
   const normalize = tf.customGrad((...args) => {
     const [input, scale, shift, save] = args as [tf.Tensor, tf.Tensor, tf.Tensor, tf.GradSaveFunc];
-    const [y, mean, variance] = run(BATCH_NORM_TRAINING, { x: input, gamma: scale, beta: shift }, epsilon);
+    const [y, mean, variance, ...reserve] = run(BATCH_NORM_TRAINING, { x: input, gamma: scale, beta: shift }, epsilon);
     observe({ mean: mean as tf.Tensor1D, variance: variance as tf.Tensor1D });
-    save([input, scale, mean, variance]);
+    save([input, scale, mean, variance, ...reserve]);
     return {
       value: y,
       gradFunc: (dy: tf.Tensor | tf.Tensor[], saved: tf.Tensor[]) => {
-        const [savedInput, savedScale, savedMean, savedVariance] = saved as [
-          tf.Tensor,
-          tf.Tensor,
-          tf.Tensor,
-          tf.Tensor,
-        ];
-        const inputs = {
-          dy: dy as tf.Tensor,
-          x: savedInput,
-          mean: savedMean,
-          variance: savedVariance,
-          gamma: savedScale,
-        };
-        return run(BATCH_NORM_GRADIENT, inputs, epsilon);
+        const [savedInput, savedScale, savedMean, savedVariance, ...rest] = saved as Outputs;
+        return run(
+          BATCH_NORM_GRADIENT,
+          {
+            dy: dy as tf.Tensor,
+            x: savedInput,
+            gamma: savedScale,
+            mean: savedMean,
+            variance: savedVariance as tf.Tensor,
+            ...Object.fromEntries(rest.map((tensor, i) => [`reserve${i}`, tensor])),
+          },
+          epsilon,
+        );
       },
     };
   });
-  return normalize(x, gamma, beta);
+  const flat = x.rank === 4 ? x : tf.reshape(x, [-1, 1, 1, x.shape.at(-1) ?? 1]);
+  const y = normalize(flat, gamma, beta);
+  return x.rank === 4 ? y : tf.reshape(y, x.shape);
 }
 
-function run(kernel: string, inputs: Record<string, tf.Tensor>, epsilon: number): [tf.Tensor, tf.Tensor, tf.Tensor] {
-  return tf.engine().runKernel(kernel, inputs, { epsilon }) as [tf.Tensor, tf.Tensor, tf.Tensor];
+type Outputs = [tf.Tensor, tf.Tensor, tf.Tensor, ...tf.Tensor[]];
+
+function run(kernel: string, inputs: Record<string, tf.Tensor>, epsilon: number): Outputs {
+  return tf.engine().runKernel(kernel, inputs, { epsilon }) as Outputs;
 }

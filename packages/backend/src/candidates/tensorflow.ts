@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { registerNativeTrainingKernels } from '../native/index.js';
 import { hasNodeModules } from '../runtime.js';
 import { type Candidate, type Outcome, passOver } from './candidate.js';
 import { importNodePeer } from './peer.js';
@@ -36,7 +37,7 @@ async function activate(name: PackageName): Promise<Outcome> {
   const loaded = loadedPackage();
   if (loaded !== undefined && loaded !== name)
     return passOver(`${loaded} is loaded already, and a process can hold only one of the two`);
-  return setBackend('tensorflow');
+  return setBackend('tensorflow', registerNativeTrainingKernels);
 }
 
 /** Which of the two packages provides the backend of this process, if either. */

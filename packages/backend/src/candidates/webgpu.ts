@@ -4,9 +4,16 @@ import { type Candidate, type Outcome, passOver } from './candidate.js';
 import { type Imported, importPeer, oneLine } from './peer.js';
 import { isInitialised, isRegistered, setBackend } from './set-backend.js';
 import { describeAdapter, findGpu, requestDevice } from './webgpu-adapter.js';
-import type { Gpu, WebgpuBackendPackage } from './webgpu-types.js';
+import type { Adapter, Gpu, WebgpuBackendPackage } from './webgpu-types.js';
 
-const adapters = new WeakMap<object, AdapterDescription>();
+/**
+ * What belongs to a backend that was made here. The GPU object is never read again but has to live as long as the backend:
+ * Dawn crashes when it is collected first.
+ */
+const belongings = new WeakMap<
+  object,
+  { readonly gpu: Gpu; readonly adapter: Adapter; readonly description: AdapterDescription }
+>();
 
 /** The GPU through WebGPU: the browser's own, or Dawn's in Node. */
 export const webgpu: Candidate = {
@@ -19,7 +26,7 @@ export const webgpu: Candidate = {
 
 /** The adapter behind a WebGPU backend that was made here. */
 export function adapterOf(backend: object): AdapterDescription | undefined {
-  return adapters.get(backend);
+  return belongings.get(backend)?.description;
 }
 
 async function activate(options: BackendOptions, automatic: boolean): Promise<Outcome> {
@@ -40,7 +47,7 @@ async function activate(options: BackendOptions, automatic: boolean): Promise<Ou
       const imported = await importWebgpuBackend();
       if (!imported.ok) return passOver(imported.reason);
       const backend = new imported.module.WebGPUBackend(await requestDevice(adapter), adapter.info);
-      adapters.set(backend, description);
+      belongings.set(backend, { gpu: found.gpu, adapter, description });
       if (isRegistered('webgpu')) tf.removeBackend('webgpu');
       tf.registerBackend('webgpu', () => backend, 3);
       return await setBackend('webgpu');

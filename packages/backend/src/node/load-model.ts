@@ -98,7 +98,9 @@ function wrongSize(path: string, problem: string): ModelFileError {
 }
 
 function asMissing(error: unknown, path: string, problem: string): unknown {
-  const code = (error as NodeJS.ErrnoException).code;
+  const { code } = error as NodeJS.ErrnoException;
+  if (code === 'ERR_STRING_TOO_LONG' || code === 'ERR_FS_FILE_TOO_LARGE')
+    return malformed(path, 'it is too large to be a model.json');
   return code === 'ENOENT' || code === 'ENOTDIR' || code === 'EISDIR'
     ? new ModelFileError('MODEL_NOT_FOUND', path, problem, { cause: error })
     : error;

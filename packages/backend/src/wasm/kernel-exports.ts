@@ -70,6 +70,17 @@ export interface KernelExports {
     paddedIn: number,
     paddedOut: number,
   ): void;
+  copyBox(
+    source: number,
+    target: number,
+    count0: number,
+    count1: number,
+    count2: number,
+    stride0: number,
+    stride1: number,
+    stride2: number,
+    run: number,
+  ): void;
   depthwiseInputGradient: DepthwiseGradient;
   depthwiseFilterGradient: DepthwiseGradient;
   moments(x: number, rows: number, channels: number, mean: number, variance: number, sums: number): void;

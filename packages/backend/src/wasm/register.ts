@@ -1,6 +1,8 @@
-import { installFusedBatchNorm } from '../batch-norm/install.js';
+import { backend, getBackend } from '@tensorflow/tfjs-core';
+import { fuseInstalledLayers } from '../batch-norm/install.js';
 import { replaceReluGradient } from '../relu/relu-gradient.js';
-import { compileKernels } from './kernel-module.js';
+import type { WasmBackend } from './heap.js';
+import { compileKernels, kernelsOf } from './kernel-module.js';
 import { batchNormGradient, batchNormTraining } from './kernels/batch-norm.js';
 import { conv2D, conv2DBackpropFilter, conv2DBackpropInput, fusedConv2D } from './kernels/convolution.js';
 import { depthwiseBackpropFilter, depthwiseBackpropInput } from './kernels/depthwise.js';
@@ -10,6 +12,7 @@ import { batchMatMul, fusedMatMul } from './kernels/matmul.js';
 import { avgPoolGrad, maxPoolGrad } from './kernels/pool.js';
 import { reluGradient } from './kernels/relu-gradient.js';
 import { unsortedSegmentSum } from './kernels/segment-sum.js';
+import { slice } from './kernels/slice.js';
 import { sum } from './kernels/sum.js';
 
 /** Every kernel that this package registers on the wasm backend. */
@@ -29,26 +32,60 @@ export const trainingKernels: readonly Kernel[] = [
   batchMatMul,
   fusedMatMul,
   sum,
+  slice,
   identity,
 ];
 
 const registered = new Set<string>();
 
-/** Registers the kernels. */
+/**
+ * Registers on tfjs-backend-wasm the kernels that training needs, and makes batch normalisation train as one operation.
+ *
+ * | kernel | TensorFlow.js 4.22 on wasm | here |
+ * | --- | --- | --- |
+ * | `Conv2DBackpropFilter`, `DepthwiseConv2dNativeBackpropFilter`, `DepthwiseConv2dNativeBackpropInput`, `UnsortedSegmentSum` | missing: convolutions and embeddings cannot train | added |
+ * | `Conv2DBackpropInput` | a naive loop | the forward loop over flipped taps; with a stride, one convolution per phase |
+ * | `Conv2D`, `FusedConv2D` | XNNPACK, half the speed of SIMD on narrow layers | the same tile as the gradients |
+ * | `BatchMatMul`, `_FusedMatMul` | slow when an operand is transposed, as in every gradient | the same tile |
+ * | `Sum` over leading axes, `Slice`, `MaxPoolGrad`, `AvgPoolGrad`, `Identity` | transposes or copies first | one pass; `Identity` shares |
+ * | batch normalisation in training | about fifteen operations, with `Tile` most of a step | two kernels ({@link installFusedBatchNorm}) |
+ * | ReLU's gradient | three operations | one |
+ *
+ * The kernels are a WebAssembly SIMD module of 9 KB (source in `assembly/`) that works in place on TensorFlow.js' memory. They
+ * call no ops, make no tensors but their outputs, and use scratch space that is freed before they return. What they do not
+ * cover they leave to TensorFlow.js' own kernel: other activations than linear and ReLU, data that is not float32,
+ * broadcast matrix products, channels first.
+ *
+ * Numerics: float32 with sums in another order than TensorFlow.js' `cpu` backend, which accumulates in float64; results agree
+ * to 1e-5 of the largest value. Sums over rows and batch statistics are added up in float64 between bands of 512 rows. The
+ * same call gives the same bits in every run.
+ *
+ * Limits: one thread. TensorFlow.js' threaded wasm build, which browsers load on cross-origin isolated pages, hides its
+ * memory; turn it off with `tf.env().set('WASM_HAS_MULTITHREAD_SUPPORT', false)` before the backend starts.
+ *
+ * Call it once the wasm backend is set; {@link useBackend} does so by itself. Further calls do nothing.
+ *
+ * @returns A promise that is done when everything is in place.
+ * @throws {@link WasmKernelsError} if the engine has no SIMD, or the memory of TensorFlow.js cannot be reached.
+ *
+ * @example Prepare a wasm backend that was set by hand.
+ * ```ts
+ * import '@tensorflow/tfjs-backend-wasm';
+ * import { registerWasmTrainingKernels } from '@espalier/backend';
+ * import * as tf from '@tensorflow/tfjs-core';
+ *
+ * await tf.setBackend('wasm');
+ * await registerWasmTrainingKernels();
+ * ```
+ */
 export async function registerWasmTrainingKernels(): Promise<void> {
   await compileKernels();
+  if (getBackend() === 'wasm') kernelsOf(backend() as unknown as WasmBackend);
   for (const kernel of trainingKernels) {
     if (registered.has(kernel.name)) continue;
     replaceKernel(kernel);
     registered.add(kernel.name);
   }
-  replaceReluGradient();
   await fuseInstalledLayers();
-}
-
-/** Fuses batch normalisation in the installed tfjs-layers; without that package there is nothing to fuse. */
-async function fuseInstalledLayers(): Promise<void> {
-  const layers = await import('@tensorflow/tfjs-layers').catch(() => undefined);
-  // A name of its own keeps the numbering of automatic layer names as it is.
-  if (layers !== undefined) installFusedBatchNorm({ layers: [layers.layers.batchNormalization({ name: 'espalier' })] });
+  replaceReluGradient();
 }

@@ -75,6 +75,24 @@ describe('refuses, although the checksum is right,', () => {
       swap('"[{\\"weight\\":\\"fc/kernel\\",\\"slot\\":\\"accumulator\\",\\"initial\\":0.1}]"', '"[]"'),
       /accumulator.slot" belongs to nothing/,
     ],
+    [
+      'a snapshot twice',
+      swap(
+        '"[{\\"name\\":\\"start\\"',
+        '"[{\\"name\\":\\"start\\",\\"position\\":0,\\"weights\\":[]},{\\"name\\":\\"start\\"',
+      ),
+      /"start" is listed twice/,
+    ],
+    [
+      'a weight twice in a snapshot',
+      swap('[\\"fc/bias\\"]', '[\\"fc/bias\\",\\"fc/bias\\"]'),
+      /"start" lists a weight twice/,
+    ],
+    [
+      'a shape that would take over 4 GiB of memory',
+      swap('\\"shape\\":[2]', '\\"shape\\":[1073741824]'),
+      /over the limit decodedBytes of 4294967296/,
+    ],
     ['a snapshot before time 0', swap('\\"position\\":2', '\\"position\\":-2'), /position of snapshot "start" is -2/],
   ])('%s', (_, bytes, reason) => {
     expect(() => decodeCheckpoint(bytes)).toThrow(CorruptCheckpointError);

@@ -64,7 +64,11 @@ it('gives depthwise kernels the channel order of grouped convolutions in PyTorch
 });
 
 it('transposes a prunable weight whatever its name, but neither embeddings nor other matrices', () => {
-  const masks = new Map([['w1', new Uint8Array(6).fill(1)]]);
+  const dense = new Uint8Array(6).fill(1);
+  const masks = new Map([
+    ['w1', dense],
+    ['e/embeddings', dense],
+  ]);
   const { tensors } = exported({ w1: [2, 3], 'e/embeddings': [2, 3], position: [2, 3] }, masks);
   expect([...tensors].map(([name, { shape }]) => [name, shape])).toEqual([
     ['e/embeddings', [2, 3]],

@@ -3,6 +3,7 @@ import { tinyCheckpoint } from '../../test/checkpoint/tiny-checkpoint.js';
 import { CorruptCheckpointError } from '../errors/index.js';
 import type { Checkpoint } from './checkpoint.js';
 import { decodeCheckpoint } from './decode.js';
+import { denseSafetensors } from './dense-safetensors.js';
 import { encodeCheckpoint } from './encode.js';
 
 const header =
@@ -53,7 +54,21 @@ it('stores 0 for -0 at a masked place', () => {
   expect(decodeCheckpoint(encodeCheckpoint(checkpoint)).weights.get('fc/kernel')?.values[0]).toBe(0);
 });
 
-it('leaves out a mask that names no entries, and reads it back', () => {
+it('reads arrays that are windows of larger buffers', () => {
+  const framed = (values: Float32Array): Float32Array => Float32Array.of(7, 8, ...values, 9).subarray(2, -1);
+  const { weights, slots, ...rest } = tinyCheckpoint();
+  const checkpoint: Checkpoint = {
+    ...rest,
+    weights: new Map([...weights].map(([name, weight]) => [name, { ...weight, values: framed(weight.values) }])),
+    slots: slots.map(slot => ({ ...slot, values: framed(slot.values) })),
+  };
+  expect(encodeCheckpoint(checkpoint)).toEqual(encodeCheckpoint(tinyCheckpoint()));
+  for (const layout of ['tfjs', 'pytorch'] as const) {
+    expect(denseSafetensors(checkpoint, { layout })).toEqual(denseSafetensors(tinyCheckpoint(), { layout }));
+  }
+});
+
+it('keeps a mask without any active entry', () => {
   const checkpoint = { ...tinyCheckpoint(), masks: new Map([['fc/kernel', new Uint8Array(6)]]), slots: [] };
   checkpoint.weights.get('fc/kernel')!.values.fill(0);
   expect(decodeCheckpoint(encodeCheckpoint(checkpoint)).masks.get('fc/kernel')).toEqual(new Uint8Array(6));
@@ -97,6 +112,11 @@ describe('refuses to write', () => {
     ['no model', { model: undefined }, /model is undefined/],
     ['metadata that is a list', { metadata: [] }, /metadata is an array/],
     ['an infinite seed', { seed: Number.POSITIVE_INFINITY }, /seed is Infinity/],
+    [
+      'a segment of no steps',
+      { learningRate: { start: 0, segments: [{ shape: 'constant', length: 0, value: 1 }] } },
+      /segments\[0\]\.length is 0/,
+    ],
     ['a plan without segments', { learningRate: { start: 0, segments: [] } }, /segments are empty/],
     [
       'a negative rate',

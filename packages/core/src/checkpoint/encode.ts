@@ -3,6 +3,7 @@ import { checkTensors } from './check-tensors.js';
 import type { Checkpoint } from './checkpoint.js';
 import { blankChecksum, sealChecksum } from './checksum.js';
 import { checkFormat, checkpointFormat } from './format.js';
+import { checkJsonText } from './json/parse-json.js';
 import { checkManifest, type Manifest, manifestFields } from './manifest.js';
 import { packMask } from './packed-mask.js';
 import type { SafetensorsTensor } from './safetensors/tensor.js';
@@ -54,7 +55,11 @@ export function encodeCheckpoint(checkpoint: Checkpoint): Uint8Array {
     ['checksum', blankChecksum],
     ['format', checkpointFormat],
   ]);
-  for (const field of manifestFields) metadata.set(field, JSON.stringify(manifest[field]));
+  for (const field of manifestFields) {
+    const text = JSON.stringify(manifest[field]);
+    checkJsonText(text, `metadata entry "${field}"`);
+    metadata.set(field, text);
+  }
   const file = writeSafetensors(tensorsOf(checkpoint, manifest), metadata);
   sealChecksum(file);
   return file;

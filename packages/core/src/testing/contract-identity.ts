@@ -1,12 +1,14 @@
 import { decodeCheckpoint } from '../checkpoint/decode.js';
 import { encodeCheckpoint } from '../checkpoint/encode.js';
 import { fixed } from '../method/fixed.js';
+import type { Json } from '../method/json.js';
 import type { PruningMethod } from '../method/pruning-method.js';
 import { disposeOptimizer } from '../tfjs/dispose-optimizer.js';
 import { PruningSession } from '../tfjs/session.js';
 import { type NamedArrays, readSlotValues, readWeights, requireSame } from './compare.js';
 import { requireThat } from './contract-case.js';
 import { type ContractRun, type ContractSetup, type RunVariation, takeSteps, withSession } from './contract-run.js';
+import { isPlain } from './is-plain.js';
 import { toyModel } from './toy-model.js';
 
 /** Everything that must not depend on how a run came to its end. */
@@ -82,7 +84,10 @@ export async function repeatsWithTheSameSeed(setup: ContractSetup): Promise<void
 export async function stateIsPlainData(setup: ContractSetup): Promise<void> {
   const plain = await finished(setup, {});
   // A new instance for every call, and every state through JSON: nothing else can carry over.
-  const through = <Value>(value: Value): Value => JSON.parse(JSON.stringify(value)) as Value;
+  const through = (state: Json): Json => {
+    requireThat(isPlain(state), () => `The state is not plain data; JSON makes ${JSON.stringify(state)} of it.`);
+    return JSON.parse(JSON.stringify(state)) as Json;
+  };
   const original = setup.create();
   const method: PruningMethod = {
     ...original,

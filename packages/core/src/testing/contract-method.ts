@@ -4,6 +4,7 @@ import { randomStreams } from '../random/random-streams.js';
 import { requireSame } from './compare.js';
 import { requireThat } from './contract-case.js';
 import { type ContractSetup, takeSteps, withSession } from './contract-run.js';
+import { isPlain } from './is-plain.js';
 import { type Call, recorded } from './recorder.js';
 
 async function callsOf(setup: ContractSetup): Promise<Call[]> {
@@ -29,14 +30,6 @@ export async function describesItself(setup: ContractSetup): Promise<void> {
     Number.isInteger(target.position) && target.position >= 0,
     () => `The target position is ${target.position}.`,
   );
-}
-
-function isPlain(value: unknown): boolean {
-  if (value === null || ['string', 'boolean'].includes(typeof value)) return true;
-  if (typeof value === 'number') return Number.isFinite(value);
-  if (typeof value !== 'object') return false;
-  if (!Array.isArray(value) && Object.getPrototypeOf(value) !== Object.prototype) return false;
-  return Object.values(value).every(isPlain);
 }
 
 export async function planIsPure(setup: ContractSetup): Promise<void> {

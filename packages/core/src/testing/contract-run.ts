@@ -12,6 +12,8 @@ export interface ContractSetup {
   /** Steps of a whole run. */
   readonly steps: number;
   readonly seed: number;
+  /** How sessions begin; the suite's own tests put broken sessions here. */
+  readonly begin?: (method: PruningMethod, options: SessionOptions) => Promise<PruningSession>;
 }
 
 /** A session on a toy model. */
@@ -24,7 +26,7 @@ export interface ContractRun {
 /** How a run differs from the setup. */
 export interface RunVariation extends Partial<Pick<SessionOptions, 'masks' | 'onDecision' | 'weightDecay'>> {
   readonly method?: PruningMethod;
-  readonly begin?: (method: PruningMethod, options: SessionOptions) => Promise<PruningSession>;
+  readonly begin?: NonNullable<ContractSetup['begin']>;
 }
 
 /** Runs `body` on a new session, and frees everything whatever happens. */
@@ -33,7 +35,7 @@ export async function withSession<Result>(
   variation: RunVariation,
   body: (run: ContractRun) => Promise<Result>,
 ): Promise<Result> {
-  const { method = setup.create(), begin = PruningSession.start, ...options } = variation;
+  const { method = setup.create(), begin = setup.begin ?? PruningSession.start, ...options } = variation;
   const model = toyModel();
   const optimizer = setup.optimizer();
   try {

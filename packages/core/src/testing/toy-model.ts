@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
+import '@tensorflow/tfjs-layers'; // registers the gradients, which tfjs-core alone does not
 import { randomStreams } from '../random/random-streams.js';
 import type { ModelWeight } from '../tfjs/model-weight.js';
 import { weightsOf } from '../tfjs/weights-of.js';

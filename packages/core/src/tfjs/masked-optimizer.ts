@@ -2,6 +2,14 @@ import * as tf from '@tensorflow/tfjs-core';
 import { disposeOptimizer } from './dispose-optimizer.js';
 import type { NamedTensor } from './tensors.js';
 
+/** The synchronous half of a session's step. */
+export interface StepHooks {
+  /** Throws unless a step may begin. */
+  requireReady(): void;
+  /** Masks, updates, and keeps what the method wants to see. */
+  update(gradients: readonly NamedTensor[]): void;
+}
+
 /**
  * The optimizer that a session hands out, for `model.compile` and custom loops: every update goes through the session,
  * everything else is the inner optimizer's.
@@ -13,18 +21,14 @@ export class MaskedOptimizer extends tf.Optimizer {
   /** The optimizer that does the arithmetic. It stays yours. */
   readonly inner: tf.Optimizer;
   readonly #variables: readonly tf.Variable[];
-  readonly #apply: (gradients: readonly NamedTensor[]) => void;
+  readonly #hooks: StepHooks;
 
   /** @internal */
-  constructor(
-    inner: tf.Optimizer,
-    variables: readonly tf.Variable[],
-    apply: (gradients: readonly NamedTensor[]) => void,
-  ) {
+  constructor(inner: tf.Optimizer, variables: readonly tf.Variable[], hooks: StepHooks) {
     super();
     this.inner = inner;
     this.#variables = variables;
-    this.#apply = apply;
+    this.#hooks = hooks;
   }
 
   /** True for session optimizers; `instanceof` is not, because TensorFlow.js answers it by duck typing. */
@@ -38,9 +42,24 @@ export class MaskedOptimizer extends tf.Optimizer {
    * @param loss - Computes the loss of a batch.
    * @param returnCost - Whether to return the loss; the caller then disposes it.
    * @param variables - Trained variables; the session's, if left out.
+   * @throws {@link StepNotSettledError} if the last step is not settled.
+   * @throws {@link TrainableSetChangedError} if the variables are not those that the session trains.
    */
   override minimize(loss: () => tf.Scalar, returnCost = false, variables?: tf.Variable[]): tf.Scalar | null {
-    return super.minimize(loss, returnCost, variables ?? [...this.#variables]);
+    this.#hooks.requireReady();
+    const trained = variables ?? [...this.#variables];
+    const { value, grads } = this.computeGradients(loss, trained);
+    try {
+      this.#hooks.update(trained.map(({ name }) => ({ name, tensor: grads[name] }) as NamedTensor));
+    } catch (error) {
+      value.dispose();
+      throw error;
+    } finally {
+      tf.dispose(grads);
+    }
+    if (returnCost) return value;
+    value.dispose();
+    return null;
   }
 
   /**
@@ -67,7 +86,7 @@ export class MaskedOptimizer extends tf.Optimizer {
     const list = Array.isArray(gradients)
       ? gradients
       : Object.entries(gradients).map(([name, tensor]): NamedTensor => ({ name, tensor }));
-    this.#apply(list);
+    this.#hooks.update(list);
   }
 
   /** Updates that the inner optimizer has applied. */

@@ -56,7 +56,7 @@ export class PruningSession<State extends Json = Json> {
     this.#run = run;
     this.#cycle = new StepCycle(run);
     const variables = run.table.trainable.map(weight => weight.variable);
-    this.optimizer = new MaskedOptimizer(run.options.optimizer, variables, gradients => this.#cycle.update(gradients));
+    this.optimizer = new MaskedOptimizer(run.options.optimizer, variables, this.#cycle);
     this.callback = { onBatchEnd: () => this.settle() };
   }
 

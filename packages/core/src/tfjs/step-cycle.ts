@@ -6,6 +6,7 @@ import { randomStreams } from '../random/random-streams.js';
 import { requireDecision } from './decision-check.js';
 import { SessionDisposedError } from './errors.js';
 import { orderGradients } from './gradients.js';
+import type { StepHooks } from './masked-optimizer.js';
 import { maskedUpdate } from './masked-update.js';
 import type { SessionRun } from './session-run.js';
 import { streamGradients, viewLayers } from './step-view.js';
@@ -20,7 +21,7 @@ interface OpenStep {
 }
 
 /** The two halves of a step: a synchronous update, and the asynchronous decision about it. */
-export class StepCycle<State extends Json> {
+export class StepCycle<State extends Json> implements StepHooks {
   readonly #run: SessionRun<State>;
   readonly #decay: Decay | undefined;
   #open: OpenStep | undefined;
@@ -43,9 +44,13 @@ export class StepCycle<State extends Json> {
     await this.#run.carryOut(decision);
   }
 
-  update(gradients: readonly NamedTensor[]): void {
+  requireReady(): void {
     this.requireAlive();
     if (this.#open || this.#settling) throw new StepNotSettledError();
+  }
+
+  update(gradients: readonly NamedTensor[]): void {
+    this.requireReady();
     const { method, clock, state, table, rate, options, device } = this.#run;
     const ordered = orderGradients(gradients, table);
     const plan = method.plan(clock, state);

@@ -11,10 +11,14 @@ export interface DecodedImages {
   readonly images: Uint8Array;
 }
 
+interface Header extends Pick<DecodedImages, 'classes' | 'shape'> {
+  readonly count: number;
+}
+
 const magic = 'espalier-decoded/1\n';
 
 /**
- * Writes a cache file: a line of magic, a line of JSON with the SHA-256 of what follows, labels (little-endian, 16 bits), images.
+ * Writes a cache file: a line of magic, the SHA-256 of all that follows, a line of JSON, labels (little-endian, 16 bits), images.
  * It goes to a temporary name first, so that a reader sees all of it or nothing.
  */
 export async function writeDecoded(path: string, decoded: DecodedImages): Promise<void> {
@@ -22,12 +26,12 @@ export async function writeDecoded(path: string, decoded: DecodedImages): Promis
   const labelBytes = new Uint8Array(labels.length * 2);
   const view = new DataView(labelBytes.buffer);
   for (const [i, label] of labels.entries()) view.setUint16(2 * i, label, true);
-  const sha256 = createHash('sha256').update(labelBytes).update(images).digest('hex');
-  const header = `${magic}${JSON.stringify({ classes, shape, count: labels.length, sha256 })}\n`;
+  const header = Buffer.from(`${JSON.stringify({ classes, shape, count: labels.length })}\n`);
+  const hash = createHash('sha256').update(header).update(labelBytes).update(images).digest();
   await mkdir(dirname(path), { recursive: true });
   const temporary = `${path}.${process.pid}-${performance.now()}.tmp`;
   try {
-    await writeFile(temporary, [Buffer.from(header), labelBytes, images]);
+    await writeFile(temporary, [Buffer.from(magic), hash, header, labelBytes, images]);
     await rename(temporary, path);
   } finally {
     await rm(temporary, { force: true });
@@ -42,20 +46,18 @@ export async function readDecoded(path: string): Promise<DecodedImages | undefin
   } catch {
     return undefined;
   }
+  const body = file.subarray(magic.length + 32);
   if (file.toString('latin1', 0, magic.length) !== magic) return undefined;
-  const end = file.indexOf(10, magic.length);
-  if (end < 0) return undefined;
-  try {
-    const header = JSON.parse(file.toString('utf8', magic.length, end)) as Omit<DecodedImages, 'labels' | 'images'> & {
-      readonly count: number;
-      readonly sha256: string;
-    };
-    const payload = file.subarray(end + 1);
-    if (createHash('sha256').update(payload).digest('hex') !== header.sha256) return undefined;
-    const { classes, shape, count } = header;
-    const labels = Uint16Array.from({ length: count }, (_, i) => payload.readUInt16LE(2 * i));
-    return { classes, shape, labels, images: payload.subarray(2 * count) };
-  } catch {
+  if (
+    !createHash('sha256')
+      .update(body)
+      .digest()
+      .equals(file.subarray(magic.length, magic.length + 32))
+  )
     return undefined;
-  }
+  const end = body.indexOf('\n');
+  const { classes, shape, count } = JSON.parse(body.toString('utf8', 0, end)) as Header;
+  const payload = body.subarray(end + 1);
+  const labels = Uint16Array.from({ length: count }, (_, i) => payload.readUInt16LE(2 * i));
+  return { classes, shape, labels, images: payload.subarray(2 * count) };
 }

@@ -63,7 +63,8 @@ export interface DownloadOptions extends Checksums {
  * file of the right length and checksum is renamed to `to`, so that nothing else is ever found there. A dropped connection is
  * taken up where it ended (`Range` with `If-Range`) if the file has a checksum or the server names its version, also by a later
  * process; a server that does not know ranges sends everything again. If `to` exists and has the right checksum, nothing is
- * fetched; without a checksum it is fetched anew.
+ * fetched; without a checksum it is fetched anew. Give a checksum if you can: without one, a server that does not say how long
+ * the file is can cut it short unnoticed.
  *
  * @param url - `http:` or `https:` address; redirects are followed.
  * @param options - Destination, checksums, progress, signal, patience.

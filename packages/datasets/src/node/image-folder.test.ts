@@ -52,6 +52,7 @@ const options = { name: 'test', shape: [4, 5, 3] as const };
 describe('imageFolderArchive', () => {
   const files = async (): Promise<Record<string, Buffer>> => ({
     'train/zebra/2.png': await png([1, 2, 3]),
+    'train/zebra/._2.png': Buffer.from('what macOS adds'),
     'train/ant/9.png': await png([4, 5, 6]),
     'train/ant/1.png': await png([7, 8, 9]),
     README: Buffer.from('not in a folder'),
@@ -117,6 +118,7 @@ describe('imageFolderArchive', () => {
       whole.subarray(0, whole.length - 1),
       Buffer.from(whole).fill(9, whole.length - 3),
       Buffer.alloc(0),
+      Buffer.from(whole).fill(8, 60, 61),
     ]) {
       writeFileSync(file, damaged);
       expect(summary(await read())).toEqual(first);

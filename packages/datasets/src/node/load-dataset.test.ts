@@ -1,5 +1,4 @@
-import { createHash } from 'node:crypto';
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
@@ -7,7 +6,6 @@ import { pack } from 'tar-stream';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { MalformedDataError, UnknownDatasetError } from '../errors.js';
 import * as api from './index.js';
-import { obtain, type Source } from './obtain.js';
 
 let directory: string;
 beforeEach(() => {
@@ -129,71 +127,6 @@ describe('CIFAR-10', () => {
     await expect(api.cifar10FromFolder(directory)).rejects.toThrow('data_batch_1.bin is missing');
     writeFileSync(path, await cifarArchive([...cifarFiles, 'test_batch']));
     await expect(api.cifar10FromFolder(directory)).rejects.toThrow('test_batch.bin is in it twice');
-  });
-});
-
-describe('downloading a dataset', () => {
-  const content = 'the right bytes';
-  const source: Source<string> = {
-    dataset: 'toy',
-    mirrors: ['https://first.example/toy/', 'https://second.example/toy'],
-    files: [{ name: 'file.bin', md5: createHash('md5').update(content).digest('hex') }],
-    fromFolder: async folder => {
-      try {
-        return readdirSync(folder).join();
-      } catch {
-        throw new api.MissingDataError('toy', [folder], 'Put it there');
-      }
-    },
-  };
-  const answering =
-    (answer: (url: string) => Response): typeof fetch =>
-    async url =>
-      answer(String(url));
-
-  it('goes on to the next mirror when one refuses or sends something else, and reports progress', async () => {
-    const asked: string[] = [];
-    const progress: api.LoadProgress[] = [];
-    const fetch = answering(url => {
-      asked.push(url);
-      return url.includes('first') ? new Response('wrong') : new Response(content);
-    });
-    const options = { ...nowhere(), download: true, fetch, onProgress: (p: api.LoadProgress) => progress.push(p) };
-    expect(await obtain(source, options)).toBe('file.bin');
-    expect(asked).toEqual(['https://first.example/toy/file.bin', 'https://second.example/toy/file.bin']);
-    expect(progress.at(-1)).toEqual({ activity: 'download', item: 'file.bin', done: content.length });
-  });
-
-  it('says what every mirror answered when all fail', async () => {
-    const fetch = answering(() => new Response('', { status: 404 }));
-    const attempt = obtain(source, { ...nowhere(), download: true, fetch });
-    await expect(attempt).rejects.toThrow(api.MissingDataError);
-    await expect(attempt).rejects.toThrow(/first\.example.*404.*second\.example.*404.*Check the network/);
-  });
-
-  it('ends when its signal is aborted', async () => {
-    const signal = AbortSignal.abort(new Error('enough'));
-    const fetch = answering(() => new Response(content));
-    await expect(obtain(source, { ...nowhere(), download: true, fetch, signal })).rejects.toThrow('enough');
-  });
-});
-
-describe('directories', () => {
-  it('come from the environment if it says so', () => {
-    vi.stubEnv('ESPALIER_CACHE', '/some/cache');
-    vi.stubEnv('ESPALIER_DATA', '/some/data');
-    expect([api.cacheDirectory(), api.dataDirectory()]).toEqual(['/some/cache', '/some/data']);
-  });
-
-  it('are else the platform cache, and ../shared/data where it exists', () => {
-    vi.stubEnv('ESPALIER_CACHE', '');
-    vi.stubEnv('ESPALIER_DATA', '');
-    expect(api.cacheDirectory()).toMatch(/espalier/);
-    const cwd = vi.spyOn(process, 'cwd').mockReturnValue(join(directory, 'project'));
-    expect(api.dataDirectory()).toBeUndefined();
-    mkdirSync(join(directory, 'shared', 'data'), { recursive: true });
-    expect(api.dataDirectory()).toBe(join(directory, 'shared', 'data'));
-    cwd.mockRestore();
   });
 });
 

@@ -103,6 +103,7 @@ async function fromMirrors(
         to: join(folder, name),
         md5,
         attempts: 4,
+        maximumBytes: 2 ** 30,
         ...(options.signal === undefined ? {} : { signal: options.signal }),
         ...(options.fetch === undefined ? {} : { fetch: options.fetch }),
         onProgress: ({ received, total }) =>

@@ -61,9 +61,8 @@ function locate(gpu: boolean, workingDirectory: string): string {
       // The next name may be installed.
     }
   }
-  throw notFound(
-    `${gpu ? 'tfjs-node-gpu is' : 'Neither tfjs-node nor tfjs-node-gpu is'} installed in ${workingDirectory}.`,
-  );
+  const missing = gpu ? 'tfjs-node-gpu is not' : 'Neither tfjs-node nor tfjs-node-gpu is';
+  throw notFound(`${missing} installed in ${workingDirectory}.`);
 }
 
 function notFound(problem: string): NativeInstallError {

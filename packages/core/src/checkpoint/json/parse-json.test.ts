@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { CorruptCheckpointError } from '../../errors/index.js';
 import { checkJson } from './check-json.js';
-import { maximumJsonDepth, parseJson } from './parse-json.js';
+import { maximumJsonDepth, maximumJsonValues, parseJson } from './parse-json.js';
 
 const nested = (depth: number): string => '['.repeat(depth) + ']'.repeat(depth);
 
@@ -38,6 +38,18 @@ it('refuses nesting one level beyond the limit, however deep it goes on', () => 
   expect(() => parseJson(nested(maximumJsonDepth), 'text')).not.toThrow();
   for (const depth of [maximumJsonDepth + 1, 1_000_000]) {
     expect(() => parseJson(nested(depth), 'text')).toThrow(CorruptCheckpointError);
+  }
+});
+
+it('refuses more values than the limit, of every kind and in every place', () => {
+  const half = maximumJsonValues / 2;
+  expect(() => parseJson(`[${'0,'.repeat(maximumJsonValues - 2)}0]`, 'text')).not.toThrow();
+  for (const text of [
+    `[${'0,'.repeat(maximumJsonValues)}0]`,
+    `{"a":[${'{},'.repeat(half)}0]}`,
+    `[${'[],'.repeat(half)}0]`,
+  ]) {
+    expect(() => parseJson(text, 'text')).toThrow(/over 2000000 values/);
   }
 });
 

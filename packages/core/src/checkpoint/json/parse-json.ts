@@ -3,13 +3,15 @@ import { fail, quote } from '../fail.js';
 /** Deepest nesting of arrays and objects that checkpoints hold; Keras topologies stay below 30. */
 export const maximumJsonDepth = 256;
 
+/** Most values of any kind in one JSON text: a million recorded learning rates, a header of 100,000 tensors. */
+export const maximumJsonValues = 2_000_000;
+
 /**
  * Parses JSON from an untrusted file. Unlike `JSON.parse`, refuses objects that name a member twice (of which
- * `JSON.parse` silently keeps the last), nesting beyond {@link maximumJsonDepth}, and more than `maximumMembers`
- * members of the outermost object.
+ * `JSON.parse` silently keeps the last), and whatever {@link checkJsonText} refuses.
  */
 export function parseJson(text: string, what: string, maximumMembers = Number.POSITIVE_INFINITY): unknown {
-  checkStructure(text, what, maximumMembers);
+  checkJsonText(text, what, maximumMembers);
   try {
     return JSON.parse(text);
   } catch (error) {
@@ -17,16 +19,22 @@ export function parseJson(text: string, what: string, maximumMembers = Number.PO
   }
 }
 
-/** One pass over the tokens; text that is not JSON at all passes and is left to `JSON.parse`. */
-function checkStructure(text: string, what: string, maximumMembers: number): void {
+/**
+ * Refuses members named twice, nesting beyond {@link maximumJsonDepth}, over {@link maximumJsonValues} values, and over
+ * `maximumMembers` members of the outermost object, in one pass over the tokens. Text that is not JSON at all passes and
+ * is left to `JSON.parse`.
+ */
+export function checkJsonText(text: string, what: string, maximumMembers = Number.POSITIVE_INFINITY): void {
   const open: (Set<string> | null)[] = [];
   let keyIsNext = false;
+  let values = 0;
   for (let at = 0; at < text.length; at++) {
     switch (text[at]) {
       case '{':
       case '[':
         keyIsNext = text[at] === '{';
         open.push(keyIsNext ? new Set() : null);
+        values++;
         if (open.length > maximumJsonDepth) fail(`The ${what} is nested deeper than ${maximumJsonDepth} levels.`);
         break;
       case '}':
@@ -36,6 +44,7 @@ function checkStructure(text: string, what: string, maximumMembers: number): voi
         break;
       case ',':
         keyIsNext = open.at(-1) instanceof Set;
+        values++;
         break;
       case '"': {
         const end = endOfString(text, at);
@@ -51,6 +60,7 @@ function checkStructure(text: string, what: string, maximumMembers: number): voi
         at = end - 1;
       }
     }
+    if (values > maximumJsonValues) fail(`The ${what} holds over ${maximumJsonValues} values.`);
   }
 }
 

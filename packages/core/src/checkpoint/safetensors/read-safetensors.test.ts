@@ -128,7 +128,7 @@ describe('refuses, with the reason,', () => {
       file(`{${entry('a', '[1]', '[0,1]')},${entry('b', '[1]', '[0,1]')}}`, 1),
       /instead of 1/,
     ],
-    ['data that ends early', file(`{${entry('a', '[2]', '[0,2]')}}`, 1), /has 1 data bytes/],
+    ['data that ends early', file(`{${entry('a', '[2]', '[0,2]')}}`, 1), /ends at 2, but the file has 1 data/],
     ['a byte left over', file(`{${entry('a', '[2]', '[0,2]')}}`, 3), /need 2/],
     ['a lone surrogate in a name', file(`{${entry('\\ud800', '[0]', '[0,0]')}}`), /Unicode/],
   ])('%s', (_, bytes, reason) => {

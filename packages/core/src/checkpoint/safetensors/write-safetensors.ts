@@ -1,8 +1,9 @@
 import { InvalidOptionError, ShapeMismatchError } from '../../errors/option-errors.js';
 import { asName } from '../json/fields.js';
+import { checkJsonText } from '../json/parse-json.js';
 import { asShape, sizeOf } from '../shape.js';
 import { bytesOf, rankOf } from './dtype.js';
-import { maximumHeaderBytes } from './limits.js';
+import { maximumHeaderBytes, maximumTensors } from './limits.js';
 import type { SafetensorsTensor } from './tensor.js';
 
 const utf8 = new TextEncoder();
@@ -19,7 +20,8 @@ const utf8 = new TextEncoder();
  * @returns A new array that shares no memory with the tensors.
  * @throws {@link ShapeMismatchError} if a tensor has not the bytes that its shape and element type need.
  * @throws {@link InvalidOptionError} if a tensor is named `__metadata__`, or the header passes 100,000,000 bytes.
- * @throws {@link CorruptCheckpointError} if a name has lone surrogates or a shape is impossible.
+ * @throws {@link CorruptCheckpointError} if a name has lone surrogates, a shape is impossible, or there are over 100,000
+ * tensors.
  *
  * @example
  * ```ts
@@ -44,7 +46,9 @@ export function writeSafetensors(
     );
     offset += bytes.length;
   }
-  const header = utf8.encode(`{${members.join(',')}}`);
+  const text = `{${members.join(',')}}`;
+  checkJsonText(text, 'header', maximumTensors + 1);
+  const header = utf8.encode(text);
   const padded = Math.ceil(header.length / 8) * 8;
   if (padded > maximumHeaderBytes) {
     throw new InvalidOptionError(

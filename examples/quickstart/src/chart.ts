@@ -1,0 +1,120 @@
+import { parse, View } from 'vega';
+import { compile, type TopLevelSpec } from 'vega-lite';
+import type { CurvePoint } from './train-digits.js';
+
+/** What the picture shows. Accuracies and sparsities are shares, in [0, 1]. */
+export interface ChartData {
+  readonly dense: readonly CurvePoint[];
+  readonly gradual: readonly CurvePoint[];
+  /** Accuracy of the dense network, pruned after its last step and not trained any further. */
+  readonly oneShot: number;
+}
+
+const colours = { dense: '#3b6ea8', gradual: '#c4551d', 'one-shot': '#6b4fa0' };
+const color = {
+  field: 'network',
+  type: 'nominal' as const,
+  scale: { domain: Object.keys(colours), range: Object.values(colours) },
+  legend: null,
+};
+
+/** Names stand beside the ends of the lines. */
+const label = { type: 'text' as const, align: 'left' as const, dx: 9, fontWeight: 600 as const };
+
+/** Test accuracy and sparsity over the steps of training, one panel above the other, as SVG. */
+export async function drawChart(data: ChartData): Promise<string> {
+  const view = new View(parse(compile(describeChart(data)).spec), { renderer: 'none' });
+  const svg = await view.toSVG();
+  view.finalize();
+  return svg;
+}
+
+function describeChart({ dense, gradual, oneShot }: ChartData): TopLevelSpec {
+  const steps = dense.at(-1)?.step ?? 0;
+  const points = [
+    ...dense.map(point => ({ ...point, network: 'dense' })),
+    ...gradual.map(point => ({ ...point, network: 'gradual' })),
+  ];
+  const ends = [
+    { step: steps, accuracy: dense.at(-1)?.accuracy ?? 0, network: 'dense', shift: -8 },
+    { step: steps, accuracy: gradual.at(-1)?.accuracy ?? 0, network: 'gradual', shift: 8 },
+    { step: steps, accuracy: oneShot, network: 'one-shot', shift: 8 },
+  ].map(end => ({ ...end, label: `${end.network} ${percent(end.accuracy, 1)}` }));
+  const masked = gradual.at(-1)?.sparsity ?? 0;
+
+  const x = { field: 'step', type: 'quantitative' as const, scale: { domain: [0, steps], nice: false } };
+  const hidden = { ...x, axis: { title: null, labels: false, grid: false, values: epochs(steps) } };
+  const shown = { ...x, axis: { title: 'training step (64 digits each)', grid: false, tickCount: 8 } };
+  const accuracy = {
+    field: 'accuracy',
+    type: 'quantitative' as const,
+    scale: { domain: [lowest(points, oneShot), 1], nice: false, clamp: true },
+    axis: { title: 'accuracy on 1,500 test digits', format: '.0%', tickCount: 6 },
+  };
+  const sparsity = {
+    field: 'sparsity',
+    type: 'quantitative' as const,
+    scale: { domain: [0, 1] },
+    axis: { title: 'weights pruned', format: '.0%', tickCount: 5 },
+  };
+
+  return {
+    background: 'white',
+    padding: 12,
+    title: {
+      text: `Pruning ${percent(masked, 0)} of a small conv net's weights while it learns to read digits`,
+      subtitle:
+        'Both networks: same first weights, same digits, same number of steps. One-shot: the dense one, pruned at the end.',
+      anchor: 'start',
+    },
+    vconcat: [
+      {
+        width: 560,
+        height: 240,
+        layer: [
+          { data: { values: points }, mark: { type: 'line', clip: true }, encoding: { x: hidden, y: accuracy, color } },
+          {
+            data: { values: ends },
+            mark: { type: 'point', filled: true, size: 50 },
+            encoding: { x, y: accuracy, color },
+          },
+          ...ends.map(end => ({
+            data: { values: [end] },
+            mark: { ...label, dy: end.shift },
+            encoding: { x, y: accuracy, color, text: { field: 'label' } },
+          })),
+        ],
+      },
+      {
+        width: 560,
+        height: 130,
+        layer: [
+          { data: { values: points }, mark: { type: 'line' }, encoding: { x: shown, y: sparsity, color } },
+          ...(['dense', 'gradual'] as const).map(network => ({
+            data: { values: [{ step: steps, network, sparsity: network === 'dense' ? 0 : masked }] },
+            mark: label,
+            encoding: { x, y: sparsity, color, text: { field: 'network' } },
+          })),
+        ],
+      },
+    ],
+    config: {
+      font: 'system-ui, "Segoe UI", "Helvetica Neue", Arial, sans-serif',
+      axis: { labelFontSize: 12, titleFontSize: 12, titleFontWeight: 500, gridColor: '#e6e6e6', titlePadding: 10 },
+      title: { fontSize: 16, subtitleFontSize: 12, subtitleColor: '#555', subtitlePadding: 6, offset: 14 },
+      line: { strokeWidth: 2 },
+      text: { fontSize: 12 },
+      view: { stroke: null },
+    },
+  };
+}
+
+const percent = (share: number, digits: number): string => `${(100 * share).toFixed(digits)} %`;
+
+const epochs = (steps: number): number[] => Array.from({ length: 8 }, (_, i) => Math.round((steps * i) / 8));
+
+/** Foot of the accuracy axis, in whole per cent: the first steps, in which nothing is learned yet, are cut off. */
+function lowest(points: readonly CurvePoint[], oneShot: number): number {
+  const later = points.slice(Math.ceil(points.length / 20)).map(point => point.accuracy);
+  return Math.floor(100 * Math.max(0.9, Math.min(...later, oneShot))) / 100;
+}

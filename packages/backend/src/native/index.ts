@@ -1,0 +1,1 @@
+export { registerNativeTrainingKernels } from './register.js';

@@ -1,0 +1,196 @@
+import '@tensorflow/tfjs-backend-cpu';
+import * as tf from '@tensorflow/tfjs-core';
+import { input, type LayersModel, layers, model as modelOf, sequential } from '@tensorflow/tfjs-layers';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { InvalidOptionError, UnknownLayerError } from '../errors/option-errors.js';
+import { DuplicateWeightError } from './errors.js';
+import { modelWeights, prunableWeights } from './model-weights.js';
+import type { WeightSelection } from './weight-selector.js';
+import { weightsOf } from './weights-of.js';
+
+beforeAll(() => tf.setBackend('cpu'));
+
+function withModel(build: () => LayersModel, body: (model: LayersModel) => void): void {
+  const before = tf.memory().numTensors;
+  const model = build();
+  const built = tf.memory().numTensors;
+  body(model);
+  expect(tf.memory().numTensors).toBe(built);
+  // Not model.dispose(): it keeps nested models, and layers that are used twice.
+  for (const weight of new Set(model.weights)) weight.dispose();
+  expect(tf.memory().numTensors).toBe(before);
+}
+
+const everything = (): LayersModel =>
+  sequential({
+    layers: [
+      layers.conv2d({ name: 'conv', inputShape: [8, 8, 2], filters: 3, kernelSize: 3 }),
+      layers.batchNormalization({ name: 'norm' }),
+      layers.prelu({ name: 'prelu' }),
+      layers.depthwiseConv2d({ name: 'depthwise', kernelSize: 3 }),
+      layers.separableConv2d({ name: 'separable', filters: 2, kernelSize: 3 }),
+      layers.conv2dTranspose({ name: 'transpose', filters: 2, kernelSize: 2 }),
+      layers.flatten({ name: 'flatten' }),
+      layers.layerNormalization({ name: 'layerNorm' }),
+      layers.dense({ name: 'head', units: 2, useBias: false }),
+    ],
+  });
+const summary = (model: LayersModel, selection?: WeightSelection): string[] =>
+  modelWeights(model, selection).map(({ name, role, trainable, prunable }) => {
+    return [name, role, trainable ? 'trained' : 'not trained', ...(prunable ? ['prunable'] : [])].join(' ');
+  });
+
+describe('modelWeights', () => {
+  it('lists every weight in model order, with its role, and prunes the kernels of dense and convolution layers', () => {
+    withModel(everything, model => {
+      expect(summary(model)).toEqual([
+        'conv/kernel kernel trained prunable',
+        'conv/bias bias trained',
+        'norm/gamma normalization trained',
+        'norm/beta normalization trained',
+        'norm/moving_mean normalization not trained',
+        'norm/moving_variance normalization not trained',
+        'prelu/alpha other trained',
+        'depthwise/depthwise_kernel kernel trained prunable',
+        'depthwise/bias bias trained',
+        'separable/depthwise_kernel kernel trained prunable',
+        'separable/pointwise_kernel kernel trained prunable',
+        'separable/bias bias trained',
+        'transpose/kernel kernel trained prunable',
+        'transpose/bias bias trained',
+        'layerNorm/gamma normalization trained',
+        'layerNorm/beta normalization trained',
+        'head/kernel kernel trained prunable',
+      ]);
+    });
+  });
+
+  it('prunes neither embeddings nor recurrent kernels', () => {
+    const build = (): LayersModel =>
+      sequential({
+        layers: [
+          layers.embedding({ name: 'words', inputDim: 5, outputDim: 3, inputLength: 4 }),
+          layers.lstm({ name: 'lstm', units: 2, returnSequences: true, recurrentInitializer: 'zeros' }),
+          layers.timeDistributed({ name: 'each', layer: layers.dense({ name: 'eachDense', units: 2 }) }),
+        ],
+      });
+    withModel(build, model => {
+      expect(summary(model)).toEqual([
+        'words/embeddings embedding trained',
+        'lstm/kernel kernel trained',
+        'lstm/recurrent_kernel kernel trained',
+        'lstm/bias bias trained',
+        'each/kernel kernel trained prunable',
+        'each/bias bias trained',
+      ]);
+    });
+  });
+
+  it('keeps names when a process builds the model a second time', () => {
+    withModel(everything, first =>
+      withModel(everything, second => {
+        expect(summary(second)).toEqual(summary(first));
+        expect(modelWeights(second)[0]!.variable.name).not.toBe(modelWeights(first)[0]!.variable.name);
+      }),
+    );
+  });
+
+  it('looks into nested models, and lists shared layers once', () => {
+    const build = (): LayersModel => {
+      const inner = sequential({
+        name: 'inner',
+        layers: [
+          layers.dense({ name: 'innerDense', units: 3, inputShape: [3] }),
+          layers.batchNormalization({ name: 'innerNorm' }),
+        ],
+      });
+      const x = input({ shape: [3] });
+      const shared = layers.dense({ name: 'shared', units: 3 });
+      const once = shared.apply(inner.apply(x)) as ReturnType<typeof input>;
+      return modelOf({ inputs: x, outputs: shared.apply(once) as ReturnType<typeof input> });
+    };
+    withModel(build, model => {
+      expect(modelWeights(model).map(({ name }) => name)).toEqual([
+        'innerDense/kernel',
+        'innerDense/bias',
+        'innerNorm/gamma',
+        'innerNorm/beta',
+        'innerNorm/moving_mean',
+        'innerNorm/moving_variance',
+        'shared/kernel',
+        'shared/bias',
+      ]);
+    });
+  });
+
+  it('does not prune frozen layers unless they are included', () => {
+    withModel(everything, model => {
+      model.getLayer('conv').trainable = false;
+      expect(summary(model)[0]).toBe('conv/kernel kernel not trained');
+      expect(summary(model, { include: ['conv/kernel'] })[0]).toBe('conv/kernel kernel not trained prunable');
+    });
+  });
+
+  it('takes exceptions and inclusions as names, patterns and functions; exceptions win', () => {
+    withModel(everything, model => {
+      const names = (selection: WeightSelection): string[] => prunableWeights(model, selection).map(({ name }) => name);
+      expect(names({ except: [/^(separable|depthwise)\//g, 'head/kernel'] })).toEqual([
+        'conv/kernel',
+        'transpose/kernel',
+      ]);
+      expect(names({ except: [({ variable }) => variable.rank === 4], include: ['conv/bias', 'conv/kernel'] })).toEqual(
+        ['conv/bias', 'head/kernel'],
+      );
+    });
+  });
+
+  it('refuses names that do not exist and selections that are not lists', () => {
+    withModel(everything, model => {
+      expect(() => modelWeights(model, { except: ['conv'] })).toThrow(UnknownLayerError);
+      expect(() => modelWeights(model, { include: ['nothing/kernel'] })).toThrow(/named in option "include"/);
+      expect(() => modelWeights(model, { except: 'conv/kernel' as unknown as string[] })).toThrow(InvalidOptionError);
+      expect(() => modelWeights(model, { except: [3 as unknown as string] })).toThrow(InvalidOptionError);
+    });
+  });
+
+  it('refuses two weights of one name, and says to name the layers', () => {
+    const dense = () => layers.dense({ name: 'same', units: 2, inputShape: [2] });
+    const build = (): LayersModel =>
+      sequential({ layers: [sequential({ layers: [dense()] }), sequential({ layers: [dense()] })] });
+    withModel(build, model => {
+      expect(() => modelWeights(model)).toThrow(DuplicateWeightError);
+      expect(() => modelWeights(model)).toThrow(/"same\/kernel".*Give every layer a name of its own/);
+    });
+  });
+});
+
+describe('weightsOf', () => {
+  it('goes by rank, and prunes trained matrices', () => {
+    const before = tf.memory().numTensors;
+    const variables = tf.tidy(() => ({
+      matrix: tf.variable(tf.zeros([2, 2])),
+      vector: tf.variable(tf.zeros([2])),
+      scalar: tf.variable(tf.scalar(0)),
+      frozen: tf.variable(tf.zeros([2, 2]), false),
+    }));
+    const lines = (weights: ReturnType<typeof weightsOf>): string[] =>
+      weights.map(({ name, role, trainable, prunable }) => `${name} ${role} ${trainable} ${prunable}`);
+    expect(lines(weightsOf(variables))).toEqual([
+      'matrix kernel true true',
+      'vector bias true false',
+      'scalar other true false',
+      'frozen kernel false false',
+    ]);
+    expect(lines(weightsOf(variables, { role: () => 'embedding', include: ['vector'] }))[1]).toBe(
+      'vector embedding true true',
+    );
+    tf.dispose(variables);
+    expect(tf.memory().numTensors).toBe(before);
+  });
+
+  it('refuses what is not a variable', () => {
+    const tensor = tf.scalar(1);
+    expect(() => weightsOf({ tensor: tensor as tf.Variable })).toThrow(/"variables.tensor" is an object/);
+    tensor.dispose();
+  });
+});
