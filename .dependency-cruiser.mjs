@@ -18,7 +18,7 @@ const BUILTIN =
   '^(?:node:)?(?:assert|async_hooks|buffer|child_process|cluster|console|constants|crypto|dgram|dns|diagnostics_channel|domain|events|fs|http|http2|https|inspector|module|net|os|path|perf_hooks|process|punycode|querystring|readline|repl|stream|string_decoder|timers|tls|tty|url|util|v8|vm|wasi|worker_threads|zlib)(?:/|$)';
 
 /** Sources that only tests use. */
-const TEST_HELPERS = '(/testing|/testing/toy-[^/]+)\\.ts$';
+const TEST_HELPERS = '(/testing|/testing/toy-[^/]+|/fake-[^/]+)\\.ts$';
 /** Files that package.json or the bundler names. */
 const ENTRY = '^packages/[^/]+/src/(index|main|cli|(tfjs|testing|node)/index)\\.ts$';
 
@@ -62,9 +62,9 @@ export default {
     {
       name: 'method-test-imports',
       severity: 'error',
-      comment: 'Tests of a method may also use the session, the contract suite, the backends and Node.',
+      comment: 'Tests of a method may also use the session, the contract suite, backends, models, datasets and Node.',
       from: { path: '^packages/prune-([^/]+)/(?:src/.*\\.test\\.ts$|test/)' },
-      to: { pathNot: any('^packages/prune-$1/', '^packages/(core|backend)/', TFJS, CHECKERS, BUILTIN) },
+      to: { pathNot: any('^packages/prune-$1/', '^packages/(core|backend|models|datasets)/', TFJS, CHECKERS, BUILTIN) },
     },
     {
       name: 'library-not-to-method',

@@ -163,6 +163,7 @@ export async function trainSmallNet(steps = 8) {
         filters: 8,
         kernelSize: 3,
         padding: 'same',
+        useBias: false, // batch normalisation takes its gradient away and leaves rounding noise
         kernelInitializer: initializer(1),
       }),
       layers.layers.batchNormalization(),

@@ -43,12 +43,12 @@ function describeChart({ dense, gradual, oneShot }: ChartData): TopLevelSpec {
   const masked = gradual.at(-1)?.sparsity ?? 0;
 
   const x = { field: 'step', type: 'quantitative' as const, scale: { domain: [0, steps], nice: false } };
-  const hidden = { ...x, axis: { title: null, labels: false, grid: false, values: epochs(steps) } };
+  const hidden = { ...x, axis: { title: null, labels: false, grid: false, tickCount: 8 } };
   const shown = { ...x, axis: { title: 'training step (64 digits each)', grid: false, tickCount: 8 } };
   const accuracy = {
     field: 'accuracy',
     type: 'quantitative' as const,
-    scale: { domain: [lowest(points, oneShot), 1], nice: false, clamp: true },
+    scale: { domain: [lowest(points, oneShot), 1], nice: false },
     axis: { title: 'accuracy on 1,500 test digits', format: '.0%', tickCount: 6 },
   };
   const sparsity = {
@@ -62,9 +62,11 @@ function describeChart({ dense, gradual, oneShot }: ChartData): TopLevelSpec {
     background: 'white',
     padding: 12,
     title: {
-      text: `Pruning ${percent(masked, 0)} of a small conv net's weights while it learns to read digits`,
-      subtitle:
-        'Both networks: same first weights, same digits, same number of steps. One-shot: the dense one, pruned at the end.',
+      text: `Learning digits while ${percent(masked, 0)} of the weights are pruned`,
+      subtitle: [
+        'Both networks: same first weights, same digits, same number of steps.',
+        'One-shot: the dense network, pruned after its last step.',
+      ],
       anchor: 'start',
     },
     vconcat: [
@@ -101,7 +103,7 @@ function describeChart({ dense, gradual, oneShot }: ChartData): TopLevelSpec {
     config: {
       font: 'system-ui, "Segoe UI", "Helvetica Neue", Arial, sans-serif',
       axis: { labelFontSize: 12, titleFontSize: 12, titleFontWeight: 500, gridColor: '#e6e6e6', titlePadding: 10 },
-      title: { fontSize: 16, subtitleFontSize: 12, subtitleColor: '#555', subtitlePadding: 6, offset: 14 },
+      title: { fontSize: 15, subtitleFontSize: 12, subtitleColor: '#555', subtitlePadding: 6, offset: 14 },
       line: { strokeWidth: 2 },
       text: { fontSize: 12 },
       view: { stroke: null },
@@ -109,9 +111,7 @@ function describeChart({ dense, gradual, oneShot }: ChartData): TopLevelSpec {
   };
 }
 
-const percent = (share: number, digits: number): string => `${(100 * share).toFixed(digits)} %`;
-
-const epochs = (steps: number): number[] => Array.from({ length: 8 }, (_, i) => Math.round((steps * i) / 8));
+const percent = (share: number, digits: number): string => `${(100 * share).toFixed(digits)}%`;
 
 /** Foot of the accuracy axis, in whole per cent: the first steps, in which nothing is learned yet, are cut off. */
 function lowest(points: readonly CurvePoint[], oneShot: number): number {

@@ -3,7 +3,7 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { useBackend } from '@espalier/backend';
-import { type Checkpoint, checkpointSparsity, stripCheckpoint } from '@espalier/core';
+import { type Checkpoint, checkpointSparsity } from '@espalier/core';
 import { readCheckpoint, writeCheckpoint } from '@espalier/core/node';
 import * as tf from '@tensorflow/tfjs-core';
 import { drawChart } from './chart.js';
@@ -30,7 +30,7 @@ const oneShot = await pruneWithoutRetraining(denseNetwork.checkpoint, recipe.spa
 // Save the sparse network, and go on with what comes back from the file.
 const path = join(directory, 'digits-90.safetensors');
 await mkdir(directory, { recursive: true });
-await writeCheckpoint(path, stripCheckpoint(gradualNetwork.checkpoint));
+await writeCheckpoint(path, gradualNetwork.checkpoint);
 const loaded = await readCheckpoint(path);
 
 const row = async (network: string, training: string, checkpoint: Checkpoint): Promise<Row> => ({

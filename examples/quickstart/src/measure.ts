@@ -1,13 +1,5 @@
 import { gzipSync } from 'node:zlib';
-import {
-  activeMagnitude,
-  type Checkpoint,
-  denseSafetensors,
-  encodeCheckpoint,
-  fixed,
-  global,
-  stripCheckpoint,
-} from '@espalier/core';
+import { activeMagnitude, type Checkpoint, denseSafetensors, encodeCheckpoint, fixed, global } from '@espalier/core';
 import { disposeOptimizer, modelWeights, PruningSession, pruneOnce, toModel } from '@espalier/core/tfjs';
 import { evaluate } from '@espalier/trainer';
 import * as tf from '@tensorflow/tfjs-core';
@@ -28,14 +20,14 @@ export async function pruneWithoutRetraining(checkpoint: Checkpoint, sparsity: n
   const optimizer = tf.train.sgd(0);
   const masks = await pruneOnce(weights, activeMagnitude, sparsity, global);
   const session = await PruningSession.start(fixed(), { weights, optimizer, masks });
-  const pruned = await session.checkpoint({ model });
+  const pruned = await session.checkpoint({ model, slots: false });
   session.dispose();
   disposeOptimizer(optimizer);
   model.dispose();
   return pruned;
 }
 
-/** Bytes of the same weights in four forms. Slots of the optimizer are left out of all of them. */
+/** Bytes of the same weights in four forms. */
 export interface Bytes {
   /** A dense safetensors file, zeros and all. */
   readonly dense: number;
@@ -49,7 +41,7 @@ export interface Bytes {
 
 export function bytesOf(checkpoint: Checkpoint): Bytes {
   const dense = denseSafetensors(checkpoint);
-  const sparse = encodeCheckpoint(stripCheckpoint(checkpoint));
+  const sparse = encodeCheckpoint(checkpoint);
   return {
     dense: dense.length,
     gzip: gzipSync(dense).length,

@@ -52,7 +52,7 @@ export async function trainDigits(
     },
   });
 
-  const checkpoint = await session.checkpoint({ model, metadata: { recipe } });
+  const checkpoint = await session.checkpoint({ model, metadata: { recipe }, slots: false });
   session.dispose();
   disposeOptimizer(optimizer);
   model.dispose();

@@ -25,10 +25,8 @@ const install = defineCommand({
       });
       if (json) return print(installation);
       const { losses, tensorflowVersion, addon } = installation;
-      const [first, last] = [losses[0]!, losses.at(-1)!].map(loss => loss.toFixed(3));
-      console.log(
-        `Done: ${installation.nodePackage} now trains on TensorFlow ${tensorflowVersion} (loss ${first} → ${last}).`,
-      );
+      console.log(`Done: ${installation.nodePackage} now trains on TensorFlow ${tensorflowVersion}.`);
+      console.log(`Losses of the check: ${losses.map(loss => loss.toFixed(3)).join(', ')}`);
       console.log(`Addon: ${addon}`);
     } catch (error) {
       if (!BackendError.isInstance(error)) throw error;

@@ -1,3 +1,4 @@
+import * as tf from '@tensorflow/tfjs-core';
 import { hasNodeModules } from '../runtime.js';
 import type { BackendOptions } from '../types.js';
 import { registerWasmTrainingKernels } from '../wasm/index.js';
@@ -16,6 +17,8 @@ async function activate({ wasmPath }: BackendOptions): Promise<Outcome> {
   const imported = await importPeer('@tensorflow/tfjs-backend-wasm', () => import('@tensorflow/tfjs-backend-wasm'));
   if (!imported.ok) return passOver(imported.reason);
   if (!isInitialised('wasm')) {
+    // The threaded build, which browsers load on isolated pages, hides its memory from our kernels.
+    tf.env().set('WASM_HAS_MULTITHREAD_SUPPORT', false);
     const directory = wasmPath ?? installedBinaries();
     if (directory !== undefined) imported.module.setWasmPaths(directory);
   }

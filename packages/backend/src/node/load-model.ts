@@ -26,12 +26,11 @@ export async function loadModel(path: string): Promise<Artifacts> {
 async function assemble(text: string, path: string): Promise<Artifacts> {
   const json = parse(text, path);
   const groups = readManifest(json.weightsManifest, path);
-  const weightData: ArrayBuffer[] = [];
-  for (const group of groups) weightData.push(...(await readGroup(group, path)));
-  return tf.io.getModelArtifactsForJSON(json, async () => [
-    groups.flatMap(({ weights }) => weights),
-    weightData.length === 1 ? weightData[0]! : weightData,
-  ]);
+  const weightSpecs = groups.flatMap(({ weights }) => weights);
+  const buffers: ArrayBuffer[] = [];
+  for (const group of groups) buffers.push(...(await readGroup(group, path)));
+  const [first = new ArrayBuffer(0), ...others] = buffers;
+  return tf.io.getModelArtifactsForJSON(json, async () => [weightSpecs, others.length === 0 ? first : buffers]);
 }
 
 function parse(text: string, path: string): tf.io.ModelJSON {

@@ -26,16 +26,18 @@ export async function saveModel(
   const buffers = Array.isArray(weightData) ? weightData : [weightData];
   assertComplete(path, weightSpecs, totalBytes(buffers));
 
-  const pieces = [...shards(buffers, shardBytes)];
   const prefix = `${stem(path)}.${randomUUID().slice(0, 8)}`;
-  const paths = pieces.map((_, index) => `${prefix}.shard${index + 1}of${pieces.length}.bin`);
+  const files = [...shards(buffers, shardBytes)].map((chunks, index, { length }) => {
+    return { name: `${prefix}.shard${index + 1}of${length}.bin`, chunks };
+  });
+  const paths = files.map(({ name }) => name);
   const json = toJson(path, { modelTopology, ...rest, weightsManifest: [{ paths, weights: weightSpecs }] });
 
   const directory = dirname(path);
   await mkdir(directory, { recursive: true });
   const replaced = await weightFilesOf(path);
   try {
-    for (const [index, name] of paths.entries()) await writeDurably(directory, name, pieces[index]!);
+    for (const { name, chunks } of files) await writeDurably(directory, name, chunks);
     await syncDirectory(directory);
     await writeDurably(directory, basename(path), [Buffer.from(json)]);
   } catch (error) {

@@ -19,20 +19,33 @@ export async function compileKernels(): Promise<void> {
   compiled = await WebAssembly.compile(bytes);
 }
 
+/**
+ * Makes our kernels ready for a backend. Browsers that refuse to instantiate a module synchronously on the main thread
+ * need this before the first kernel runs; {@link kernelsOf} does without where it can.
+ */
+export async function prepareBackend(backend: WasmBackend): Promise<void> {
+  if (instances.has(backend)) return;
+  const instance = await WebAssembly.instantiate(requireCompiled(), importsFor(backend));
+  instances.set(backend, instance.exports as unknown as KernelExports);
+}
+
 /** Our kernels, working on the memory of this backend. */
 export function kernelsOf(backend: WasmBackend): KernelExports {
   const known = instances.get(backend);
   if (known !== undefined) return known;
-  if (compiled === undefined)
-    throw new WasmKernelsError('they are not compiled', 'Await registerWasmTrainingKernels() first.');
-  const instance = new WebAssembly.Instance(compiled, { env: { memory: memoryOf(backend) } });
+  const instance = new WebAssembly.Instance(requireCompiled(), importsFor(backend));
   const kernels = instance.exports as unknown as KernelExports;
   instances.set(backend, kernels);
   return kernels;
 }
 
-/** The memory of TensorFlow.js' own WASM module: the one export that is a memory. */
-function memoryOf(backend: WasmBackend): WebAssembly.Memory {
+function requireCompiled(): WebAssembly.Module {
+  if (compiled !== undefined) return compiled;
+  throw new WasmKernelsError('they are not compiled', 'Await registerWasmTrainingKernels() first.');
+}
+
+/** The memory of TensorFlow.js' own WASM module, the one export that is a memory, as our module imports it. */
+function importsFor(backend: WasmBackend): WebAssembly.Imports {
   const memory = Object.values(backend.wasm.asm ?? {}).find(value => value instanceof WebAssembly.Memory);
   if (memory === undefined) {
     throw new WasmKernelsError(
@@ -40,5 +53,5 @@ function memoryOf(backend: WasmBackend): WebAssembly.Memory {
       "Call tf.env().set('WASM_HAS_MULTITHREAD_SUPPORT', false) before the wasm backend starts.",
     );
   }
-  return memory as WebAssembly.Memory;
+  return { env: { memory: memory as WebAssembly.Memory } };
 }

@@ -2,7 +2,7 @@ import { backend, getBackend } from '@tensorflow/tfjs-core';
 import { fuseInstalledLayers } from '../batch-norm/install.js';
 import { replaceReluGradient } from '../relu/relu-gradient.js';
 import type { WasmBackend } from './heap.js';
-import { compileKernels, kernelsOf } from './kernel-module.js';
+import { compileKernels, prepareBackend } from './kernel-module.js';
 import { batchNormGradient, batchNormTraining } from './kernels/batch-norm.js';
 import { conv2D, conv2DBackpropFilter, conv2DBackpropInput, fusedConv2D } from './kernels/convolution.js';
 import { depthwiseBackpropFilter, depthwiseBackpropInput } from './kernels/depthwise.js';
@@ -80,7 +80,7 @@ const registered = new Set<string>();
  */
 export async function registerWasmTrainingKernels(): Promise<void> {
   await compileKernels();
-  if (getBackend() === 'wasm') kernelsOf(backend() as unknown as WasmBackend);
+  if (getBackend() === 'wasm') await prepareBackend(backend() as unknown as WasmBackend);
   for (const kernel of trainingKernels) {
     if (registered.has(kernel.name)) continue;
     replaceKernel(kernel);

@@ -101,10 +101,7 @@ export function methodContract<State extends Json>(
   );
   const some = setups[0]?.[1];
   if (!some) throw new InvalidOptionError('optimizers', optimizers, 'at least one optimizer');
-  return [
-    ...methodCases(some),
-    ...setups.flatMap(([name, setup]) => optimizerCases(name, setup, cuts)),
-  ];
+  return [...methodCases(some), ...setups.flatMap(([name, setup]) => optimizerCases(name, setup, cuts))];
 }
 
 function methodCases(setup: ContractSetup): ContractCase[] {

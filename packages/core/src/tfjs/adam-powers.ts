@@ -19,14 +19,14 @@ function powersOf(optimizer: tf.Optimizer): tf.Variable[] {
 /** β₁ᵗ⁺¹ and β₂ᵗ⁺¹ after t updates; empty for optimizers without bias correction. */
 export async function readPowers(optimizer: tf.Optimizer): Promise<number[]> {
   const values = await Promise.all(powersOf(optimizer).map(readFloats));
-  return values.map(value => value[0]!);
+  return values.flatMap(value => [...value]);
 }
 
 /** Puts back what {@link readPowers} gave. Returns false if the optimizer keeps another number of powers. */
 export function writePowers(optimizer: tf.Optimizer, powers: readonly number[]): boolean {
   const variables = powersOf(optimizer);
   if (variables.length !== powers.length) return false;
-  tf.tidy(() => variables.forEach((variable, i) => void variable.assign(tf.scalar(powers[i]!))));
+  tf.tidy(() => powers.forEach((power, i) => void variables[i]?.assign(tf.scalar(power))));
   return true;
 }
 

@@ -2,6 +2,14 @@ import * as tf from '@tensorflow/tfjs-core';
 import { disposeOptimizer } from './dispose-optimizer.js';
 import type { NamedTensor } from './tensors.js';
 
+/** A loss and its gradients; whoever asked for them disposes both. */
+export interface LossGradients {
+  /** The loss. */
+  value: tf.Scalar;
+  /** Dense gradients by variable name; variables that the loss does not depend on are missing. */
+  grads: tf.NamedTensorMap;
+}
+
 /** The synchronous half of a session's step. */
 export interface StepHooks {
   /** Throws unless a step may begin. */
@@ -68,10 +76,7 @@ export class MaskedOptimizer extends tf.Optimizer {
    * @param loss - Computes the loss of a batch.
    * @param variables - Variables to differentiate for; the session's, if left out.
    */
-  override computeGradients(
-    loss: () => tf.Scalar,
-    variables?: tf.Variable[],
-  ): { value: tf.Scalar; grads: tf.NamedTensorMap } {
+  override computeGradients(loss: () => tf.Scalar, variables?: tf.Variable[]): LossGradients {
     return this.inner.computeGradients(loss, variables ?? [...this.#variables]);
   }
 

@@ -3,13 +3,19 @@ import type { Checkpoint } from '../checkpoint/checkpoint.js';
 import type { Clock } from '../method/clock.js';
 import type { Json } from '../method/json.js';
 import type { PruningMethod } from '../method/pruning-method.js';
+import { beginRun } from './begin-run.js';
 import { MaskedOptimizer } from './masked-optimizer.js';
-import { requireSupported } from './optimizer-support.js';
 import { restoreSession } from './restore-session.js';
 import { type CheckpointOptions, saveSession } from './save-session.js';
-import { requireOptions, type SessionOptions } from './session-options.js';
-import { SessionRun } from './session-run.js';
-import { StepCycle } from './step-cycle.js';
+import type { SessionOptions } from './session-options.js';
+import type { SessionRun } from './session-run.js';
+import type { StepCycle } from './step-cycle.js';
+
+/** The part of a training callback that a session needs. */
+export interface SettleCallback {
+  /** Settles the step of the batch. */
+  readonly onBatchEnd: () => Promise<void>;
+}
 
 /**
  * Runs one pruning method inside one training run, and owns every tensor that this takes: masks on the device, and copies
@@ -48,15 +54,15 @@ export class PruningSession<State extends Json = Json> {
    * settles each step. Without it the second step throws {@link StepNotSettledError}. `fit` shuffles with `Math.random`;
    * pass `shuffle: false` or your own generator for reproducible runs.
    */
-  readonly callback: { readonly onBatchEnd: () => Promise<void> };
+  readonly callback: SettleCallback;
   readonly #run: SessionRun<State>;
   readonly #cycle: StepCycle<State>;
 
-  private constructor(run: SessionRun<State>) {
+  private constructor(run: SessionRun<State>, cycle: StepCycle<State>) {
     this.#run = run;
-    this.#cycle = new StepCycle(run);
+    this.#cycle = cycle;
     const variables = run.table.trainable.map(weight => weight.variable);
-    this.optimizer = new MaskedOptimizer(run.options.optimizer, variables, this.#cycle);
+    this.optimizer = new MaskedOptimizer(run.options.optimizer, variables, cycle);
     this.callback = { onBatchEnd: () => this.settle() };
   }
 
@@ -73,10 +79,11 @@ export class PruningSession<State extends Json = Json> {
    * @throws {@link InvalidDecisionError} if the method's first decision cannot be carried out.
    */
   static async start<S extends Json>(method: PruningMethod<S>, options: SessionOptions): Promise<PruningSession<S>> {
-    return PruningSession.#prepare(method, options, async ({ run, cycle }) => {
+    const begun = await beginRun(method, options, async (run, cycle) => {
       await run.maskFromOptions();
       await cycle.begin();
     });
+    return new PruningSession(...begun);
   }
 
   /**
@@ -95,25 +102,7 @@ export class PruningSession<State extends Json = Json> {
     options: SessionOptions,
     checkpoint: Checkpoint,
   ): Promise<PruningSession<S>> {
-    return PruningSession.#prepare(method, options, ({ run }) => restoreSession(run, checkpoint));
-  }
-
-  static async #prepare<S extends Json>(
-    method: PruningMethod<S>,
-    options: SessionOptions,
-    begin: (session: { run: SessionRun<S>; cycle: StepCycle<S> }) => Promise<void>,
-  ): Promise<PruningSession<S>> {
-    requireOptions(method, options);
-    const run = new SessionRun(method, options);
-    await requireSupported(options.optimizer, run.table);
-    const session = new PruningSession(run);
-    try {
-      await begin({ run, cycle: session.#cycle });
-    } catch (error) {
-      session.dispose();
-      throw error;
-    }
-    return session;
+    return new PruningSession(...(await beginRun(method, options, run => restoreSession(run, checkpoint))));
   }
 
   /** The method that runs. */
@@ -188,10 +177,9 @@ export class PruningSession<State extends Json = Json> {
   }
 
   /**
-   * The whole run as data, after settling the step that may be open.
+   * The whole run as data, after settling the step that may be open. {@link encodeCheckpoint} makes bytes of it.
    *
    * @param options - What to add and what to leave out.
-   * @returns A value that shares no memory with the session; `encodeCheckpoint` makes bytes of it.
    * @throws {@link SessionDisposedError} if the session was disposed.
    */
   async checkpoint(options: CheckpointOptions = {}): Promise<Checkpoint> {

@@ -56,10 +56,10 @@ export async function checkTraining(
   const line = /^CHECK (.*)$/m.exec(result.stdout)?.[1];
   if (result.code !== 0 || line === undefined) throw failed(`does not work:\n${gist(result)}\n`);
   const check = JSON.parse(line) as TrainingCheck;
-  const [first, last] = [check.losses[0]!, check.losses.at(-1)!];
+  const { losses } = check;
   // JSON has no NaN: it arrives as null, which is no finite number either.
-  if (check.losses.every(Number.isFinite) && last < first) return check;
-  throw failed(`does not train: its losses are ${check.losses.join(', ')}.`);
+  if (losses.every(Number.isFinite) && Number(losses.at(-1)) < Number(losses.at(0))) return check;
+  throw failed(`does not train: its losses are ${losses.join(', ')}.`);
 }
 
 function failed(problem: string): NativeInstallError {

@@ -54,9 +54,11 @@ async function searchBelow(path: string): Promise<string> {
 async function askPython(env: NodeJS.ProcessEnv): Promise<string> {
   const question =
     'import importlib.util as u; s = u.find_spec("tensorflow"); print(list(s.submodule_search_locations)[0] if s and s.submodule_search_locations else "")';
-  const environments = [env.VIRTUAL_ENV, env.CONDA_PREFIX].filter(prefix => prefix !== undefined && prefix !== '');
+  const environments = [env.VIRTUAL_ENV, env.CONDA_PREFIX].flatMap(prefix =>
+    prefix ? [join(prefix, 'bin/python')] : [],
+  );
   const tried: string[] = [];
-  for (const python of [...environments.map(prefix => join(prefix!, 'bin', 'python')), 'python3', 'python']) {
+  for (const python of [...environments, 'python3', 'python']) {
     const { code, stdout } = await runProgram(python, ['-c', question], { env });
     if (code === 0 && stdout.trim() !== '') return stdout.trim();
     tried.push(`${python} ${code === null ? 'is not there' : 'has none'}`);

@@ -1,0 +1,66 @@
+import { formatTable } from '../output/format-table.js';
+import type { InspectReport } from './report.js';
+
+/**
+ * An {@link InspectReport} as text for people.
+ *
+ * @param report - From {@link inspectCheckpoint}.
+ * @returns Lines without colours, not ended by a line break.
+ *
+ * @example
+ * ```ts
+ * import { formatInspectReport, type InspectReport } from '@espalier/cli';
+ *
+ * export const show = (report: InspectReport): void => console.log(formatInspectReport(report));
+ * ```
+ */
+export function formatInspectReport(report: InspectReport): string {
+  const { method, clock, prunable, all, macs, bytes, uncounted } = report;
+  const layers = formatTable([
+    ['weight', 'shape', 'entries', 'nonzero', 'pruned', 'MACs dense', 'sparse'],
+    ...report.layers.map(layer => [
+      layer.name,
+      layer.shape.join('×'),
+      count(layer.entries),
+      count(layer.nonzeros),
+      percent(layer.sparsity),
+      layer.macs ? count(layer.macs.dense) : 'not counted',
+      layer.macs ? count(layer.macs.sparse) : '',
+    ]),
+  ]);
+  const totals = formatTable([
+    ['', 'entries', 'nonzero', 'pruned'],
+    ['prunable weights', count(prunable.entries), count(prunable.nonzeros), percent(prunable.sparsity)],
+    ['all weights', count(all.entries), count(all.nonzeros), percent(all.sparsity)],
+  ]);
+  const files = formatTable([
+    ['', 'bytes', 'of dense'],
+    ...(
+      [
+        ['dense safetensors', bytes.dense],
+        ['dense safetensors, gzip', bytes.denseGzip],
+        ['Espalier checkpoint', bytes.sparse],
+        ['Espalier checkpoint, gzip', bytes.sparseGzip],
+      ] as const
+    ).map(([name, size]) => [name, count(size), percent(size / bytes.dense)]),
+  ]);
+  return [
+    `Method "${method.name}" (${method.citation}), step ${clock.step}, position ${clock.position}, round ${clock.round}` +
+      `${report.phase ? `, phase "${report.phase}"` : ''}; ${report.resumable ? 'can' : 'cannot'} be resumed.`,
+    '',
+    layers,
+    '',
+    totals,
+    '',
+    macs
+      ? `One input takes ${count(macs.dense)} multiply-accumulates dense, ${count(macs.sparse)} (${percent(macs.sparse / macs.dense)}) without the zeros.`
+      : `Multiply-accumulates cannot be counted for: ${uncounted.join(', ')}.`,
+    '',
+    files,
+    '',
+    report.note,
+  ].join('\n');
+}
+
+const count = (value: number): string => value.toLocaleString('en-US');
+const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
