@@ -1,10 +1,10 @@
 import { fileURLToPath } from 'node:url';
-import { defineConfig } from 'vitest/config';
+import { defineConfig, type ViteUserConfig } from 'vitest/config';
 
 const source = (path: string): string => fileURLToPath(new URL(`./packages/${path}`, import.meta.url));
 
 /** Tests run on sources, so a test never sees a stale build; child processes use the built packages. */
-export default defineConfig({
+const config: ViteUserConfig = defineConfig({
   resolve: {
     alias: [
       { find: /^@espalier\/([^/]+)$/, replacement: source('$1/src/index.ts') },
@@ -19,3 +19,5 @@ export default defineConfig({
     maxWorkers: 2,
   },
 });
+
+export default config;

@@ -1,5 +1,5 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { type DefaultTheme, defineConfig } from 'vitepress';
+import { type DefaultTheme, defineConfig, type UserConfig } from 'vitepress';
 
 const docs = new URL('../', import.meta.url);
 
@@ -44,16 +44,19 @@ const guide: DefaultTheme.SidebarItem[] = [
       { text: 'Checkpoints', link: '/guide/checkpoints' },
       { text: 'Checkpoint format', link: '/checkpoint-format' },
       { text: 'Backends', link: '/guide/backends' },
+      { text: 'Command line', link: '/guide/command-line' },
     ],
   },
 ];
 
-export default defineConfig({
+const config: UserConfig<DefaultTheme.Config> = defineConfig({
   title: 'Espalier',
   description: 'Composable neural-network pruning for TensorFlow.js',
   srcExclude: ['node_modules/**'],
   cleanUrls: true,
   lastUpdated: false,
+  // The search index is one large chunk, loaded when somebody searches.
+  vite: { build: { chunkSizeWarningLimit: 10_000 } },
   themeConfig: {
     search: { provider: 'local' },
     nav: [
@@ -69,3 +72,5 @@ export default defineConfig({
     outline: { level: [2, 3] },
   },
 });
+
+export default config;

@@ -101,33 +101,38 @@ export function clear(target: usize, bytes: i32): void {
   memory.fill(target, 0, bytes);
 }
 
-/** Adds, for four input and eight output channels, the products over `lines x width` positions to a tile of the sum. */
+/** Adds, for four input and eight output channels, the products over all positions to a tile of the sum. */
 function outerProducts(
-  x: usize, xPixel: i32, xLine: i32, dy: usize, dyPixel: i32, dyLine: i32, lines: i32, width: i32,
-  sum: usize, sumStride: i32,
+  x: usize, xPixel: i32, xLine: i32, xImage: i32, dy: usize, dyPixel: i32, dyLine: i32, dyImage: i32,
+  images: i32, lines: i32, width: i32, sum: usize, sumStride: i32,
 ): void {
   let c00 = f32x4.splat(0), c01 = c00, c10 = c00, c11 = c00, c20 = c00, c21 = c00, c30 = c00, c31 = c00;
-  for (let y = 0; y < lines; y++) {
-    let a = x, b = dy;
-    for (let i = 0; i < width; i++) {
-      const b0 = v128.load(b), b1 = v128.load(b, 16);
-      const x0 = v128.load32_splat(a);
-      c00 = f32x4.add(c00, f32x4.mul(x0, b0));
-      c01 = f32x4.add(c01, f32x4.mul(x0, b1));
-      const x1 = v128.load32_splat(a, 4);
-      c10 = f32x4.add(c10, f32x4.mul(x1, b0));
-      c11 = f32x4.add(c11, f32x4.mul(x1, b1));
-      const x2 = v128.load32_splat(a, 8);
-      c20 = f32x4.add(c20, f32x4.mul(x2, b0));
-      c21 = f32x4.add(c21, f32x4.mul(x2, b1));
-      const x3 = v128.load32_splat(a, 12);
-      c30 = f32x4.add(c30, f32x4.mul(x3, b0));
-      c31 = f32x4.add(c31, f32x4.mul(x3, b1));
-      a += xPixel;
-      b += dyPixel;
+  for (let n = 0; n < images; n++) {
+    let lineX = x, lineDy = dy;
+    for (let y = 0; y < lines; y++) {
+      let a = lineX, b = lineDy;
+      for (let i = 0; i < width; i++) {
+        const b0 = v128.load(b), b1 = v128.load(b, 16);
+        const x0 = v128.load32_splat(a);
+        c00 = f32x4.add(c00, f32x4.mul(x0, b0));
+        c01 = f32x4.add(c01, f32x4.mul(x0, b1));
+        const x1 = v128.load32_splat(a, 4);
+        c10 = f32x4.add(c10, f32x4.mul(x1, b0));
+        c11 = f32x4.add(c11, f32x4.mul(x1, b1));
+        const x2 = v128.load32_splat(a, 8);
+        c20 = f32x4.add(c20, f32x4.mul(x2, b0));
+        c21 = f32x4.add(c21, f32x4.mul(x2, b1));
+        const x3 = v128.load32_splat(a, 12);
+        c30 = f32x4.add(c30, f32x4.mul(x3, b0));
+        c31 = f32x4.add(c31, f32x4.mul(x3, b1));
+        a += xPixel;
+        b += dyPixel;
+      }
+      lineX += xLine;
+      lineDy += dyLine;
     }
-    x += xLine;
-    dy += dyLine;
+    x += xImage;
+    dy += dyImage;
   }
   v128.store(sum, f32x4.add(v128.load(sum), c00));
   v128.store(sum, f32x4.add(v128.load(sum, 16), c01), 16);
@@ -143,28 +148,28 @@ function outerProducts(
 }
 
 /**
- * Adds one image's share to the filter gradient `sum[row][column][inChannels][outChannels]`. `inChannels` is a multiple
- * of 4 and `outChannels` of 8; strides are in bytes. Works through the image in bands of `band` output lines, so that a
- * band of both operands stays in the first-level cache while all taps visit it.
+ * Adds the share of `images` images to the filter gradient `sum[row][column][inChannels][outChannels]`. `inChannels` is a
+ * multiple of 4 and `outChannels` of 8; strides are in bytes. Works through the images in bands of `band` output lines, so
+ * that a band of both operands stays in a near cache while all taps visit it.
  */
 export function filterGradient(
-  image: usize, xPixel: i32, xLine: i32, tapRow: i32, tapColumn: i32, inChannels: i32,
-  dy: usize, outHeight: i32, outWidth: i32, outChannels: i32,
+  x: usize, xPixel: i32, xLine: i32, xImage: i32, tapRow: i32, tapColumn: i32, inChannels: i32,
+  dy: usize, dyPixel: i32, dyLine: i32, dyImage: i32, images: i32, outHeight: i32, outWidth: i32, outChannels: i32,
   rows: i32, columns: i32, sum: usize, band: i32,
 ): void {
-  const dyPixel = outChannels << 2, dyLine = dyPixel * outWidth;
+  const sumStride = outChannels << 2;
   for (let y = 0; y < outHeight; y += band) {
     const lines = min(band, outHeight - y);
     let target = sum;
     for (let row = 0; row < rows; row++) {
       for (let column = 0; column < columns; column++) {
-        const tap = image + y * xLine + row * tapRow + column * tapColumn;
+        const tap = x + y * xLine + row * tapRow + column * tapColumn;
         for (let ci = 0; ci < inChannels; ci += 4) {
           for (let co = 0; co < outChannels; co += 8) {
-            outerProducts(tap + (ci << 2), xPixel, xLine, dy + (co << 2), dyPixel, dyLine, lines, outWidth,
-              target + (co << 2), dyPixel);
+            outerProducts(tap + (ci << 2), xPixel, xLine, xImage, dy + (co << 2), dyPixel, dyLine, dyImage,
+              images, lines, outWidth, target + (co << 2), sumStride);
           }
-          target += dyPixel << 2;
+          target += sumStride << 2;
         }
       }
     }

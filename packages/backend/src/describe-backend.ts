@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { unwrap } from './candidates/peer.js';
 import { loadedPackage, type TensorflowBackend } from './candidates/tensorflow.js';
 import { adapterOf } from './candidates/webgpu.js';
 import { describeRuntime } from './runtime.js';
@@ -54,7 +55,7 @@ async function particulars(registeredAs: string): Promise<Particulars> {
       return { usesGpu: isUsingGpuDevice, ...(version === undefined ? {} : { tensorflowVersion: version }) };
     }
     case 'wasm': {
-      const { getThreadsCount } = await import('@tensorflow/tfjs-backend-wasm');
+      const { getThreadsCount } = unwrap(await import('@tensorflow/tfjs-backend-wasm'));
       return { simd: Boolean(await tf.env().getAsync('WASM_HAS_SIMD_SUPPORT')), threads: threadCount(getThreadsCount) };
     }
     case 'webgpu': {

@@ -18,8 +18,11 @@ const marker = Symbol.for('espalier.Error');
 export abstract class DatasetsError extends Error {
   /** Stable identifier, safe to switch on; messages may be reworded in a patch release. */
   abstract readonly code: string;
-  /** @internal Marks errors of every Espalier package, in every installed copy. */
-  readonly [marker] = true;
+
+  constructor(message: string, options?: ErrorOptions) {
+    super(message, options);
+    Object.defineProperty(this, marker, { value: true });
+  }
 
   /**
    * True for errors that an Espalier package threw on purpose, also where `instanceof` would miss a second installed copy.

@@ -7,9 +7,9 @@ import { join } from 'node:path';
 import { expect } from 'vitest';
 
 /** What the test server has to give. */
-export const content = Buffer.from(Uint8Array.from({ length: 300_000 }, (_, i) => (i * i) >>> 3));
-export const md5 = createHash('md5').update(content).digest('hex');
-export const sha256 = createHash('sha256').update(content).digest('hex');
+export const content: Buffer = Buffer.from(Uint8Array.from({ length: 300_000 }, (_, i) => (i * i) >>> 3));
+export const md5: string = createHash('md5').update(content).digest('hex');
+export const sha256: string = createHash('sha256').update(content).digest('hex');
 
 export type Answer = (request: IncomingMessage, response: ServerResponse) => void;
 

@@ -4,10 +4,14 @@ import { lenet300 } from './lenet300.js';
 import { type ResNet20Options, resnet20 } from './resnet20.js';
 import { smallConvNet } from './small-conv-net.js';
 
-const builders = { lenet300, smallConvNet, resnet20 } as const;
-
 /** Name of a model that {@link modelByName} builds. */
-export type ModelName = keyof typeof builders;
+export type ModelName = 'lenet300' | 'smallConvNet' | 'resnet20';
+
+const builders: Readonly<Record<ModelName, (options: ResNet20Options) => tf.LayersModel>> = {
+  lenet300,
+  smallConvNet,
+  resnet20,
+};
 
 /**
  * Names of all models, in order of their multiply-accumulates for one image.

@@ -231,6 +231,14 @@ it('saves and ends after the current step when it is aborted, and can be resumed
   expect(rest).toMatchObject({ reason: 'finished', sparsity: 0.75, clock: { step: 12 } });
 });
 
+it('hears an abort that a timer asks for in mid-run', async () => {
+  const { model, session } = await rig(fixed());
+  const controller = new AbortController();
+  setTimeout(() => controller.abort(), 100);
+  const run = await train({ model, session, batches, steps: 1_000_000, signal: controller.signal });
+  expect(run.reason).toBe('aborted');
+});
+
 it('takes no step if the session already stands at the end', async () => {
   const { model, session } = await rig(fixed());
   await train({ model, session, batches, steps: 3 });

@@ -1,4 +1,5 @@
 import type { Clock, Json } from '@espalier/core';
+import { breather } from './breather.js';
 import { StepLimitError } from './errors.js';
 import { type Evaluation, evaluate } from './evaluate.js';
 import { requireTarget, takeCheckpoint } from './finish.js';
@@ -57,6 +58,7 @@ export async function train<State extends Json>(options: TrainOptions<State>): P
   checkOptions(options);
   const { session, steps, maximumSteps = 100 * steps, signal, onEvent = () => {} } = options;
   const decided = watchDecisions(session);
+  const breathe = breather(50);
   let loss: number | undefined;
   let evaluation: Evaluation | undefined;
   let evaluatedAt = -1;
@@ -84,6 +86,7 @@ export async function train<State extends Json>(options: TrainOptions<State>): P
     if (decided()) await onEvent({ type: 'decision', clock, sparsity: session.sparsity, phase: session.phase });
     if (isDue(options.evaluation, clock.position)) await evaluateNow();
     if (isDue(options.checkpoint, clock.step)) await saveNow();
+    await breathe();
   }
 
   const reason = session.clock.position < steps ? 'aborted' : 'finished';

@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import * as tfl from '@tensorflow/tfjs-layers';
 import fc from 'fast-check';
 import { beforeAll, expect, it } from 'vitest';
-import { largestError, noise, noiseTensor, startBackends, valuesOn } from '../wasm/testing.js';
+import { largestError, noise, noiseTensor, startBackends, valuesOn } from '../../test/wasm-against-cpu.js';
 import { normalizeBatch } from './normalize-batch.js';
 
 beforeAll(startBackends);

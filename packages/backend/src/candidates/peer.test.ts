@@ -6,6 +6,13 @@ describe('importPeer', () => {
     expect(await importPeer('x', async () => ({ answer: 42 }))).toEqual({ ok: true, module: { answer: 42 } });
   });
 
+  it('gives the exports themselves where a bundler wraps CommonJS in a default export', async () => {
+    expect(await importPeer('x', async () => ({ default: { answer: 42 } }))).toEqual({
+      ok: true,
+      module: { answer: 42 },
+    });
+  });
+
   it('says that a package is not installed when Node cannot find it', async () => {
     expect(await importNodePeer('@espalier/surely-absent')).toEqual({
       ok: false,

@@ -6,13 +6,19 @@ export type Imported<Module> =
 /** Imports an optional peer; a missing or broken one becomes a reason instead of an exception. */
 export async function importPeer<Module>(name: string, load: () => Promise<Module>): Promise<Imported<Module>> {
   try {
-    return { ok: true, module: await load() };
+    return { ok: true, module: unwrap(await load()) };
   } catch (error) {
     return {
       ok: false,
       reason: isMissing(error, name) ? `${name} is not installed` : `importing ${name} failed: ${oneLine(error)}`,
     };
   }
+}
+
+/** TensorFlow.js' packages are CommonJS in Node; some bundlers then give all exports as the default one only. */
+export function unwrap<Module>(module: Module): Module {
+  const names = Object.keys(module as object);
+  return names.length === 1 && names[0] === 'default' ? (module as { readonly default: Module }).default : module;
 }
 
 /** Imports a peer that exists only in Node, behind a variable so that bundlers for browsers leave it alone. */

@@ -25,7 +25,7 @@ let registered = false;
  *
  * @returns A promise that is done when the layers are fused.
  *
- * @example Prepare tfjs-node that was loaded by hand; {@link useBackend} does this by itself.
+ * @example Prepare tfjs-node that was loaded by hand.
  * ```ts
  * import { registerNativeTrainingKernels } from '@espalier/backend';
  *

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import fc from 'fast-check';
 import { beforeAll, expect, it } from 'vitest';
-import { expectSameAsCpu, noiseTensor, startBackends, valuesOn } from '../wasm/testing.js';
+import { expectSameAsCpu, noiseTensor, startBackends, valuesOn } from '../../test/wasm-against-cpu.js';
 
 beforeAll(startBackends);
 

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it, test } from 'vitest';
-import { expectSameAsCpu, noiseTensor, startBackends, valuesOn } from './testing.js';
+import { expectSameAsCpu, noiseTensor, startBackends, valuesOn } from '../../test/wasm-against-cpu.js';
 
 beforeAll(startBackends);
 
@@ -74,6 +74,14 @@ test.each<Partial<Convolution> & { why: string }>([
   { why: 'lines shorter than a tile', size: [3, 2], channels: [8, 8] },
   { why: 'an image smaller than the filter', size: [2, 2], filter: [5, 5], channels: [4, 4] },
   { why: 'a 5 x 3 filter', filter: [5, 3], size: [9, 10], channels: [3, 9] },
+  {
+    why: 'a stride that steps over the filter, where XNNPACK gives zeros',
+    strides: [3, 3],
+    filter: [2, 2],
+    size: [3, 3],
+  },
+  { why: 'images so small that several are summed at a time', size: [3, 3], batch: 20, channels: [256, 8] },
+  { why: '256 output channels', size: [3, 3], batch: 3, channels: [4, 256] },
   { why: 'many channels, several bands of lines', size: [12, 12], channels: [64, 32], batch: 1 },
 ])('the wasm convolution and its gradients agree with cpu for $why', async ({ why: _, ...change }) => {
   await expectSameAsCpu(() => convolutionAndGradients({ ...base, ...change }));

@@ -1,5 +1,5 @@
 import type { backend_util } from '@tensorflow/tfjs-core';
-import { frameImages } from './frame.js';
+import { frameImages, type Images } from './frame.js';
 import type { Heap } from './heap.js';
 
 type ConvInfo = backend_util.Conv2DInfo;
@@ -74,11 +74,11 @@ export function convolve(
 }
 
 /** The input side of a convolution as a batch of images at `address`. */
-export function inputImages(info: ConvInfo, address: number) {
+export function inputImages(info: ConvInfo, address: number): Images {
   return { address, count: info.batchSize, height: info.inHeight, width: info.inWidth, channels: info.inChannels };
 }
 
 /** The output side of a convolution as a batch of images at `address`. */
-export function outputImages(info: ConvInfo, address: number) {
+export function outputImages(info: ConvInfo, address: number): Images {
   return { address, count: info.batchSize, height: info.outHeight, width: info.outWidth, channels: info.outChannels };
 }

@@ -1,20 +1,7 @@
 import type { DataType, TensorInfo } from '@tensorflow/tfjs-core';
 import type { KernelExports } from './kernel-exports.js';
 import { kernelsOf } from './kernel-module.js';
-
-/** The parts of tfjs-backend-wasm's backend that kernels use. */
-export interface WasmBackend {
-  readonly wasm: {
-    _malloc(bytes: number): number;
-    _free(address: number): void;
-    readonly asm: Readonly<Record<string, unknown>>;
-    readonly HEAPU8: Uint8Array;
-  };
-  readonly dataIdMap: { get(dataId: object): { readonly memoryOffset: number } };
-  makeOutput(shape: number[], dtype: DataType): TensorInfo;
-  disposeData(dataId: object): boolean;
-  incRef(dataId: object): void;
-}
+import type { WasmBackend } from './wasm-backend.js';
 
 /**
  * What one kernel call works with: our compiled kernels, the addresses of tensors, and scratch memory on TensorFlow.js'

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, expect, it } from 'vitest';
-import { startBackends } from './testing.js';
+import { startBackends } from '../../test/wasm-against-cpu.js';
 
 beforeAll(startBackends);
 

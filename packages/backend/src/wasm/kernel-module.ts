@@ -1,7 +1,7 @@
 import { WasmKernelsError } from './errors.js';
-import type { WasmBackend } from './heap.js';
 import { kernelBinary } from './kernel-binary.js';
 import type { KernelExports } from './kernel-exports.js';
+import type { WasmBackend } from './wasm-backend.js';
 
 let compiled: WebAssembly.Module | undefined;
 const instances = new WeakMap<object, KernelExports>();

@@ -1,5 +1,6 @@
 import type { Epilogue } from './convolve.js';
-import { frameImages } from './frame.js';
+import { FEWEST_POSITIONS } from './convolve-filter-gradient.js';
+import { frameImages, spreadChannels } from './frame.js';
 import type { Heap } from './heap.js';
 
 /** A product of two matrices, rows x inner times inner x columns, each stored row by row or transposed. */
@@ -58,22 +59,41 @@ function multiply(heap: Heap, product: Product, a: number, b: number, c: number,
 /** The rows of `a` and `b` are positions, as in the filter's gradient of a 1 x 1 convolution. */
 function multiplyTransposed(heap: Heap, { rows, inner, columns }: Product, a: number, b: number, c: number): void {
   const { kernels } = heap;
-  // A power-of-two distance between rows would map a whole column to one set of the cache.
-  const spread = rows % 256 === 0 ? 16 : 0;
-  const paddedRows = Math.ceil(rows / 4) * 4 + spread;
+  const paddedRows = Math.ceil(rows / 4) * 4;
   const paddedColumns = Math.ceil(columns / 8) * 8;
-  const line = (address: number, channels: number, paddedChannels: number) =>
+  const frame = (address: number, channels: number, spread: number): number =>
     frameImages(
       heap,
       { address, count: 1, height: 1, width: inner, channels },
-      { top: 0, left: 0, height: 1, width: inner, channels: paddedChannels },
+      { top: 0, left: 0, height: 1, width: inner, channels: spread },
     ).at(0);
-  const left = line(a, rows, paddedRows);
-  const right = line(b, columns, paddedColumns);
-  const usedRows = Math.ceil(rows / 4) * 4;
-  const direct = usedRows === rows && paddedColumns === columns;
-  const sum = direct ? c : heap.scratch(usedRows * paddedColumns);
-  kernels.clear(sum, usedRows * paddedColumns * 4);
-  kernels.filterGradient(left, paddedRows * 4, 0, 0, 0, usedRows, right, 1, inner, paddedColumns, 1, 1, sum, 1);
-  if (!direct) kernels.unpadFilter(sum, c, 1, rows, columns, usedRows, paddedColumns);
+  const [aRow, bRow] = [spreadChannels(rows, 4), spreadChannels(columns, 8)];
+  const [left, right] = [frame(a, rows, aRow), frame(b, columns, bRow)];
+  const direct = paddedRows === rows && paddedColumns === columns;
+  const sum = direct ? c : heap.scratch(paddedRows * paddedColumns);
+  kernels.clear(sum, paddedRows * paddedColumns * 4);
+  for (let first = 0; first < inner; first += FEWEST_POSITIONS) {
+    kernels.filterGradient(
+      left + first * aRow * 4,
+      aRow * 4,
+      0,
+      0,
+      0,
+      0,
+      paddedRows,
+      right + first * bRow * 4,
+      bRow * 4,
+      0,
+      0,
+      1,
+      1,
+      Math.min(FEWEST_POSITIONS, inner - first),
+      paddedColumns,
+      1,
+      1,
+      sum,
+      1,
+    );
+  }
+  if (!direct) kernels.unpadFilter(sum, c, 1, rows, columns, paddedRows, paddedColumns);
 }

@@ -1,10 +1,10 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, expect, it } from 'vitest';
+import { expectSameAsCpu, noiseTensor, startBackends } from '../../test/wasm-against-cpu.js';
 import { WasmKernelsError } from './errors.js';
-import type { WasmBackend } from './heap.js';
 import { kernelsOf, prepareBackend } from './kernel-module.js';
 import { registerWasmTrainingKernels, trainingKernels } from './register.js';
-import { expectSameAsCpu, noiseTensor, startBackends } from './testing.js';
+import type { WasmBackend } from './wasm-backend.js';
 
 beforeAll(startBackends);
 

@@ -1,7 +1,6 @@
 import { backend, getBackend } from '@tensorflow/tfjs-core';
 import { fuseInstalledLayers } from '../batch-norm/install.js';
 import { replaceReluGradient } from '../relu/relu-gradient.js';
-import type { WasmBackend } from './heap.js';
 import { compileKernels, prepareBackend } from './kernel-module.js';
 import { batchNormGradient, batchNormTraining } from './kernels/batch-norm.js';
 import { conv2D, conv2DBackpropFilter, conv2DBackpropInput, fusedConv2D } from './kernels/convolution.js';
@@ -14,6 +13,7 @@ import { reluGradient } from './kernels/relu-gradient.js';
 import { unsortedSegmentSum } from './kernels/segment-sum.js';
 import { slice } from './kernels/slice.js';
 import { sum } from './kernels/sum.js';
+import type { WasmBackend } from './wasm-backend.js';
 
 /** Every kernel that this package registers on the wasm backend. */
 export const trainingKernels: readonly Kernel[] = [

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import * as tfl from '@tensorflow/tfjs-layers';
 import { beforeAll, expect, it } from 'vitest';
-import { noiseTensor, startBackends } from './testing.js';
+import { noiseTensor, startBackends } from '../../test/wasm-against-cpu.js';
 
 beforeAll(startBackends);
 

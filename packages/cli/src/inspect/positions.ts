@@ -29,7 +29,7 @@ function innermost(layers: readonly Layer[]): Layer[] {
 /** Summed over the places where a shared layer stands. */
 function positionsOf(layer: Layer): number | undefined {
   const name = layer.getClassName();
-  const channelsFirst = layer.getConfig()['dataFormat'] === 'channelsFirst';
+  const channelsFirst = layer.getConfig().dataFormat === 'channelsFirst';
   let total = 0;
   for (const { inputShapes, outputShapes } of layer.inboundNodes) {
     const shape = byOutput.has(name) ? outputShapes[0] : byInput.has(name) ? inputShapes[0] : undefined;

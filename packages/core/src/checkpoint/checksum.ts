@@ -6,7 +6,7 @@ const opening = '{"__metadata__":{"checksum":"';
 /** What the checksum's place holds while it is computed. */
 export const blankChecksum = '00000000';
 /** First byte of the checksum's eight hexadecimal digits. */
-export const checksumOffset = 8 + opening.length;
+export const checksumOffset: number = 8 + opening.length;
 
 const ascii = new TextEncoder();
 

@@ -108,6 +108,7 @@ describe('refuses to write', () => {
     ['a negative clock', { clock: { step: -1, position: 0, round: 0 } }, /clock\.step is -1/],
     ['a fractional clock', { clock: { step: 0, position: 0.5, round: 0 } }, /clock\.position is 0\.5/],
     ['NaN in the state', { state: { loss: Number.NaN } }, /state\.loss is NaN/],
+    ['a state that the reader would refuse', { state: Array(2_000_001).fill(0) }, /"state" holds over 2000000 values/],
     ['undefined in the model', { model: { name: undefined } }, /model\.name is undefined/],
     ['no model', { model: undefined }, /model is undefined/],
     ['metadata that is a list', { metadata: [] }, /metadata is an array/],

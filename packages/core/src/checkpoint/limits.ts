@@ -1,7 +1,7 @@
 import type { SafetensorsLimits } from './safetensors/limits.js';
 
 /** Most bytes that a checkpoint's masks and values may take in memory: 4 GiB. */
-export const maximumDecodedBytes = 2 ** 32;
+export const maximumDecodedBytes: number = 2 ** 32;
 
 /** What {@link decodeCheckpoint} accepts; a hostile file can claim much and be small. */
 export interface CheckpointLimits extends SafetensorsLimits {

@@ -31,7 +31,7 @@ export interface Manifest {
 }
 
 /** Names of the metadata entries, in the order in which they are written. */
-export const manifestFields = [
+export const manifestFields: readonly (keyof Manifest)[] = [
   'method',
   'clock',
   'state',
@@ -44,7 +44,7 @@ export const manifestFields = [
   'weights',
   'slots',
   'snapshots',
-] as const satisfies readonly (keyof Manifest)[];
+];
 
 /** Checks a manifest that is about to be written or was just read; fields it does not know are left behind. */
 export function checkManifest(fields: UnknownFields): Manifest {

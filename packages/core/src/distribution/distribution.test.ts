@@ -198,7 +198,15 @@ describe('withRules', () => {
 
 describe('names', () => {
   it('are those that reports show, and only rules make a distribution partial', () => {
-    const all: Distribution[] = [uniform, uniformPlus, global, lamp, erdosRenyi, erdosRenyiKernel, withRules(uniform, {})];
+    const all: Distribution[] = [
+      uniform,
+      uniformPlus,
+      global,
+      lamp,
+      erdosRenyi,
+      erdosRenyiKernel,
+      withRules(uniform, {}),
+    ];
     expect(all.map(({ name }) => name)).toEqual([
       'uniform',
       'uniformPlus',

@@ -1,9 +1,10 @@
 import '@tensorflow/tfjs-backend-wasm';
 import '@tensorflow/tfjs-core/dist/register_all_gradients.js';
 import * as tf from '@tensorflow/tfjs-core';
-import { beforeAll, describe, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { fixed } from '../method/fixed.js';
 import { describeMethodContract } from './describe-method-contract.js';
+import { methodContract } from './method-contract.js';
 import { toyMethods } from './toy-methods.js';
 
 beforeAll(() => tf.setBackend('wasm'));
@@ -12,3 +13,9 @@ describeMethodContract({ describe, it }, 'on wasm fixed', fixed);
 for (const [name, create] of Object.entries(toyMethods)) {
   describeMethodContract({ describe, it }, `on wasm ${name}`, create);
 }
+
+it('says which kernels are missing where convolutions cannot be trained', () => {
+  const reasons = methodContract(fixed).flatMap(({ unavailable }) => unavailable?.() ?? []);
+  expect(reasons).toHaveLength(8);
+  expect(new Set(reasons)).toEqual(new Set(['the backend wasm has no kernel Conv2DBackpropFilter']));
+});

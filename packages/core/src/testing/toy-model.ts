@@ -4,7 +4,7 @@ import { randomStreams } from '../random/random-streams.js';
 import type { ModelWeight } from '../tfjs/model-weight.js';
 import { weightsOf } from '../tfjs/weights-of.js';
 
-/** A network with two hidden layers' worth of arithmetic and a fixed batch, small enough for hundreds of steps a second. */
+/** A network with one hidden layer and a fixed batch, small enough for hundreds of steps a second. */
 export interface ToyModel {
   /** Two prunable kernels (`hidden/kernel` 6x8, `head/kernel` 8x3), their biases, and `counter`, which is not trained. */
   readonly weights: readonly ModelWeight[];

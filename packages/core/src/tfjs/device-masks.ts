@@ -25,7 +25,11 @@ export class DeviceMasks {
    * The tensor where the layer is active, `otherwise` (zeros) where it is masked; the tensor itself if nothing is masked.
    * Selects instead of multiplying: NaN times 0 is NaN.
    */
-  where(name: string, tensor: tf.Tensor, otherwise = this.#zeros.get(tensor.shape.join())): tf.Tensor {
+  where(
+    name: string,
+    tensor: tf.Tensor,
+    otherwise: tf.Tensor | undefined = this.#zeros.get(tensor.shape.join()),
+  ): tf.Tensor {
     const mask = this.#masks.get(name);
     return mask && otherwise ? tf.where(mask, tensor, otherwise) : tensor;
   }

@@ -4,7 +4,7 @@ import type * as tf from '@tensorflow/tfjs-core';
  * Frees everything that an optimizer holds, also what TensorFlow.js forgets: momentum's learning-rate scalar
  * (tensorflow/tfjs#4647). The optimizer cannot be used afterwards.
  *
- * @param optimizer - Any TensorFlow.js optimizer.
+ * @param optimizer - Any TensorFlow.js optimizer; of a session's masked optimizer, the inner one is freed.
  *
  * @example
  * ```ts
@@ -17,5 +17,5 @@ import type * as tf from '@tensorflow/tfjs-core';
  */
 export function disposeOptimizer(optimizer: tf.Optimizer): void {
   optimizer.dispose();
-  if (optimizer.getClassName() === 'Momentum') (optimizer as unknown as { readonly c: tf.Tensor }).c.dispose();
+  (optimizer as tf.Optimizer & { readonly c?: tf.Tensor }).c?.dispose();
 }

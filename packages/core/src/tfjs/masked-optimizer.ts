@@ -99,6 +99,11 @@ export class MaskedOptimizer extends tf.Optimizer {
     return this.inner.iterations;
   }
 
+  /** The number of updates as a tensor, which the caller disposes. */
+  override saveIterations(): Promise<NamedTensor> {
+    return this.inner.saveIterations();
+  }
+
   /** The inner optimizer's slots. */
   override getWeights(): Promise<NamedTensor[]> {
     return this.inner.getWeights();

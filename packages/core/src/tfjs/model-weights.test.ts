@@ -86,6 +86,21 @@ describe('modelWeights', () => {
     });
   });
 
+  it('lists both directions of a bidirectional layer', () => {
+    const lstm = () => layers.lstm({ name: 'lstm', units: 2, recurrentInitializer: 'zeros' }) as layers.RNN;
+    const build = (): LayersModel =>
+      sequential({
+        layers: [layers.bidirectional({ name: 'both', layer: lstm(), inputShape: [4, 3], mergeMode: 'concat' })],
+      });
+    withModel(build, model => {
+      const names = modelWeights(model).map(({ name }) => name);
+      expect(names).toHaveLength(model.weights.length);
+      expect(names).toContain('both/forward_lstm/kernel');
+      expect(names).toContain('both/backward_lstm/kernel');
+      expect(prunableWeights(model)).toEqual([]);
+    });
+  });
+
   it('keeps names when a process builds the model a second time', () => {
     withModel(everything, first =>
       withModel(everything, second => {

@@ -8,11 +8,14 @@ import { select, type WeightSelection } from './weight-selector.js';
 type Layer = layers.Layer;
 type LayerVariable = Layer['weights'][number];
 
-/** Models and wrappers (time-distributed layers) hold the layers that hold the weights. */
+/**
+ * Models and time-distributed layers hold the layers that hold the weights. A bidirectional layer lists its weights itself:
+ * the layer it was made from is a template that is never built.
+ */
 function* innermostLayers(layer: Layer): Generator<Layer> {
   const { layers: nested, layer: wrapped } = layer as Layer & { layers?: readonly Layer[]; layer?: Layer };
   if (nested) for (const child of nested) yield* innermostLayers(child);
-  else if (wrapped) yield* innermostLayers(wrapped);
+  else if (wrapped && layer.getClassName() === 'TimeDistributed') yield* innermostLayers(wrapped);
   else yield layer;
 }
 

@@ -97,7 +97,7 @@ it.each(Object.entries(supportedOptimizers))('disposeOptimizer frees all of %s',
   const session = await PruningSession.start(fixed(), { weights: model.weights, optimizer });
   await session.step(model.loss);
   session.dispose();
-  disposeOptimizer(optimizer);
+  disposeOptimizer(session.optimizer);
 });
 
 it('the masked optimizer forwards iterations, class name, configuration and slots', async () => {
@@ -109,6 +109,9 @@ it('the masked optimizer forwards iterations, class name, configuration and slot
   expect(masked.iterations).toBe(1);
   expect(masked.getClassName()).toBe('Adam');
   expect(masked.getConfig()).toMatchObject({ learningRate: 0.25 });
+  const { tensor: saved } = await masked.saveIterations();
+  expect(Array.from(await saved.data())).toEqual([1]);
+  saved.dispose();
   const weights = await masked.getWeights();
   expect(weights).toHaveLength(1 + 2 * 4);
   await masked.setWeights(weights);

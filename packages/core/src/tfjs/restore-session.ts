@@ -57,7 +57,10 @@ async function restoreOptimizer<State extends Json>(
   }
 }
 
-/** Slot by slot in the session's order of weights, which is the order in which it passes gradients. */
+/**
+ * The optimizer's kinds of slots in the order in which it listed them; within a kind, weights in the session's order, which
+ * is the order in which it passes gradients. TensorFlow.js goes by both.
+ */
 function orderSlots(slots: readonly StoredSlot[], weights: readonly string[]): StoredSlot[] {
   const rank = new Map(weights.map((name, i) => [name, i]));
   const kinds = [...new Set(slots.map(({ slot }) => slot))];

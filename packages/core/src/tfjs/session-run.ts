@@ -17,9 +17,9 @@ import { WeightTable } from './weight-table.js';
 /** Everything about a session that changes, and how a decision changes it. */
 export class SessionRun<State extends Json> {
   readonly table: WeightTable;
-  readonly device = new DeviceMasks();
-  readonly masks = new Map<string, Uint8Array>();
-  readonly snapshots = new Map<string, Snapshot>();
+  readonly device: DeviceMasks = new DeviceMasks();
+  readonly masks: Map<string, Uint8Array> = new Map();
+  readonly snapshots: Map<string, Snapshot> = new Map();
   readonly rate: LearningRate;
   clock: Clock = { step: 0, position: 0, round: 0 };
   seed: number;

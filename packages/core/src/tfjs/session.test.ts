@@ -88,6 +88,14 @@ describe('a step', () => {
     });
   });
 
+  it('sets masked weights that something else wrote back to 0', async () => {
+    await withSession(fixed({ masks: masks('1011') }) as PruningMethod, {}, async session => {
+      tf.tidy(() => void w.assign(tf.fill([2, 2], 9)));
+      await session.step(loss);
+      expect(await values(w)).toEqual([8, 0, 5, 1]);
+    });
+  });
+
   it('removes NaN and infinity from the gradients of masked entries', async () => {
     g.dispose();
     g = tf.tensor2d([1, Number.NaN, Number.POSITIVE_INFINITY, 8], [2, 2]);
@@ -155,6 +163,43 @@ describe('a step', () => {
       );
       one.dispose();
     });
+  });
+});
+
+describe('a weight', () => {
+  it('that the loss does not depend on stays as it is, without decay, and shows a gradient of zeros', async () => {
+    disposeOptimizer(optimizer);
+    optimizer = tf.train.momentum(1, 0.5);
+    const gradients: number[][] = [];
+    const decide: PruningMethod['decide'] = ({ layers }) => {
+      gradients.push([...(layers[0]?.gradient ?? [])]);
+      return { state: null };
+    };
+    await withSession(scripted({ plan: observeAt(0, 'gradients'), decide }), { weightDecay: 0.5 }, async session => {
+      await session.step(() => tf.sum(b));
+      expect(await values(w)).toEqual([1, 2, 3, 4]);
+      expect(await values(b)).toEqual([4, 5]);
+    });
+    expect(gradients).toEqual([[0, 0, 0, 0]]);
+  });
+
+  it('that is frozen can be masked, and shows a gradient of zeros', async () => {
+    w.trainable = false;
+    const gradients: number[][] = [];
+    const decide: PruningMethod['decide'] = ({ layers }) => {
+      gradients.push([...(layers[0]?.gradient ?? [])]);
+      return { state: null };
+    };
+    const method = scripted({ plan: observeAt(0, 'gradients'), decide });
+    const weights = weightsOf({ w, b }, { include: ['w'] });
+    await withSession(method, { weights, masks: masks('0110') }, async session => {
+      await session.step(loss);
+      expect(await values(w)).toEqual([0, 2, 3, 0]);
+      const checkpoint = await session.checkpoint();
+      expect(checkpoint.masks.get('w')).toEqual(maskOf('0110'));
+      expect(checkpoint.weights.get('w')?.trainable).toBe(false);
+    });
+    expect(gradients).toEqual([[0, 0, 0, 0]]);
   });
 });
 
@@ -263,6 +308,42 @@ describe('a decision', () => {
       weights: new Map([['w', Float32Array.of(7, 8, Number.NaN, 10)]]),
     });
     await withSession(scripted({ start }), {}, async () => expect(await values(w)).toEqual([7, 8, 0, 10]));
+  });
+
+  it('may set weights of a layer that keeps its mask', async () => {
+    const method = scripted({
+      start: () => ({ state: null, masks: masks('1101') }),
+      plan: observeAt(0, 'clock'),
+      decide: () => ({ state: null, weights: new Map([['w', Float32Array.of(7, 8, 9, 10)]]) }),
+    });
+    await withSession(method, {}, async session => {
+      await session.step(loss);
+      expect(await values(w)).toEqual([7, 8, 0, 10]);
+    });
+  });
+
+  it('costs no tensors for layers with nothing masked', async () => {
+    const tensors = tf.memory().numTensors;
+    await withSession(fixed({ masks: masks('1111') }) as PruningMethod, {}, () => {
+      expect(tf.memory().numTensors).toBe(tensors);
+    });
+  });
+
+  it('keeps weights of its own, whatever the method does with its arrays later', async () => {
+    const shared = Float32Array.of(1, 1, 1, 1);
+    const method = scripted({
+      start: () => ({ state: null, weights: new Map([['w', shared]]) }),
+      plan: observeAt(0, 'weights'),
+      decide: ({ layers }) => {
+        layers[0]?.weights.fill(50);
+        return { state: null };
+      },
+    });
+    await withSession(method, {}, async session => {
+      shared.fill(40);
+      await session.step(loss);
+      expect(await values(w)).toEqual([0, -1, -3, -7]);
+    });
   });
 
   it('may mask a whole layer', async () => {

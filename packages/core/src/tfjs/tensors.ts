@@ -5,7 +5,8 @@ export type NamedTensor = Awaited<ReturnType<tf.Optimizer['getWeights']>>[number
 
 /** Values of a tensor as a copy of its own: some backends hand out their live memory. */
 export async function readFloats(tensor: tf.Tensor): Promise<Float32Array> {
-  return Float32Array.from(await tensor.data());
+  const data = await tensor.data();
+  return data instanceof Float32Array ? data.slice() : Float32Array.from(data);
 }
 
 /** Overwrites a variable from host memory. */

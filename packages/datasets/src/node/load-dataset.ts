@@ -12,16 +12,15 @@ export interface LoadDatasetOptions extends ObtainOptions {
   readonly synthetic?: Partial<SyntheticSplitOptions>;
 }
 
-const loaders = {
-  digits: () => embeddedDigits(),
-  mnist: (options: LoadDatasetOptions) => mnist(options),
-  cifar10: (options: LoadDatasetOptions) => cifar10(options),
-  synthetic: async ({ synthetic }: LoadDatasetOptions) =>
-    syntheticSplit({ trainSize: 2000, testSize: 500, ...synthetic }),
-} as const;
-
 /** Name of a dataset that {@link loadDataset} loads. */
-export type DatasetName = keyof typeof loaders;
+export type DatasetName = 'digits' | 'mnist' | 'cifar10' | 'synthetic';
+
+const loaders: Readonly<Record<DatasetName, (options: LoadDatasetOptions) => Split | Promise<Split>>> = {
+  digits: () => embeddedDigits(),
+  mnist,
+  cifar10,
+  synthetic: ({ synthetic }) => syntheticSplit({ trainSize: 2000, testSize: 500, ...synthetic }),
+};
 
 /**
  * Names of all datasets; the first and the last need no files.

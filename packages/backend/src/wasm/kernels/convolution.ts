@@ -1,4 +1,4 @@
-import type { NamedAttrMap, NamedTensorInfoMap, TensorInfo } from '@tensorflow/tfjs-core';
+import type { backend_util, NamedAttrMap, NamedTensorInfoMap, TensorInfo } from '@tensorflow/tfjs-core';
 import { convolve } from '../convolve.js';
 import { convolveFilterGradient } from '../convolve-filter-gradient.js';
 import { convolveInputGradient } from '../convolve-input-gradient.js';
@@ -50,6 +50,19 @@ export const fusedConv2D: Kernel = {
   },
 };
 
+/** Below this many output pixels, packing the filter costs more than it saves; XNNPACK keeps its own packed copy. */
+const FEWEST_PIXELS = 32;
+
+/** Whether TensorFlow.js' own kernel is quicker, and right: its result is zero where a stride steps over the filter. */
+function isBetterOnXnnpack(info: backend_util.Conv2DInfo): boolean {
+  const pixels = info.batchSize * info.outHeight * info.outWidth;
+  return (
+    pixels < FEWEST_PIXELS &&
+    info.strideHeight <= info.effectiveFilterHeight &&
+    info.strideWidth <= info.effectiveFilterWidth
+  );
+}
+
 function forward(
   heap: Heap,
   inputs: NamedTensorInfoMap,
@@ -62,7 +75,7 @@ function forward(
   const { bias } = inputs;
   const plainBias =
     bias === undefined || bias === null || (bias.shape.length === 1 && bias.shape[0] === info.outChannels);
-  if (!channelsLast(attributes) || !plainBias) return undefined;
+  if (!channelsLast(attributes) || !plainBias || isBetterOnXnnpack(info)) return undefined;
   const y = heap.output(info.outShape);
   const epilogue = bias === undefined || bias === null ? { clamp } : { clamp, bias: heap.address(bias) };
   convolve(heap, info, heap.address(x), heap.address(filter), heap.address(y), epilogue);

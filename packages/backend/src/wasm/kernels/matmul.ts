@@ -4,8 +4,11 @@ import type { Heap } from '../heap.js';
 import { multiplyMatrices, type Product } from '../multiply-matrices.js';
 import { input, type Kernel } from './kernel.js';
 
-/** Below this many rows, packing the right-hand matrix costs more than it saves. */
-const FEWEST_ROWS = 4;
+/** Below this many rows, packing the right-hand matrix costs more than it saves; XNNPACK keeps its own packed copy. */
+const FEWEST_ROWS = 32;
+
+/** The same where TensorFlow.js' own kernel is not XNNPACK's but a plain loop. */
+const FEWEST_TRANSPOSED_ROWS = 4;
 
 /** Products of matrices. TensorFlow.js' own takes a slow path when an operand is transposed, as in every gradient. */
 export const batchMatMul: Kernel = {
@@ -40,7 +43,8 @@ function product(
   const batchShape = a.shape.slice(0, -2);
   if (a.dtype !== 'float32' || b.dtype !== 'float32') return undefined;
   if (!util.arraysEqual(batchShape, b.shape.slice(0, -2))) return undefined;
-  if (shape.rows < FEWEST_ROWS || (shape.transposeA && shape.transposeB)) return undefined;
+  const fewest = shape.transposeA || shape.transposeB ? FEWEST_TRANSPOSED_ROWS : FEWEST_ROWS;
+  if (shape.rows < fewest || (shape.transposeA && shape.transposeB)) return undefined;
   const c = heap.output([...batchShape, shape.rows, shape.columns]);
   const [left, right, target] = [heap.address(a), heap.address(b), heap.address(c)];
   for (let i = 0; i < util.sizeFromShape(batchShape); i++) {

@@ -29,12 +29,12 @@ export function asBoolean(value: unknown, what: string): boolean {
   return typeof value === 'boolean' ? value : refuse(what, value, 'true or false');
 }
 
-export function asNumber(value: unknown, what: string, least = Number.NEGATIVE_INFINITY): number {
+export function asNumber(value: unknown, what: string, least: number = Number.NEGATIVE_INFINITY): number {
   if (typeof value === 'number' && Number.isFinite(value) && value >= least) return value;
   return refuse(what, value, least === Number.NEGATIVE_INFINITY ? 'a finite number' : `a finite number ≥ ${least}`);
 }
 
-export function asInteger(value: unknown, what: string, least = Number.MIN_SAFE_INTEGER): number {
+export function asInteger(value: unknown, what: string, least: number = Number.MIN_SAFE_INTEGER): number {
   if (Number.isSafeInteger(value) && (value as number) >= least && !Object.is(value, -0)) return value as number;
   return refuse(what, value, `an integer from ${least} to 2^53 - 1`);
 }

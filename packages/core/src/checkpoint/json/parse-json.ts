@@ -10,7 +10,7 @@ export const maximumJsonValues = 2_000_000;
  * Parses JSON from an untrusted file. Unlike `JSON.parse`, refuses objects that name a member twice (of which
  * `JSON.parse` silently keeps the last), and whatever {@link checkJsonText} refuses.
  */
-export function parseJson(text: string, what: string, maximumMembers = Number.POSITIVE_INFINITY): unknown {
+export function parseJson(text: string, what: string, maximumMembers: number = Number.POSITIVE_INFINITY): unknown {
   checkJsonText(text, what, maximumMembers);
   try {
     return JSON.parse(text);
@@ -24,7 +24,7 @@ export function parseJson(text: string, what: string, maximumMembers = Number.PO
  * `maximumMembers` members of the outermost object, in one pass over the tokens. Text that is not JSON at all passes and
  * is left to `JSON.parse`.
  */
-export function checkJsonText(text: string, what: string, maximumMembers = Number.POSITIVE_INFINITY): void {
+export function checkJsonText(text: string, what: string, maximumMembers: number = Number.POSITIVE_INFINITY): void {
   const open: (Set<string> | null)[] = [];
   let keyIsNext = false;
   let values = 0;

@@ -141,6 +141,8 @@ it('obeys the limits that the caller sets', () => {
   const two = file(`{${entry('a', '[0]', '[0,0]')},${entry('b', '[0]', '[0,0]')},"__metadata__":{}}`);
   expect(() => readSafetensors(two, { tensors: 2 })).not.toThrow();
   expect(() => readSafetensors(two, { tensors: 1 })).toThrow(/members/);
+  const bare = file(`{${entry('a', '[0]', '[0,0]')},${entry('b', '[0]', '[0,0]')}}`);
+  expect(() => readSafetensors(bare, { tensors: 1 })).toThrow(/has 2 tensors/);
   expect(() => readSafetensors(two, { headerBytes: two.length - 8 })).not.toThrow();
   expect(() => readSafetensors(two, { headerBytes: two.length - 9 })).toThrow(/over the limit/);
 });

@@ -36,7 +36,8 @@ interface Entry {
 export function readSafetensors(bytes: Uint8Array, limits: SafetensorsLimits = {}): SafetensorsFile {
   const file = new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const headerBytes = headerLength(file, limits.headerBytes ?? maximumHeaderBytes);
-  const header = parseHeader(file.subarray(8, 8 + headerBytes), limits.tensors ?? maximumTensors);
+  const tensorLimit = limits.tensors ?? maximumTensors;
+  const header = parseHeader(file.subarray(8, 8 + headerBytes), tensorLimit);
   const data = file.subarray(8 + headerBytes);
   const tensors = new Map<string, SafetensorsTensor>();
   let metadata: ReadonlyMap<string, string> = new Map();
@@ -45,6 +46,7 @@ export function readSafetensors(bytes: Uint8Array, limits: SafetensorsLimits = {
     if (name === '__metadata__') metadata = checkMetadata(value);
     else entries.push(checkEntry(name, value));
   }
+  if (entries.length > tensorLimit) fail(`The file has ${entries.length} tensors, over the limit of ${tensorLimit}.`);
   entries.sort((a, b) => a.begin - b.begin || a.end - b.end);
   let offset = 0;
   for (const { name, dtype, shape, begin, end } of entries) {

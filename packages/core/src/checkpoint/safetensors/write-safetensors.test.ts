@@ -65,3 +65,11 @@ it('refuses the reserved name, lone surrogates and impossible shapes', () => {
   expect(() => writeSafetensors(new Map(), new Map([['a', '\uDC00']]))).toThrow(CorruptCheckpointError);
   expect(() => writeSafetensors(new Map([['a', { ...scalar, shape: [-1] }]]))).toThrow(CorruptCheckpointError);
 });
+
+it('refuses more tensors than the reader accepts', () => {
+  const scalar = float32Tensor([], Float32Array.of(1));
+  const many = new Map(Array.from({ length: 100_001 }, (_, index) => [`${index}`, scalar]));
+  expect(() => writeSafetensors(many)).toThrow(/100001 tensors, over the limit/);
+  many.delete('0');
+  expect(readSafetensors(writeSafetensors(many)).tensors.size).toBe(100_000);
+});

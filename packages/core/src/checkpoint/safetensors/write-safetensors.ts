@@ -1,4 +1,5 @@
 import { InvalidOptionError, ShapeMismatchError } from '../../errors/option-errors.js';
+import { fail } from '../fail.js';
 import { asName } from '../json/fields.js';
 import { checkJsonText } from '../json/parse-json.js';
 import { asShape, sizeOf } from '../shape.js';
@@ -35,6 +36,7 @@ export function writeSafetensors(
   tensors: ReadonlyMap<string, SafetensorsTensor>,
   metadata: ReadonlyMap<string, string> = new Map(),
 ): Uint8Array {
+  if (tensors.size > maximumTensors) fail(`There are ${tensors.size} tensors, over the limit of ${maximumTensors}.`);
   const entries = inFileOrder(tensors);
   const members: string[] = [];
   if (metadata.size > 0) members.push(`"__metadata__":{${[...metadata].map(textMember).join(',')}}`);
@@ -47,7 +49,7 @@ export function writeSafetensors(
     offset += bytes.length;
   }
   const text = `{${members.join(',')}}`;
-  checkJsonText(text, 'header', maximumTensors + 1);
+  checkJsonText(text, 'header');
   const header = utf8.encode(text);
   const padded = Math.ceil(header.length / 8) * 8;
   if (padded > maximumHeaderBytes) {

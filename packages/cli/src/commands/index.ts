@@ -1,0 +1,40 @@
+import { type ArgsDef, type CommandDef, defineCommand } from 'citty';
+import { common, data, pruning, training } from '../options/definitions.js';
+import { type Given, requireKnown } from '../options/read.js';
+import type { Outcome } from '../output/outcome.js';
+import { runEval } from './eval.js';
+import { runInspect } from './inspect.js';
+import { runTraining } from './run.js';
+
+const checkpoint = { type: 'positional', description: 'Checkpoint file', required: true } as const;
+const { json } = common;
+
+/** A command whose outcome is handed back instead of printed. */
+function command(
+  name: string,
+  description: string,
+  args: ArgsDef,
+  run: (given: Given) => Promise<Outcome>,
+): CommandDef {
+  return defineCommand({
+    meta: { name, description },
+    args,
+    run: context => {
+      requireKnown(context.rawArgs, context.args, args);
+      return run(context.args);
+    },
+  });
+}
+
+/** The four commands by name. */
+export const commands: Readonly<Record<string, CommandDef>> = {
+  train: command('train', 'Train a dense network', { ...training, ...common }, given => runTraining('train', given)),
+  prune: command(
+    'prune',
+    'Prune a network while it trains, or one from a checkpoint',
+    { ...pruning, ...training, ...common },
+    given => runTraining('prune', given),
+  ),
+  eval: command('eval', 'Accuracy of a checkpoint on test examples', { checkpoint, ...data, ...common }, runEval),
+  inspect: command('inspect', 'Nonzeros, sparsity, multiply-accumulates and bytes', { checkpoint, json }, runInspect),
+};

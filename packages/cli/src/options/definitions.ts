@@ -1,0 +1,72 @@
+import { datasetNames } from '@espalier/datasets/node';
+import { modelNames } from '@espalier/models';
+import type { ArgDef, ArgsDef } from 'citty';
+import { distributionNames } from '../recipe/distributions.js';
+
+/** Options of every command. */
+export const common: Readonly<Record<'json' | 'backend', ArgDef>> = {
+  json: { type: 'boolean', description: 'Print one JSON object on standard output; progress goes to standard error' },
+  backend: {
+    type: 'string',
+    valueHint: 'name',
+    description: 'auto, tfjs-node-gpu, tfjs-node, webgpu, wasm or cpu (auto if left out)',
+  },
+};
+
+/** Options of the commands that look at data. */
+export const data: ArgsDef = {
+  dataset: { type: 'string', valueHint: 'name', description: `${list(datasetNames)} (digits if left out)` },
+  'batch-size': { type: 'string', valueHint: 'count', description: 'Examples in a batch (64)' },
+};
+
+/** Options of the commands that train. */
+export const training: ArgsDef = {
+  ...data,
+  model: { type: 'string', valueHint: 'name', description: `${list(modelNames)} (smallConvNet if left out)` },
+  epochs: { type: 'string', valueHint: 'count', description: 'Length of training in passes over the data (5)' },
+  steps: { type: 'string', valueHint: 'count', description: 'Length of training in steps, instead of --epochs' },
+  'learning-rate': {
+    type: 'string',
+    valueHint: 'rate',
+    description: 'Highest learning rate; falls along a cosine (0.05)',
+  },
+  'warm-up': { type: 'string', valueHint: 'steps', description: 'Steps in which the learning rate rises from 0 (50)' },
+  'weight-decay': { type: 'string', valueHint: 'rate', description: 'Coupled weight decay of the kernels (0.0001)' },
+  'label-smoothing': { type: 'string', valueHint: 'share', description: 'Share of label smoothing, in [0, 1) (0)' },
+  seed: {
+    type: 'string',
+    valueHint: 'integer',
+    description: 'Root of all randomness: weights, order, augmentation (0)',
+  },
+  out: {
+    type: 'string',
+    valueHint: 'directory',
+    description: 'Directory for checkpoints and results (runs/<command>)',
+  },
+  resume: { type: 'boolean', description: 'Go on with the run in --out, with the options it was started with' },
+  'checkpoint-every': { type: 'string', valueHint: 'steps', description: 'Steps between checkpoints (100)' },
+  'evaluate-every': { type: 'string', valueHint: 'steps', description: 'Steps between evaluations (one epoch)' },
+};
+
+/** Options of `prune`. */
+export const pruning: ArgsDef = {
+  from: { type: 'string', valueHint: 'checkpoint', description: 'Network to prune; without it a new one is trained' },
+  method: { type: 'string', valueHint: 'name', description: 'magnitude (gradual) or one-shot (magnitude if left out)' },
+  sparsity: {
+    type: 'string',
+    valueHint: 'share',
+    description: 'Share of the prunable weights to mask, in [0, 1) (0.9)',
+  },
+  distribution: { type: 'string', valueHint: 'name', description: `${list(distributionNames)} (global if left out)` },
+  start: {
+    type: 'string',
+    valueHint: 'step',
+    description: 'First pruning step (0 with --from, else an eighth of all)',
+  },
+  end: { type: 'string', valueHint: 'step', description: 'Last pruning step of gradual pruning (two thirds of all)' },
+  every: { type: 'string', valueHint: 'steps', description: 'Steps between prunings of gradual pruning (a fortieth)' },
+};
+
+function list(names: readonly string[]): string {
+  return `${names.slice(0, -1).join(', ')} or ${names.at(-1)}`;
+}

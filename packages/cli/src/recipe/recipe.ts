@@ -1,0 +1,96 @@
+import type { Json } from '@espalier/core';
+import { UsageError } from '../errors.js';
+
+/** Everything that decides how a run turns out, as plain data. Kept in its checkpoints, so that `--resume` needs no options. */
+export interface Recipe {
+  readonly dataset: string;
+  /** Name of the model, or `null` for the network of `from`. */
+  readonly model: string | null;
+  /** Checkpoint whose network is pruned, or `null`. */
+  readonly from: string | null;
+  readonly seed: number;
+  readonly steps: number;
+  readonly batchSize: number;
+  readonly learningRate: number;
+  readonly warmUp: number;
+  readonly weightDecay: number;
+  readonly labelSmoothing: number;
+  readonly method: 'dense' | 'magnitude' | 'one-shot';
+  readonly sparsity: number;
+  readonly distribution: string;
+  /** First and last pruning step, and the steps between; not used by `dense`. */
+  readonly start: number;
+  readonly end: number;
+  readonly every: number;
+}
+
+/** What was asked for on a command line. */
+export type Wishes = { readonly [Key in keyof Recipe]?: Recipe[Key] } & { readonly epochs?: number };
+
+/** Steps in one pass over the data with a batch size. */
+export type StepsPerEpoch = (batchSize: number) => number;
+
+/** Fills in everything that was not asked for. */
+export function completeRecipe(wishes: Wishes, defaultMethod: Recipe['method'], perEpoch: StepsPerEpoch): Recipe {
+  const { epochs, ...wanted } = wishes;
+  if (epochs !== undefined && wanted.steps !== undefined) throw new UsageError('Give --epochs or --steps, not both.');
+  const batchSize = wanted.batchSize ?? 64;
+  const steps = wanted.steps ?? Math.round((epochs ?? 5) * perEpoch(batchSize));
+  const from = wanted.from ?? null;
+  if (from !== null && wanted.model)
+    throw new UsageError('Give --from or --model: the network of --from is already built.');
+  const method = wanted.method ?? defaultMethod;
+  if (steps === 0 && (from === null || method !== 'one-shot')) {
+    throw new UsageError('A run of 0 steps is only possible for --method one-shot with --from.');
+  }
+  const warmUp = wanted.warmUp ?? Math.min(50, Math.floor(steps / 10));
+  if (steps > 0 && warmUp >= steps)
+    throw new UsageError(`--warm-up is ${warmUp}, but the run has only ${steps} steps.`);
+  const start = wanted.start ?? (from === null ? Math.floor(steps / 8) : 0);
+  const end = method === 'magnitude' ? (wanted.end ?? Math.max(start, Math.floor((2 * steps) / 3))) : start;
+  return {
+    dataset: 'digits',
+    seed: 0,
+    learningRate: 0.05,
+    weightDecay: 1e-4,
+    labelSmoothing: 0,
+    sparsity: method === 'dense' ? 0 : 0.9,
+    distribution: 'global',
+    every: Math.max(1, Math.floor((end - start) / 40)),
+    ...wanted,
+    model: from === null ? (wanted.model ?? 'smallConvNet') : null,
+    from,
+    steps,
+    batchSize,
+    warmUp,
+    method,
+    start,
+    end,
+  };
+}
+
+/** The recipe that a run was started with, out of the metadata of one of its checkpoints; refuses wishes that differ. */
+export function storedRecipe(
+  metadata: { readonly [key: string]: Json },
+  wishes: Wishes,
+  perEpoch: StepsPerEpoch,
+): Recipe {
+  const stored = metadata.recipe;
+  if (typeof stored !== 'object' || stored === null || Array.isArray(stored)) {
+    throw new UsageError('The checkpoint in --out was not made by this command, so --resume cannot know its options.');
+  }
+  const recipe = stored as unknown as Recipe;
+  const { epochs, ...rest } = wishes;
+  const wanted: Wishes = {
+    ...rest,
+    ...(epochs === undefined ? {} : { steps: Math.round(epochs * perEpoch(recipe.batchSize)) }),
+  };
+  for (const [key, value] of Object.entries(wanted)) {
+    const was = recipe[key as keyof Recipe];
+    if (was === value) continue;
+    throw new UsageError(
+      `The run was started with ${key} ${was}, not ${value}. Leave the option out, or start a new run.`,
+    );
+  }
+  return recipe;
+}

@@ -1,0 +1,30 @@
+import { datasetNames } from '@espalier/datasets/node';
+import { modelNames } from '@espalier/models';
+import { type Given, number, text, whole } from '../options/read.js';
+import { distributionNames } from './distributions.js';
+import type { Wishes } from './recipe.js';
+
+/** What the options of `train` and `prune` ask for, each checked by itself. */
+export function wishesOf(given: Given): Wishes {
+  const share = { least: 0, below: 1 };
+  const wishes = {
+    dataset: text(given, 'dataset', datasetNames),
+    model: text(given, 'model', modelNames),
+    from: text(given, 'from'),
+    seed: whole(given, 'seed', 0),
+    epochs: number(given, 'epochs', { least: 0 }),
+    steps: whole(given, 'steps', 0),
+    batchSize: whole(given, 'batch-size', 1),
+    learningRate: number(given, 'learning-rate', { least: 0 }),
+    warmUp: whole(given, 'warm-up', 0),
+    weightDecay: number(given, 'weight-decay', { least: 0 }),
+    labelSmoothing: number(given, 'label-smoothing', share),
+    method: text(given, 'method', ['magnitude', 'one-shot']),
+    sparsity: number(given, 'sparsity', share),
+    distribution: text(given, 'distribution', distributionNames),
+    start: whole(given, 'start', 0),
+    end: whole(given, 'end', 0),
+    every: whole(given, 'every', 1),
+  };
+  return Object.fromEntries(Object.entries(wishes).filter(([, value]) => value !== undefined)) as Wishes;
+}

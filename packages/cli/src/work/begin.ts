@@ -1,0 +1,28 @@
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Checkpoint } from '@espalier/core';
+import { latestCheckpoint } from '@espalier/trainer/node';
+import { NothingToResumeError, UsageError } from '../errors.js';
+import type { Progress } from '../output/progress.js';
+
+/** The checkpoint to go on from, or `undefined` for a new run; refuses to begin a new run on top of an old one. */
+export async function findBeginning(
+  directory: string,
+  resume: boolean,
+  progress: Progress,
+): Promise<Checkpoint | undefined> {
+  const checkpoints = join(directory, 'checkpoints');
+  if (resume) {
+    const found = await latestCheckpoint(checkpoints, {
+      onWarning: ({ path, error }) => progress.line(`Warning: passed over ${path}. ${error.message}`),
+    });
+    if (!found) throw new NothingToResumeError(checkpoints);
+    progress.line(`Going on from ${found.path}.`);
+    return found.checkpoint;
+  }
+  const names = await readdir(checkpoints).catch((): string[] => []);
+  if (names.some(name => name.startsWith('checkpoint-'))) {
+    throw new UsageError(`${directory} holds a run. Go on with --resume, or choose another directory with --out.`);
+  }
+  return undefined;
+}

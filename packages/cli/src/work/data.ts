@@ -1,0 +1,42 @@
+import { batchAt, type Dataset, type Split, sequentialBatches, toTensors } from '@espalier/datasets';
+import { loadDataset } from '@espalier/datasets/node';
+import type { Batch, BatchSource } from '@espalier/trainer';
+import type { LayersModel } from '@tensorflow/tfjs-layers';
+import { DatasetMismatchError } from '../errors.js';
+import type { Progress } from '../output/progress.js';
+
+/** Loads a data set and shows how that goes. */
+export async function loadData(name: string, progress: Progress, signal: AbortSignal): Promise<Split> {
+  let last = '';
+  return loadDataset(name, {
+    signal,
+    onProgress: ({ activity, item }) => {
+      const line = `${activity === 'download' ? 'Downloading' : 'Decoding'} ${item}`;
+      if (line !== last) progress.line(line);
+      last = line;
+    },
+  });
+}
+
+/** Training batches by position. Pictures in colour are cropped and flipped, others only moved a little. */
+export function trainingBatches(split: Split, options: { batchSize: number; seed: number }): BatchSource {
+  const { train, normalisation: normalise } = split;
+  const augment = train.shape[2] === 3 ? { crop: 4, flip: true } : { crop: 1 };
+  return position => toTensors(batchAt(train, { position, ...options, augment, normalise }));
+}
+
+/** All test examples, anew at each call. */
+export function testBatches({ test, normalisation: normalise }: Split, batchSize: number): () => Generator<Batch> {
+  return function* () {
+    for (const batch of sequentialBatches(test, { batchSize, normalise })) yield toTensors(batch);
+  };
+}
+
+/** Refuses a network that cannot look at these images or has another number of classes. */
+export function requireFit(model: LayersModel, { name, shape, classes }: Dataset): void {
+  const [takes, gives] = [model.inputs[0]?.shape.slice(1) ?? [], model.outputs[0]?.shape.at(-1)];
+  const fits = takes.length === 3 && takes.every((side, axis) => side === null || side === shape[axis]);
+  if (fits && gives === classes.length) return;
+  const images = `images of ${shape.join('×')} in ${classes.length} classes`;
+  throw new DatasetMismatchError(name, images, `[${takes.join('×')}] and ${gives} classes`);
+}

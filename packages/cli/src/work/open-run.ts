@@ -1,0 +1,66 @@
+import { activeMagnitude, type Checkpoint, cosine, global, warmUp } from '@espalier/core';
+import { readCheckpoint } from '@espalier/core/node';
+import {
+  disposeOptimizer,
+  modelWeights,
+  PruningSession,
+  pruneOnce,
+  type SessionOptions,
+  toModel,
+} from '@espalier/core/tfjs';
+import type { Split } from '@espalier/datasets';
+import { modelByName } from '@espalier/models';
+import * as tf from '@tensorflow/tfjs-core';
+import type { LayersModel } from '@tensorflow/tfjs-layers';
+import { distributionByName } from '../recipe/distributions.js';
+import { methodOf } from '../recipe/method.js';
+import type { Recipe } from '../recipe/recipe.js';
+import { requireFit } from './data.js';
+
+/** A network with the session that trains it. */
+export interface Run {
+  readonly model: LayersModel;
+  readonly session: PruningSession<null>;
+  dispose(): void;
+}
+
+/** Opens the run of a recipe: where `checkpoint` left it, or at its beginning. */
+export async function openRun(recipe: Recipe, { train }: Split, checkpoint?: Checkpoint): Promise<Run> {
+  const { seed, weightDecay } = recipe;
+  const origin = checkpoint ?? (recipe.from === null ? undefined : await readCheckpoint(recipe.from));
+  const inputShape = train.shape;
+  const model = origin
+    ? await toModel(origin)
+    : modelByName(recipe.model ?? '', { inputShape, classes: train.classes.length, seed });
+  requireFit(model, train);
+  const optimizer = tf.train.momentum(recipe.learningRate, 0.9);
+  const learningRate = warmUp(
+    cosine({ from: recipe.learningRate, start: Math.min(recipe.warmUp, recipe.steps), end: recipe.steps }),
+    { steps: recipe.warmUp },
+  );
+  const options = { weights: modelWeights(model), optimizer, learningRate, weightDecay, seed };
+  const session = await (checkpoint
+    ? PruningSession.resume(methodOf(recipe), options, checkpoint)
+    : startSession(recipe, options, origin?.masks));
+  return {
+    model,
+    session,
+    dispose: () => {
+      session.dispose();
+      disposeOptimizer(optimizer);
+      model.dispose();
+    },
+  };
+}
+
+/** A run of no steps is pruned here and now; everything else by its method, while it trains. */
+async function startSession(
+  recipe: Recipe,
+  options: SessionOptions,
+  masks: Checkpoint['masks'] | undefined,
+): Promise<PruningSession<null>> {
+  if (recipe.steps > 0) return PruningSession.start(methodOf(recipe), { ...options, ...(masks ? { masks } : {}) });
+  const distribution = distributionByName(recipe.distribution) ?? global;
+  const pruned = await pruneOnce(options.weights, activeMagnitude, recipe.sparsity, distribution);
+  return PruningSession.start({ ...methodOf(recipe), start: () => ({ state: null, masks: pruned }) }, options);
+}

@@ -1,0 +1,32 @@
+import { expect, it } from 'vitest';
+import * as testing from '../testing/index.js';
+import * as tfjs from './index.js';
+
+it('@espalier/core/tfjs exports exactly its public names', () => {
+  expect(Object.keys(tfjs).sort()).toEqual([
+    'DuplicateWeightError',
+    'MaskedOptimizer',
+    'PruningSession',
+    'SessionDisposedError',
+    'applyMasks',
+    'disposeOptimizer',
+    'loadWeights',
+    'modelWeights',
+    'prunableWeights',
+    'pruneOnce',
+    'toModel',
+    'weightsOf',
+  ]);
+});
+
+it('@espalier/core/testing exports exactly its public names', () => {
+  expect(Object.keys(testing).sort()).toEqual([
+    'ContractViolationError',
+    'bitsOf',
+    'describeMethodContract',
+    'maskOf',
+    'methodContract',
+    'supportedOptimizers',
+    'toyModel',
+  ]);
+});
