@@ -16,7 +16,8 @@ mkdir -p "$app"
 mesa_version() { dpkg-query -W -f '${Version}' mesa-vulkan-drivers 2>/dev/null | sed 's/^[0-9]*://; s/[^0-9].*//'; }
 vulkan_ready() {
   ldconfig -p | grep -q libvulkan.so.1 || return 1
-  ls /usr/share/vulkan/icd.d/nvidia*.json /etc/vulkan/icd.d/*.json >/dev/null 2>&1 && return 0
+  compgen -G '/usr/share/vulkan/icd.d/nvidia*.json' >/dev/null && return 0
+  compgen -G '/etc/vulkan/icd.d/*.json' >/dev/null && return 0
   [ "$(mesa_version)" ] && [ "$(mesa_version)" -ge 24 ]
 }
 if ! vulkan_ready; then

@@ -111,10 +111,7 @@ console.table([pruning]);
 
 const report = {
   what: 'one training step of CIFAR ResNet-20 (option A), batch 64, SGD with momentum 0.9, float32, one thread; medians',
-  command: `node bench/train-step/run.mjs ${process.argv
-    .slice(2)
-    .filter(word => !word.includes('/'))
-    .join(' ')}`.trim(),
+  command: ['node bench/train-step/run.mjs', ...process.argv.slice(2).map(hidePath)].join(' '),
   date: new Date().toISOString().slice(0, 10),
   machine: {
     processor: cpus()[0]?.model.trim(),
@@ -134,4 +131,9 @@ writeFileSync(new URL('../results/train-step.json', import.meta.url), `${JSON.st
 
 function round(value, digits = 1) {
   return Number(value.toFixed(digits));
+}
+
+/** Where things lie on this machine is nobody's business. */
+function hidePath(word) {
+  return word.includes('/') ? `<${word.split('/').at(-1)}>` : word;
 }

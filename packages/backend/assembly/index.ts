@@ -1,7 +1,8 @@
-export { columnSums, moments, normalize, normalizeGradient } from './batch-norm';
+export { normalize, normalizeGradient } from './batch-norm';
 export { clear, correlate, filterGradient, packPanels, placeImage, unpadFilter } from './convolution';
 export { copyBox } from './copy';
 export { depthwiseFilterGradient, depthwiseInputGradient } from './depthwise';
 export { reluGradient } from './elementwise';
 export { averagePoolGradient, maxPoolGradient } from './pool';
 export { segmentSum, segmentSumInt } from './segment-sum';
+export { columnSums, moments } from './sums';

@@ -5,7 +5,6 @@
 // the speed.
 
 /** Adds the bias, clamps, and writes `columns` (1 to 8) channels of one pixel. */
-// @ts-ignore: decorator
 @inline
 function storePixel(out: usize, low: v128, high: v128, clamp: bool, columns: i32, spare: usize): void {
   if (clamp) {

@@ -1,3 +1,8 @@
+/**
+ * Picks a TensorFlow.js backend, prepares it for training, and describes it.
+ *
+ * @packageDocumentation
+ */
 export { describeBackend } from './describe-backend.js';
 export {
   BackendError,

@@ -76,7 +76,7 @@ export interface BackendDescription {
   readonly adapter?: AdapterDescription;
   /** Where the program runs. */
   readonly runtime: RuntimeDescription;
-  /** Kernels and gradients that this package registered for training on this backend, by name, sorted. */
+  /** Kernels that {@link useBackend} added to this backend for training, or replaced on it, by name, sorted. */
   readonly trainingKernels: readonly string[];
   /** The backends tried before this one by the last {@link useBackend}, in order, with the reason for each. */
   readonly passedOver: readonly PassedOver[];

@@ -9,7 +9,7 @@ import { randomStreams } from '@espalier/core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 
 const program = fileURLToPath(new URL('./killable-run.mjs', import.meta.url));
-const kills = 30;
+const kills = 24;
 const random = randomStreams(2026, 0)('kills');
 let root: string;
 

@@ -1,3 +1,8 @@
+/**
+ * What needs Node: models in files on every backend, and building tfjs-node against a current TensorFlow.
+ *
+ * @packageDocumentation
+ */
 export { type FileSystemOptions, fileSystem, registerFileSystemHandlers } from './file-system.js';
 export {
   type InstallNativeOptions,

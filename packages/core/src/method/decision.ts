@@ -20,7 +20,10 @@ export interface Rewind {
 export interface Decision<State extends Json = Json> {
   /** The method's own state from now on. */
   readonly state: State;
-  /** New masks by layer name, one byte per entry, 1 = active. Newly active entries start at 0 unless `weights` says otherwise. */
+  /**
+   * New masks by layer name, one byte per entry, 1 = active. Newly active entries start at 0, unless `weights` or a
+   * rewind in the same decision gives them a value.
+   */
   readonly masks?: ReadonlyMap<string, Uint8Array>;
   /** New weights by layer name, row-major; masked entries are set to 0 whatever is given. */
   readonly weights?: ReadonlyMap<string, Float32Array>;

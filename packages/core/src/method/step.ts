@@ -39,7 +39,10 @@ export interface StepView {
   readonly clock: Clock;
   /** Every prunable weight, in the model's order. */
   readonly layers: readonly LayerView[];
-  /** Random streams of this step, a function of the session's seed, the step and the stream's name alone. */
+  /**
+   * Random streams of this step, a function of the session's seed, the step and the stream's name alone. `start` and the
+   * decision after step 0 share their streams: give them different names.
+   */
   readonly random: RandomStreams;
   /** Per-example gradients by layer name, one map at a time; present only if the plan asked for `samples`. */
   readonly samples?: AsyncIterable<ReadonlyMap<string, Float32Array>>;

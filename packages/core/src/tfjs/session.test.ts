@@ -519,4 +519,19 @@ describe('dispose', () => {
     await expect(session.checkpoint()).rejects.toThrow(SessionDisposedError);
     await session.settle();
   });
+
+  it('while the method decides drops the decision', async () => {
+    const decide: PruningMethod['decide'] = async () => {
+      session.dispose();
+      return { state: null, masks: masks('0001') };
+    };
+    const session: PruningSession = await PruningSession.start(scripted({ plan: observeAt(0, 'weights'), decide }), {
+      weights: weightsOf({ w, b }),
+      optimizer,
+    });
+    session.optimizer.minimize(loss);
+    await session.settle();
+    expect(session.clock.step).toBe(0);
+    expect(await values(w)).toEqual([0, 0, -1, -4]);
+  });
 });
