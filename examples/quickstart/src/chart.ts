@@ -35,11 +35,15 @@ function describeChart({ dense, gradual, oneShot }: ChartData): TopLevelSpec {
     ...dense.map(point => ({ ...point, network: 'dense' })),
     ...gradual.map(point => ({ ...point, network: 'gradual' })),
   ];
-  const ends = [
-    { step: steps, accuracy: dense.at(-1)?.accuracy ?? 0, network: 'dense', shift: -8 },
-    { step: steps, accuracy: gradual.at(-1)?.accuracy ?? 0, network: 'gradual', shift: 8 },
-    { step: steps, accuracy: oneShot, network: 'one-shot', shift: 8 },
-  ].map(end => ({ ...end, label: `${end.network} ${percent(end.accuracy, 1)}` }));
+  const foot = lowest(points, oneShot);
+  const ends = spread(
+    [
+      { step: steps, accuracy: dense.at(-1)?.accuracy ?? 0, network: 'dense' },
+      { step: steps, accuracy: gradual.at(-1)?.accuracy ?? 0, network: 'gradual' },
+      { step: steps, accuracy: oneShot, network: 'one-shot' },
+    ],
+    0.07 * (1 - foot),
+  );
   const masked = gradual.at(-1)?.sparsity ?? 0;
 
   const x = { field: 'step', type: 'quantitative' as const, scale: { domain: [0, steps], nice: false } };
@@ -48,7 +52,7 @@ function describeChart({ dense, gradual, oneShot }: ChartData): TopLevelSpec {
   const accuracy = {
     field: 'accuracy',
     type: 'quantitative' as const,
-    scale: { domain: [lowest(points, oneShot), 1], nice: false },
+    scale: { domain: [foot, 1], nice: false },
     axis: { title: 'accuracy on 1,500 test digits', format: '.0%', tickCount: 6 },
   };
   const sparsity = {
@@ -80,11 +84,11 @@ function describeChart({ dense, gradual, oneShot }: ChartData): TopLevelSpec {
             mark: { type: 'point', filled: true, size: 50 },
             encoding: { x, y: accuracy, color },
           },
-          ...ends.map(end => ({
-            data: { values: [end] },
-            mark: { ...label, dy: end.shift },
-            encoding: { x, y: accuracy, color, text: { field: 'label' } },
-          })),
+          {
+            data: { values: ends },
+            mark: label,
+            encoding: { x, y: { ...accuracy, field: 'labelAt' }, color, text: { field: 'label' } },
+          },
         ],
       },
       {
@@ -113,8 +117,24 @@ function describeChart({ dense, gradual, oneShot }: ChartData): TopLevelSpec {
 
 const percent = (share: number, digits: number): string => `${(100 * share).toFixed(digits)}%`;
 
+interface End {
+  readonly accuracy: number;
+  readonly network: string;
+}
+
+/** Places for the labels, at the ends of their lines but at least `gap` apart. */
+function spread<T extends End>(ends: readonly T[], gap: number): (T & { labelAt: number; label: string })[] {
+  let above = Infinity;
+  return [...ends]
+    .sort((a, b) => b.accuracy - a.accuracy)
+    .map(end => {
+      above = Math.min(end.accuracy, above - gap);
+      return { ...end, labelAt: above, label: `${end.network} ${percent(end.accuracy, 1)}` };
+    });
+}
+
 /** Foot of the accuracy axis, in whole per cent: the first steps, in which nothing is learned yet, are cut off. */
 function lowest(points: readonly CurvePoint[], oneShot: number): number {
   const later = points.slice(Math.ceil(points.length / 20)).map(point => point.accuracy);
-  return Math.floor(100 * Math.max(0.9, Math.min(...later, oneShot))) / 100;
+  return Math.floor(100 * Math.min(oneShot, Math.max(0.9, Math.min(...later)))) / 100;
 }

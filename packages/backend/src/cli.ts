@@ -28,6 +28,8 @@ const install = defineCommand({
       console.log(`Done: ${installation.nodePackage} now trains on TensorFlow ${tensorflowVersion}.`);
       console.log(`Losses of the check: ${losses.map(loss => loss.toFixed(3)).join(', ')}`);
       console.log(`Addon: ${addon}`);
+      if (gpu && !installation.usesGpu)
+        console.log('It sees no GPU here: check nvidia-smi, and that the wheel came with its CUDA libraries.');
     } catch (error) {
       if (!BackendError.isInstance(error)) throw error;
       process.exitCode = 1;

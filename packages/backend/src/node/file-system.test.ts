@@ -5,7 +5,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import * as layers from '@tensorflow/tfjs-layers';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { useBackend } from '../index.js';
-import { fileSystem, registerFileSystemHandlers } from './index.js';
+import { fileSystem } from './index.js';
 
 let directory: string;
 
@@ -185,23 +185,5 @@ describe('fileSystem', () => {
     for (const shardBytes of [0, -1, 1.5, Number.NaN]) {
       expect(() => fileSystem(directory, { shardBytes })).toThrow(expect.objectContaining({ code: 'INVALID_OPTION' }));
     }
-  });
-});
-
-describe('registerFileSystemHandlers', () => {
-  it('makes file:// URLs work for saving and loading, also when called twice', async () => {
-    await useBackend('cpu');
-    registerFileSystemHandlers();
-    registerFileSystemHandlers();
-    const model = convNet();
-    await model.save(`file://${directory}/nested/model`);
-    const again = await layers.loadLayersModel(`file://${directory}/nested/model/model.json`);
-    expect(await weightsOf(again)).toEqual(await weightsOf(model));
-    for (const each of [model, again]) each.dispose();
-  });
-
-  it('leaves other URLs to others', () => {
-    registerFileSystemHandlers();
-    expect(tf.io.getLoadHandlers('https://example.org/model.json')).toHaveLength(1);
   });
 });

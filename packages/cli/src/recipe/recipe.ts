@@ -69,17 +69,45 @@ export function completeRecipe(wishes: Wishes, defaultMethod: Recipe['method'], 
   };
 }
 
+/** Type of every entry, to tell a recipe from anything else that a file may hold. */
+const types: { readonly [Key in keyof Recipe]: readonly string[] } = {
+  dataset: ['string'],
+  model: ['string', 'null'],
+  from: ['string', 'null'],
+  seed: ['number'],
+  steps: ['number'],
+  batchSize: ['number'],
+  learningRate: ['number'],
+  warmUp: ['number'],
+  weightDecay: ['number'],
+  labelSmoothing: ['number'],
+  method: ['string'],
+  sparsity: ['number'],
+  distribution: ['string'],
+  start: ['number'],
+  end: ['number'],
+  every: ['number'],
+};
+
+function isRecipe(stored: Json | undefined): boolean {
+  if (typeof stored !== 'object' || stored === null) return false;
+  const entries = new Map<string, Json>(Object.entries(stored));
+  return Object.entries(types).every(([key, allowed]) => {
+    const value = entries.get(key);
+    return allowed.includes(value === null ? 'null' : typeof value);
+  });
+}
+
 /** The recipe that a run was started with, out of the metadata of one of its checkpoints; refuses wishes that differ. */
 export function storedRecipe(
   metadata: { readonly [key: string]: Json },
   wishes: Wishes,
   perEpoch: StepsPerEpoch,
 ): Recipe {
-  const stored = metadata.recipe;
-  if (typeof stored !== 'object' || stored === null || Array.isArray(stored)) {
+  if (!isRecipe(metadata.recipe)) {
     throw new UsageError('The checkpoint in --out was not made by this command, so --resume cannot know its options.');
   }
-  const recipe = stored as unknown as Recipe;
+  const recipe = metadata.recipe as unknown as Recipe;
   const { epochs, ...rest } = wishes;
   const wanted: Wishes = {
     ...rest,

@@ -1,0 +1,56 @@
+import type { Json } from '@espalier/core';
+import { expect, it } from 'vitest';
+import { completeRecipe, storedRecipe } from './recipe.js';
+
+const perEpoch = (batchSize: number): number => Math.floor(8500 / batchSize);
+
+it('prunes a new network from an eighth to two thirds of five epochs', () => {
+  // 5 epochs of floor(8500 / 64) = 132 steps: 660. An eighth is 82, two thirds 440, a fortieth of the way 358 / 40 = 8.
+  const recipe = completeRecipe({}, 'magnitude', perEpoch);
+  expect(recipe).toMatchObject({ dataset: 'digits', model: 'smallConvNet', from: null, sparsity: 0.9, warmUp: 50 });
+  expect(recipe).toMatchObject({ steps: 660, start: 82, end: 440, every: 8 });
+});
+
+it('prunes a network from a checkpoint from the first step on', () => {
+  const recipe = completeRecipe({ from: 'dense.safetensors', epochs: 0.5, batchSize: 100 }, 'magnitude', perEpoch);
+  // Half of 85 steps, rounded: 43. Two thirds: 28.
+  expect(recipe).toMatchObject({
+    from: 'dense.safetensors',
+    model: null,
+    steps: 43,
+    start: 0,
+    end: 28,
+    every: 1,
+    warmUp: 4,
+  });
+});
+
+it('prunes nothing in a dense run', () => {
+  expect(completeRecipe({ steps: 10 }, 'dense', perEpoch)).toMatchObject({ method: 'dense', sparsity: 0, steps: 10 });
+});
+
+it.each([
+  [{ steps: 5, epochs: 1 }, '--epochs or --steps'],
+  [{ from: 'x', model: 'lenet300' }, '--from or --model'],
+  [{ steps: 0 }, '0 steps'],
+  [{ steps: 0, from: 'x' }, '0 steps'],
+  [{ steps: 20, warmUp: 20 }, '--warm-up is 20'],
+])('refuses %j', (wishes, message) => {
+  expect(() => completeRecipe(wishes, 'magnitude', perEpoch)).toThrow(message);
+});
+
+it('gives the recipe of a checkpoint back, and refuses any wish that differs from it', () => {
+  const recipe = completeRecipe({ steps: 264 }, 'magnitude', perEpoch);
+  const metadata = { recipe: recipe as unknown as Json };
+  expect(storedRecipe(metadata, {}, perEpoch)).toEqual(recipe);
+  expect(storedRecipe(metadata, { epochs: 2, seed: 0 }, perEpoch)).toEqual(recipe);
+  expect(() => storedRecipe(metadata, { epochs: 3 }, perEpoch)).toThrow('started with steps 264, not 396');
+  expect(() => storedRecipe(metadata, { seed: 1 }, perEpoch)).toThrow('started with seed 0, not 1');
+});
+
+it.each([{}, { recipe: null }, { recipe: [1] }, { recipe: { dataset: 'digits' } }])(
+  'refuses metadata without a recipe: %j',
+  metadata => {
+    expect(() => storedRecipe(metadata, {}, perEpoch)).toThrow('not made by this command');
+  },
+);
