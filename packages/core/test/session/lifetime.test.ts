@@ -1,0 +1,73 @@
+import type * as tf from '@tensorflow/tfjs-core';
+import { describe, expect, it } from 'vitest';
+import { InvalidOptionError, ShapeMismatchError, UnknownLayerError } from '../../src/errors/index.js';
+import { fixed } from '../../src/method/fixed.js';
+import type { PruningMethod } from '../../src/method/pruning-method.js';
+import { maskOf } from '../../src/testing/mask-of.js';
+import { SessionDisposedError } from '../../src/tfjs/errors.js';
+import { PruningSession } from '../../src/tfjs/session.js';
+import type { SessionOptions } from '../../src/tfjs/session-options.js';
+import { weightsOf } from '../../src/tfjs/weights-of.js';
+import { b, loss, masks, observeAt, optimizer, scripted, values, w, withSession } from './rig.js';
+
+describe('options', () => {
+  const refused = async (options: Partial<SessionOptions>, error: unknown): Promise<void> => {
+    await expect(withSession(fixed() as PruningMethod, options, () => {})).rejects.toThrow(error as RegExp);
+  };
+
+  it('are checked at the start', async () => {
+    await refused({ weights: [] }, InvalidOptionError);
+    await refused({ seed: -1 }, /"seed" is -1/);
+    await refused({ seed: 0.5 }, /"seed"/);
+    await refused({ learningRate: 0.1 as unknown as () => number }, /"learningRate" is 0.1/);
+    await refused({ weightDecay: -1 }, /"weightDecay" is -1/);
+    await refused({ weightDecay: { rate: Number.NaN } }, /"weightDecay" is NaN/);
+    await refused({ optimizer: {} as tf.Optimizer }, /"optimizer"/);
+    await refused({ masks: masks('10') }, ShapeMismatchError);
+    await refused(
+      { masks: new Map([['w', Uint8Array.of(3, 1, 1, 1)]]) },
+      /"masks" is an object, but must be a Map of valid masks/,
+    );
+    await refused({ masks: new Map([['v', maskOf('1')]]) }, UnknownLayerError);
+    await refused({ weights: [...weightsOf({ w, b }), ...weightsOf({ w })] }, /Two weights are called "w"/);
+    await refused({ weights: weightsOf({ w, v: w }) }, /listed only once/);
+    await refused(
+      { weights: weightsOf({ w }, { include: ['w'] }).map(weight => ({ ...weight, trainable: false })) },
+      /trainable/,
+    );
+  });
+
+  it('refuse a method of another contract version', async () => {
+    await expect(withSession(scripted({ specification: 'v2' as 'v1' }), {}, () => {})).rejects.toThrow(/"v1"/);
+  });
+});
+
+describe('dispose', () => {
+  it('frees an open step, and ends the session', async () => {
+    const session = await PruningSession.start(scripted({ plan: observeAt(0, 'gradients') }), {
+      weights: weightsOf({ w, b }),
+      optimizer,
+    });
+    session.optimizer.minimize(loss);
+    session.dispose();
+    session.dispose();
+    await expect(session.step(loss)).rejects.toThrow(SessionDisposedError);
+    await expect(session.checkpoint()).rejects.toThrow(SessionDisposedError);
+    await session.settle();
+  });
+
+  it('while the method decides drops the decision', async () => {
+    const decide: PruningMethod['decide'] = async () => {
+      session.dispose();
+      return { state: null, masks: masks('0001') };
+    };
+    const session: PruningSession = await PruningSession.start(scripted({ plan: observeAt(0, 'weights'), decide }), {
+      weights: weightsOf({ w, b }),
+      optimizer,
+    });
+    session.optimizer.minimize(loss);
+    await session.settle();
+    expect(session.clock.step).toBe(0);
+    expect(await values(w)).toEqual([0, 0, -1, -4]);
+  });
+});
