@@ -1,8 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { InfeasibleDistributionError, InvalidOptionError, UnknownLayerError } from '../errors/index.js';
+import { InfeasibleDistributionError } from '../errors/index.js';
 import { keptCount } from '../mask/index.js';
-import { apportion } from './apportion.js';
 import {
   type Distribution,
   erdosRenyi,
@@ -160,42 +159,6 @@ describe('uniformPlus', () => {
   });
 });
 
-describe('withRules', () => {
-  const layers = [shaped('conv', 3, 3, 1, 4), shaped('middle', 40, 10), shaped('fc', 10, 10)];
-
-  it('applies dense, fixed and following sparsities, and the base to the others', () => {
-    const rules = { dense: ['conv'], sparsity: { fc: (overall: number) => Math.min(overall, 0.8) } };
-    expect([...withRules(uniform, rules)(layers, 0.9)]).toEqual([
-      ['conv', 36],
-      ['middle', 40],
-      ['fc', 20],
-    ]);
-    expect([...withRules(uniform, rules)(layers, 0.5)]).toEqual([
-      ['conv', 36],
-      ['middle', 200],
-      ['fc', 50],
-    ]);
-  });
-
-  it('keeps a minimum in every layer', () => {
-    const small = [scored('a', 5, 4, 3), scored('b', 1, 1, 1)];
-    expect([...global(small, 0.5)]).toEqual([
-      ['a', 3],
-      ['b', 0],
-    ]);
-    expect([...withRules(global, { atLeast: 2 })(small, 0.5)]).toEqual([
-      ['a', 3],
-      ['b', 2],
-    ]);
-  });
-
-  it('refuses unknown layers, doubled rules and impossible sparsities', () => {
-    expect(() => withRules(uniform, { dense: ['cnov'] })(layers, 0.5)).toThrow(UnknownLayerError);
-    expect(() => withRules(uniform, { dense: ['fc'], sparsity: { fc: 0.5 } })).toThrow(InvalidOptionError);
-    expect(() => withRules(uniform, { sparsity: { fc: 1 } })).toThrow(InvalidOptionError);
-  });
-});
-
 describe('names', () => {
   it('are those that reports show, and only rules make a distribution partial', () => {
     const all: Distribution[] = [
@@ -217,17 +180,5 @@ describe('names', () => {
       'withRules(uniform)',
     ]);
     expect(all.map(({ partial }) => partial ?? false)).toEqual([false, false, false, false, false, false, true]);
-  });
-});
-
-describe('apportion', () => {
-  it('gives whole numbers near the shares that add up', () => {
-    expect(apportion([1.6, 1.6, 1.8], [5, 5, 5], 5, 0)).toEqual([2, 1, 2]);
-    expect(apportion([0.2, 9.8], [5, 20], 10, 1)).toEqual([1, 9]);
-  });
-
-  it('stops at the bounds instead of looping', () => {
-    expect(apportion([1, 1], [1, 1], 5, 0)).toEqual([1, 1]);
-    expect(apportion([0, 0], [3, 3], 1, 1)).toEqual([1, 1]);
   });
 });
