@@ -58,7 +58,9 @@ console.log(`\n${formatTable(networks)}\n`);
 console.log(
   `Gradual pruning costs ${accuracyLost.toFixed(2)} points of accuracy, after as many steps as the dense network had.`,
 );
-console.log('The sparse file is smaller because zeros are left out. TensorFlow.js has dense kernels, and masks alone make those no faster.');
+console.log(
+  'The sparse file is smaller because zeros are left out. TensorFlow.js has dense kernels, and masks alone make those no faster.',
+);
 console.log(`${total.toFixed(0)} s in all. Report, picture and sparse network: ${directory}`);
 
 if (loaded.clock.step !== steps || networks[2].accuracy !== gradualNetwork.curve.at(-1)?.accuracy) {
