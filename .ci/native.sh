@@ -28,7 +28,7 @@ if [ ! -d "$app/node_modules/@tensorflow/tfjs-node" ]; then
   (cd "$app" && timeout 120 npm install --ignore-scripts --no-audit --no-fund --loglevel=error \
     @tensorflow/tfjs-node@4.22.0 @tensorflow/tfjs-backend-wasm@4.22.0 >/dev/null) || skip "npm cannot fetch tfjs-node"
 fi
-packages_into "$app" backend core prune-magnitude models
+packages_into "$app" backend core models $(cd "$here/../packages" && ls -d prune-*)
 
 cd "$app"
 export TF_CPP_MIN_LOG_LEVEL=2

@@ -43,7 +43,7 @@ if [ ! -d "$app/node_modules/webgpu" ]; then
     @tensorflow/tfjs-backend-webgpu@4.22.0 @tensorflow/tfjs-backend-cpu@4.22.0 @tensorflow/tfjs-backend-wasm@4.22.0 \
     @tensorflow/tfjs-core@4.22.0 @tensorflow/tfjs-layers@4.22.0 >/dev/null) || skip "npm cannot fetch the WebGPU packages"
 fi
-packages_into "$app" backend core prune-magnitude models
+packages_into "$app" backend core models $(cd "$here/../packages" && ls -d prune-*)
 
 cd "$app"
 mkdir -p check && cp "$here"/../bench/device/*.mjs check/

@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { pruningProgram } from './install/methods.js';
 import { packAll, type Tarball } from './pack.js';
 import { isProgram, type Problem, report } from './problem.js';
 import { repositoryRoot, workspacePackages } from './workspace.js';
@@ -9,24 +10,6 @@ import { repositoryRoot, workspacePackages } from './workspace.js';
 const TFJS = ['@tensorflow/tfjs-core', '@tensorflow/tfjs-layers', '@tensorflow/tfjs-backend-cpu'];
 /** Optional peers that `@espalier/core/testing` and the WASM backend import. */
 const PEERS = [...TFJS, '@tensorflow/tfjs-backend-wasm', 'vitest', 'fast-check'];
-
-/** Prunes a small model with nothing installed but a method, core and TensorFlow.js, and counts the zeros it left. */
-const PRUNE = `
-import '@tensorflow/tfjs-backend-cpu';
-import * as tf from '@tensorflow/tfjs-core';
-import { layers, sequential } from '@tensorflow/tfjs-layers';
-import { modelWeights, PruningSession } from '@espalier/core/tfjs';
-import { magnitude } from '@espalier/prune-magnitude';
-
-const model = sequential({ layers: [layers.dense({ name: 'dense', units: 4, inputShape: [6] })] });
-const method = magnitude({ sparsity: 0.75, cadence: { start: 2, end: 8, every: 2 } });
-const session = await PruningSession.start(method, { weights: modelWeights(model), optimizer: tf.train.adam(0.01) });
-const x = tf.randomNormal([16, 6], 0, 1, 'float32', 1);
-for (let i = 0; i < 10; i++) await session.step(() => tf.mean(tf.square(model.apply(x, { training: true }))));
-const kernel = await model.getWeights()[0].data();
-const zeros = kernel.filter(value => value === 0).length;
-if (zeros !== 18) throw new Error(\`\${zeros} of 24 entries are zero, 18 expected\`);
-`;
 
 /** Installs tarballs and registry packages into an empty project and runs a program there. */
 function runIn(folder: string, packages: readonly string[], program: string): void {
@@ -70,9 +53,15 @@ if (isProgram(import.meta.filename)) {
   try {
     const tarballs: Tarball[] = packAll(repositoryRoot, folder);
     const files = tarballs.map(({ filename }) => filename);
-    const alone = tarballs.filter(({ name }) => /\/(core|prune-magnitude)$/.test(name)).map(({ filename }) => filename);
+    const core = tarballs.filter(({ name }) => name.endsWith('/core'));
+    const methods = tarballs.filter(({ name }) => name.includes('/prune-'));
     const problems = [
-      ...attempt('prune-magnitude alone', () => runIn(join(folder, 'alone'), [...alone, ...TFJS.map(pinned)], PRUNE)),
+      ...methods.flatMap(method =>
+        attempt(`${method.name} alone`, () => {
+          const packages = [...core, method].map(({ filename }) => filename);
+          runIn(join(folder, method.name), [...packages, ...TFJS.map(pinned)], pruningProgram(method.name));
+        }),
+      ),
       ...attempt('all packages', () => runIn(join(folder, 'all'), [...files, ...PEERS.map(pinned)], importAll())),
       ...attempt('espalier --help', () => {
         execFileSync(join(folder, 'all/node_modules/.bin/espalier'), ['--help'], { stdio: 'pipe' });
@@ -80,7 +69,7 @@ if (isProgram(import.meta.filename)) {
     ];
     report(
       problems,
-      `prune-magnitude prunes on its own; ${files.length} packages install and import from their tarballs.`,
+      `${methods.length} methods prune on their own; ${files.length} packages install and import from their tarballs.`,
     );
   } finally {
     rmSync(folder, { recursive: true });

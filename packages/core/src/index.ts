@@ -4,7 +4,7 @@
  * The three things people look for:
  *
  * - **mask**: {@link selectMasks}, {@link keepTop}, and the distributions ({@link uniform}, {@link global},
- *   {@link erdosRenyiKernel}, {@link lamp}, …);
+ *   {@link erdosRenyiKernel}, {@link lamp}, …), and {@link nOfM} for N:M patterns;
  * - **scheduler**: {@link Schedule} (a value per position: {@link polynomial}, {@link cosine}, …) and {@link Cadence}
  *   (when something happens: {@link isDue});
  * - **optimizer hook**: {@link PruningMethod}, whose `plan` and `decide` the masked optimizer runs.

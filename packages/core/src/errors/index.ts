@@ -1,6 +1,11 @@
 export { CheckpointMismatchError, CorruptCheckpointError } from './checkpoint-errors.js';
 export { EspalierError } from './espalier-error.js';
-export { InfeasibleDistributionError, NonFiniteScoreError, SparsityNotReachedError } from './method-errors.js';
+export {
+  InfeasibleDistributionError,
+  NonFiniteScoreError,
+  SparsityNotReachedError,
+  StructureMismatchError,
+} from './method-errors.js';
 export { InvalidOptionError, ShapeMismatchError, UnknownLayerError } from './option-errors.js';
 export {
   InvalidDecisionError,

@@ -37,6 +37,25 @@ export class InfeasibleDistributionError extends EspalierError {
   }
 }
 
+/** A layer cannot have the structure asked for, e.g. 2:4 with three input channels. */
+export class StructureMismatchError extends EspalierError {
+  override readonly name = 'StructureMismatchError';
+  readonly code = 'STRUCTURE_MISMATCH';
+
+  /**
+   * @param structure - Name of the structure, e.g. `2:4`.
+   * @param layer - Name of the layer, or the empty string where scores came without one.
+   * @param reason - Why it cannot, and what to do, in full sentences.
+   */
+  constructor(
+    readonly structure: string,
+    readonly layer: string,
+    reason: string,
+  ) {
+    super(`${layer ? `"${layer}"` : 'A layer'} cannot have the structure ${structure}. ${reason}`);
+  }
+}
+
 /** A run ended without the sparsity its method promised. */
 export class SparsityNotReachedError extends EspalierError {
   override readonly name = 'SparsityNotReachedError';

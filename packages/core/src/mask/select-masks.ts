@@ -4,6 +4,7 @@ import { countOnes, requireSparsity } from './count.js';
 import type { Criterion } from './criterion.js';
 import { keepTop } from './keep-top.js';
 import { requireRankable } from './select.js';
+import type { Structure } from './structure.js';
 
 /** Options of {@link selectMasks}. */
 export interface SelectOptions {
@@ -14,6 +15,13 @@ export interface SelectOptions {
    * @defaultValue false
    */
   readonly revive?: boolean;
+  /**
+   * How the entries that stay may lie, e.g. {@link nOfM}. It is given the distribution's count for each layer, and what it
+   * keeps of masked entries while `revive` is off stays masked.
+   *
+   * @defaultValue {@link keepTop}: anywhere
+   */
+  readonly structure?: Structure;
 }
 
 /**
@@ -24,10 +32,11 @@ export interface SelectOptions {
  * @param criterion - Scores the entries of one layer.
  * @param sparsity - Overall sparsity wanted, in [0, 1).
  * @param distribution - Spreads it over the layers, e.g. {@link uniform}, {@link global}, {@link erdosRenyiKernel}.
- * @param options - Whether masked entries may come back.
- * @returns One mask per layer. Each has exactly the count of ones that the distribution returned, or all of the layer's
- *   active entries if those are fewer and `revive` is off.
- * @throws {@link NonFiniteScoreError} if a score is NaN; {@link InvalidOptionError} if `sparsity` is outside [0, 1).
+ * @param options - Whether masked entries may come back, and how those that stay may lie.
+ * @returns One mask per layer. Without a structure, each has exactly the count of ones that the distribution returned, or
+ *   all of the layer's active entries if those are fewer and `revive` is off.
+ * @throws {@link NonFiniteScoreError} if a score is NaN; {@link InvalidOptionError} if `sparsity` is outside [0, 1);
+ *   {@link StructureMismatchError} if a layer cannot have the structure.
  *
  * @example
  * ```ts
@@ -51,18 +60,32 @@ export function selectMasks(
     part => scored[part]!.name,
   );
   const kept = distribution(scored, sparsity);
+  const { structure } = options;
   return new Map(
-    scored.map(({ name, size, scores, limit }) => [
-      name,
-      keepTop(scores, Math.min(limit, kept.get(name) ?? size), name),
-    ]),
+    scored.map(layer => {
+      const count = kept.get(layer.name) ?? layer.size;
+      return [layer.name, structure ? shaped(layer, count, structure) : unshaped(layer, count)];
+    }),
   );
 }
 
-function score(layer: LayerView, criterion: Criterion, revive: boolean): ScoredLayer & { readonly limit: number } {
+/** A layer with its scores and, where masked entries must not come back, its mask. */
+interface Candidate extends ScoredLayer {
+  readonly allowed?: Uint8Array;
+}
+
+function score(layer: LayerView, criterion: Criterion, revive: boolean): Candidate {
   const { name, shape, size, mask } = layer;
-  const active = countOnes(mask);
   const scores = criterion(layer);
-  if (revive || active === size) return { name, shape, size, scores, limit: size };
-  return { name, shape, size, scores: scores.map((value, i) => (mask[i] ? value : -Infinity)), limit: active };
+  if (revive || countOnes(mask) === size) return { name, shape, size, scores };
+  return { name, shape, size, scores: scores.map((value, i) => (mask[i] ? value : -Infinity)), allowed: mask };
+}
+
+function unshaped({ name, size, scores, allowed }: Candidate, count: number): Uint8Array {
+  return keepTop(scores, Math.min(allowed ? countOnes(allowed) : size, count), name);
+}
+
+function shaped({ name, shape, scores, allowed }: Candidate, count: number, structure: Structure): Uint8Array {
+  const mask = structure(scores, count, shape, name);
+  return allowed ? mask.map((bit, i) => bit & allowed[i]!) : mask;
 }

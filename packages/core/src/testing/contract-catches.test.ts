@@ -52,6 +52,15 @@ describe('the contract suite catches a method that', () => {
     await expect(check('promises exactly', gradual({ plan: () => ({}) }))).rejects.toThrow(ContractViolationError);
   });
 
+  it('rewinds, and has not kept its promise when it has passed the position for good', async () => {
+    const promising = (sparsity: number) => (): PruningMethod => ({
+      ...(ticketToy() as unknown as PruningMethod),
+      target: { sparsity, position: 4 },
+    });
+    await expect(check('promises exactly', promising(0.75))).resolves.toBeUndefined();
+    await expect(check('promises exactly', promising(0.5))).rejects.toThrow(/18 of 72 entries are active/);
+  });
+
   it('draws from Math.random', async () => {
     const method = gradual({ start: () => ({ state: Math.random() }), decide: (_, state) => ({ state }) });
     await expect(check('Math.random', method)).rejects.toThrow(/Math.random was called 1 times/);

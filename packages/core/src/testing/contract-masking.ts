@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { countOnes } from '../mask/count.js';
+import type { PruningMethod } from '../method/pruning-method.js';
 import type { ModelWeight } from '../tfjs/model-weight.js';
 import type { PruningSession } from '../tfjs/session.js';
 import { readSlotValues, requireSame } from './compare.js';
@@ -78,14 +79,27 @@ export function masksAreWhatWasDecided(setup: ContractSetup): Promise<void> {
 export async function tensorsDoNotAccumulate(setup: ContractSetup): Promise<void> {
   const start = tf.memory().numTensors;
   let decided = true;
-  await withSession(setup, { onDecision: () => (decided = true) }, async run => {
+  let updates = 0;
+  const create = (): PruningMethod => {
+    const method = setup.create();
+    const plan: PruningMethod['plan'] = (clock, state) => {
+      const planned = method.plan(clock, state);
+      if (planned.optimizer !== 'skip') updates++;
+      return planned;
+    };
+    return Object.create(method, { plan: { value: plan } }) as PruningMethod;
+  };
+  await withSession({ ...setup, create }, { onDecision: () => (decided = true) }, async run => {
     const layers = run.model.weights.filter(weight => weight.prunable).length;
     let last = tf.memory().numTensors;
-    let first = Number.NaN;
+    let first = last;
+    let before = 0;
     await takeSteps(run, setup.steps, index => {
       const now = tf.memory().numTensors;
-      if (index === 0) first = now; // the first update makes the slots
-      requireThat(index === 0 || decided || now === last, () => {
+      const makesSlots = before === 0; // the first update does, and a skipped step is none
+      if (makesSlots) first = now;
+      before = updates;
+      requireThat(makesSlots || decided || now === last, () => {
         return `Step ${index} changed the number of tensors from ${last} to ${now} without a decision (I4).`;
       });
       requireThat(

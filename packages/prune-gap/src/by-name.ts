@@ -1,0 +1,43 @@
+import { InvalidOptionError } from '@espalier/core';
+import { namedRule, type PartitionRule } from './partition-rule.js';
+
+/**
+ * Partition rule: partitions written out by the names of their weights, for networks whose stem, head or branches must go to
+ * a partition of your choice.
+ *
+ * A string means the weight of exactly this name, a pattern every weight whose name it matches. The first partition that
+ * matches a name has it. In {@link combine} biases, normalisation parameters and statistics go by the same patterns.
+ *
+ * @param groups - Names and patterns of each partition, at least one each.
+ * @returns A rule; a prunable layer that nothing matches is refused when the session starts ({@link PartitionError}).
+ * @throws {@link @espalier/core!InvalidOptionError} if there is no group, or an empty one.
+ *
+ * @example The CIFAR ResNet-20 by stages, the stem with the first and the classifier with the last.
+ * ```ts
+ * import { byName } from '@espalier/prune-gap';
+ *
+ * const rule = byName([[/^stem/, /^stage1/], [/^stage2/], [/^stage3/, 'logits/kernel']]);
+ * ```
+ */
+export function byName(groups: readonly (readonly (string | RegExp)[])[]): PartitionRule {
+  if (!Array.isArray(groups) || groups.length === 0) {
+    throw new InvalidOptionError('groups', groups, 'one list of names and patterns for each partition');
+  }
+  groups.forEach((group, i) => {
+    if (!Array.isArray(group) || group.length === 0) {
+      throw new InvalidOptionError(`groups[${i}]`, group, 'a list with at least one name or pattern');
+    }
+  });
+  const matches = (entry: string | RegExp, name: string): boolean =>
+    typeof entry === 'string' ? entry === name : name.search(entry) >= 0;
+  const partitionOf = (name: string): number | undefined => {
+    const found = groups.findIndex(group => group.some((entry: string | RegExp) => matches(entry, name)));
+    return found < 0 ? undefined : found;
+  };
+  const description = groups.map(group => group.map(String).join(' ')).join(' | ');
+  return namedRule(
+    `byName(${description})`,
+    layers => groups.map((_, i) => layers.filter(({ name }) => partitionOf(name) === i).map(({ name }) => name)),
+    partitionOf,
+  );
+}

@@ -1,0 +1,68 @@
+import { type Distribution, InvalidOptionError, type Json, requireSparsity, uniform } from '@espalier/core';
+import { contiguous } from './contiguous.js';
+import type { PartitionRule } from './partition-rule.js';
+
+/** What the cyclic and the parallel method have in common. */
+export interface PartitionedOptions {
+  /** Overall fraction of prunable entries that are masked when every partition is sparse, in [0, 1). */
+  readonly sparsity: number;
+  /**
+   * How the layers are partitioned: a rule, or the number κ of {@link contiguous} partitions. The paper uses the four stages
+   * for ResNet-50 ({@link convStages}) and 2, 3 or 6 partitions for Transformer-big ({@link transformerBlocks}).
+   */
+  readonly partitions: number | PartitionRule;
+  /**
+   * Masks of the partitions that start sparse: `random` for a network trained from scratch, `magnitude` for a trained one.
+   * Layers that are masked already keep their mask, as far as it is at least as sparse.
+   *
+   * @defaultValue 'random'
+   * @see Ma et al. 2022, algorithm 1. The authors round the number of entries down, we round it as everywhere.
+   */
+  readonly initialMasks?: 'random' | 'magnitude';
+  /**
+   * How the sparsity is spread over the layers.
+   *
+   * @defaultValue `uniform`, the same in every layer
+   * @see Ma et al. 2022: their "uniform" results; `global` comes closest to their "non-uniform" ones.
+   */
+  readonly distribution?: Distribution;
+}
+
+/** The common options, checked and with their defaults. */
+export interface Partitioned {
+  readonly sparsity: number;
+  readonly rule: PartitionRule;
+  readonly initialMasks: 'random' | 'magnitude';
+  readonly distribution: Distribution;
+  /** The same as plain data, for checkpoints and reports. */
+  readonly report: { readonly [key: string]: Json };
+}
+
+export function requirePartitioned(options: PartitionedOptions): Partitioned {
+  const { sparsity, partitions, initialMasks = 'random' } = options;
+  const distribution: Distribution = options.distribution ?? uniform;
+  requireSparsity('sparsity', sparsity);
+  requireChoice('initialMasks', initialMasks, ['random', 'magnitude']);
+  if (typeof distribution !== 'function') throw new InvalidOptionError('distribution', distribution, 'a distribution');
+  const rule = requireRule(partitions);
+  const report = { sparsity, partitions: rule.name, initialMasks, distribution: distribution.name };
+  return { sparsity, rule, initialMasks, distribution, report };
+}
+
+/** The rule that the option `partitions` means. */
+export function requireRule(partitions: number | PartitionRule): PartitionRule {
+  if (typeof partitions === 'function') return partitions;
+  if (typeof partitions === 'number') return contiguous(partitions);
+  throw new InvalidOptionError('partitions', partitions, 'an integer ≥ 1 or a partition rule');
+}
+
+export function requireChoice(option: string, value: string, choices: readonly string[]): void {
+  if (choices.includes(value)) return;
+  throw new InvalidOptionError(option, value, choices.map(choice => JSON.stringify(choice)).join(' or '));
+}
+
+export function requireInteger(option: string, value: number, least: number): void {
+  if (!Number.isSafeInteger(value) || value < least) {
+    throw new InvalidOptionError(option, value, `an integer ≥ ${least}`);
+  }
+}

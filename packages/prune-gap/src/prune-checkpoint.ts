@@ -1,0 +1,47 @@
+import { activeMagnitude, type Checkpoint, type Distribution, selectMasks, uniform } from '@espalier/core';
+import { layersOf } from './weight-owners.js';
+
+/** Options of {@link pruneCheckpoint}. */
+export interface PruneCheckpointOptions {
+  /** Overall fraction of prunable entries that are masked, in [0, 1). */
+  readonly sparsity: number;
+  /**
+   * How the sparsity is spread over the layers.
+   *
+   * @defaultValue `uniform`, as in {@link parallelGap}
+   */
+  readonly distribution?: Distribution;
+}
+
+/**
+ * The checkpoint pruned by magnitude: the all-sparse model between two rounds of {@link parallelGap}, or after the last one.
+ * Masked weights are 0; entries that are masked already stay so; exactly the counts of the distribution remain.
+ *
+ * Weights without a mask are untouched. The optimizer, its slots and the snapshots are left out.
+ *
+ * @param checkpoint - Usually the result of {@link combine}. Not modified; the result shares the arrays that do not change.
+ * @param options - Sparsity and distribution.
+ * @throws {@link @espalier/core!InvalidOptionError} if the sparsity is out of range.
+ * @throws {@link @espalier/core!NonFiniteScoreError} if a weight is NaN.
+ *
+ * @example
+ * ```ts
+ * import { type Checkpoint, checkpointSparsity } from '@espalier/core';
+ * import { pruneCheckpoint } from '@espalier/prune-gap';
+ *
+ * export function report(combined: Checkpoint): number {
+ *   return checkpointSparsity(pruneCheckpoint(combined, { sparsity: 0.9 })).prunable; // 0.9, to the rounding of counts
+ * }
+ * ```
+ */
+export function pruneCheckpoint(checkpoint: Checkpoint, options: PruneCheckpointOptions): Checkpoint {
+  const { sparsity, distribution = uniform } = options;
+  const masks = selectMasks(layersOf(checkpoint), activeMagnitude, sparsity, distribution);
+  const weights = new Map(
+    [...checkpoint.weights].map(([name, weight]) => {
+      const mask = masks.get(name);
+      return [name, mask ? { ...weight, values: weight.values.map((w, i) => (mask[i] ? w : 0)) } : weight];
+    }),
+  );
+  return { ...checkpoint, phase: 'sparse', masks, weights, slots: [], optimizer: null, snapshots: new Map() };
+}

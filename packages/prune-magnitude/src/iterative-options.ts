@@ -1,0 +1,47 @@
+import type { Distribution, Schedule } from '@espalier/core';
+import type { RetrainSteps } from './phases.js';
+import type { RetrainingSchedule } from './retraining/retraining-schedule.js';
+
+/** Options of {@link iterativeMagnitude}. */
+export interface IterativeMagnitudeOptions {
+  /** Overall fraction of prunable entries that are masked after the last phase, in [0, 1). */
+  readonly sparsity: number;
+  /** Cuts, each followed by retraining (P of the paper), an integer ≥ 1; 1 is one-shot pruning with retraining. */
+  readonly phases: number;
+  /**
+   * Learning rate of dense training by position, for positions 0 to `denseSteps − 1`; the rates of retraining come from
+   * it. Give the same schedule to the session as its `learningRate`, unless the model comes trained.
+   */
+  readonly denseSchedule: Schedule;
+  /** Steps of dense training (T of the paper), an integer ≥ 1, whether in this session or before it. */
+  readonly denseSteps: number;
+  /**
+   * Steps of warm-up at the beginning of `denseSchedule`, an integer in [0, `denseSteps`). They do not count for the lowest
+   * dense rate.
+   *
+   * @defaultValue 0
+   */
+  readonly denseWarmUp?: number;
+  /**
+   * Steps of this session before the first cut, an integer ≥ 0. With 0, for a pretrained model, the first cut comes when the
+   * session starts.
+   *
+   * @defaultValue `denseSteps`
+   */
+  readonly start?: number;
+  /** Retraining in steps, for each phase or in total. A phase of 0 steps is a cut without retraining. */
+  readonly retrainSteps: RetrainSteps;
+  /**
+   * The learning rate of each phase, decided at its cut.
+   *
+   * @defaultValue {@link adaptiveLinearRestart}
+   */
+  readonly retraining?: RetrainingSchedule;
+  /**
+   * How the sparsity is spread over the layers: `global`, `uniform`, `uniformPlus`, `erdosRenyiKernel`, `lamp`, … It is
+   * evaluated anew at every cut.
+   *
+   * @defaultValue `global`, one ranking over all layers, as in the paper's code
+   */
+  readonly distribution?: Distribution;
+}

@@ -1,0 +1,57 @@
+import { InvalidOptionError } from '@espalier/core';
+
+/** How long retraining lasts: the same in every phase, or a total that is split. */
+export type RetrainSteps =
+  | {
+      /** Steps of each phase, an integer ≥ 0. */
+      readonly perPhase: number;
+    }
+  | {
+      /** Steps of all phases together, an integer ≥ 0: `floor(total / phases)` each, the remainder in the last. */
+      readonly total: number;
+    };
+
+/** One cut and the retraining that follows it. */
+export interface Phase {
+  /** Position of the first step after the cut. */
+  readonly begin: number;
+  /** Overall sparsity from the cut on. */
+  readonly sparsity: number;
+  /** Steps of retraining. */
+  readonly steps: number;
+}
+
+/** Fraction of the remaining weights that each of `phases` cuts takes to end at `sparsity`: `1 − (1 − S)^(1/P)`. */
+export function fractionPerPhase(sparsity: number, phases: number): number {
+  return 1 - (1 - sparsity) ** (1 / phases);
+}
+
+/** Steps of each phase. */
+export function stepsOfPhases(retrainSteps: RetrainSteps, phases: number): number[] {
+  const { perPhase, total }: { readonly perPhase?: number; readonly total?: number } = retrainSteps ?? {};
+  const given = perPhase ?? total;
+  if (given === undefined || (perPhase !== undefined && total !== undefined)) {
+    throw new InvalidOptionError('retrainSteps', retrainSteps, 'either { perPhase } or { total }, in steps');
+  }
+  if (!Number.isSafeInteger(given) || given < 0) {
+    throw new InvalidOptionError(
+      perPhase === undefined ? 'retrainSteps.total' : 'retrainSteps.perPhase',
+      given,
+      'an integer ≥ 0',
+    );
+  }
+  if (perPhase !== undefined) return Array.from({ length: phases }, () => perPhase);
+  const each = Math.floor(given / phases);
+  return Array.from({ length: phases }, (_, i) => (i === phases - 1 ? given - each * (phases - 1) : each));
+}
+
+/** The phases from the first cut on; the last reaches `sparsity` exactly, whatever the rounding of the powers. */
+export function phasesOf(sparsity: number, start: number, steps: readonly number[]): Phase[] {
+  let begin = start;
+  return steps.map((length, i) => {
+    const last = i === steps.length - 1;
+    const phase = { begin, sparsity: last ? sparsity : 1 - (1 - sparsity) ** ((i + 1) / steps.length), steps: length };
+    begin += length;
+    return phase;
+  });
+}

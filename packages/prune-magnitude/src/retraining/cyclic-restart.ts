@@ -1,0 +1,32 @@
+import type { LearningRateSegment } from '@espalier/core';
+import type { RetrainingPhase } from './retraining-schedule.js';
+import { decay, restart } from './segments.js';
+
+/**
+ * CLR: warm-up to the highest dense rate over `int(0.1 · n)` of the `n` steps, then half a cosine wave down to the lowest
+ * dense rate after its warm-up, which the last step has.
+ *
+ * Source: Le & Hua 2021, {@link https://arxiv.org/abs/2105.03193}.
+ *
+ * @param phase - The phase.
+ * @returns Warm-up and decay.
+ *
+ * @example
+ * ```ts
+ * import { stepwise } from '@espalier/core';
+ * import { cyclicRestart, iterativeMagnitude } from '@espalier/prune-magnitude';
+ *
+ * const method = iterativeMagnitude({
+ *   sparsity: 0.9,
+ *   phases: 3,
+ *   denseSchedule: stepwise({ from: 0.1, milestones: [300, 600] }),
+ *   denseSteps: 900,
+ *   retrainSteps: { perPhase: 100 },
+ *   retraining: cyclicRestart, // from 0.1 to 0.001 in each phase
+ * });
+ * ```
+ */
+export function cyclicRestart(phase: RetrainingPhase): readonly LearningRateSegment[] {
+  const { highest, lowest } = phase.dense;
+  return restart(phase.steps, highest, steps => decay('cosine', steps, highest, lowest));
+}

@@ -1,0 +1,61 @@
+import { countOnes, type Decision, type LayerView, type StepView, stepwise } from '@espalier/core';
+import { type IterativeMagnitudeOptions, iterativeMagnitude } from '../src/index.js';
+
+/** A layer of these weights; dense, unless a mask is given. */
+export const layer = (
+  name: string,
+  weights: ArrayLike<number>,
+  mask?: ArrayLike<number>,
+  shape: readonly number[] = [weights.length],
+): LayerView => ({
+  name,
+  shape,
+  size: weights.length,
+  weights: Float32Array.from(weights),
+  mask: mask ? Uint8Array.from(mask) : new Uint8Array(weights.length).fill(1),
+});
+
+/** What a method is shown after the step at a position. */
+export const at = (position: number, layers: readonly LayerView[]): StepView => ({
+  clock: { step: position, position, round: 0 },
+  layers,
+  random: () => () => {
+    throw new Error('magnitude pruning draws no random numbers');
+  },
+});
+
+/** 90 % in three phases of nine steps, after 0.1 × 30, 0.01 × 30, 0.001 × 30. */
+export const base: IterativeMagnitudeOptions = {
+  sparsity: 0.9,
+  phases: 3,
+  denseSchedule: stepwise({ from: 0.1, milestones: [30, 60] }),
+  denseSteps: 90,
+  retrainSteps: { perPhase: 9 },
+};
+
+/** What the method decides at each cut; between cuts the active weights grow by half, as if they had been trained. */
+export async function run(options: IterativeMagnitudeOptions, first: readonly LayerView[]): Promise<Decision<null>[]> {
+  const method = iterativeMagnitude(options);
+  let layers = first;
+  const decisions: Decision<null>[] = [];
+  for (let position = -1; position < (options.start ?? options.denseSteps) + 200; position++) {
+    if (position >= 0 && !method.plan({ step: position, position, round: 0 }, null).observe) continue;
+    const decision = position < 0 ? method.start(at(0, layers)) : await method.decide(at(position, layers), null);
+    if (!decision.masks) continue;
+    decisions.push(decision);
+    layers = layers.map(({ name, shape, weights }) => {
+      const mask = decision.masks!.get(name)!;
+      return layer(
+        name,
+        weights.map((w, i) => (mask[i] ? 1.5 * w : 0)),
+        mask,
+        shape,
+      );
+    });
+  }
+  return decisions;
+}
+
+/** Active entries after a decision. */
+export const kept = ({ masks }: Decision<null>): number =>
+  [...masks!.values()].reduce((sum, mask) => sum + countOnes(mask), 0);

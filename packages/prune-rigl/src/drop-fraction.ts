@@ -1,0 +1,88 @@
+import {
+  type Cadence,
+  constant,
+  cosine,
+  InvalidOptionError,
+  isDue,
+  type Json,
+  polynomial,
+  requireCadence,
+  type Schedule,
+} from '@espalier/core';
+
+/**
+ * How the drop fraction `α` falls between `start` and `end` of the cadence, with progress `t` from 0 to 1:
+ *
+ * - `cosine`: `α/2 · (1 + cos(π t))`;
+ * - `constant`: `α`;
+ * - `{ inversePower: k }`: `α · (1 − t)^k` with a number k \> 0; 1 is linear.
+ *
+ * @see Evci et al. 2020, section 3 (2) and the appendix on other schedules.
+ */
+export type Anneal = 'cosine' | 'constant' | { readonly inversePower: number };
+
+/** When connections move, and how many. */
+export interface DropFractionOptions {
+  /**
+   * Positions (steps) at which connections are dropped and grown. The paper: `start` 0, `every` 100, and `end` at about
+   * three quarters of training. `end` is always included; with an annealed fraction it is 0 there, so that update
+   * moves nothing.
+   */
+  readonly cadence: Cadence;
+  /**
+   * Fraction α in [0, 1] of the active entries of each layer that are dropped at `cadence.start`, or a schedule of your
+   * own by position, with values in [0, 1] at all positions of the cadence.
+   *
+   * @defaultValue 0.3
+   * @see Evci et al. 2020, section 4 (α); Mocanu et al. 2018 (ζ) for SET.
+   */
+  readonly dropFraction?: number | Schedule;
+  /**
+   * How the fraction falls. Not together with a schedule of your own.
+   *
+   * @defaultValue `'cosine'` for RigL, `'constant'` for SET
+   */
+  readonly anneal?: Anneal;
+}
+
+/** A checked drop fraction, and its description for `PruningMethod.options`. */
+export interface DropFraction {
+  readonly fraction: Schedule;
+  readonly described: { readonly dropFraction: number | 'custom'; readonly anneal: Json };
+}
+
+export function dropFractionOf(options: DropFractionOptions, usual: Anneal): DropFraction {
+  const { cadence, dropFraction = 0.3, anneal } = options;
+  requireCadence('cadence', cadence);
+  if (typeof dropFraction === 'function') {
+    if (anneal !== undefined) {
+      throw new InvalidOptionError('anneal', anneal, 'left out where dropFraction is a schedule of its own');
+    }
+    for (let position = cadence.start; position <= cadence.end; position++) {
+      if (isDue(cadence, position)) requireFraction(`dropFraction(${position})`, dropFraction(position));
+    }
+    return { fraction: dropFraction, described: { dropFraction: 'custom', anneal: 'custom' } };
+  }
+  requireFraction('dropFraction', dropFraction);
+  const shape = anneal ?? usual;
+  return { fraction: annealed(shape, dropFraction, cadence), described: { dropFraction, anneal: described(shape) } };
+}
+
+/** Refuses anything that is not a fraction, both ends included. */
+export function requireFraction(option: string, value: number): void {
+  if (!(value >= 0 && value <= 1)) throw new InvalidOptionError(option, value, 'a fraction in [0, 1], e.g. 0.3');
+}
+
+function annealed(anneal: Anneal, from: number, { start, end }: Cadence): Schedule {
+  if (anneal === 'constant') return constant(from);
+  if (anneal === 'cosine') return cosine({ from, start, end });
+  const power = anneal?.inversePower;
+  if (!(power > 0 && power < Number.POSITIVE_INFINITY)) {
+    throw new InvalidOptionError('anneal', anneal, "'cosine', 'constant' or { inversePower: a number > 0 }");
+  }
+  return polynomial({ from, to: 0, start, end, power });
+}
+
+function described(anneal: Anneal): Json {
+  return typeof anneal === 'string' ? anneal : { inversePower: anneal.inversePower };
+}

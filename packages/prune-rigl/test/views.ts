@@ -1,0 +1,34 @@
+import { type LayerView, randomStreams, type StepView } from '@espalier/core';
+
+/** A layer of a view; without a mask everything is active, without a shape it is a vector. */
+export function layer(
+  name: string,
+  weights: readonly number[],
+  rest: { mask?: readonly number[]; gradient?: readonly number[]; shape?: readonly number[] } = {},
+): LayerView {
+  const { mask = weights.map(() => 1), gradient, shape = [weights.length] } = rest;
+  const values = Float32Array.from(weights, (weight, i) => (mask[i] ? weight : 0));
+  const view = { name, shape, size: weights.length, weights: values, mask: Uint8Array.from(mask) };
+  return gradient ? { ...view, gradient: Float32Array.from(gradient) } : view;
+}
+
+/** A layer of a shape with unit weights. */
+export function shaped(name: string, ...shape: number[]): LayerView {
+  const size = shape.reduce((product, dimension) => product * dimension, 1);
+  return layer(name, new Array<number>(size).fill(1), { shape });
+}
+
+/** The view of one step. */
+export function at(position: number, ...layers: LayerView[]): StepView {
+  return { clock: { step: position, position, round: 0 }, layers, random: randomStreams(7, position) };
+}
+
+/** Positions below `limit` at which a method observes something. */
+export function observedBelow(
+  limit: number,
+  plan: (clock: StepView['clock'], state: null) => { readonly observe?: unknown },
+): number[] {
+  return Array.from({ length: limit }, (_, position) => position).filter(
+    position => plan({ step: position, position, round: 0 }, null).observe,
+  );
+}

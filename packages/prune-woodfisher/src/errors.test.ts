@@ -1,0 +1,137 @@
+import { EspalierError } from '@espalier/core';
+import { describe, expect, it } from 'vitest';
+import { layer, viewAt } from '../test/views.js';
+import { type FisherProgress, oneShotWoodFisher, woodFisher } from './index.js';
+
+const codeOf = async (act: () => unknown): Promise<string> => {
+  try {
+    await act();
+  } catch (error) {
+    return EspalierError.isInstance(error) ? error.code : String(error);
+  }
+  return 'no error';
+};
+
+const cadence = { start: 0, end: 30, every: 10 };
+const ten = layer(
+  'w',
+  Array.from({ length: 10 }, (_, i) => i + 1),
+);
+const gradient = { w: Array.from({ length: 10 }, (_, i) => 1 / (i + 1)) };
+
+describe('options', () => {
+  it.each([
+    { sparsity: 1, cadence },
+    { sparsity: 0.9, cadence: { start: 10, end: 5, every: 1 } },
+    { sparsity: 0.5, cadence, initialSparsity: 0.6 },
+    { sparsity: 0.5, cadence, schedule: () => 0.4 },
+    { sparsity: 0.5, cadence, samples: 0 },
+    { sparsity: 0.5, cadence, blockSize: 1.5 },
+    { sparsity: 0.5, cadence, damping: 0 },
+    { sparsity: 0.5, cadence, damping: Number.NaN },
+    { sparsity: 0.5, cadence, compensation: -1 },
+    { sparsity: 0.5, cadence, memoryLimit: 0 },
+  ])('refuses %j when the method is created', async options => {
+    expect(await codeOf(() => woodFisher(options))).toBe('INVALID_OPTION');
+  });
+
+  it('refuses a one-shot position that is not a step', async () => {
+    expect(await codeOf(() => oneShotWoodFisher({ sparsity: 0.5, position: 1.5 }))).toBe('INVALID_OPTION');
+  });
+});
+
+describe('memory', () => {
+  // Ten entries in blocks of 5, direct form: 2 · 15 packed float64 + 10 · (16 waiting + 8 diagonal + 4 index) = 520 bytes.
+  const startWith = (memoryLimit: number, blockSize: number) => () =>
+    oneShotWoodFisher({ sparsity: 0.5, samples: 100, blockSize, memoryLimit }).start(viewAt(0, [ten], []));
+
+  it('is checked before training, to the byte', async () => {
+    expect(await codeOf(startWith(520, 5))).toBe('no error');
+    expect(await codeOf(startWith(519, 5))).toBe('FISHER_TOO_LARGE');
+  });
+
+  it('is that of the Gram form where there are fewer gradients than entries in a block', async () => {
+    // 20 entries, 5 gradients: 20 · (5 · 4 gradients + 8 diagonal + 4 index) + 15 · 8 Gram = 760; direct: 2240.
+    const twenty = layer('w', Array(20).fill(1));
+    const start = (memoryLimit: number) => () =>
+      oneShotWoodFisher({ sparsity: 0.5, samples: 5, blockSize: 20, memoryLimit }).start(viewAt(0, [twenty], []));
+    expect(await codeOf(start(760))).toBe('no error');
+    expect(await codeOf(start(759))).toBe('FISHER_TOO_LARGE');
+  });
+
+  it('is named in the error, with a block size that does fit', async () => {
+    // One block of 10: 55 · 8 + 280 = 720 bytes. Blocks of 5 take 520, of 6 (21 + 10) · 8 + 280 = 528.
+    expect(startWith(520, 10)).toThrow(expect.objectContaining({ bytes: 720, limit: 520, blockSize: 10, fitting: 5 }));
+    expect(startWith(100, 10)).toThrow(/720 bytes.*Raise memoryLimit/s);
+  });
+
+  it('shrinks with what is masked already', async () => {
+    const half = layer('w', [...ten.weights], [1, 1, 1, 1, 1, 0, 0, 0, 0, 0]);
+    const method = oneShotWoodFisher({ sparsity: 0.5, samples: 100, blockSize: 10, memoryLimit: 260 });
+    expect(await codeOf(() => method.start(viewAt(0, [half], [])))).toBe('no error'); // 15 · 8 + 5 · 28
+    expect(await codeOf(() => method.start(viewAt(0, [ten], [])))).toBe('FISHER_TOO_LARGE');
+  });
+});
+
+describe('the stream of gradients', () => {
+  const method = (samples: number, more = {}) => oneShotWoodFisher({ sparsity: 0.5, samples, ...more });
+
+  it('must have as many as were asked for', async () => {
+    expect(await codeOf(() => method(3).decide(viewAt(0, [ten], [gradient, gradient]), null))).toBe('MISSING_SAMPLES');
+  });
+
+  it('is not asked for more than that', async () => {
+    let asked = 0;
+    async function* endless(): AsyncGenerator<ReadonlyMap<string, Float32Array>> {
+      for (;;) {
+        asked++;
+        yield new Map([['w', Float32Array.from(gradient.w)]]);
+      }
+    }
+    await method(3).decide({ ...viewAt(0, [ten], []), samples: endless() }, null);
+    expect(asked).toBe(3);
+  });
+
+  it('must cover every layer', async () => {
+    expect(await codeOf(() => method(1).decide(viewAt(0, [ten], [{}]), null))).toBe('SHAPE_MISMATCH');
+  });
+
+  it.each([
+    [Number.NaN, 50],
+    [Number.POSITIVE_INFINITY, 50],
+    [Number.NaN, 1],
+  ])('must be finite: %d in blocks of %d is reported with the layer', async (bad, blockSize) => {
+    const sample = { w: gradient.w.map((g, i) => (i === 7 ? bad : g)) };
+    const decide = () => method(8, { blockSize }).decide(viewAt(0, [ten], Array(8).fill(sample)), null);
+    await expect(decide()).rejects.toMatchObject({ code: 'SINGULAR_FISHER', layer: 'w' });
+  });
+
+  it('is reported gradient by gradient', async () => {
+    const seen: FisherProgress[] = [];
+    const onProgress = (progress: FisherProgress): void => void seen.push(progress);
+    await method(3, { onProgress }).decide(viewAt(0, [ten], [gradient, gradient, gradient]), null);
+    expect(seen).toEqual([1, 2, 3].map(gradients => ({ gradients, samples: 3 })));
+  });
+
+  it('may reuse its arrays, because none is kept', async () => {
+    const rows = [gradient.w, gradient.w.toReversed(), gradient.w.map(g => -2 * g)];
+    const fresh = await method(3).decide(
+      viewAt(
+        0,
+        [ten],
+        rows.map(w => ({ w })),
+      ),
+      null,
+    );
+    const reused = new Map([['w', new Float32Array(10)]]);
+    async function* stream(): AsyncGenerator<ReadonlyMap<string, Float32Array>> {
+      for (const row of rows) {
+        reused.get('w')!.set(row);
+        yield reused;
+      }
+      reused.get('w')!.fill(Number.NaN);
+    }
+    const again = await method(3).decide({ ...viewAt(0, [ten], []), samples: stream() }, null);
+    expect(again.weights).toEqual(fresh.weights);
+  });
+});

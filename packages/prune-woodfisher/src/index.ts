@@ -1,0 +1,11 @@
+/**
+ * WoodFisher: pruning by the second-order saliency of a block-diagonal empirical Fisher matrix, with compensation of the
+ * survivors; gradually ({@link woodFisher}) or all at once ({@link oneShotWoodFisher}).
+ *
+ * @packageDocumentation
+ */
+export { FisherMemoryError, MissingSamplesError, SingularFisherError } from './errors.js';
+export type { FisherProgress } from './fisher/settings.js';
+export { type OneShotWoodFisherOptions, oneShotWoodFisher } from './one-shot.js';
+export type { FisherOptions, WoodFisherOptions } from './options.js';
+export { woodFisher } from './wood-fisher.js';

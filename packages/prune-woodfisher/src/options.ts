@@ -1,0 +1,91 @@
+import { type Cadence, type Distribution, InvalidOptionError, type Schedule } from '@espalier/core';
+import type { FisherProgress, FisherSettings } from './fisher/settings.js';
+
+/** Options of the Fisher estimate, common to {@link woodFisher} and {@link oneShotWoodFisher}. */
+export interface FisherOptions {
+  /**
+   * N, the number of gradients in each estimate, an integer ≥ 1. Every pruning step takes that many backward passes. A
+   * gradient may be that of one example or of a mini-batch, as the session option `exampleLosses` gives them.
+   *
+   * @defaultValue 400
+   * @see Singh & Alistarh 2020, ResNet-50: 400 gradients, each the mean over 400 images.
+   */
+  readonly samples?: number;
+  /**
+   * Entries of a layer that share a Fisher block, an integer ≥ 1; 1 is the diagonal Fisher. For each active entry a layer
+   * takes `4 (blockSize + 1) + 28` bytes or `4 samples + 12 + 4 samples (samples + 1) / blockSize`, whichever is less.
+   *
+   * @defaultValue 50
+   * @see the authors' README: 1000 to 2000 for ResNet-50, 5000 to 20000 for MobileNetV1, which takes far more memory.
+   */
+  readonly blockSize?: number;
+  /**
+   * λ, what is added to the diagonal of the Fisher matrix, a finite number > 0.
+   *
+   * @defaultValue 1e-5
+   * @see Singh & Alistarh 2020, every published run.
+   */
+  readonly damping?: number;
+  /**
+   * Factor of the shift of the surviving weights, a finite number ≥ 0; 0 only removes (optimal brain damage).
+   *
+   * @defaultValue 1
+   * @see `scale_prune_update` of the authors' code.
+   */
+  readonly compensation?: number;
+  /**
+   * How the sparsity is spread over the layers, from scores `|w| / √[F⁻¹]_qq`.
+   *
+   * @defaultValue `global`, one ranking over all layers (joint pruning); `uniform` is the layerwise variant
+   */
+  readonly distribution?: Distribution;
+  /**
+   * Bytes that the Fisher blocks of the whole model may take, a number > 0; `Infinity` does not ask.
+   *
+   * @defaultValue 4 · 2³⁰
+   */
+  readonly memoryLimit?: number;
+  /** Called after each gradient, to show progress. It has no influence on the result. */
+  readonly onProgress?: (progress: FisherProgress) => void;
+}
+
+/** Options of {@link woodFisher}. */
+export interface WoodFisherOptions extends FisherOptions {
+  /** Overall fraction of prunable entries that are masked in the end, in [0, 1). */
+  readonly sparsity: number;
+  /**
+   * Positions (steps) at which the Fisher matrix is estimated and entries are masked. Each costs `samples` backward
+   * passes, so it is far rarer than in magnitude pruning: every few epochs.
+   */
+  readonly cadence: Cadence;
+  /**
+   * Sparsity at `cadence.start`, in [0, `sparsity`]. While the schedule is at 0 nothing is observed.
+   *
+   * @defaultValue 0
+   * @see the authors' configurations: 0.05.
+   */
+  readonly initialSparsity?: number;
+  /**
+   * Overall sparsity by position. Values must lie in [0, 1), and the value at `cadence.end` must be `sparsity`.
+   *
+   * @defaultValue the cubic `polynomial({ from: initialSparsity, to: sparsity, start, end })` over the cadence
+   * @see Zhu & Gupta 2017, equation 1.
+   */
+  readonly schedule?: Schedule;
+}
+
+/** Options that were left out get their defaults; impossible ones are refused. */
+export function requireFisherOptions(options: FisherOptions): FisherSettings & { readonly compensation: number } {
+  const { samples = 400, blockSize = 50, damping = 1e-5, compensation = 1, memoryLimit = 4 * 2 ** 30 } = options;
+  const whole = (option: string, value: number): void => {
+    if (!Number.isSafeInteger(value) || value < 1) throw new InvalidOptionError(option, value, 'an integer ≥ 1');
+  };
+  whole('samples', samples);
+  whole('blockSize', blockSize);
+  if (!(damping > 0 && damping < Infinity)) throw new InvalidOptionError('damping', damping, 'a finite number > 0');
+  if (!(compensation >= 0 && compensation < Infinity)) {
+    throw new InvalidOptionError('compensation', compensation, 'a finite number ≥ 0');
+  }
+  if (!(memoryLimit > 0)) throw new InvalidOptionError('memoryLimit', memoryLimit, 'a number of bytes > 0');
+  return { samples, blockSize, damping, compensation, memoryLimit, onProgress: options.onProgress };
+}

@@ -1,0 +1,37 @@
+import type { LayerView, StepView } from '@espalier/core';
+
+/** A layer [n] of these weights; masked where `mask` is 0. */
+export function layer(
+  name: string,
+  weights: readonly number[],
+  mask: readonly number[] = weights.map(() => 1),
+): LayerView {
+  return {
+    name,
+    shape: [weights.length],
+    size: weights.length,
+    weights: Float32Array.from(weights, (w, i) => (mask[i] ? w : 0)),
+    mask: Uint8Array.from(mask),
+  };
+}
+
+/** One gradient of the model: by layer, one number per entry. */
+export type Sample = Readonly<Record<string, readonly number[]>>;
+
+async function* stream(samples: readonly Sample[]): AsyncGenerator<ReadonlyMap<string, Float32Array>> {
+  for (const sample of samples) {
+    yield new Map(Object.entries(sample).map(([name, g]) => [name, Float32Array.from(g)]));
+  }
+}
+
+/** What a method is shown at a position. */
+export function viewAt(position: number, layers: readonly LayerView[], samples: readonly Sample[]): StepView {
+  return {
+    clock: { step: position, position, round: 0 },
+    layers,
+    samples: stream(samples),
+    random: () => () => {
+      throw new Error('WoodFisher draws no random numbers');
+    },
+  };
+}
