@@ -17,6 +17,8 @@ const config: ViteUserConfig = defineConfig({
     testTimeout: 30_000,
     hookTimeout: 60_000,
     maxWorkers: 2,
+    // Printed once a process by TensorFlow.js, whatever backend is in use.
+    onConsoleLog: log => !log.includes('looks like you are running TensorFlow.js in Node.js'),
   },
 });
 

@@ -40,6 +40,7 @@ const guide: DefaultTheme.SidebarItem[] = [
   {
     text: 'Further',
     items: [
+      { text: 'Choose a method', link: '/guide/choose-a-method' },
       { text: 'Write your own method', link: '/guide/write-a-method' },
       { text: 'Checkpoints', link: '/guide/checkpoints' },
       { text: 'Checkpoint format', link: '/checkpoint-format' },
