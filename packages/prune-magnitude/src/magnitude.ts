@@ -3,12 +3,9 @@ import {
   type Cadence,
   type Distribution,
   global,
-  InvalidOptionError,
+  gradualSparsity,
   isDue,
   type PruningMethod,
-  polynomial,
-  requireCadence,
-  requireSparsity,
   type Schedule,
   selectMasks,
 } from '@espalier/core';
@@ -72,17 +69,8 @@ export interface MagnitudeOptions {
 export function magnitude(options: MagnitudeOptions): PruningMethod<null> {
   const { sparsity, cadence, initialSparsity = 0 } = options;
   const distribution: Distribution = options.distribution ?? global;
-  requireSparsity('sparsity', sparsity);
-  requireCadence('cadence', cadence);
-  requireSparsity('initialSparsity', initialSparsity);
-  if (initialSparsity > sparsity) {
-    throw new InvalidOptionError('initialSparsity', initialSparsity, `at most the final sparsity (${sparsity})`);
-  }
+  const schedule = gradualSparsity(options);
   const { start, end, every } = cadence;
-  const schedule = options.schedule ?? polynomial({ from: initialSparsity, to: sparsity, start, end });
-  if (schedule(end) !== sparsity) {
-    throw new InvalidOptionError('schedule', schedule(end), `the final sparsity (${sparsity}) at cadence.end (${end})`);
-  }
 
   return {
     specification: 'v1',

@@ -4,10 +4,8 @@ import {
   type Distribution,
   erdosRenyiKernel,
   global,
+  gradualSparsity,
   InvalidOptionError,
-  polynomial,
-  requireCadence,
-  requireSparsity,
   type Schedule,
 } from '@espalier/core';
 import { requireFraction } from './drop-fraction.js';
@@ -69,16 +67,10 @@ export interface GraNetPlan extends Required<GraNetOptions> {
 
 export function graNetPlan(options: GraNetOptions): GraNetPlan {
   const { sparsity, cadence, trainingSteps, distribution = global, initialDistribution = erdosRenyiKernel } = options;
-  requireSparsity('sparsity', sparsity);
-  requireCadence('cadence', cadence);
-  const { start, end } = cadence;
-  if (!Number.isSafeInteger(trainingSteps) || trainingSteps <= end) {
-    throw new InvalidOptionError('trainingSteps', trainingSteps, `an integer above cadence.end (${end})`);
-  }
   const { initialSparsity = Math.min(0.5, sparsity), regrowFraction = 0.5 } = options;
-  requireSparsity('initialSparsity', initialSparsity);
-  if (initialSparsity > sparsity) {
-    throw new InvalidOptionError('initialSparsity', initialSparsity, `at most the final sparsity (${sparsity})`);
+  const sparsityAt = gradualSparsity({ sparsity, cadence, initialSparsity });
+  if (!Number.isSafeInteger(trainingSteps) || trainingSteps <= cadence.end) {
+    throw new InvalidOptionError('trainingSteps', trainingSteps, `an integer above cadence.end (${cadence.end})`);
   }
   requireFraction('regrowFraction', regrowFraction);
   const { finalRegrowFraction = Math.min(0.005, regrowFraction) } = options;
@@ -93,7 +85,7 @@ export function graNetPlan(options: GraNetOptions): GraNetPlan {
   return {
     ...{ sparsity, cadence, trainingSteps, initialSparsity, regrowFraction, finalRegrowFraction },
     ...{ distribution, initialDistribution },
-    sparsityAt: polynomial({ from: initialSparsity, to: sparsity, start, end }),
+    sparsityAt,
     fractionAt: cosine({ from: regrowFraction, to: finalRegrowFraction, start: 0, end: trainingSteps - 1 }),
   };
 }

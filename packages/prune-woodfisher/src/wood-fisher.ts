@@ -1,13 +1,4 @@
-import {
-  type Distribution,
-  global,
-  InvalidOptionError,
-  isDue,
-  type PruningMethod,
-  polynomial,
-  requireCadence,
-  requireSparsity,
-} from '@espalier/core';
+import { type Distribution, global, gradualSparsity, isDue, type PruningMethod } from '@espalier/core';
 import { estimateFishers, requireMemory } from './fisher/estimate.js';
 import { requireFisherOptions, type WoodFisherOptions } from './options.js';
 import { pruneBySaliency } from './prune-by-saliency.js';
@@ -49,17 +40,8 @@ export function woodFisher(options: WoodFisherOptions): PruningMethod<null> {
   const { sparsity, cadence, initialSparsity = 0 } = options;
   const distribution: Distribution = options.distribution ?? global;
   const settings = requireFisherOptions(options);
-  requireSparsity('sparsity', sparsity);
-  requireCadence('cadence', cadence);
-  requireSparsity('initialSparsity', initialSparsity);
-  if (initialSparsity > sparsity) {
-    throw new InvalidOptionError('initialSparsity', initialSparsity, `at most the final sparsity (${sparsity})`);
-  }
+  const schedule = gradualSparsity(options);
   const { start, end, every } = cadence;
-  const schedule = options.schedule ?? polynomial({ from: initialSparsity, to: sparsity, start, end });
-  if (schedule(end) !== sparsity) {
-    throw new InvalidOptionError('schedule', schedule(end), `the final sparsity (${sparsity}) at cadence.end (${end})`);
-  }
   const { samples, blockSize, damping, compensation } = settings;
 
   return {

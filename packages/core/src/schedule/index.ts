@@ -1,4 +1,5 @@
 export { type Cadence, fromEpochs, isDue, requireCadence } from './cadence.js';
+export { type GradualSparsityOptions, gradualSparsity } from './gradual-sparsity.js';
 export { type LearningRatePlan, type LearningRateSegment, scheduleOf } from './learning-rate-plan.js';
 export { constant, cosine, linear, polynomial, type Ramp } from './ramps.js';
 export type { Schedule } from './schedule.js';

@@ -62,7 +62,8 @@ function ratesOf(segment: LearningRateSegment): readonly number[] {
 
 function requirePlan({ start, segments }: LearningRatePlan): void {
   if (!Number.isSafeInteger(start) || start < 0) throw new InvalidOptionError('start', start, 'an integer ≥ 0');
-  if (segments.length === 0) throw new InvalidOptionError('segments', segments, 'at least one segment');
+  if (!Array.isArray(segments) || segments.length === 0)
+    throw new InvalidOptionError('segments', segments, 'at least one segment');
   segments.forEach((segment, i) => {
     const length = lengthOf(segment);
     if (!Number.isSafeInteger(length) || length < 1) {

@@ -1,7 +1,7 @@
 import { ShapeMismatchError } from '../errors/option-errors.js';
 import { InvalidDecisionError } from '../errors/session-errors.js';
 import type { Decision } from '../method/decision.js';
-import type { LearningRatePlan } from '../schedule/learning-rate-plan.js';
+import { type LearningRatePlan, scheduleOf } from '../schedule/learning-rate-plan.js';
 import type { WeightTable } from './weight-table.js';
 
 /** What a decision is checked against: a run. */
@@ -69,20 +69,11 @@ function requireWeights(
   if (wrong >= 0) fail(`The new weight ${wrong} of "${name}" is ${values[wrong]}.`);
 }
 
-function requirePlan({ start, segments }: LearningRatePlan, fail: (reason: string) => never): void {
-  if (!Number.isInteger(start)) fail(`Its learning-rate plan starts at ${start}, which is not an integer.`);
-  if (!Array.isArray(segments) || segments.length === 0) fail('Its learning-rate plan has no segments.');
-  segments.forEach((segment, i) => {
-    const length = segment.shape === 'values' ? segment.values.length : segment.length;
-    if (!(Number.isInteger(length) && length >= 1))
-      fail(`Segment ${i} of its learning-rate plan is ${length} steps long.`);
-    const rates =
-      segment.shape === 'values'
-        ? segment.values
-        : segment.shape === 'constant'
-          ? [segment.value]
-          : [segment.from, segment.to];
-    const wrong = rates.find((rate: number) => !(Number.isFinite(rate) && rate >= 0));
-    if (wrong !== undefined) fail(`Segment ${i} of its learning-rate plan has the rate ${wrong}.`);
-  });
+/** The one check of a plan is that of the schedule it becomes. */
+function requirePlan(plan: LearningRatePlan, fail: (reason: string) => never): void {
+  try {
+    scheduleOf(plan);
+  } catch (error) {
+    fail(`Its learning-rate plan is wrong: ${(error as Error).message}`);
+  }
 }

@@ -143,14 +143,14 @@ describe('a decision', () => {
     await refused(() => ({ state, weights: new Map([['w', Float32Array.of(1)]]) }), ShapeMismatchError);
     await refused(() => ({ state, slots: 'forget' as 'keep' }), /slots/);
     await refused(() => ({ state, snapshot: '' }), /snapshot has no name/);
-    await refused(() => ({ state, learningRate: { start: 0, segments: [] } }), /no segments/);
+    await refused(() => ({ state, learningRate: { start: 0, segments: [] } }), /segments/);
     await refused(
       () => ({ state, learningRate: { start: 0, segments: [{ shape: 'constant', length: 0, value: 1 }] } }),
-      /0 steps/,
+      /segments\[0\]\.length" is 0/,
     );
     await refused(
       () => ({ state, learningRate: { start: 0, segments: [{ shape: 'constant', length: 1, value: Number.NaN }] } }),
-      /the rate NaN/,
+      /segments\[0\]" is NaN/,
     );
     await refused(() => ({}) as ReturnType<PruningMethod['start']>, /no state/);
   });
