@@ -40,6 +40,19 @@ export interface Decision<State extends Json = Json> {
   readonly rewind?: Rewind;
   /** Learning rate from now on, as plain data; `null` returns to the session's own schedule. */
   readonly learningRate?: LearningRatePlan | null;
+  /**
+   * New values of parameters of a {@link Reparameterization}, by layer name and parameter name; others stay.
+   *
+   * @experimental
+   */
+  readonly parameters?: ReadonlyMap<string, Readonly<Record<string, number>>>;
+  /**
+   * Ends the method's {@link Reparameterization} after everything else in the decision: the effective weights become the
+   * weights, and from now on training is ordinary masked training. Slots of masked entries return to their initial value.
+   *
+   * @experimental
+   */
+  readonly bake?: boolean;
   /** Name of the phase that begins, for logs and reports. */
   readonly phase?: string;
 }

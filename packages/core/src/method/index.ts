@@ -4,4 +4,11 @@ export { type FixedOptions, fixed } from './fixed.js';
 export type { Json } from './json.js';
 export type { LayerShape, LayerView } from './layer.js';
 export type { PruningMethod, SparsityTarget } from './pruning-method.js';
+export type {
+  Reparameterization,
+  ReparameterizationGradients,
+  ReparameterizationInputs,
+  ReparameterizationParameter,
+} from './reparameterization.js';
 export type { Observation, StepPlan, StepView } from './step.js';
+export type { TensorOperations } from './tensor-operations.js';

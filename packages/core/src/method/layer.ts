@@ -19,4 +19,17 @@ export interface LayerView extends LayerShape {
    * the step's plan asked for `gradients`; it does not contain weight decay.
    */
   readonly gradient?: Float32Array;
+  /**
+   * The trained weights beneath `weights`, one per entry. Present only with weights, and only while the method's
+   * {@link Reparameterization} is in force.
+   *
+   * @experimental
+   */
+  readonly raw?: Float32Array;
+  /**
+   * Values of the layer's parameters by name, under the same conditions as `raw`.
+   *
+   * @experimental
+   */
+  readonly parameters?: Readonly<Record<string, number>>;
 }

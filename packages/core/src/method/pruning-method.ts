@@ -1,6 +1,7 @@
 import type { Clock } from './clock.js';
 import type { Decision } from './decision.js';
 import type { Json } from './json.js';
+import type { Reparameterization } from './reparameterization.js';
 import type { StepPlan, StepView } from './step.js';
 
 /** The sparsity a method promises, and when. */
@@ -47,6 +48,12 @@ export interface PruningMethod<State extends Json = Json> {
   readonly options: Json;
   /** The sparsity the method promises, if it promises one; a run that ends without it is reported as an error. */
   readonly target?: SparsityTarget;
+  /**
+   * Trains raw weights beneath the effective ones; only for methods that act on every step on the device.
+   *
+   * @experimental
+   */
+  readonly reparameterization?: Reparameterization;
 
   /**
    * First decision, before any step: initial masks (RigL) or none (dense start). `view.clock` is all zeros and the

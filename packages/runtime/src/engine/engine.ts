@@ -1,0 +1,50 @@
+/** Linear memory of one compiled plan; grows, never shrinks, and is given back as a whole. */
+export interface Heap {
+  /** The memory that kernels see. Views of it go stale when it grows: take them when they are needed. */
+  readonly memory: WebAssembly.Memory;
+  /** Reserves bytes, zeroed, and returns their address, a multiple of 64. Throws when the memory cannot grow. */
+  allocate(bytes: number): number;
+  /** A view of `length` floats at an address. */
+  floats(address: number, length: number): Float32Array;
+  /** A view of `length` 32-bit integers at an address. */
+  integers(address: number, length: number): Int32Array;
+}
+
+/** Every kernel has this form: it does the work items `begin` to `end` of what its record describes. */
+export type Kernel = (record: number, begin: number, end: number, scratch: number) => void;
+
+/** Compiled kernels over one heap. */
+export interface Engine {
+  readonly heap: Heap;
+  /** Kernels by exported name. */
+  readonly kernels: Readonly<Record<string, Kernel>>;
+  /** Instruction set that was chosen: fused multiply-add (relaxed SIMD) or plain SIMD128. */
+  readonly instructions: 'simd' | 'relaxed-simd';
+}
+
+/**
+ * One step of a plan: a kernel, the record of its arguments in the heap, and how many work items it has. Work items are
+ * independent of each other, so threads may share them out in any way; commands run one after the other.
+ */
+export interface Command {
+  /** Exported name of the kernel. */
+  readonly kernel: string;
+  /** Address of the record. */
+  readonly record: number;
+  /** Number of work items, ≥ 1. */
+  readonly items: number;
+  /** Bytes of scratch memory that each thread needs. */
+  readonly scratch: number;
+}
+
+/**
+ * Activation of one image: `[tile][channel][lane]`. Pixel `p = y * width + x` is lane `p % lanes` of tile
+ * `floor(p / lanes)`; lanes past the last pixel hold anything. A vector is a tensor of height 1 and width 1 with one lane.
+ */
+export interface TileTensor {
+  readonly address: number;
+  readonly channels: number;
+  readonly height: number;
+  readonly width: number;
+  readonly lanes: number;
+}
