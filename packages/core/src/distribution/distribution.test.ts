@@ -77,7 +77,7 @@ describe('every distribution', () => {
 });
 
 describe('global', () => {
-  it('keeps no score that is below one it drops in any layer', () => {
+  it('magnitude, invariant 7: keeps no score that is below one it drops in any layer', () => {
     fc.assert(
       fc.property(layerSets, sparsities, (layers, sparsity) => {
         const kept = global(layers, sparsity);
@@ -111,7 +111,7 @@ describe('lamp', () => {
     ]);
   });
 
-  it('leaves every layer its largest entry while there are enough to keep', () => {
+  it('magnitude, invariant 8: leaves every layer its largest entry while there are enough to keep', () => {
     fc.assert(
       fc.property(layerSets, sparsities, (layers, sparsity) => {
         const total = keptCount(

@@ -94,7 +94,7 @@ describe('ResNet-50', () => {
     expect(1 - density.get(name)!).toBeCloseTo(sparsity, 3);
   });
 
-  it('keeps exactly round(N (1 − S)) entries overall, each layer within two of its share', () => {
+  it('magnitude, invariant 11: keeps exactly round(N (1 − S)) entries overall, each layer within two of its share', () => {
     const { density } = solveErdosRenyi(layers, 0.9, { kernel: true });
     const kept = erdosRenyiKernel(
       layers.map(layer => ({ ...layer, scores: new Float32Array(0) })),
