@@ -10,15 +10,20 @@ export interface LayerSparsity {
   readonly shape: readonly number[];
   /** Entries, the product of `shape`. */
   readonly size: number;
-  /** Entries that the mask keeps. */
+  /**
+   * Entries that the mask keeps; those of them that are not 0 while a {@link Reparameterization} is in force, because it
+   * makes zeros that no mask has yet.
+   */
   readonly active: number;
   /** Entries that are not 0; at most `active`, because a kept entry may happen to be 0. */
   readonly nonzero: number;
-  /** Fraction of the entries that are masked, in [0, 1]; 0 for a weight without entries. */
+  /** Fraction of the entries that are not active, in [0, 1]; 0 for a weight without entries. */
   readonly sparsity: number;
 }
 
-/** Sparsity of a checkpoint, counted in its masks. */
+/**
+ * Sparsity of a checkpoint, counted in its masks, and in its weights where a {@link Reparameterization} is in force.
+ */
 export interface CheckpointSparsity {
   /** Masked fraction of the entries of all weights that have a mask; 0 if none has. */
   readonly prunable: number;
@@ -51,14 +56,15 @@ export function checkpointSparsity(checkpoint: Checkpoint): CheckpointSparsity {
     entries += values.length;
     const mask = checkpoint.masks.get(name);
     if (!mask) continue;
-    const active = countActive(mask);
+    const nonzero = countNonzero(values);
+    const active = checkpoint.reparameterization?.raw.has(name) ? nonzero : countActive(mask);
     const size = mask.length;
     perLayer.push({
       name,
       shape,
       size,
       active,
-      nonzero: countNonzero(values),
+      nonzero,
       sparsity: fraction(size - active, size),
     });
   }

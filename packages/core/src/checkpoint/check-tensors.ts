@@ -1,44 +1,33 @@
 import { findMaskedOff } from './active-entries.js';
+import { checkLength, checkSame } from './check-tensor.js';
 import type { Checkpoint, StoredTensor } from './checkpoint.js';
 import { fail, quote } from './fail.js';
-import { sameShape, sizeOf } from './shape.js';
+import { denseSlots } from './reparameterization.js';
+import { checkReparameterizationTensors } from './reparameterization-tensors.js';
 
 /** Checks the numbers of a checkpoint whose manifest is in order. */
-export function checkTensors({ weights, masks, slots, snapshots }: Checkpoint): void {
+export function checkTensors({ weights, masks, slots, snapshots, reparameterization }: Checkpoint): void {
   for (const [name, weight] of weights) checkLength(weight, `weight ${quote(name)}`);
   for (const [name, mask] of masks) {
     const weight = weights.get(name);
     if (!weight) fail(`The mask of ${quote(name)} belongs to no weight of the checkpoint.`);
     checkMask(mask, weight, name);
   }
+  const dense = denseSlots(reparameterization);
   for (const { weight, slot, initial, ...tensor } of slots) {
     const what = `slot ${quote(slot)} of ${quote(weight)}`;
     checkSame(tensor, weights.get(weight)!, what);
-    const mask = masks.get(weight);
+    const mask = dense.has(weight) ? undefined : masks.get(weight);
     const off = mask ? findMaskedOff(tensor.values, mask, initial) : -1;
     if (off >= 0)
       fail(`The ${what} is ${tensor.values[off]} at masked entry ${off}, but must be its initial ${initial}.`);
   }
+  if (reparameterization) checkReparameterizationTensors(reparameterization, { weights, masks });
   for (const [name, snapshot] of snapshots) {
     for (const [weight, tensor] of snapshot.weights) {
       checkSame(tensor, weights.get(weight)!, `snapshot ${quote(name)} of ${quote(weight)}`);
     }
   }
-}
-
-function checkLength({ shape, values }: StoredTensor, what: string): void {
-  if (!(values instanceof Float32Array)) fail(`The values of the ${what} are not a Float32Array.`);
-  const size = sizeOf(shape, `shape of the ${what}`);
-  if (values.length !== size) {
-    fail(`The ${what} has ${values.length} values, but its shape [${shape.join(', ')}] needs ${size}.`);
-  }
-}
-
-function checkSame(tensor: StoredTensor, weight: StoredTensor, what: string): void {
-  if (!sameShape(tensor.shape, weight.shape)) {
-    fail(`The ${what} has shape [${tensor.shape.join(', ')}], but its weight has [${weight.shape.join(', ')}].`);
-  }
-  checkLength(tensor, what);
 }
 
 function checkMask(mask: Uint8Array, weight: StoredTensor, name: string): void {

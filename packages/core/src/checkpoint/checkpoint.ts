@@ -1,14 +1,10 @@
 import type { Clock } from '../method/clock.js';
 import type { Json } from '../method/json.js';
 import type { LearningRatePlan } from '../schedule/learning-rate-plan.js';
+import type { StoredReparameterization } from './stored-reparameterization.js';
+import type { StoredTensor } from './stored-tensor.js';
 
-/** Values and shape of one tensor on the host, row-major. */
-export interface StoredTensor {
-  /** Dimensions; `[]` for a scalar. */
-  readonly shape: readonly number[];
-  /** One value per entry. */
-  readonly values: Float32Array;
-}
+export type { StoredTensor } from './stored-tensor.js';
 
 /** One weight of the model. */
 export interface StoredWeight extends StoredTensor {
@@ -78,6 +74,12 @@ export interface Checkpoint {
   readonly snapshots: ReadonlyMap<string, Snapshot>;
   /** Model topology as `LayersModel.toJSON` gives it, or `null`; lets `toModel` rebuild the network. */
   readonly model: Json;
+  /**
+   * What is trained beneath the weights; left out without a {@link Reparameterization}, and after it was baked.
+   *
+   * @experimental
+   */
+  readonly reparameterization?: StoredReparameterization;
   /** Whatever the caller wants to keep with it: data set, recipe, accuracy. */
   readonly metadata: { readonly [key: string]: Json };
 }

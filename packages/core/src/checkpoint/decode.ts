@@ -5,8 +5,10 @@ import { fail, quote } from './fail.js';
 import { checkFormat, checkpointFormat } from './format.js';
 import { parseJson } from './json/parse-json.js';
 import { type CheckpointLimits, maximumDecodedBytes } from './limits.js';
-import { checkManifest, type Manifest, manifestFields } from './manifest.js';
+import { checkManifest, type Manifest, manifestFields, optionalFields } from './manifest.js';
 import { unpackMask } from './packed-mask.js';
+import { denseSlots } from './reparameterization.js';
+import { readReparameterization } from './reparameterization-tensors.js';
 import { readSafetensors } from './safetensors/read-safetensors.js';
 import { sizeOf } from './shape.js';
 import { maskTensor, slotTensor, snapshotTensor, valuesTensor } from './tensor-entries.js';
@@ -41,6 +43,8 @@ export function decodeCheckpoint(bytes: Uint8Array, limits: CheckpointLimits = {
   const weights = readWeights(manifest, masks, shelf);
   const slots = readSlots(manifest, masks, weights, shelf);
   const snapshots = readSnapshots(manifest, weights, shelf);
+  const beneath =
+    manifest.reparameterization && readReparameterization(manifest.reparameterization, masks, weights, shelf);
   shelf.expectEmpty();
   const { method, clock, state, phase, seed, learningRate, optimizer, model, metadata: callerData } = manifest;
   return {
@@ -57,6 +61,7 @@ export function decodeCheckpoint(bytes: Uint8Array, limits: CheckpointLimits = {
     optimizer,
     snapshots,
     model,
+    ...(beneath ? { reparameterization: beneath } : {}),
     metadata: callerData,
   };
 }
@@ -69,17 +74,19 @@ function readManifest(metadata: ReadonlyMap<string, string>): Manifest {
     fields.set(key, parseJson(text, `metadata entry ${quote(key)}`));
   }
   for (const field of manifestFields) {
-    if (!fields.has(field)) fail(`The metadata entry ${quote(field)} is missing.`);
+    if (!fields.has(field) && !optionalFields.has(field)) fail(`The metadata entry ${quote(field)} is missing.`);
   }
   return checkManifest(Object.fromEntries(fields));
 }
 
-function checkDecodedBytes({ weights, slots, snapshots }: Manifest, maximum: number): void {
+function checkDecodedBytes({ weights, slots, snapshots, reparameterization }: Manifest, maximum: number): void {
   const sizes = new Map(weights.map(({ name, shape }) => [name, sizeOf(shape, `shape of ${quote(name)}`)]));
   let bytes = 0;
   for (const { name, masked } of weights) bytes += sizes.get(name)! * (masked ? 5 : 4);
   for (const { weight } of slots) bytes += sizes.get(weight)! * 4;
   for (const snapshot of snapshots) for (const weight of snapshot.weights) bytes += sizes.get(weight)! * 4;
+  for (const weight of reparameterization?.raw ?? []) bytes += sizes.get(weight)! * 4;
+  for (const parameter of reparameterization?.parameters ?? []) bytes += 4 * (1 + parameter.slots.length);
   if (bytes > maximum) fail(`It would take ${bytes} bytes of memory, over the limit decodedBytes of ${maximum}.`);
 }
 
@@ -117,9 +124,11 @@ function readWeights(manifest: Manifest, masks: Masks, shelf: TensorShelf): Weig
 }
 
 function readSlots(manifest: Manifest, masks: Masks, weights: Weights, shelf: TensorShelf): readonly StoredSlot[] {
+  const dense = denseSlots(manifest.reparameterization);
   return manifest.slots.map((entry, index) => {
     const shape = weights.get(entry.weight)!.shape;
-    return { ...entry, ...readTensor(slotTensor(index, entry), shape, masks.get(entry.weight), entry.initial, shelf) };
+    const mask = dense.has(entry.weight) ? undefined : masks.get(entry.weight);
+    return { ...entry, ...readTensor(slotTensor(index, entry), shape, mask, entry.initial, shelf) };
   });
 }
 

@@ -4,8 +4,10 @@ import type { Checkpoint } from './checkpoint.js';
 import { blankChecksum, sealChecksum } from './checksum.js';
 import { checkFormat, checkpointFormat } from './format.js';
 import { checkJsonText } from './json/parse-json.js';
-import { checkManifest, type Manifest, manifestFields } from './manifest.js';
+import { checkManifest, type Manifest, manifestFields, optionalFields } from './manifest.js';
 import { packMask } from './packed-mask.js';
+import { denseSlots, reparameterizationEntry } from './reparameterization.js';
+import { writeReparameterization } from './reparameterization-tensors.js';
 import type { SafetensorsTensor } from './safetensors/tensor.js';
 import { float32Tensor } from './safetensors/values.js';
 import { writeSafetensors } from './safetensors/write-safetensors.js';
@@ -55,8 +57,14 @@ export function encodeCheckpoint(checkpoint: Checkpoint): Uint8Array {
     ['checksum', blankChecksum],
     ['format', checkpointFormat],
   ]);
+  const { reparameterization } = manifest;
+  const texts = {
+    ...manifest,
+    ...(reparameterization ? { reparameterization: reparameterizationEntry(reparameterization) } : {}),
+  };
   for (const field of manifestFields) {
-    const text = JSON.stringify(manifest[field]);
+    if (manifest[field] === undefined && optionalFields.has(field)) continue;
+    const text = JSON.stringify(texts[field]);
     checkJsonText(text, `metadata entry "${field}"`);
     metadata.set(field, text);
   }
@@ -66,9 +74,10 @@ export function encodeCheckpoint(checkpoint: Checkpoint): Uint8Array {
 }
 
 function manifestOf(checkpoint: Checkpoint): Manifest {
-  const { weights, masks, slots, snapshots } = checkpoint;
+  const { weights, masks, slots, snapshots, reparameterization } = checkpoint;
   return checkManifest({
     ...checkpoint,
+    ...(reparameterization ? { reparameterization: reparameterizationEntry(reparameterization) } : {}),
     weights: [...weights].map(([name, { shape, trainable }]) => ({ name, shape, trainable, masked: masks.has(name) })),
     slots,
     snapshots: [...snapshots].map(([name, snapshot]) => ({
@@ -80,6 +89,7 @@ function manifestOf(checkpoint: Checkpoint): Manifest {
 }
 
 function tensorsOf(checkpoint: Checkpoint, manifest: Manifest): ReadonlyMap<string, SafetensorsTensor> {
+  const { reparameterization } = checkpoint;
   const tensors = new Map<string, SafetensorsTensor>();
   const add = (name: string, shape: readonly number[], values: Float32Array, mask: Uint8Array | undefined): void => {
     const active = mask ? gatherActive(values, mask) : values;
@@ -93,10 +103,20 @@ function tensorsOf(checkpoint: Checkpoint, manifest: Manifest): ReadonlyMap<stri
     }
     add(valuesTensor(name), shape, values, mask);
   }
+  const dense = denseSlots(reparameterization);
   checkpoint.slots.forEach(({ shape, values }, index) => {
     const entry = manifest.slots[index]!;
-    add(slotTensor(index, entry), shape, values, checkpoint.masks.get(entry.weight));
+    add(
+      slotTensor(index, entry),
+      shape,
+      values,
+      dense.has(entry.weight) ? undefined : checkpoint.masks.get(entry.weight),
+    );
   });
+  if (reparameterization) {
+    for (const [name, tensor] of writeReparameterization(reparameterization, checkpoint.masks))
+      tensors.set(name, tensor);
+  }
   [...checkpoint.snapshots.values()].forEach((snapshot, index) => {
     for (const [name, { shape, values }] of snapshot.weights)
       add(snapshotTensor(index, name), shape, values, undefined);

@@ -24,4 +24,5 @@ export { readSafetensors } from './safetensors/read-safetensors.js';
 export type { SafetensorsFile, SafetensorsTensor } from './safetensors/tensor.js';
 export { float32Tensor, float32Values, type SafetensorsValues, typedValues } from './safetensors/values.js';
 export { writeSafetensors } from './safetensors/write-safetensors.js';
+export type { StoredParameter, StoredReparameterization } from './stored-reparameterization.js';
 export { type StripOptions, stripCheckpoint } from './strip.js';

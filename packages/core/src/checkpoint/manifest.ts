@@ -5,6 +5,7 @@ import type { Checkpoint, StoredOptimizer } from './checkpoint.js';
 import { checkJson } from './json/check-json.js';
 import { asArray, asInteger, asNumber, asObject, asString, type UnknownFields } from './json/fields.js';
 import { checkLearningRate } from './learning-rate.js';
+import { checkReparameterization, type ReparameterizationEntry } from './reparameterization.js';
 import {
   checkSlots,
   checkSnapshots,
@@ -28,6 +29,7 @@ export interface Manifest {
   readonly weights: readonly WeightEntry[];
   readonly slots: readonly SlotEntry[];
   readonly snapshots: readonly SnapshotEntry[];
+  readonly reparameterization?: ReparameterizationEntry;
 }
 
 /** Names of the metadata entries, in the order in which they are written. */
@@ -44,7 +46,11 @@ export const manifestFields: readonly (keyof Manifest)[] = [
   'weights',
   'slots',
   'snapshots',
+  'reparameterization',
 ];
+
+/** Metadata entries that are left out where there is nothing to say. */
+export const optionalFields: ReadonlySet<string> = new Set<keyof Manifest>(['reparameterization']);
 
 /** Checks a manifest that is about to be written or was just read; fields it does not know are left behind. */
 export function checkManifest(fields: UnknownFields): Manifest {
@@ -63,6 +69,9 @@ export function checkManifest(fields: UnknownFields): Manifest {
     weights,
     slots: checkSlots(fields.slots, shapes),
     snapshots: checkSnapshots(fields.snapshots, shapes),
+    ...(fields.reparameterization === undefined
+      ? {}
+      : { reparameterization: checkReparameterization(fields.reparameterization, shapes) }),
   };
 }
 

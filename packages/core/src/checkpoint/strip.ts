@@ -1,9 +1,11 @@
 import type { Checkpoint } from './checkpoint.js';
+import { withoutReparameterization } from './reparameterization.js';
 
 /** What {@link stripCheckpoint} drops. */
 export interface StripOptions {
   /**
-   * Drop the optimizer and its slots: training can go on from the weights, but no longer bit for bit.
+   * Drop the optimizer and its slots: training can go on from the weights, but no longer bit for bit. What was trained
+   * beneath the weights goes too, and zeros that a {@link Reparameterization} made become masked, as if it were baked.
    *
    * @defaultValue true
    */
@@ -17,7 +19,8 @@ export interface StripOptions {
 }
 
 /**
- * The checkpoint without what only continued training needs. Masks, weights, clock, method and metadata stay.
+ * The checkpoint without what only continued training needs. Masks, weights, clock, method and metadata stay; a
+ * reparameterization goes with the slots.
  *
  * @param checkpoint - Not modified; the result shares its arrays.
  * @param options - What to drop; everything by default.
@@ -32,7 +35,7 @@ export interface StripOptions {
 export function stripCheckpoint(checkpoint: Checkpoint, options: StripOptions = {}): Checkpoint {
   const { slots = true, snapshots = true } = options;
   return {
-    ...checkpoint,
+    ...(slots ? withoutReparameterization(checkpoint) : checkpoint),
     ...(slots ? { slots: [], optimizer: null } : {}),
     ...(snapshots ? { snapshots: new Map() } : {}),
   };

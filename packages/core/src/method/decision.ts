@@ -7,25 +7,30 @@ export interface Rewind {
   readonly snapshot: string;
   /**
    * `all` restores every weight (also non-trainable ones such as batch-norm statistics) and the position;
-   * `position` restores the position alone, which is learning-rate rewinding (Renda et al. 2020).
+   * `weights` restores every weight and goes on from the present position; `position` restores the position alone, which
+   * is learning-rate rewinding (Renda et al. 2020). Each counts as a round.
    */
-  readonly restore: 'all' | 'position';
+  readonly restore: 'all' | 'weights' | 'position';
 }
 
 /**
  * What a method decides after a step. Absent fields change nothing; layers that are not named keep their mask.
  *
- * The session carries a decision out in this order: snapshot, rewind, masks, weights, slots, learning rate.
+ * The session carries a decision out in this order: snapshot, rewind, masks, weights, parameters, slots, learning rate,
+ * bake.
  */
 export interface Decision<State extends Json = Json> {
   /** The method's own state from now on. */
   readonly state: State;
   /**
    * New masks by layer name, one byte per entry, 1 = active. Newly active entries start at 0, unless `weights` or a
-   * rewind in the same decision gives them a value.
+   * rewind in the same decision, or a {@link Reparameterization} that masks effective weights, gives them a value.
    */
   readonly masks?: ReadonlyMap<string, Uint8Array>;
-  /** New weights by layer name, row-major; masked entries are set to 0 whatever is given. */
+  /**
+   * New weights by layer name, row-major; masked entries are set to 0 whatever is given. While a
+   * {@link Reparameterization} is in force these are raw weights, of which `masking: 'effective'` keeps masked entries.
+   */
   readonly weights?: ReadonlyMap<string, Float32Array>;
   /**
    * What happens to the optimizer's slots. Masked entries always return to the slot's initial value; `reset` returns

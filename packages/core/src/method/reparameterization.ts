@@ -20,15 +20,18 @@ export interface ReparameterizationInputs<T> {
   readonly raw: T;
   /** Parameters by name, one entry each. */
   readonly parameters: Readonly<Record<string, T>>;
-  /** Dense gradient of the loss with respect to the effective weight. */
+  /**
+   * Gradient of the loss with respect to the effective weight, without weight decay: dense under `masking: 'effective'`,
+   * 0 at masked entries under `'raw'`.
+   */
   readonly gradient: T;
 }
 
-/** Gradients of a step. */
+/** Gradients of a step, without weight decay. */
 export interface ReparameterizationGradients<T> {
   /** With respect to the raw weight. */
   readonly raw: T;
-  /** With respect to each parameter, by name, one entry each; left out if there are no parameters. */
+  /** With respect to each parameter, by name, one entry each (any shape of size 1); left out if there are none. */
   readonly parameters?: Readonly<Record<string, T>>;
 }
 
@@ -36,23 +39,44 @@ export interface ReparameterizationGradients<T> {
  * Trains a raw weight beneath the effective weight that the model computes with: the hook for methods that act on every
  * step on the device (soft thresholds, straight-through estimators).
  *
- * While it is in force the session keeps, for every prunable weight, a raw tensor of the same shape and the layer's
- * parameters. Each step the model sees `effective(raw, parameters)`; the optimizer updates raw weights and parameters with
- * what `backward` returns. A decision with `bake: true` ends it: the effective weights become the weights.
+ * While it is in force, from before the method's `start`, the session keeps for every prunable weight a raw tensor of the
+ * same shape, at first the weight itself, and the layer's parameters. The model always sees `effective(raw, parameters)`, 0
+ * where masked; the optimizer, with its momentum, updates raw weights and parameters by what `backward` returns plus the
+ * session's weight decay of the raw weight and each parameter's own. Entries and parameters that no gradient reaches
+ * (a skipped step, a frozen weight, a loss that does not depend on it) stay as they are, without decay.
  *
- * Snapshots and rewinds are not possible while it is in force.
+ * A decision with `bake: true` ends it for good: the effective weights become the weights. Zeros that the hook made are
+ * not masked by themselves, so a method that keeps them gives masks in the same decision. Snapshots and rewinds are not
+ * possible before. Checkpoints hold the effective weights, and resume bit for bit.
  *
  * @experimental May change in a minor release until three methods of this repository need it.
+ *
+ * @example Soft thresholding by one trained number a layer.
+ * ```ts
+ * import type { Reparameterization } from '@espalier/core';
+ *
+ * export const softThreshold: Reparameterization = {
+ *   parameters: () => [{ name: 'threshold', initial: 0.01, decay: 0 }],
+ *   effective: ({ abs, mul, relu, sign, sub }, raw, { threshold }) =>
+ *     threshold ? mul(sign(raw), relu(sub(abs(raw), threshold))) : raw,
+ *   backward: ({ abs, mul, sign, sum, whereGreater }, { raw, parameters: { threshold }, gradient }) => {
+ *     if (!threshold) return { raw: gradient };
+ *     const passed = whereGreater(abs(raw), threshold, gradient, 0);
+ *     return { raw: passed, parameters: { threshold: mul(sum(mul(sign(raw), passed)), -1) } };
+ *   },
+ * };
+ * ```
  */
 export interface Reparameterization {
   /**
    * What the session's masks act on. `raw`: raw weights, gradients and slots, as for every other method. `effective`: the
-   * effective weight alone, so raw weights beneath a mask keep learning (dynamic pruning with feedback).
+   * effective weight alone, so raw weights and slots beneath a mask keep learning (dynamic pruning with feedback), until
+   * they are baked.
    *
    * @defaultValue 'raw'
    */
   readonly masking?: 'raw' | 'effective';
-  /** Parameters of a layer; none if left out. Called once for each prunable weight, when the session starts. */
+  /** Parameters of a layer; none if left out. Called for each prunable weight when a session starts or resumes; pure. */
   parameters?(layer: LayerShape): readonly ReparameterizationParameter[];
   /** The weight that the model sees, before masks. Pure; must not dispose or keep what it is given. */
   effective<T>(operations: TensorOperations<T>, raw: T, parameters: Readonly<Record<string, T>>): T;

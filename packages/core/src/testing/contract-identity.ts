@@ -7,6 +7,7 @@ import { disposeOptimizer } from '../tfjs/dispose-optimizer.js';
 import { PruningSession } from '../tfjs/session.js';
 import { type NamedArrays, readSlotValues, readWeights, requireSame } from './compare.js';
 import { requireThat } from './contract-case.js';
+import { readBeneath } from './contract-reparameterization.js';
 import { type ContractRun, type ContractSetup, type RunVariation, takeSteps, withSession } from './contract-run.js';
 import { isPlain } from './is-plain.js';
 import { toyModel } from './toy-model.js';
@@ -16,6 +17,7 @@ interface Outcome {
   readonly weights: NamedArrays;
   readonly masks: NamedArrays;
   readonly slots: readonly ArrayLike<number>[];
+  readonly beneath: NamedArrays;
   readonly rest: string;
 }
 
@@ -25,6 +27,7 @@ async function outcomeOf({ session, model, optimizer }: ContractRun): Promise<Ou
     weights: await readWeights(model.weights),
     masks: new Map([...session.masks].map(([name, mask]) => [name, mask.slice()])),
     slots: [...(await readSlotValues(optimizer)).values()],
+    beneath: await readBeneath(session),
     rest: JSON.stringify({ clock, state, phase, sparsity, iterations: optimizer.iterations }),
   };
 }
@@ -34,6 +37,7 @@ function requireSameOutcome(actual: Outcome, expected: Outcome, where: string): 
   requireSame(`masks ${where}`, actual.masks, expected.masks);
   const numbered = (slots: Outcome['slots']): NamedArrays => new Map(slots.map((slot, i) => [`slot ${i}`, slot]));
   requireSame(`slots ${where}`, numbered(actual.slots), numbered(expected.slots));
+  requireSame(`raw weights and parameters ${where}`, actual.beneath, expected.beneath);
   requireThat(actual.rest === expected.rest, () => `${where} the session is ${actual.rest}, not ${expected.rest}.`);
 }
 

@@ -5,6 +5,7 @@ import type { ModelWeight } from '../tfjs/model-weight.js';
 import type { PruningSession } from '../tfjs/session.js';
 import { readSlotValues, requireSame } from './compare.js';
 import { requireThat } from './contract-case.js';
+import { masksEffectiveWeights, readBeneath } from './contract-reparameterization.js';
 import { type ContractSetup, takeSteps, withSession } from './contract-run.js';
 import { type Call, recorded } from './recorder.js';
 
@@ -15,7 +16,7 @@ export function maskedWeightsAreZero(setup: ContractSetup, weightDecay = 0): Pro
   );
 }
 
-/** Throws unless masked weights are exactly 0. */
+/** Throws unless masked weights are exactly 0, and raw ones too where the masks act on them. */
 export async function requireZeros(session: PruningSession, weights: readonly ModelWeight[]): Promise<void> {
   for (const { name, variable } of weights) {
     const mask = session.masks.get(name);
@@ -25,13 +26,22 @@ export async function requireZeros(session: PruningSession, weights: readonly Mo
       return `After step ${session.clock.step} entry ${wrong} of "${name}" is masked, but its weight is ${values[wrong]} (I1).`;
     });
   }
+  if (!session.method.reparameterization || (await masksEffectiveWeights(session))) return;
+  for (const [name, mask] of session.masks) {
+    const raw = (await readBeneath(session)).get(`raw ${name}`);
+    const wrong = raw ? mask.findIndex((bit, i) => bit === 0 && raw[i] !== 0) : -1;
+    requireThat(wrong < 0, () => {
+      return `After step ${session.clock.step} entry ${wrong} of "${name}" is masked, but its raw weight is ${raw?.[wrong]} (I1).`;
+    });
+  }
 }
 
-/** I2. */
+/** I2; beneath masks on effective weights slots keep learning. */
 export function maskedSlotsAreInitial(setup: ContractSetup): Promise<void> {
   return withSession(setup, {}, run =>
     takeSteps(run, setup.steps, async () => {
       const { session, model, optimizer } = run;
+      if (await masksEffectiveWeights(session)) return;
       const { initialAccumulatorValue } = optimizer.getConfig();
       const initial = Math.fround(typeof initialAccumulatorValue === 'number' ? initialAccumulatorValue : 0);
       const slots = await readSlotValues(optimizer);

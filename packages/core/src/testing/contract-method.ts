@@ -69,25 +69,27 @@ export async function decisionsDependOnArraysAlone(setup: ContractSetup): Promis
   }
 }
 
-function withoutArrays({ masks, weights, ...rest }: Decision): string {
-  return JSON.stringify({ ...rest, masks: masks?.size ?? 0, weights: weights?.size ?? 0 });
+function withoutArrays({ masks, weights, parameters, ...rest }: Decision): string {
+  const sizes = { masks: masks?.size ?? 0, weights: weights?.size ?? 0 };
+  return JSON.stringify({ ...rest, ...sizes, parameters: [...(parameters ?? [])] });
 }
+
+const empty = new Float32Array(0);
 
 export async function viewsAreNotModified(setup: ContractSetup): Promise<void> {
   const original = setup.create();
   const watch = async (view: Parameters<PruningMethod['start']>[0], act: () => unknown): Promise<void> => {
-    const arrays = view.layers.flatMap(({ weights, mask, gradient }) => [
-      weights,
-      mask,
-      gradient ?? new Float32Array(0),
-    ]);
-    const copies = arrays.map(array => array.slice());
-    await act();
-    const names = arrays.map(
-      (_, i) => `${['weights', 'mask', 'gradient'][i % 3]} of "${view.layers[Math.floor(i / 3)]?.name}"`,
+    const arrays = new Map<string, Float32Array | Uint8Array>(
+      view.layers.flatMap(({ name, weights, mask, gradient = empty, raw = empty }) => [
+        [`weights of "${name}"`, weights] as const,
+        [`mask of "${name}"`, mask] as const,
+        [`gradient of "${name}"`, gradient] as const,
+        [`raw weights of "${name}"`, raw] as const,
+      ]),
     );
-    const named = (list: readonly ArrayLike<number>[]) => new Map(list.map((array, i) => [names[i] ?? '', array]));
-    requireSame(`arrays shown at step ${view.clock.step}, which the method modified,`, named(arrays), named(copies));
+    const copies = new Map([...arrays].map(([name, array]) => [name, array.slice()]));
+    await act();
+    requireSame(`arrays shown at step ${view.clock.step}, which the method modified,`, arrays, copies);
   };
   const views: Promise<void>[] = [];
   const method: PruningMethod = {

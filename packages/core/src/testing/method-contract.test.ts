@@ -4,9 +4,12 @@ import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, it } from 'vitest';
 import { fixed } from '../method/fixed.js';
 import { describeMethodContract } from './describe-method-contract.js';
+import { feedbackToy, thresholdToy } from './toy-hooked-methods.js';
 import { toyMethods } from './toy-methods.js';
 
 beforeAll(() => tf.setBackend('cpu'));
 
 describeMethodContract({ describe, it }, 'fixed', fixed);
+describeMethodContract({ describe, it }, 'threshold', thresholdToy);
+describeMethodContract({ describe, it }, 'feedback', feedbackToy);
 for (const [name, create] of Object.entries(toyMethods)) describeMethodContract({ describe, it }, name, create);

@@ -24,6 +24,7 @@ import {
   viewsAreNotModified,
 } from './contract-method.js';
 import { acceptsGivenMasks, reachesItsTarget, rewindsToItsSnapshots } from './contract-promises.js';
+import { reparameterizesPurely } from './contract-reparameterization.js';
 import type { ContractSetup } from './contract-run.js';
 import { supportedOptimizers } from './supported-optimizers.js';
 
@@ -67,6 +68,10 @@ export interface ContractOptions {
  * - I6: with nothing masked a session ends in the same bits as its optimizer alone;
  * - I7: the same seed gives the same run, and decisions depend on host arrays alone, so on no backend.
  *
+ * For a method with a {@link Reparameterization} I1 also covers raw weights, unless masks act on the effective ones alone;
+ * then I2 holds from the decision that bakes. I5 and I7 cover raw weights, parameters and their slots, and one case more
+ * checks that the hook is pure.
+ *
  * The runs are short and on toy models (72 prunable entries in two layers), so create the method with a cadence of a few
  * steps, and only with what it needs.
  *
@@ -101,7 +106,8 @@ export function methodContract<State extends Json>(
   );
   const some = setups[0]?.[1];
   if (!some) throw new InvalidOptionError('optimizers', optimizers, 'at least one optimizer');
-  return [...methodCases(some), ...setups.flatMap(([name, setup]) => optimizerCases(name, setup, cuts))];
+  const hookCases = create().reparameterization ? [reparameterizationCase(some)] : [];
+  return [...methodCases(some), ...hookCases, ...setups.flatMap(([name, setup]) => optimizerCases(name, setup, cuts))];
 }
 
 function methodCases(setup: ContractSetup): ContractCase[] {
@@ -119,6 +125,10 @@ function methodCases(setup: ContractSetup): ContractCase[] {
     { name: 'reaches the sparsity it promises exactly, if it promises one', run: () => reachesItsTarget(setup) },
     { name: 'goes back to its snapshots exactly, if it rewinds', run: () => rewindsToItsSnapshots(setup) },
   ];
+}
+
+function reparameterizationCase(setup: ContractSetup): ContractCase {
+  return { name: 'reparameterizes weights without side effects', run: () => reparameterizesPurely(setup) };
 }
 
 function optimizerCases(optimizer: string, setup: ContractSetup, cuts: readonly number[]): ContractCase[] {

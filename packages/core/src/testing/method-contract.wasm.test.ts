@@ -5,11 +5,14 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { fixed } from '../method/fixed.js';
 import { describeMethodContract } from './describe-method-contract.js';
 import { methodContract } from './method-contract.js';
+import { feedbackToy, thresholdToy } from './toy-hooked-methods.js';
 import { toyMethods } from './toy-methods.js';
 
 beforeAll(() => tf.setBackend('wasm'));
 
 describeMethodContract({ describe, it }, 'on wasm fixed', fixed);
+describeMethodContract({ describe, it }, 'on wasm threshold', thresholdToy);
+describeMethodContract({ describe, it }, 'on wasm feedback', feedbackToy);
 for (const [name, create] of Object.entries(toyMethods)) {
   describeMethodContract({ describe, it }, `on wasm ${name}`, create);
 }

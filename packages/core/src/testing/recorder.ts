@@ -11,13 +11,14 @@ export type Call =
 
 /** A method that behaves as the original and writes down every call; states as JSON, arrays and samples as copies. */
 export function recorded(original: PruningMethod, calls: Call[]): PruningMethod {
-  const { target } = original;
+  const { target, reparameterization } = original;
   return {
     specification: original.specification,
     name: original.name,
     citation: original.citation,
     options: original.options,
     ...(target ? { target } : {}),
+    ...(reparameterization ? { reparameterization } : {}),
     start(view) {
       const copy = copyView(view);
       const decision = original.start(view);
@@ -47,6 +48,8 @@ function copyView(view: StepView): StepView {
     weights: layer.weights.slice(),
     mask: layer.mask.slice(),
     ...(layer.gradient ? { gradient: layer.gradient.slice() } : {}),
+    ...(layer.raw ? { raw: layer.raw.slice() } : {}),
+    ...(layer.parameters ? { parameters: { ...layer.parameters } } : {}),
   }));
   return { ...view, layers };
 }

@@ -18,6 +18,7 @@ export async function beginRun<State extends Json>(
   try {
     await begin(run, cycle);
   } catch (error) {
+    run.reparameterized?.expose(); // gives the weights back as they were
     run.dispose();
     throw error;
   }

@@ -3,6 +3,7 @@ import { CheckpointMismatchError } from '../errors/checkpoint-errors.js';
 import type { Json } from '../method/json.js';
 import type { PruningMethod } from '../method/pruning-method.js';
 import type { ModelWeight } from './model-weight.js';
+import { requireReparameterization } from './reparameterization-checkpoint.js';
 import type { WeightTable } from './weight-table.js';
 
 /** Throws unless a session over these weights can go on from the checkpoint bit for bit. */
@@ -33,6 +34,7 @@ export function requireResumable<State extends Json>(
     if (length !== variable.size) fail(`The mask of "${name}" has ${length} entries, not ${variable.size}.`);
   }
   requireSlots(checkpoint, table);
+  requireReparameterization(checkpoint, method.reparameterization, table);
   for (const { weights } of checkpoint.snapshots.values()) requireWeights(weights, table.all);
 }
 

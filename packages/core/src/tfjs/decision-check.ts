@@ -1,7 +1,9 @@
 import { ShapeMismatchError } from '../errors/option-errors.js';
 import { InvalidDecisionError } from '../errors/session-errors.js';
-import type { Decision } from '../method/decision.js';
+import type { Decision, Rewind } from '../method/decision.js';
 import { type LearningRatePlan, scheduleOf } from '../schedule/learning-rate-plan.js';
+import { requireReparameterizationDecision } from './reparameterization-decision.js';
+import type { ReparameterizedWeights } from './reparameterized-weights.js';
 import type { WeightTable } from './weight-table.js';
 
 /** What a decision is checked against: a run. */
@@ -10,7 +12,11 @@ export interface DecisionContext {
   readonly table: WeightTable;
   readonly masks: ReadonlyMap<string, Uint8Array>;
   readonly snapshots: ReadonlyMap<string, unknown>;
+  /** The method's reparameterization, while it is in force. */
+  readonly reparameterized?: ReparameterizedWeights | undefined;
 }
+
+const restorable: readonly Rewind['restore'][] = ['all', 'weights', 'position'];
 
 /** Throws unless all of a decision can be carried out; nothing has been carried out then. */
 export function requireDecision(decision: Decision, context: DecisionContext): void {
@@ -31,11 +37,11 @@ export function requireDecision(decision: Decision, context: DecisionContext): v
         `It rewinds to "${rewind.snapshot}", but there is ${known.length ? `only ${known.join(', ')}` : 'no snapshot'}.`,
       );
     }
-    if (rewind.restore !== 'all' && rewind.restore !== 'position')
-      fail('Its rewind restores neither "all" nor "position".');
+    if (!restorable.includes(rewind.restore)) fail('Its rewind restores neither "all" nor "weights" nor "position".');
   }
   if (learningRate) requirePlan(learningRate, fail);
   if (phase !== undefined && typeof phase !== 'string') fail('Its phase is not a string.');
+  requireReparameterizationDecision(decision, context.table, context.reparameterized, fail);
 }
 
 /** Throws unless every mask belongs to a prunable weight, has its size, and is made of 0 and 1. */
@@ -58,13 +64,14 @@ function requireWeights(
   name: string,
   values: Float32Array,
   decision: Decision,
-  { method, table, masks }: DecisionContext,
+  { method, table, masks, reparameterized }: DecisionContext,
   fail: (reason: string) => never,
 ): void {
   const { size } = table.needPrunable(name, `the weights of a decision by "${method.name}"`).variable;
   if (!(values instanceof Float32Array)) fail(`The weights of "${name}" are not a Float32Array.`);
   if (values.length !== size) throw new ShapeMismatchError(`new weights of "${name}"`, [values.length], [size]);
-  const mask = decision.masks?.get(name) ?? masks.get(name);
+  // Raw weights beneath masks on the effective ones are kept, so all of them count.
+  const mask = reparameterized?.masking === 'effective' ? undefined : (decision.masks?.get(name) ?? masks.get(name));
   const wrong = values.findIndex((value, i) => !Number.isFinite(value) && mask?.[i] !== 0);
   if (wrong >= 0) fail(`The new weight ${wrong} of "${name}" is ${values[wrong]}.`);
 }

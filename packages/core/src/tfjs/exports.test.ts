@@ -14,6 +14,7 @@ it('@espalier/core/tfjs exports exactly its public names', () => {
     'modelWeights',
     'prunableWeights',
     'pruneOnce',
+    'tensorOperations',
     'toModel',
     'weightsOf',
   ]);

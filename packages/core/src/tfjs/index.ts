@@ -14,6 +14,7 @@ export { pruneOnce } from './prune-once.js';
 export type { CheckpointOptions } from './save-session.js';
 export { PruningSession, type SettleCallback } from './session.js';
 export type { DecisionEvent, SessionOptions } from './session-options.js';
+export { tensorOperations } from './tensor-operations.js';
 export { toModel } from './to-model.js';
 export type { WeightDecay } from './weight-decay.js';
 export type { WeightSelection, WeightSelector } from './weight-selector.js';

@@ -6,7 +6,6 @@ import { InvalidOptionError, UnknownLayerError } from '../errors/option-errors.j
 import { DuplicateWeightError } from './errors.js';
 import { modelWeights, prunableWeights } from './model-weights.js';
 import type { WeightSelection } from './weight-selector.js';
-import { weightsOf } from './weights-of.js';
 
 beforeAll(() => tf.setBackend('cpu'));
 
@@ -176,36 +175,5 @@ describe('modelWeights', () => {
       expect(() => modelWeights(model)).toThrow(DuplicateWeightError);
       expect(() => modelWeights(model)).toThrow(/"same\/kernel".*Give every layer a name of its own/);
     });
-  });
-});
-
-describe('weightsOf', () => {
-  it('goes by rank, and prunes trained matrices', () => {
-    const before = tf.memory().numTensors;
-    const variables = tf.tidy(() => ({
-      matrix: tf.variable(tf.zeros([2, 2])),
-      vector: tf.variable(tf.zeros([2])),
-      scalar: tf.variable(tf.scalar(0)),
-      frozen: tf.variable(tf.zeros([2, 2]), false),
-    }));
-    const lines = (weights: ReturnType<typeof weightsOf>): string[] =>
-      weights.map(({ name, role, trainable, prunable }) => `${name} ${role} ${trainable} ${prunable}`);
-    expect(lines(weightsOf(variables))).toEqual([
-      'matrix kernel true true',
-      'vector bias true false',
-      'scalar other true false',
-      'frozen kernel false false',
-    ]);
-    expect(lines(weightsOf(variables, { role: () => 'embedding', include: ['vector'] }))[1]).toBe(
-      'vector embedding true true',
-    );
-    tf.dispose(variables);
-    expect(tf.memory().numTensors).toBe(before);
-  });
-
-  it('refuses what is not a variable', () => {
-    const tensor = tf.scalar(1);
-    expect(() => weightsOf({ tensor: tensor as tf.Variable })).toThrow(/"variables.tensor" is an object/);
-    tensor.dispose();
   });
 });

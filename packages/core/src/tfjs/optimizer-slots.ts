@@ -1,12 +1,13 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { DeviceMasks } from './device-masks.js';
 import type { ModelWeight } from './model-weight.js';
+import type { LayerParameter } from './reparameterized-weight.js';
+import type { ReparameterizedWeights } from './reparameterized-weights.js';
 import type { NamedTensor } from './tensors.js';
 import type { WeightTable } from './weight-table.js';
 
-/** One slot of one weight: the live variable, found by name, never by position. */
-export interface Slot {
-  readonly weight: ModelWeight;
+/** A slot without what it belongs to. */
+interface SlotVariable {
   /** What follows the weight's name: `momentum`, `m`, `v`, … */
   readonly slot: string;
   readonly variable: tf.Variable;
@@ -14,9 +15,20 @@ export interface Slot {
   readonly initial: number;
 }
 
+/** One slot of one weight: the live variable, found by name, never by position. */
+export interface Slot extends SlotVariable {
+  readonly weight: ModelWeight;
+}
+
+/** One slot of one parameter of a reparameterization. */
+export interface ParameterSlot extends SlotVariable {
+  readonly parameter: LayerParameter;
+}
+
 /** What an optimizer holds, seen from a session's weights. */
 export interface OptimizerSlots {
   readonly slots: readonly Slot[];
+  readonly parameterSlots: readonly ParameterSlot[];
   /** Names of slots that belong to none of the session's trainable weights. */
   readonly foreign: readonly string[];
 }
@@ -28,21 +40,31 @@ async function stateOf(optimizer: tf.Optimizer): Promise<NamedTensor[]> {
   return rest;
 }
 
-export async function readSlots(optimizer: tf.Optimizer, table: WeightTable): Promise<OptimizerSlots> {
+export async function readSlots(
+  optimizer: tf.Optimizer,
+  table: WeightTable,
+  reparameterized?: ReparameterizedWeights,
+): Promise<OptimizerSlots> {
+  const parameters = new Map(reparameterized?.parameters.map(parameter => [parameter.variable.name, parameter]));
   const { initialAccumulatorValue } = optimizer.getConfig();
   const initial = typeof initialAccumulatorValue === 'number' ? initialAccumulatorValue : 0;
   const slots: Slot[] = [];
+  const parameterSlots: ParameterSlot[] = [];
   const foreign: string[] = [];
   for (const { name, tensor } of await stateOf(optimizer)) {
     const slash = name.lastIndexOf('/');
-    const weight = table.byVariable(name.slice(0, slash));
-    if (slash < 0 || !weight?.trainable) foreign.push(name);
-    else slots.push({ weight, slot: name.slice(slash + 1), variable: tensor as tf.Variable, initial });
+    const owner = name.slice(0, Math.max(slash, 0));
+    const weight = table.byVariable(owner);
+    const parameter = parameters.get(owner);
+    const found = { slot: name.slice(slash + 1), variable: tensor as tf.Variable, initial };
+    if (weight?.trainable) slots.push({ weight, ...found });
+    else if (parameter) parameterSlots.push({ parameter, ...found });
+    else foreign.push(name);
   }
-  return { slots, foreign };
+  return { slots, parameterSlots, foreign };
 }
 
-function initialLike({ variable, initial }: Slot): tf.Tensor {
+function initialLike({ variable, initial }: SlotVariable): tf.Tensor {
   return initial === 0 ? tf.zerosLike(variable) : tf.fill(variable.shape, initial);
 }
 
@@ -55,6 +77,6 @@ export function clearMasked(slots: readonly Slot[], masks: DeviceMasks): void {
 }
 
 /** Returns all entries to the slot's initial value. */
-export function clearAll(slots: readonly Slot[]): void {
+export function clearAll(slots: readonly SlotVariable[]): void {
   for (const slot of slots) tf.tidy(() => void slot.variable.assign(initialLike(slot)));
 }

@@ -1,11 +1,12 @@
 import * as tf from '@tensorflow/tfjs-core';
-import type { Checkpoint, StoredSlot } from '../checkpoint/checkpoint.js';
+import type { Checkpoint } from '../checkpoint/checkpoint.js';
 import { CheckpointMismatchError } from '../errors/checkpoint-errors.js';
 import { InvalidOptionError } from '../errors/option-errors.js';
 import type { Json } from '../method/json.js';
-import { writePowers } from './adam-powers.js';
 import { requireResumable } from './checkpoint-fit.js';
 import { readSlots } from './optimizer-slots.js';
+import { replaceState } from './optimizer-state.js';
+import { restoreReparameterization } from './reparameterization-checkpoint.js';
 import type { SessionRun } from './session-run.js';
 import { restoreWeights } from './snapshots.js';
 import type { NamedTensor } from './tensors.js';
@@ -19,6 +20,10 @@ export async function restoreSession<State extends Json>(run: SessionRun<State>,
   }
   requireResumable(from, run.method, options.optimizer.getClassName(), run.table);
   restoreWeights(run.table, from.weights);
+  const { reparameterization: hook } = run.method;
+  if (hook && from.reparameterization) {
+    run.reparameterized = restoreReparameterization(hook, from.reparameterization, run.table);
+  }
   await restoreOptimizer(run, from);
   run.setMasks(from.masks);
   run.device.applyToWeights();
@@ -30,42 +35,43 @@ export async function restoreSession<State extends Json>(run: SessionRun<State>,
   run.rate.plan = from.learningRate;
 }
 
-async function restoreOptimizer<State extends Json>(
-  { options, table }: SessionRun<State>,
-  from: Checkpoint,
-): Promise<void> {
-  const { optimizer } = options;
-  for (const { variable } of (await readSlots(optimizer, table)).slots) variable.dispose();
-  const values = orderSlots(
-    from.slots,
-    table.trainable.map(({ name }) => name),
-  ).map((slot): NamedTensor => {
-    const weight = table.get(slot.weight);
-    return { name: `${weight?.variable.name}/${slot.slot}`, tensor: tf.tensor(slot.values.slice(), [...slot.shape]) };
-  });
-  const iterations = { name: 'iter', tensor: tf.scalar(from.optimizer?.iterations ?? 0, 'int32') };
+async function restoreOptimizer<State extends Json>(run: SessionRun<State>, from: Checkpoint): Promise<void> {
+  const { optimizer } = run.options;
+  for (const { variable } of (await readSlots(optimizer, run.table)).slots) variable.dispose();
+  const slots = orderedSlots(run, from);
   try {
-    await optimizer.setWeights([iterations, ...values]);
+    if (await replaceState(optimizer, from.optimizer?.iterations ?? 0, from.optimizer?.powers ?? [], slots)) return;
   } finally {
-    tf.dispose([iterations.tensor, ...values.map(({ tensor }) => tensor)]);
+    tf.dispose(slots.map(({ tensor }) => tensor));
   }
-  // After setWeights, which recomputes them.
-  if (!writePowers(optimizer, from.optimizer?.powers ?? [])) {
-    throw new CheckpointMismatchError(
-      'Its optimizer corrects its bias in another way. Use the same version of TensorFlow.js.',
-    );
-  }
+  throw new CheckpointMismatchError(
+    'Its optimizer corrects its bias in another way. Use the same version of TensorFlow.js.',
+  );
 }
 
 /**
  * The optimizer's kinds of slots in the order in which it listed them; within a kind, weights in the session's order, which
- * is the order in which it passes gradients. TensorFlow.js goes by both.
+ * is the order in which it passes gradients, and then parameters. TensorFlow.js goes by both.
  */
-function orderSlots(slots: readonly StoredSlot[], weights: readonly string[]): StoredSlot[] {
-  const rank = new Map(weights.map((name, i) => [name, i]));
-  const kinds = [...new Set(slots.map(({ slot }) => slot))];
-  return kinds.flatMap(kind => {
-    const group = slots.filter(({ slot }) => slot === kind);
-    return group.sort((a, b) => (rank.get(a.weight) ?? 0) - (rank.get(b.weight) ?? 0));
+function orderedSlots<State extends Json>(
+  { table, reparameterized }: SessionRun<State>,
+  from: Checkpoint,
+): NamedTensor[] {
+  const stored = new Map(from.slots.map(slot => [JSON.stringify([slot.weight, slot.slot]), slot]));
+  const kinds = [...new Set(from.slots.map(({ slot }) => slot))];
+  return kinds.flatMap((kind, place) => {
+    const weights = table.trainable.flatMap(({ name, variable }) => {
+      const slot = stored.get(JSON.stringify([name, kind]));
+      return slot ? [named(variable, kind, slot.values)] : [];
+    });
+    const parameters = reparameterized?.parameters.map(({ variable }, i) => {
+      const values = from.reparameterization?.parameters[i]?.values;
+      return named(variable, kind, Float32Array.of(values?.[1 + place] ?? 0));
+    });
+    return [...weights, ...(parameters ?? [])];
   });
+}
+
+function named({ name, shape }: tf.Variable, kind: string, values: Float32Array): NamedTensor {
+  return { name: `${name}/${kind}`, tensor: tf.tensor(values.slice(), shape) };
 }

@@ -1,8 +1,10 @@
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import type { Checkpoint, StoredOptimizer, StoredSlot } from '../checkpoint/checkpoint.js';
+import { withoutReparameterization } from '../checkpoint/reparameterization.js';
 import type { Json } from '../method/json.js';
 import { readPowers } from './adam-powers.js';
 import { readSlots } from './optimizer-slots.js';
+import { storeReparameterization } from './reparameterization-checkpoint.js';
 import type { SessionRun } from './session-run.js';
 import { storeTensor } from './snapshots.js';
 import { readFloats } from './tensors.js';
@@ -14,7 +16,8 @@ export interface CheckpointOptions {
   /** Plain data to keep with it: data set, recipe, accuracy. */
   readonly metadata?: { readonly [key: string]: Json };
   /**
-   * Whether to keep the optimizer's state. A checkpoint without it is smaller, but cannot be resumed.
+   * Whether to keep the optimizer's state, and what a {@link Reparameterization} trains beneath the weights. A checkpoint
+   * without it is smaller, but cannot be resumed; zeros that a reparameterization made are masked in it.
    *
    * @defaultValue true
    */
@@ -36,7 +39,9 @@ export async function saveSession<State extends Json>(
   const weights = table.all.map(async weight => {
     return [weight.name, { ...(await storeTensor(weight)), trainable: weight.trainable }] as const;
   });
-  return {
+  const { reparameterized } = run;
+  const beneath = reparameterized && (await storeReparameterization(run, reparameterized));
+  const checkpoint: Checkpoint = {
     format: 'espalier-checkpoint/1',
     method: { name: method.name, citation: method.citation, options: method.options },
     clock,
@@ -50,8 +55,10 @@ export async function saveSession<State extends Json>(
     optimizer: slots ? await storeOptimizer(run) : null,
     snapshots: new Map(snapshots ? run.snapshots : []),
     model: model ? plainTopology(model) : null,
+    ...(beneath ? { reparameterization: beneath } : {}),
     metadata,
   };
+  return slots ? checkpoint : withoutReparameterization(checkpoint);
 }
 
 async function storeSlots<State extends Json>(run: SessionRun<State>): Promise<StoredSlot[]> {

@@ -1,7 +1,7 @@
 import type { Snapshot } from '../checkpoint/checkpoint.js';
 import { InvalidOptionError } from '../errors/option-errors.js';
 import type { Clock } from '../method/clock.js';
-import type { Decision } from '../method/decision.js';
+import type { Decision, Rewind } from '../method/decision.js';
 import type { Json } from '../method/json.js';
 import type { PruningMethod } from '../method/pruning-method.js';
 import { resetPowers } from './adam-powers.js';
@@ -9,6 +9,8 @@ import { requireMasks } from './decision-check.js';
 import { DeviceMasks } from './device-masks.js';
 import { LearningRate } from './learning-rate.js';
 import { clearAll, clearMasked, readSlots } from './optimizer-slots.js';
+import { forgetParameters } from './optimizer-state.js';
+import { ReparameterizedWeights } from './reparameterized-weights.js';
 import type { DecisionEvent, SessionOptions } from './session-options.js';
 import { restoreWeights, takeSnapshot } from './snapshots.js';
 import { assignFloats } from './tensors.js';
@@ -25,6 +27,8 @@ export class SessionRun<State extends Json> {
   seed: number;
   state!: State;
   phase = '';
+  /** The method's reparameterization, while it is in force. */
+  reparameterized: ReparameterizedWeights | undefined;
   #masked = 0;
   #total = 0;
 
@@ -45,20 +49,21 @@ export class SessionRun<State extends Json> {
     return this.#total === 0 ? 0 : this.#masked / this.#total;
   }
 
-  /** In this order: snapshot, rewind, masks, weights, slots, learning rate. The decision must have been checked. */
+  /** In the order that {@link Decision} states. The decision must have been checked. */
   async carryOut(decision: Decision<State>): Promise<void> {
-    const { masks, weights, slots, snapshot, rewind, learningRate } = decision;
+    const { masks, weights, parameters, slots, snapshot, rewind, learningRate } = decision;
     this.state = decision.state;
     this.phase = decision.phase ?? this.phase;
     if (snapshot !== undefined) this.snapshots.set(snapshot, await takeSnapshot(this.table, this.clock.position));
-    if (rewind) this.#rewind(rewind.snapshot, rewind.restore === 'all');
+    if (rewind) this.#rewind(rewind);
     const changed = this.setMasks(masks ?? new Map());
-    for (const [name, values] of weights ?? [])
-      assignFloats(this.table.needPrunable(name, 'a decision').variable, values);
-    if (masks || weights || rewind) this.device.applyToWeights();
+    for (const [name, values] of weights ?? []) this.#setWeight(name, values);
+    for (const [name, values] of parameters ?? []) this.reparameterized?.setParameters(name, values);
+    if (masks || weights || parameters || rewind) this.#applyMasks();
     if (slots === 'reset') await this.#resetSlots();
-    else if (changed.pruned > 0) await this.#clearMaskedSlots();
+    else if (changed.pruned > 0 && this.reparameterized?.masking !== 'effective') await this.#clearMaskedSlots();
     if (learningRate !== undefined) this.rate.plan = learningRate;
+    if (decision.bake) await this.#bake();
     const { clock, phase, sparsity } = this;
     this.options.onDecision?.({ clock, phase, sparsity, changed });
   }
@@ -88,8 +93,36 @@ export class SessionRun<State extends Json> {
       throw new InvalidOptionError('masks', masks, `a Map of valid masks. ${reason}`);
     });
     this.setMasks(masks);
-    this.device.applyToWeights();
+    this.#applyMasks();
+    if (this.reparameterized?.masking !== 'effective') await this.#clearMaskedSlots();
+  }
+
+  /** Puts the method's reparameterization in force, if it has one. */
+  reparameterize(): void {
+    const { reparameterization } = this.method;
+    if (!reparameterization) return;
+    this.reparameterized = new ReparameterizedWeights(reparameterization, this.table);
+    this.reparameterized.refresh(this.device);
+  }
+
+  /** The effective weights become the weights, which they are in the model already. */
+  async #bake(): Promise<void> {
+    const { reparameterized } = this;
+    if (!reparameterized) return;
+    await forgetParameters(this.options.optimizer, this.table, reparameterized);
+    this.reparameterized = undefined;
+    reparameterized.dispose();
     await this.#clearMaskedSlots();
+  }
+
+  #setWeight(name: string, values: Float32Array): void {
+    if (this.reparameterized) this.reparameterized.setRaw(name, values);
+    else assignFloats(this.table.needPrunable(name, 'a decision').variable, values);
+  }
+
+  #applyMasks(): void {
+    if (this.reparameterized) this.reparameterized.refresh(this.device);
+    else this.device.applyToWeights();
   }
 
   async #clearMaskedSlots(): Promise<void> {
@@ -98,20 +131,23 @@ export class SessionRun<State extends Json> {
   }
 
   dispose(): void {
+    this.reparameterized?.dispose();
     this.device.dispose();
     this.snapshots.clear();
   }
 
-  #rewind(name: string, weights: boolean): void {
+  #rewind({ snapshot: name, restore }: Rewind): void {
     const snapshot = this.snapshots.get(name);
     if (!snapshot) return;
-    if (weights) restoreWeights(this.table, snapshot.weights);
-    this.clock = { ...this.clock, position: snapshot.position, round: this.clock.round + 1 };
+    if (restore !== 'position') restoreWeights(this.table, snapshot.weights);
+    const position = restore === 'weights' ? this.clock.position : snapshot.position;
+    this.clock = { ...this.clock, position, round: this.clock.round + 1 };
   }
 
   async #resetSlots(): Promise<void> {
     const { optimizer } = this.options;
-    clearAll((await readSlots(optimizer, this.table)).slots);
+    const { slots, parameterSlots } = await readSlots(optimizer, this.table, this.reparameterized);
+    clearAll([...slots, ...parameterSlots]);
     resetPowers(optimizer);
   }
 }

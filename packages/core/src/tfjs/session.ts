@@ -27,7 +27,7 @@ export interface SettleCallback {
  * `LayersModel.fit`, {@link callback} settles.
  *
  * After every step masked weights are exactly 0 and masked optimizer slots hold their initial value. With nothing masked, a
- * session is bit for bit its optimizer.
+ * session is bit for bit its optimizer. (A method's {@link Reparameterization} says what changes while it is in force.)
  *
  * @typeParam State - What the method carries between steps.
  *
@@ -80,6 +80,7 @@ export class PruningSession<State extends Json = Json> {
    */
   static async start<S extends Json>(method: PruningMethod<S>, options: SessionOptions): Promise<PruningSession<S>> {
     const begun = await beginRun(method, options, async (run, cycle) => {
+      run.reparameterize();
       await run.maskFromOptions();
       await cycle.begin();
     });
@@ -130,7 +131,7 @@ export class PruningSession<State extends Json = Json> {
     return this.#run.masks;
   }
 
-  /** Fraction of all prunable entries that are masked, in [0, 1]. */
+  /** Fraction of all prunable entries that are masked, in [0, 1]; other zeros do not count. */
   get sparsity(): number {
     return this.#run.sparsity;
   }

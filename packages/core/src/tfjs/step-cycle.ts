@@ -8,6 +8,7 @@ import { SessionDisposedError } from './errors.js';
 import { orderGradients } from './gradients.js';
 import type { StepHooks } from './masked-optimizer.js';
 import { maskedUpdate } from './masked-update.js';
+import { reparameterizedUpdate } from './reparameterized-update.js';
 import type { SessionRun } from './session-run.js';
 import { streamGradients, viewLayers } from './step-view.js';
 import type { NamedTensor } from './tensors.js';
@@ -51,18 +52,25 @@ export class StepCycle<State extends Json> implements StepHooks {
 
   update(gradients: readonly NamedTensor[]): void {
     this.requireReady();
-    const { method, clock, state, table, rate, options, device } = this.#run;
+    const { method, clock, state, table, rate } = this.#run;
     const ordered = orderGradients(gradients, table);
     const plan = method.plan(clock, state);
     this.#requirePlan(plan);
     rate.apply(clock.position);
     this.#open = { plan, gradients: plan.observe?.kind === 'gradients' ? this.#keep(ordered) : new Map() };
     try {
-      if (plan.optimizer !== 'skip') maskedUpdate(options.optimizer, table, ordered, device, this.#decay);
+      if (plan.optimizer !== 'skip') this.#apply(ordered);
     } catch (error) {
       this.#close();
       throw error;
     }
+  }
+
+  #apply(gradients: readonly (tf.Tensor | undefined)[]): void {
+    const { options, table, device, reparameterized } = this.#run;
+    if (reparameterized)
+      reparameterizedUpdate(options.optimizer, table, gradients, device, this.#decay, reparameterized);
+    else maskedUpdate(options.optimizer, table, gradients, device, this.#decay);
   }
 
   /** Calls while one is under way get the same promise. */
@@ -107,8 +115,9 @@ export class StepCycle<State extends Json> implements StepHooks {
   }
 
   async #view(observe: Observation): Promise<StepView> {
-    const { table, masks, clock, seed, options } = this.#run;
-    const layers = await viewLayers(table.prunable, observe.kind, masks, this.#open?.gradients ?? new Map());
+    const { table, masks, clock, seed, options, reparameterized } = this.#run;
+    const gradients = this.#open?.gradients ?? new Map();
+    const layers = await viewLayers(table.prunable, observe.kind, masks, gradients, reparameterized);
     const view = { clock, layers, random: randomStreams(seed, clock.step) };
     if (observe.kind !== 'samples' || !options.exampleLosses) return view;
     return { ...view, samples: streamGradients(observe.count, table.prunable, options.exampleLosses) };

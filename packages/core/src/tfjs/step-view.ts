@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { LayerView } from '../method/layer.js';
 import type { Observation } from '../method/step.js';
 import type { ModelWeight } from './model-weight.js';
+import type { ReparameterizedWeights } from './reparameterized-weights.js';
 import type { SessionOptions } from './session-options.js';
 import { readFloats } from './tensors.js';
 
@@ -11,12 +12,15 @@ export function viewLayers(
   kind: Observation['kind'],
   masks: ReadonlyMap<string, Uint8Array>,
   gradients: ReadonlyMap<string, tf.Tensor>,
+  reparameterized?: ReparameterizedWeights,
 ): Promise<LayerView[]> {
   return Promise.all(
     weights.map(async ({ name, variable }): Promise<LayerView> => {
       const { shape, size } = variable;
-      const values = kind === 'clock' ? new Float32Array(0) : await readFloats(variable);
-      const view = { name, shape, size, weights: values, mask: masks.get(name) ?? new Uint8Array(size).fill(1) };
+      const mask = masks.get(name) ?? new Uint8Array(size).fill(1);
+      if (kind === 'clock') return { name, shape, size, weights: new Float32Array(0), mask };
+      const beneath = await reparameterized?.view(name);
+      const view = { name, shape, size, weights: await readFloats(variable), mask, ...beneath };
       return kind === 'gradients' ? { ...view, gradient: await floatsOrZeros(gradients.get(name), size) } : view;
     }),
   );

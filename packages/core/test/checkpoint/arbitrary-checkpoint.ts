@@ -2,28 +2,9 @@ import fc from 'fast-check';
 import type { Checkpoint, Snapshot, StoredSlot, StoredWeight } from '../../src/checkpoint/index.js';
 import type { Json } from '../../src/method/json.js';
 import type { LearningRateSegment } from '../../src/schedule/learning-rate-plan.js';
+import { anyFloats, arbitraryName, withMasked } from './arbitrary-parts.js';
+import { sometimesReparameterized } from './arbitrary-reparameterization.js';
 
-/** Names that file formats stumble over, and any other. */
-const name = fc.oneof(
-  fc.constantFrom(
-    '',
-    'a',
-    'a.mask',
-    'a.mask.mask',
-    'a.values',
-    '__proto__',
-    '__metadata__',
-    '0:a',
-    'conv/kernel',
-    '"\\\n\0',
-  ),
-  fc.string({ unit: 'grapheme', maxLength: 8 }),
-);
-/** Any bits: NaN payloads, infinities, subnormal numbers and -0 among them. */
-const anyFloats = (size: number): fc.Arbitrary<Float32Array> =>
-  fc
-    .uint32Array({ minLength: size, maxLength: size })
-    .map(bits => new Float32Array(bits.buffer.slice(bits.byteOffset, bits.byteOffset + bits.byteLength)));
 const shape = fc.oneof(
   fc.constantFrom<number[]>([], [0], [0, 3], [1], [8], [9], [3, 3, 2, 1]),
   fc.array(fc.integer({ min: 0, max: 4 }), { maxLength: 4 }),
@@ -49,20 +30,12 @@ interface Parts {
 
 const productOf = (dimensions: readonly number[]): number => dimensions.reduce((product, size) => product * size, 1);
 
-function masked(values: Float32Array, mask: Uint8Array | undefined, fill: number): Float32Array {
-  const result = values.slice();
-  mask?.forEach((bit, index) => {
-    if (bit === 0) result.fill(fill, index, index + 1);
-  });
-  return result;
-}
-
 const parts: fc.Arbitrary<Parts> = shape.chain(dimensions => {
   const size = productOf(dimensions);
   const bits = fc
     .array(fc.integer({ min: 0, max: 1 }), { minLength: size, maxLength: size })
     .map(entries => Uint8Array.from(entries));
-  const slot = fc.record({ slot: name, initial: fc.constantFrom(0, 0.1, -2.5), values: anyFloats(size) });
+  const slot = fc.record({ slot: arbitraryName, initial: fc.constantFrom(0, 0.1, -2.5), values: anyFloats(size) });
   return fc
     .record({
       values: anyFloats(size),
@@ -72,9 +45,9 @@ const parts: fc.Arbitrary<Parts> = shape.chain(dimensions => {
       snapshot: anyFloats(size),
     })
     .map(({ values, trainable, mask, slots, snapshot }) => ({
-      weight: { shape: dimensions, values: masked(values, mask, 0), trainable },
+      weight: { shape: dimensions, values: withMasked(values, mask, 0), trainable },
       mask,
-      slots: slots.map(each => ({ ...each, shape: dimensions, values: masked(each.values, mask, each.initial) })),
+      slots: slots.map(each => ({ ...each, shape: dimensions, values: withMasked(each.values, mask, each.initial) })),
       snapshot,
     }));
 });
@@ -82,8 +55,8 @@ const parts: fc.Arbitrary<Parts> = shape.chain(dimensions => {
 /** Checkpoints of up to five small weights that {@link encodeCheckpoint} must accept. */
 export const arbitraryCheckpoint: fc.Arbitrary<Checkpoint> = fc
   .record({
-    parts: fc.uniqueArray(fc.tuple(name, parts), { maxLength: 5, selector: ([key]) => key }),
-    snapshots: fc.uniqueArray(fc.tuple(name, natural), { maxLength: 2, selector: ([key]) => key }),
+    parts: fc.uniqueArray(fc.tuple(arbitraryName, parts), { maxLength: 5, selector: ([key]) => key }),
+    snapshots: fc.uniqueArray(fc.tuple(arbitraryName, natural), { maxLength: 2, selector: ([key]) => key }),
     method: fc.record({ name: fc.string(), citation: fc.string(), options: json }),
     clock: fc.record({ step: natural, position: natural, round: natural }),
     state: json,
@@ -103,7 +76,7 @@ export const arbitraryCheckpoint: fc.Arbitrary<Checkpoint> = fc
       .dictionary(fc.string(), json)
       .map(value => JSON.parse(JSON.stringify(value)) as { [key: string]: Json }),
   })
-  .map(({ parts: named, snapshots, ...rest }) => {
+  .map(({ parts: named, snapshots, ...rest }): Checkpoint => {
     const snapshot = (position: number): Snapshot => ({
       position,
       weights: new Map(named.map(([key, { weight, snapshot: values }]) => [key, { shape: weight.shape, values }])),
@@ -116,4 +89,5 @@ export const arbitraryCheckpoint: fc.Arbitrary<Checkpoint> = fc
       slots: named.flatMap(([weight, { slots }]) => slots.map(slot => ({ ...slot, weight }))),
       snapshots: new Map(snapshots.map(([key, position]) => [key, snapshot(position)])),
     };
-  });
+  })
+  .chain(sometimesReparameterized);

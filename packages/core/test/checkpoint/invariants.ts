@@ -61,11 +61,29 @@ export function brokenInvariants(checkpoint: Checkpoint): string[] {
     });
   }
   const pairs = new Set<string>();
+  const { masking, raw = new Map<string, StoredTensor>(), parameters = [] } = checkpoint.reparameterization ?? {};
+  for (const [name, tensor] of raw) {
+    expectThat(fits(tensor) && `${tensor.shape}` === `${weights.get(name)?.shape}`, `raw ${name}`);
+    masks.get(name)?.forEach((bit, index) => {
+      expectThat(bit === 1 || masking !== 'raw' || Object.is(tensor.values[index], 0), `raw ${name}[${index}]`);
+    });
+  }
+  for (const { weight, name, slots: own, values } of parameters) {
+    expectThat(
+      raw.has(weight) && values.length === own.length + 1 && new Set(own).size === own.length,
+      `parameter ${name}`,
+    );
+  }
+  expectThat(
+    new Set(parameters.map(({ weight, name }) => JSON.stringify([weight, name]))).size === parameters.length,
+    'parameters are unique',
+  );
   for (const { weight, slot, initial, ...tensor } of slots) {
     expectThat(fits(tensor) && `${tensor.shape}` === `${weights.get(weight)?.shape}`, `slot ${slot}`);
     expectThat(Number.isFinite(Math.fround(initial)), `initial of ${slot}`);
     masks.get(weight)?.forEach((bit, index) => {
-      expectThat(bit === 1 || tensor.values[index] === Math.fround(initial), `slot ${slot}[${index}]`);
+      const clean = bit === 1 || tensor.values[index] === Math.fround(initial);
+      expectThat(clean || (masking === 'effective' && raw.has(weight)), `slot ${slot}[${index}]`);
     });
     pairs.add(JSON.stringify([weight, slot]));
   }

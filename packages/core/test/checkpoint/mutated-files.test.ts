@@ -5,12 +5,16 @@ import { CorruptCheckpointError } from '../../src/errors/index.js';
 import { arbitraryCheckpoint } from './arbitrary-checkpoint.js';
 import { brokenInvariants } from './invariants.js';
 import { damages, dice, forgeries, type Mutation } from './mutate.js';
+import { reparameterizedCheckpoint } from './reparameterized-checkpoint.js';
 import { tinyCheckpoint } from './tiny-checkpoint.js';
 
 const seed = 20261121;
 /** For each of thirteen mutations: 20,800 in all. */
 const filesEach = 1600;
-const originals = [tinyCheckpoint(), ...fc.sample(arbitraryCheckpoint, { seed, numRuns: 39 })].map(encodeCheckpoint);
+const reparameterized = (['raw', 'effective'] as const).map(reparameterizedCheckpoint);
+const originals = [tinyCheckpoint(), ...reparameterized, ...fc.sample(arbitraryCheckpoint, { seed, numRuns: 39 })].map(
+  encodeCheckpoint,
+);
 
 const named = (mutations: readonly Mutation[]): { name: string; mutate: Mutation }[] =>
   mutations.map(mutate => ({ name: mutate.name, mutate }));

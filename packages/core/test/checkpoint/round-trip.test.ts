@@ -12,8 +12,14 @@ function bitwise(checkpoint: Checkpoint): unknown {
   const tensors = (
     map: ReadonlyMap<string, { readonly shape: readonly number[]; readonly values: Float32Array }>,
   ): unknown[] => [...map].map(([name, tensor]) => [name, { ...tensor, values: bits(tensor.values) }]);
+  const { reparameterization } = checkpoint;
   return {
     ...checkpoint,
+    reparameterization: reparameterization && {
+      ...reparameterization,
+      raw: tensors(reparameterization.raw),
+      parameters: reparameterization.parameters.map(each => ({ ...each, values: bits(each.values) })),
+    },
     masks: [...checkpoint.masks].map(([name, mask]) => [name, [...mask]]),
     weights: tensors(checkpoint.weights),
     slots: checkpoint.slots.map(slot => ({ ...slot, values: bits(slot.values) })),

@@ -1,0 +1,70 @@
+import '@tensorflow/tfjs-backend-cpu';
+import '@tensorflow/tfjs-core/dist/register_all_gradients.js';
+import * as tf from '@tensorflow/tfjs-core';
+import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import type { PruningMethod } from '../../src/method/pruning-method.js';
+import {
+  maskedSlotsAreInitial,
+  maskedWeightsAreZero,
+  masksAreWhatWasDecided,
+} from '../../src/testing/contract-masking.js';
+import { rewindsToItsSnapshots } from '../../src/testing/contract-promises.js';
+import type { ContractSetup } from '../../src/testing/contract-run.js';
+import { ticketToy } from '../../src/testing/toy-methods.js';
+import { DeviceMasks } from '../../src/tfjs/device-masks.js';
+import { PruningSession } from '../../src/tfjs/session.js';
+import { gradual, momentum } from './rig.js';
+
+beforeAll(() => tf.setBackend('cpu'));
+afterEach(() => void vi.restoreAllMocks());
+
+describe('the contract suite catches a session that', () => {
+  const setup: ContractSetup = { create: gradual(), optimizer: momentum, steps: 12, seed: 7 };
+
+  it('does not mask', async () => {
+    vi.spyOn(DeviceMasks.prototype, 'where').mockImplementation((_, tensor) => tf.clone(tensor));
+    await expect(maskedWeightsAreZero(setup)).rejects.toThrow(/I1/);
+    await expect(maskedSlotsAreInitial(setup)).rejects.toThrow(/I2/);
+  });
+
+  it('masks the weights, but neither gradients nor slots', async () => {
+    const { where } = DeviceMasks.prototype;
+    vi.spyOn(DeviceMasks.prototype, 'where').mockImplementation(function (this: DeviceMasks, name, tensor, otherwise) {
+      return tensor instanceof tf.Variable && !otherwise ? where.call(this, name, tensor) : tf.clone(tensor);
+    });
+    await expect(maskedWeightsAreZero(setup)).resolves.toBeUndefined();
+    await expect(maskedSlotsAreInitial(setup)).rejects.toThrow(/I2/);
+  });
+
+  it('applies other masks than were decided', async () => {
+    const begin: ContractSetup['begin'] = (method, options) =>
+      PruningSession.start(
+        {
+          ...method,
+          decide: async (view, state) => {
+            const { masks, ...rest } = await method.decide(view, state);
+            return { ...rest, masks: new Map([...(masks ?? [])].map(([name, mask]) => [name, mask.toReversed()])) };
+          },
+        },
+        options,
+      );
+    await expect(masksAreWhatWasDecided({ ...setup, begin })).rejects.toThrow(/masks of/);
+  });
+
+  it('does not restore the weights in a rewind', async () => {
+    const create = (): PruningMethod => ticketToy() as unknown as PruningMethod;
+    const begin: ContractSetup['begin'] = (method, options) =>
+      PruningSession.start(
+        {
+          ...method,
+          decide: async (view, state) => {
+            const { rewind, ...rest } = await method.decide(view, state);
+            return rewind ? { ...rest, rewind: { ...rewind, restore: 'position' } } : rest;
+          },
+        },
+        options,
+      );
+    await expect(rewindsToItsSnapshots({ ...setup, create, begin })).rejects.toThrow(/weights after a rewind/);
+    await expect(rewindsToItsSnapshots({ ...setup, create })).resolves.toBeUndefined();
+  });
+});
