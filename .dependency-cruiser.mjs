@@ -5,7 +5,9 @@
  * test beside the tools (`tools/import-rules.test.ts`) proves that every rule reports a violation.
  */
 
-const TESTS = '(\\.test\\.ts$|^packages/[^/]+/test/)';
+/** Tests, and what only tests use, such as `testing` folders and files below a folder of `runtime/src`. */
+const TESTS =
+  '(\\.test\\.ts$|^packages/[^/]+/test/|^examples/methods/[^/]+/test/|^packages/runtime/src/[^/]+/testing[/.])';
 /** The root entry point of core: its sources less those of the other entry points. */
 const CORE_ROOT = '^packages/core/src/(?!(?:tfjs|testing|node)/)';
 const CORE_TFJS = '^packages/core/src/tfjs/';
@@ -13,6 +15,8 @@ const CORE_TESTING = '^packages/core/src/testing/';
 const CORE_NODE = '^packages/core/src/node/';
 const TFJS = '(^|node_modules/)@tensorflow/tfjs-';
 const TFJS_MODELS = '(^|node_modules/)@tensorflow/tfjs-(core|layers)(/|$)';
+/** The one method with an entry point for Node: worker threads. */
+const METHOD_NODE = '^packages/prune-woodfisher/src/node/';
 const CHECKERS = '(^|node_modules/)(vitest|fast-check)(/|$)';
 const BUILTIN =
   '^(?:node:)?(?:assert|async_hooks|buffer|child_process|cluster|console|constants|crypto|dgram|dns|diagnostics_channel|domain|events|fs|http|http2|https|inspector|module|net|os|path|perf_hooks|process|punycode|querystring|readline|repl|stream|string_decoder|timers|tls|tty|url|util|v8|vm|wasi|worker_threads|zlib)(?:/|$)';
@@ -20,7 +24,7 @@ const BUILTIN =
 /** Sources that only tests use. */
 const TEST_HELPERS = '(/testing|/testing/toy-[^/]+|/fake-[^/]+)\\.ts$';
 /** Files that package.json or the bundler names. */
-const ENTRY = '^packages/[^/]+/src/(index|main|cli|(tfjs|testing|node)/index)\\.ts$';
+const ENTRY = '^packages/[^/]+/src/(index|main|cli|(tfjs|testing|node)/index|node/worker)\\.ts$';
 
 const any = (...patterns) => patterns.join('|');
 const own = name => `^packages/${name}/`;
@@ -55,9 +59,15 @@ export default {
     ),
     row(
       'method-imports-core-only',
-      '^packages/prune-([^/]+)/src/',
+      '^packages/prune-(?!woodfisher/src/node/)([^/]+)/src/',
       any('^packages/prune-$1/', CORE_ROOT),
       'A method package imports the root of core: no tensor library, no session, no other method.',
+    ),
+    row(
+      'woodfisher-node',
+      METHOD_NODE,
+      any(own('prune-woodfisher'), CORE_ROOT, BUILTIN),
+      'The workers of prune-woodfisher import its arithmetic, the root of core and Node built-ins.',
     ),
     {
       name: 'method-test-imports',
@@ -66,11 +76,42 @@ export default {
       from: { path: '^packages/prune-([^/]+)/(?:src/.*\\.test\\.ts$|test/)' },
       to: { pathNot: any('^packages/prune-$1/', '^packages/(core|backend|models|datasets)/', TFJS, CHECKERS, BUILTIN) },
     },
+    row(
+      'outside-method-imports-public-core-only',
+      '^examples/methods/([^/]+)/src/',
+      any('^examples/methods/$1/src/', '^packages/core/src/index\\.ts$'),
+      'A method written outside imports what the root of core exports, and nothing else of this repository.',
+    ),
+    {
+      name: 'outside-method-test-imports',
+      severity: 'error',
+      comment: 'Its tests use public entry points alone: the session, the contract suite, backends, models, datasets.',
+      from: { path: '^examples/methods/([^/]+)/(?:src/.*\\.test\\.ts$|test/)' },
+      to: {
+        pathNot: any(
+          '^examples/methods/$1/',
+          '^packages/(core|backend|models|datasets)/src/((tfjs|testing|node)/)?index\\.ts$',
+          ...[TFJS, CHECKERS, BUILTIN],
+        ),
+      },
+    },
+    row(
+      'runtime-imports-core-only',
+      '^packages/runtime/src/(?!tfjs/)',
+      any('^packages/runtime/src/(?!tfjs/)', CORE_ROOT),
+      'The root of runtime imports the root of core: no tfjs, no sibling, and Node only by process.getBuiltinModule.',
+    ),
+    row(
+      'runtime-tfjs',
+      '^packages/runtime/src/tfjs/',
+      any('^packages/runtime/src/', CORE_ROOT, CORE_TFJS, TFJS_MODELS),
+      'runtime/tfjs imports runtime, core, core/tfjs and the tfjs peers.',
+    ),
     {
       name: 'library-not-to-method',
       severity: 'error',
-      comment: 'core, backend, models, datasets and trainer work with every method, so they name none.',
-      from: { path: '^packages/(core|backend|models|datasets|trainer)/', pathNot: TESTS },
+      comment: 'core, backend, models, datasets, trainer and runtime work with every method, so they name none.',
+      from: { path: '^packages/(core|backend|models|datasets|trainer|runtime)/', pathNot: TESTS },
       to: { path: '(^packages/|(^|node_modules/)@espalier/)prune-' },
     },
     {
@@ -109,8 +150,8 @@ export default {
       severity: 'error',
       comment: 'These entry points run in browsers. Files and processes live in the /node subpaths.',
       from: {
-        path: '^packages/(core|prune-[^/]+|models|datasets|trainer)/src/',
-        pathNot: any(TESTS, '^packages/(core|datasets|trainer)/src/node/'),
+        path: '^packages/(core|prune-[^/]+|models|datasets|trainer|runtime)/src/',
+        pathNot: any(TESTS, '^packages/(core|datasets|trainer)/src/node/', METHOD_NODE),
       },
       to: { dependencyTypes: ['core'] },
     },

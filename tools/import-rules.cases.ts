@@ -13,13 +13,26 @@ export const obedient: Files = {
   'packages/prune-magnitude/src/a.test.ts':
     "import 'vitest'; import '@espalier/core/tfjs'; import '@espalier/backend';",
   'packages/prune-rigl/src/index.ts': "export { mask } from '@espalier/core';",
+  'packages/prune-woodfisher/src/index.ts': "export { mask } from '@espalier/core';",
+  'packages/prune-woodfisher/src/arithmetic.ts': 'export const sum = 1;',
+  'packages/prune-woodfisher/src/node/index.ts': "import 'node:worker_threads'; export { mask } from '@espalier/core';",
+  'packages/prune-woodfisher/src/node/worker.ts': "import 'node:fs'; export { sum } from '../arithmetic.js';",
   'packages/trainer/src/index.ts': "export { mask } from '@espalier/core/tfjs';",
   'packages/trainer/src/node/index.ts': "import 'node:fs'; export { mask } from '@espalier/core/node';",
   'packages/datasets/src/index.ts': "import '@tensorflow/tfjs-core'; export const digits = 1;",
   'packages/datasets/src/node/index.ts': "import 'node:fs'; import 'sharp'; export { digits } from '../index.js';",
   'packages/models/src/index.ts': "import '@tensorflow/tfjs-core'; export const model = 1;",
+  'packages/runtime/src/index.ts': "export { mask } from '@espalier/core'; export * from './plan/plan.js';",
+  'packages/runtime/src/plan/plan.ts': 'export const plan = 1;',
+  'packages/runtime/src/plan/testing/noise.ts': "import 'vitest'; export const noise = 1;",
+  'packages/runtime/src/plan/plan.test.ts': "import './testing/noise.js'; import '@espalier/models'; import 'node:os';",
+  'packages/runtime/src/tfjs/index.ts':
+    "import '@tensorflow/tfjs-core'; import '@espalier/core/tfjs'; export { plan } from '../plan/plan.js';",
   'packages/cli/src/index.ts':
     "import 'node:fs'; import '@espalier/prune-magnitude'; export { mask } from '@espalier/trainer';",
+  'examples/methods/outside/src/index.ts': "export { mask } from '@espalier/core';",
+  'examples/methods/outside/test/a.test.ts':
+    "import 'vitest'; import '@espalier/core/tfjs'; import '@espalier/datasets'; import '../src/index.js';",
 };
 
 /** Per case: the rule that must report it, what is wrong, and the files that are. */
@@ -99,9 +112,96 @@ export const disobedient: readonly (readonly [rule: string, what: string, files:
     { 'packages/prune-rigl/src/index.ts': "export { mask } from '@espalier/prune-magnitude';" },
   ],
   [
+    'method-imports-core-only',
+    'a Node built-in in a /node folder of another method',
+    { 'packages/prune-rigl/src/node/index.ts': "import 'node:fs'; export {};" },
+  ],
+  [
+    'woodfisher-node',
+    'tfjs in the workers of prune-woodfisher',
+    { 'packages/prune-woodfisher/src/node/index.ts': "import '@tensorflow/tfjs-core'; export {};" },
+  ],
+  [
+    'woodfisher-node',
+    'core/node in the workers of prune-woodfisher',
+    { 'packages/prune-woodfisher/src/node/index.ts': "export { mask } from '@espalier/core/node';" },
+  ],
+  [
+    'no-node-in-browser-code',
+    'a Node built-in in the root of prune-woodfisher',
+    { 'packages/prune-woodfisher/src/index.ts': "import 'node:fs'; export {};" },
+  ],
+  [
+    'no-node-subpath-in-browser-code',
+    'the workers in the root of prune-woodfisher',
+    {
+      'packages/prune-woodfisher/src/index.ts': "export { pool } from './node/pool.js';",
+      'packages/prune-woodfisher/src/node/pool.ts': 'export const pool = 1;',
+    },
+  ],
+  [
     'method-test-imports',
     'the trainer in a test of a method',
     { 'packages/prune-rigl/src/a.test.ts': "import '@espalier/trainer';" },
+  ],
+  [
+    'outside-method-imports-public-core-only',
+    'the session in a method from outside',
+    { 'examples/methods/outside/src/index.ts': "export { mask } from '@espalier/core/tfjs';" },
+  ],
+  [
+    'outside-method-imports-public-core-only',
+    'a file inside core in a method from outside',
+    { 'examples/methods/outside/src/index.ts': "export { mask } from '../../../../packages/core/src/mask/mask.js';" },
+  ],
+  [
+    'outside-method-test-imports',
+    'a test helper of datasets in a test of a method from outside',
+    {
+      'examples/methods/outside/test/a.test.ts': "import '../../../../packages/datasets/test/helper.js';",
+      'packages/datasets/test/helper.ts': 'export {};',
+    },
+  ],
+  [
+    'outside-method-test-imports',
+    'the trainer in a test of a method from outside',
+    { 'examples/methods/outside/test/a.test.ts': "import '@espalier/trainer';" },
+  ],
+  [
+    'runtime-imports-core-only',
+    'a type of tfjs in runtime',
+    {
+      'packages/runtime/src/plan/plan.ts':
+        "import type { T } from '@tensorflow/tfjs-core'; export type U = T; export const plan = 1;",
+    },
+  ],
+  [
+    'runtime-imports-core-only',
+    'core/tfjs in runtime',
+    { 'packages/runtime/src/plan/plan.ts': "import '@espalier/core/tfjs'; export const plan = 1;" },
+  ],
+  [
+    'runtime-imports-core-only',
+    'runtime/tfjs in runtime',
+    {
+      'packages/runtime/src/plan/plan.ts': "import '../tfjs/other.js'; export const plan = 1;",
+      'packages/runtime/src/tfjs/other.ts': 'export {};',
+    },
+  ],
+  [
+    'runtime-tfjs',
+    'a backend in runtime/tfjs',
+    { 'packages/runtime/src/tfjs/index.ts': "import '@espalier/backend'; export {};" },
+  ],
+  [
+    'library-not-to-method',
+    'a method in the runtime',
+    { 'packages/runtime/src/index.ts': "export { mask } from '@espalier/prune-rigl'; export * from './plan/plan.js';" },
+  ],
+  [
+    'no-node-in-browser-code',
+    'a dynamic import of a Node built-in in the runtime',
+    { 'packages/runtime/src/plan/plan.ts': "export const plan = import('node:worker_threads');" },
   ],
   [
     'library-not-to-method',

@@ -3,7 +3,9 @@ import { Fixture } from './fixture.js';
 import { disobedient, obedient } from './import-rules.cases.js';
 import { importViolations } from './import-rules.js';
 
-const PACKAGES = ['core', 'backend', 'prune-magnitude', 'prune-rigl', 'trainer', 'datasets', 'models', 'cli'];
+const METHODS = ['prune-magnitude', 'prune-rigl', 'prune-woodfisher'];
+const PACKAGES = ['core', 'backend', ...METHODS, 'trainer', 'datasets', 'models', 'runtime', 'cli'];
+const FOLDERS = ['packages', 'examples'];
 const MODULES = ['@tensorflow/tfjs-core', 'vitest', 'sharp'];
 
 describe('import rules', () => {
@@ -18,7 +20,7 @@ describe('import rules', () => {
       ]),
     );
     const compilerOptions = { baseUrl: '.', module: 'ESNext', moduleResolution: 'bundler', paths };
-    tree.write({ 'tsconfig.json': JSON.stringify({ compilerOptions, include: ['packages'] }) });
+    tree.write({ 'tsconfig.json': JSON.stringify({ compilerOptions, include: FOLDERS }) });
     for (const name of MODULES) {
       tree.write({
         [`node_modules/${name}/package.json`]: JSON.stringify({ name, version: '1.0.0', main: 'index.js' }),
@@ -35,17 +37,19 @@ describe('import rules', () => {
       };
       tree.write({ [`packages/${name}/package.json`]: JSON.stringify(manifest) });
     }
+    const outside = { name: 'outside', version: '0.0.0', devDependencies: { vitest: '4' } };
+    tree.write({ 'examples/methods/outside/package.json': JSON.stringify(outside) });
     tree.write(obedient);
   });
 
   afterEach(() => tree.dispose());
 
   it('accept a tree in which every package keeps to its row', async () => {
-    expect(await importViolations(tree.root, ['packages'])).toEqual([]);
+    expect(await importViolations(tree.root, FOLDERS)).toEqual([]);
   });
 
   it.each(disobedient)('%s reports %s', async (rule, _what, files) => {
     tree.write(files);
-    expect((await importViolations(tree.root, ['packages'])).map(violation => violation.rule)).toContain(rule);
+    expect((await importViolations(tree.root, FOLDERS)).map(violation => violation.rule)).toContain(rule);
   });
 });

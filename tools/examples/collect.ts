@@ -45,10 +45,12 @@ export function examplesOfSource(file: string, text: string): Example[] {
 /** Every example of a repository: doc comments of the packages, READMEs and pages of the guide. */
 export function examplesOfRepository(root: string): Example[] {
   const packages = readdirSync(join(root, 'packages')).map(name => `packages/${name}`);
+  const outside = filesUnder(root, 'examples/methods', /^examples\/methods\/[^/]+\/README\.md$/);
   const sources = packages.flatMap(path => filesUnder(root, `${path}/src`, /(?<!\.test)\.ts$/));
   const pages = [
     ...['README.md', 'CONTRIBUTING.md'],
     ...packages.map(path => `${path}/README.md`),
+    ...outside,
     ...filesUnder(root, 'docs', /\.md$/).filter(path => !/^docs\/(api|node_modules|\.vitepress)\//.test(path)),
   ].filter(path => ts.sys.fileExists(join(root, path)));
   const read = (path: string): string => readFileSync(join(root, path), 'utf8');

@@ -8,6 +8,10 @@ const methods: Readonly<Record<string, readonly [creator: string, call: string]>
     'acdc({ sparsity: 0.75, phases: { total: 20, warmup: 4, sparse: 4, dense: 4, lastSparse: 8 } })',
   ],
   '@espalier/prune-gap': ['gap', 'gap({ sparsity: 0.75, partitions: 1, turns: 2, turnLength: 5 })'],
+  '@espalier/prune-str': [
+    'softThreshold',
+    'softThreshold({ sparsity: 0.75, cadence: { start: 2, every: 3 }, end: 8 })',
+  ],
   '@espalier/prune-woodfisher': [
     'woodFisher',
     'woodFisher({ sparsity: 0.75, cadence: { start: 2, end: 8, every: 3 }, samples: 4, blockSize: 8 })',

@@ -1,11 +1,12 @@
 import { keptCount } from '@espalier/core';
 import { modelWeights, PruningSession, toModel } from '@espalier/core/tfjs';
-import { batchAt, digitsNormalisation, embeddedDigits, sequentialBatches, toTensors } from '@espalier/datasets';
+import { batchAt, digitsNormalisation, embeddedDigits, toTensors } from '@espalier/datasets';
 import { lenet300 } from '@espalier/models';
 import * as tf from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { beforeAll, expect, it } from 'vitest';
 import '@tensorflow/tfjs-backend-wasm';
+import { accuracyOf } from '../../datasets/test/accuracy.js';
 import { acdc, denseTwin } from '../src/index.js';
 
 beforeAll(async () => {
@@ -13,24 +14,6 @@ beforeAll(async () => {
 });
 
 const normalise = digitsNormalisation;
-
-/** Share of right answers on the held-out digits. */
-async function accuracyOf(
-  model: LayersModel,
-  test: Awaited<ReturnType<typeof embeddedDigits>>['test'],
-): Promise<number> {
-  let right = 0;
-  for (const batch of sequentialBatches(test, { batchSize: 500, normalise })) {
-    const answers = tf.tidy(() => {
-      const { xs } = toTensors(batch);
-      return tf.argMax(model.predict(xs) as tf.Tensor, 1);
-    });
-    const values = await answers.data();
-    answers.dispose();
-    right += batch.labels.reduce((sum, label, i) => sum + (values[i] === label ? 1 : 0), 0);
-  }
-  return right / test.size;
-}
 
 /** Entries of the kernels, and those that are not zero. */
 async function countKernels(model: LayersModel): Promise<[total: number, nonzero: number]> {

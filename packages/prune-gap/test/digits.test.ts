@@ -1,11 +1,12 @@
 import { type Checkpoint, fixed, keptCount, type PruningMethod } from '@espalier/core';
 import { disposeOptimizer, loadWeights, modelWeights, PruningSession } from '@espalier/core/tfjs';
-import { batchAt, digitsNormalisation, embeddedDigits, sequentialBatches, toTensors } from '@espalier/datasets';
+import { batchAt, digitsNormalisation, embeddedDigits, toTensors } from '@espalier/datasets';
 import { lenet300 } from '@espalier/models';
 import * as tf from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { beforeAll, expect, it } from 'vitest';
 import '@tensorflow/tfjs-backend-wasm';
+import { accuracyOf } from '../../datasets/test/accuracy.js';
 import { combine, gap, parallelGap, pruneCheckpoint } from '../src/index.js';
 
 beforeAll(async () => {
@@ -15,18 +16,6 @@ beforeAll(async () => {
 const normalise = digitsNormalisation;
 const sparsity = 0.9;
 type Digits = Awaited<ReturnType<typeof embeddedDigits>>;
-
-/** Share of right answers on the held-out digits. */
-async function accuracyOf(model: LayersModel, test: Digits['test']): Promise<number> {
-  let right = 0;
-  for (const batch of sequentialBatches(test, { batchSize: 500, normalise })) {
-    const answers = tf.tidy(() => tf.argMax(model.predict(toTensors(batch).xs) as tf.Tensor, 1));
-    const values = await answers.data();
-    answers.dispose();
-    right += batch.labels.reduce((sum, label, i) => sum + (values[i] === label ? 1 : 0), 0);
-  }
-  return right / test.size;
-}
 
 /** Trains the model from a sparse checkpoint, or as it is, and returns what it became. */
 async function train(

@@ -1,11 +1,11 @@
 import { keptCount } from '@espalier/core';
 import { disposeOptimizer, modelWeights, PruningSession } from '@espalier/core/tfjs';
-import { batchAt, digitsNormalisation, embeddedDigits, sequentialBatches, toTensors } from '@espalier/datasets';
+import { batchAt, digitsNormalisation, embeddedDigits, toTensors } from '@espalier/datasets';
 import { lenet300 } from '@espalier/models';
 import * as tf from '@tensorflow/tfjs-core';
-import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { beforeAll, expect, it } from 'vitest';
 import '@tensorflow/tfjs-backend-wasm';
+import { accuracyOf } from '../../datasets/test/accuracy.js';
 import { lotteryTicket } from '../src/index.js';
 
 beforeAll(async () => {
@@ -13,21 +13,6 @@ beforeAll(async () => {
 });
 
 const normalise = digitsNormalisation;
-
-/** Share of right answers on the held-out digits. */
-async function accuracyOf(
-  model: LayersModel,
-  test: Awaited<ReturnType<typeof embeddedDigits>>['test'],
-): Promise<number> {
-  let right = 0;
-  for (const batch of sequentialBatches(test, { batchSize: 500, normalise })) {
-    const answers = tf.tidy(() => tf.argMax(model.predict(toTensors(batch).xs) as tf.Tensor, 1));
-    const values = await answers.data();
-    answers.dispose();
-    right += batch.labels.reduce((sum, label, i) => sum + (values[i] === label ? 1 : 0), 0);
-  }
-  return right / test.size;
-}
 
 it('finds a ticket of LeNet-300-100 at 90 % on real digits that trains from step 15 to about the accuracy of the dense model', async () => {
   const { train, test } = await embeddedDigits();

@@ -1,12 +1,12 @@
 import { countOnes, keptCount } from '@espalier/core';
 import { modelWeights, PruningSession } from '@espalier/core/tfjs';
-import { batchAt, digitsNormalisation, embeddedDigits, sequentialBatches, toTensors } from '@espalier/datasets';
+import { batchAt, digitsNormalisation, embeddedDigits, toTensors } from '@espalier/datasets';
 import { lenet300 } from '@espalier/models';
 import * as tf from '@tensorflow/tfjs-core';
-import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { beforeAll, expect, it } from 'vitest';
 import '@tensorflow/tfjs-backend-wasm';
 import type { PruningMethod } from '@espalier/core';
+import { accuracyOf } from '../../datasets/test/accuracy.js';
 import { granet, rigl } from '../src/index.js';
 
 beforeAll(async () => {
@@ -15,21 +15,6 @@ beforeAll(async () => {
 
 const normalise = digitsNormalisation;
 const steps = 200;
-
-/** Share of right answers on the held-out digits. */
-async function accuracyOf(
-  model: LayersModel,
-  test: Awaited<ReturnType<typeof embeddedDigits>>['test'],
-): Promise<number> {
-  let right = 0;
-  for (const batch of sequentialBatches(test, { batchSize: 500, normalise })) {
-    const answers = tf.tidy(() => tf.argMax(model.predict(toTensors(batch).xs) as tf.Tensor, 1));
-    const values = await answers.data();
-    answers.dispose();
-    right += batch.labels.reduce((sum, label, i) => sum + (values[i] === label ? 1 : 0), 0);
-  }
-  return right / test.size;
-}
 
 const methods: Record<'rigl' | 'granet', PruningMethod<null>> = {
   rigl: rigl({ sparsity: 0.9, cadence: { start: 0, end: 150, every: 15 } }),

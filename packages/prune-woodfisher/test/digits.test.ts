@@ -1,11 +1,12 @@
 import { activeMagnitude, global, keptCount } from '@espalier/core';
 import { type ModelWeight, modelWeights, PruningSession, pruneOnce } from '@espalier/core/tfjs';
-import { batchAt, digitsNormalisation, embeddedDigits, sequentialBatches, toTensors } from '@espalier/datasets';
+import { batchAt, digitsNormalisation, embeddedDigits, toTensors } from '@espalier/datasets';
 import { lenet300 } from '@espalier/models';
 import * as tf from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { beforeAll, expect, it } from 'vitest';
 import '@tensorflow/tfjs-backend-wasm';
+import { accuracyOf } from '../../datasets/test/accuracy.js';
 import { oneShotWoodFisher } from '../src/index.js';
 
 beforeAll(async () => {
@@ -14,18 +15,6 @@ beforeAll(async () => {
 
 const normalise = digitsNormalisation;
 type Split = Awaited<ReturnType<typeof embeddedDigits>>['train'];
-
-/** Share of right answers. */
-async function accuracyOf(model: LayersModel, test: Split): Promise<number> {
-  let right = 0;
-  for (const batch of sequentialBatches(test, { batchSize: 500, normalise })) {
-    const answers = tf.tidy(() => tf.argMax(model.predict(toTensors(batch).xs) as tf.Tensor, 1));
-    const values = await answers.data();
-    answers.dispose();
-    right += batch.labels.reduce((sum, label, i) => sum + (values[i] === label ? 1 : 0), 0);
-  }
-  return right / test.size;
-}
 
 /** Mean loss of the batch at a position. */
 const lossOf = (model: LayersModel, train: Split, position: number, batchSize: number) => (): tf.Scalar =>

@@ -1,0 +1,101 @@
+import { EspalierError } from '@espalier/core';
+
+/** A layer that the runtime cannot run. */
+export interface UnsupportedLayer {
+  /** Name of the layer. */
+  readonly name: string;
+  /** Its class, as Keras and TensorFlow.js spell it, e.g. `LSTM`. */
+  readonly className: string;
+  /** What about it is not supported. */
+  readonly reason: string;
+}
+
+/** A model has layers that the runtime cannot run. All of them are named at once. */
+export class UnsupportedLayersError extends EspalierError {
+  override readonly name = 'UnsupportedLayersError';
+  readonly code = 'UNSUPPORTED_LAYERS';
+
+  /** @param layers - Every such layer. */
+  constructor(readonly layers: readonly UnsupportedLayer[]) {
+    const lines = layers.map(layer => `  ${layer.name} (${layer.className}): ${layer.reason}`);
+    super(`The runtime cannot run these layers:\n${lines.join('\n')}`);
+  }
+}
+
+/** A model topology is malformed, contradicts itself, or does not belong to the weights. */
+export class InvalidTopologyError extends EspalierError {
+  override readonly name = 'InvalidTopologyError';
+  readonly code = 'INVALID_TOPOLOGY';
+
+  /** @param reason - What is wrong, where, and what to do, in full sentences. */
+  constructor(readonly reason: string) {
+    super(`This is not a usable model topology. ${reason}`);
+  }
+}
+
+/** A model description is malformed or does not belong to the tensors. */
+export class InvalidDescriptionError extends EspalierError {
+  override readonly name = 'InvalidDescriptionError';
+  readonly code = 'INVALID_DESCRIPTION';
+
+  /** @param reason - What is wrong, where, and what to do, in full sentences. */
+  constructor(
+    readonly reason: string,
+    options?: ErrorOptions,
+  ) {
+    super(`This is not a usable model description. ${reason}`, options);
+  }
+}
+
+/** A graph contradicts itself: unknown inputs, shapes or weights that do not agree, sizes over the limits. */
+export class InvalidGraphError extends EspalierError {
+  override readonly name = 'InvalidGraphError';
+  readonly code = 'INVALID_GRAPH';
+
+  /**
+   * @param node - Name of the node that is wrong.
+   * @param reason - What is wrong with it and what would be right, in full sentences.
+   */
+  constructor(
+    readonly node: string,
+    readonly reason: string,
+  ) {
+    super(`The graph is not valid at node "${node}". ${reason}`);
+  }
+}
+
+/** This JavaScript engine cannot run the kernels. */
+export class SimdUnavailableError extends EspalierError {
+  override readonly name = 'SimdUnavailableError';
+  readonly code = 'SIMD_UNAVAILABLE';
+
+  /** @param instructions - The instruction set that was asked for. */
+  constructor(readonly instructions: string) {
+    super(
+      `This engine has no WebAssembly ${instructions}. Use Node 20, Chrome 91, Firefox 89, Safari 16.4 or later` +
+        ' (relaxed SIMD: Node 22, Chrome 114, Firefox 145), or leave out `instructions`.',
+    );
+  }
+}
+
+/** The memory of a plan cannot grow any further. */
+export class HeapFullError extends EspalierError {
+  override readonly name = 'HeapFullError';
+  readonly code = 'HEAP_FULL';
+
+  /**
+   * @param bytes - How much was asked for.
+   * @param used - How much is taken.
+   */
+  constructor(
+    readonly bytes: number,
+    readonly used: number,
+    options?: ErrorOptions,
+  ) {
+    super(
+      `The plan needs ${bytes} bytes more than the ${used} it has, and the memory cannot grow. ` +
+        'Raise its limit, free other plans, or use a smaller model.',
+      options,
+    );
+  }
+}

@@ -1,0 +1,28 @@
+import { type Checkpoint, CheckpointMismatchError } from '@espalier/core';
+import type { Graph } from './graph.js';
+import { graphFromTopology } from './topology/graph-from-topology.js';
+
+/**
+ * The network of a checkpoint, from its topology and its weights; masked entries are 0.
+ *
+ * @param checkpoint - A checkpoint that was made with its model (`session.checkpoint({ model })`). Values are shared, not copied.
+ * @throws {@link CheckpointMismatchError} if it holds no topology.
+ * @throws {@link InvalidTopologyError} if the topology is malformed or a weight is missing.
+ * @throws {@link UnsupportedLayersError} if the runtime cannot run some layers.
+ *
+ * @example
+ * ```ts
+ * import { decodeCheckpoint } from '@espalier/core';
+ * import { graphFromCheckpoint } from '@espalier/runtime';
+ *
+ * export const graphOf = (file: Uint8Array) => graphFromCheckpoint(decodeCheckpoint(file));
+ * ```
+ */
+export function graphFromCheckpoint(checkpoint: Pick<Checkpoint, 'model' | 'weights'>): Graph {
+  if (checkpoint.model === null) {
+    throw new CheckpointMismatchError(
+      'It holds no topology. Save it with session.checkpoint({ model }), or describe the network for graphFromDescription.',
+    );
+  }
+  return graphFromTopology(checkpoint.model, checkpoint.weights);
+}

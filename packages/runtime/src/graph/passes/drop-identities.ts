@@ -1,0 +1,49 @@
+import type { Graph, GraphNode } from '../graph.js';
+import { firstInput } from '../node-inputs.js';
+import { isNone } from '../padding.js';
+import { withoutDead } from './merge-pairs.js';
+
+/**
+ * Removes nodes that give what they read (linear activations, padding by nothing, pools of 1x1 without stride, joins of one
+ * value, flattened vectors) and nodes that the result does not need. The result may be the graph's input itself.
+ *
+ * @param graph - A valid graph; not modified.
+ *
+ * @example
+ * ```ts
+ * import { dropIdentities, type Graph } from '@espalier/runtime';
+ *
+ * export const needed = (graph: Graph): number => dropIdentities(graph).nodes.length;
+ * ```
+ */
+export function dropIdentities(graph: Graph): Graph {
+  const same = new Map<string, string>();
+  const vectors = new Set<string>(graph.input.shape.length === 1 ? [graph.input.name] : []);
+  const current = (name: string): string => same.get(name) ?? name;
+  const nodes: GraphNode[] = [];
+  for (const node of graph.nodes) {
+    const inputs = node.inputs.map(current);
+    const first = firstInput(node);
+    if (node.shape.length === 1) vectors.add(node.name);
+    if (isIdentity(node, vectors.has(first))) same.set(node.name, current(first));
+    else nodes.push({ ...node, inputs });
+  }
+  return withoutDead({ input: graph.input, nodes, output: current(graph.output) });
+}
+
+function isIdentity(node: GraphNode, ofVector: boolean): boolean {
+  switch (node.kind) {
+    case 'activation':
+      return node.activation === 'linear';
+    case 'zeroPadding':
+      return isNone(node.padding);
+    case 'pool':
+      return [...node.size, ...node.strides].every(length => length === 1);
+    case 'concat':
+      return node.inputs.length === 1;
+    case 'flatten':
+      return ofVector;
+    default:
+      return false;
+  }
+}

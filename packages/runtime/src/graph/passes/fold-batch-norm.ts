@@ -1,0 +1,38 @@
+import type { ConvolutionNode, DenseNode, Graph, NormalisationNode } from '../graph.js';
+import { mergePairs } from './merge-pairs.js';
+
+/**
+ * Folds every normalisation into the convolution or dense layer that makes its input: kernels of output `o` times `scale[o]`,
+ * bias times scale plus offset. Zeros of kernels stay zeros.
+ *
+ * Left alone is what cannot be folded: a normalisation of a sum, of a pool, of the graph's input, of a value that others read too,
+ * of a value after an activation; one *before* a convolution (its offset would have to reach into the zero padding); and one
+ * whose scale or offset is not finite.
+ *
+ * @param graph - A valid graph; not modified.
+ *
+ * @example
+ * ```ts
+ * import { foldBatchNorm, type Graph } from '@espalier/runtime';
+ *
+ * export const folded = (graph: Graph): number => foldBatchNorm(graph).nodes.length;
+ * ```
+ */
+export function foldBatchNorm(graph: Graph): Graph {
+  return mergePairs(graph, (node, producer) => {
+    if (node.kind !== 'normalisation' || !hasFiniteWeights(node)) return undefined;
+    if (producer.kind !== 'convolution' && producer.kind !== 'dense') return undefined;
+    if (producer.activation !== 'linear' || producer.inputs.length > 1) return undefined;
+    return scaled(producer, node);
+  });
+}
+
+const hasFiniteWeights = ({ scale, offset }: NormalisationNode): boolean =>
+  scale.every(Number.isFinite) && offset.every(Number.isFinite);
+
+function scaled<N extends ConvolutionNode | DenseNode>(node: N, { scale, offset }: NormalisationNode): N {
+  const outputs = scale.length;
+  const kernel = node.kernel.map((weight, index) => weight * (scale[index % outputs] as number));
+  const bias = scale.map((factor, output) => (node.bias?.[output] ?? 0) * factor + (offset[output] as number));
+  return { ...node, kernel, bias };
+}

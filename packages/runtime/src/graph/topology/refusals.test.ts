@@ -1,0 +1,152 @@
+import '@tensorflow/tfjs-backend-cpu';
+import type { Json, StoredTensor } from '@espalier/core';
+import { EspalierError } from '@espalier/core';
+import * as tf from '@tensorflow/tfjs-layers';
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { buildModel } from '../../../test/graph/build-model.js';
+import { changed, changes } from '../../../test/graph/mutate-json.js';
+import { modelRecipe } from '../../../test/graph/random-models.js';
+import { InvalidTopologyError, UnsupportedLayersError } from '../../errors.js';
+import { fromLayersModel } from '../../tfjs/index.js';
+import { checkGraph } from '../check-graph.js';
+import { graphFromTopology } from './graph-from-topology.js';
+
+const jsonOf = (model: tf.LayersModel): Json => JSON.parse(JSON.stringify(model.toJSON(null, false))) as Json;
+const none: ReadonlyMap<string, StoredTensor> = new Map();
+
+const sequential = (...layers: object[]): Json =>
+  ({ class_name: 'Sequential', config: { name: 'net', layers } }) as Json;
+const layer = (class_name: string, config: object = {}): object => ({
+  class_name,
+  config: { name: class_name.toLowerCase(), batch_input_shape: [null, 4, 4, 2], ...config },
+});
+
+test('all layers that cannot be run are named in one error, those behind others too', async () => {
+  const model = tf.sequential({
+    layers: [
+      tf.layers.upSampling2d({ name: 'up', inputShape: [4, 4, 2] }),
+      tf.layers.conv2d({ name: 'conv', filters: 2, kernelSize: 1, activation: 'sigmoid' }),
+      tf.layers.maxPooling2d({ name: 'pool', poolSize: 2 }),
+      tf.layers.leakyReLU({ name: 'leaky' }),
+    ],
+  });
+  const error = await fromLayersModel(model).catch((reason: unknown) => reason);
+  model.dispose();
+  expect(error).toBeInstanceOf(UnsupportedLayersError);
+  const { code, layers, message } = error as UnsupportedLayersError;
+  expect(code).toBe('UNSUPPORTED_LAYERS');
+  expect(layers.map(({ name, className }) => `${name} ${className}`)).toEqual([
+    'up UpSampling2D',
+    'conv Conv2D',
+    'leaky LeakyReLU',
+  ]);
+  expect(message).toMatch(/conv \(Conv2D\): activation "sigmoid"; supported are linear, relu, relu6, softmax/);
+});
+
+test.each([
+  [layer('MaxPooling2D', { data_format: 'channels_first' }), /channels_first/],
+  [layer('MaxPooling2D', { padding: 'causal' }), /padding "causal"/],
+  [layer('ReLU', { max_value: 1 }), /max_value 1/],
+  [layer('ReLU', { negative_slope: 0.1 }), /slope/],
+  [layer('Softmax'), /softmax of an image/],
+  [layer('Reshape', { target_shape: [2, 8, 2] }), /reshape from \[4, ?4, ?2\] to \[2, ?8, ?2\]/],
+  [layer('Permute', { dims: [2, 1, 3] }), /permutation \[2,1,3\]/],
+  [layer('Lambda'), /no layer of this class/],
+])('a layer is refused for what it cannot do: %o', (value, reason) => {
+  expect(() => graphFromTopology(sequential(value), none)).toThrow(UnsupportedLayersError);
+  expect(() => graphFromTopology(sequential(value), none)).toThrow(reason);
+});
+
+test('a depthwise layer with dilation is refused, because TensorFlow.js would ignore the dilation', () => {
+  const value = layer('DepthwiseConv2D', { dilation_rate: [2, 2] });
+  expect(() => graphFromTopology(sequential(value), none)).toThrow(/TensorFlow.js ignores/);
+});
+
+test.each<[string, Json, RegExp]>([
+  ['null', null, /topology is not an object/],
+  ['a layer', layer('Conv2D') as Json, /"Conv2D", not Sequential/],
+  ['no layers', sequential(), /has no layers/],
+  ['an unknown size', sequential(layer('ReLU', { batch_input_shape: [null, null, 4, 2] })), /\[unknown, 4, 2\]/],
+  ['two axes', sequential(layer('ReLU', { batch_input_shape: [null, 28, 28] })), /\[28, 28\]/],
+  ['a missing weight', sequential(layer('Dense', { units: 2 })), /no weight "dense\/kernel"/],
+  [
+    'strides of zero',
+    sequential(layer('MaxPooling2D', { strides: [0, 1] })),
+    /strides of layer "maxpooling2d" is \[0,1\]/,
+  ],
+])('a topology with %s is refused', (_, topology, reason) => {
+  expect(() => graphFromTopology(topology, none)).toThrow(InvalidTopologyError);
+  expect(() => graphFromTopology(topology, none)).toThrow(reason);
+});
+
+test('a model with two inputs or outputs is refused', async () => {
+  const a = tf.input({ shape: [2], name: 'a' });
+  const b = tf.input({ shape: [2], name: 'b' });
+  const sum = tf.layers.add({ name: 'sum' }).apply([a, b]) as tf.SymbolicTensor;
+  const double = tf.layers.add({ name: 'double' }).apply([sum, a]) as tf.SymbolicTensor;
+  await expect(fromLayersModel(tf.model({ inputs: [a, b], outputs: sum }))).rejects.toThrow(/2 inputs/);
+  const relu = tf.layers.reLU({ name: 'relu' }).apply(a) as tf.SymbolicTensor;
+  const twice = tf.layers.reLU({ name: 'twice' }).apply(relu) as tf.SymbolicTensor;
+  await expect(fromLayersModel(tf.model({ inputs: a, outputs: [relu, twice] }))).rejects.toThrow(/2 outputs/);
+  expect(double.shape).toEqual([null, 2]);
+});
+
+test('a functional model that reads itself is refused', () => {
+  const inputLayer = {
+    name: 'in',
+    class_name: 'InputLayer',
+    config: { batch_input_shape: [null, 2] },
+    inbound_nodes: [],
+  };
+  const add = (name: string, other: string): object => ({
+    name,
+    class_name: 'Add',
+    config: { name },
+    inbound_nodes: [
+      [
+        ['in', 0, 0, {}],
+        [other, 0, 0, {}],
+      ],
+    ],
+  });
+  const config = {
+    layers: [inputLayer, add('x', 'y'), add('y', 'x')],
+    input_layers: [['in', 0, 0]],
+    output_layers: [['y', 0, 0]],
+  };
+  const topology = { class_name: 'Model', config: { name: 'loop', ...config } } as Json;
+  expect(() => graphFromTopology(topology, none)).toThrow(/reads its own output/);
+});
+
+test('a topology nested without end is refused', () => {
+  const cycle: Record<string, unknown> = { class_name: 'Sequential' };
+  cycle.config = { name: 'net', layers: [cycle] };
+  expect(() => graphFromTopology(cycle as Json, none)).toThrow(/nested deeper/);
+});
+
+test('a changed topology gives a valid graph or a coded error, never a crash', () => {
+  const codes = new Set<string>();
+  fc.assert(
+    fc.property(modelRecipe, fc.array(changes, { minLength: 10, maxLength: 10 }), (recipe, lists) => {
+      const model = buildModel(recipe);
+      const topology = jsonOf(model);
+      const weights = new Map<string, StoredTensor>();
+      for (const { originalName, shape } of model.weights) {
+        const size = (shape as number[]).reduce((product, length) => product * length, 1);
+        weights.set(originalName, { shape: shape as number[], values: new Float32Array(size) });
+      }
+      model.dispose();
+      for (const list of lists) {
+        try {
+          checkGraph(graphFromTopology(changed(topology, list) as Json, weights));
+        } catch (error) {
+          if (EspalierError.isInstance(error)) codes.add(error.code);
+          else throw error;
+        }
+      }
+    }),
+    { numRuns: 150 },
+  );
+  expect([...codes].sort()).toEqual(['INVALID_GRAPH', 'INVALID_TOPOLOGY', 'UNSUPPORTED_LAYERS']);
+}, 60_000);

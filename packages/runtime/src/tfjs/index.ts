@@ -1,0 +1,6 @@
+/**
+ * Reads networks of TensorFlow.js.
+ *
+ * @packageDocumentation
+ */
+export { fromLayersModel } from './from-layers-model.js';
