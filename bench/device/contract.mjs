@@ -14,6 +14,7 @@ import { gap } from '@espalier/prune-gap';
 import { lotteryTicket } from '@espalier/prune-lth';
 import { iterativeMagnitude, magnitude, oneShotMagnitude } from '@espalier/prune-magnitude';
 import { granet, rigl, set, staticSparse } from '@espalier/prune-rigl';
+import { softThreshold } from '@espalier/prune-str';
 import { woodFisher } from '@espalier/prune-woodfisher';
 
 const cadence = { start: 2, end: 13, every: 4 };
@@ -39,6 +40,11 @@ const methods = {
   ],
   acdc: [() => acdc({ sparsity: 0.8, phases }), some],
   gap: [() => gap({ sparsity: 0.8, partitions: 2, turns: 4, turnLength: 4 }), some],
+  'soft threshold': [() => softThreshold({ end: 13, initialThreshold: -3, thresholdDecay: 0.5 }), some],
+  'soft threshold with a controller': [
+    () => softThreshold({ end: 13, sparsity: 0.8, cadence: { start: 2, every: 4 } }),
+    some,
+  ],
   woodfisher: [() => woodFisher({ sparsity: 0.8, cadence, samples: 6, blockSize: 5 }), some],
 };
 

@@ -14,6 +14,7 @@ import {
   magnitude,
 } from '@espalier/prune-magnitude';
 import { granet, rigl, set, staticSparse } from '@espalier/prune-rigl';
+import { softThreshold } from '@espalier/prune-str';
 import { oneShotWoodFisher } from '@espalier/prune-woodfisher';
 
 /** @typedef {import('./suites.mjs').Suite} Suite */
@@ -70,6 +71,16 @@ function growAndPrune({ steps, partitions }, sparsity) {
   return gap({ sparsity, partitions, turns, turnLength: Math.floor((0.75 * steps) / turns) });
 }
 
+/**
+ * Kusupati et al. 2020 with the settings that its author gives for small data (s from -100, decay 5e-4; issue 2 of its code). In
+ * so few steps decay alone would leave s below -80, so the controller decides the sparsity, on the schedule of `gradual`.
+ */
+function soft({ steps, every }, sparsity) {
+  const cadence = { start: Math.round(0.1 * steps), every };
+  const end = Math.round((2 / 3) * steps);
+  return softThreshold({ sparsity, cadence, end, initialThreshold: -100, thresholdDecay: 5e-4 });
+}
+
 /** @type {Record<string, (suite: Suite, sparsity: number) => Plan>} */
 export const methods = {
   dense: suite => throughout(suite, fixed()),
@@ -97,6 +108,7 @@ export const methods = {
   acdc: (suite, sparsity) => throughout(suite, acdc({ sparsity, phases: alternating(suite) })),
   gap: (suite, sparsity) => throughout(suite, growAndPrune(suite, sparsity)),
   lotteryTicket: ticket,
+  str: (suite, sparsity) => throughout(suite, soft(suite, sparsity)),
 };
 
 /** Methods in the order in which they are run and shown. */
