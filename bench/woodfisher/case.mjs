@@ -1,14 +1,17 @@
 /**
  * One measurement of bench/woodfisher, in a process of its own so that its peak memory is its own.
  *
- *   node bench/woodfisher/case.mjs '{"size":1000000,"blockSize":50,"samples":400}'
+ *   node bench/woodfisher/case.mjs '{"size":1000000,"blockSize":50,"samples":400,"workers":2}'
  *
- * Prints one JSON line. Progress goes to stderr.
+ * `workers` 0 is the calling thread. Prints one JSON line. Progress goes to stderr.
  */
 import { countOnes, randomStreams } from '@espalier/core';
-import { woodFisher } from '@espalier/prune-woodfisher';
+import { inThread, woodFisher } from '@espalier/prune-woodfisher';
+import { workerExecutor } from '@espalier/prune-woodfisher/node';
 
-const { size, blockSize, samples, sparsity = 0.8 } = JSON.parse(process.argv[2]);
+const { size, blockSize, samples, workers, memoryLimit, spill, sparsity = 0.8 } = JSON.parse(process.argv[2]);
+const executor = workers > 0 ? workerExecutor({ threads: workers, ...(spill ? { spill } : {}) }) : inThread();
+let fileBytes = 0;
 /** Layers like a ResNet's larger ones: 512 outputs, at most 2.36 million entries each. */
 const parts = Math.ceil(size / 2_359_296);
 const layers = Array.from({ length: parts }, (_, i) => {
@@ -55,25 +58,42 @@ async function* stream() {
   }
 }
 
+const baseCpu = process.cpuUsage();
 const baseBytes = process.memoryUsage().rss;
 const begin = performance.now();
 let collected = 0;
+let inverted = 0;
+let reported = begin;
+const secondsSince = start => (performance.now() - start) / 1000;
 const method = woodFisher({
   sparsity,
   cadence: { start: 0, end: 0, every: 1 },
   samples,
   blockSize,
-  memoryLimit: Infinity,
-  onProgress: ({ gradients }) => {
-    collected = (performance.now() - begin) / 1000;
-    if (gradients % Math.ceil(samples / 10) === 0) {
-      process.stderr.write(`  ${gradients} of ${samples} gradients, ${collected.toFixed(1)} s\n`);
-    }
+  memoryLimit,
+  executor: {
+    ...executor,
+    open: bytes => {
+      fileBytes = bytes;
+      return executor.open(bytes);
+    },
+  },
+  onProgress: progress => {
+    if (progress.inverted === 0) collected = secondsSince(begin);
+    else inverted = secondsSince(begin);
+    const ended = progress.gradients === samples && (progress.inverted === 0 || progress.inverted === progress.blocks);
+    if (!ended && secondsSince(reported) < 10) return;
+    reported = performance.now();
+    process.stderr.write(
+      `  ${secondsSince(begin).toFixed(1)} s: ${progress.gradients} of ${samples} gradients, ` +
+        `${progress.inverted} of ${progress.blocks} blocks inverted\n`,
+    );
   },
 });
 const clock = { step: 0, position: 0, round: 0 };
 const { masks, weights } = await method.decide({ clock, layers, random: randomStreams(1, 0), samples: stream() }, null);
-const seconds = (performance.now() - begin) / 1000;
+const seconds = secondsSince(begin);
+const cpu = process.cpuUsage(baseCpu);
 const total = layers.reduce((sum, layer) => sum + layer.size, 0);
 const active = [...masks.values()].reduce((sum, mask) => sum + countOnes(mask), 0);
 if (active !== Math.round(total * (1 - sparsity)) || weights.size !== layers.length) throw new Error('wrong decision');
@@ -82,10 +102,14 @@ console.log(
     weights: total,
     blockSize,
     samples,
+    workers,
+    memoryLimit,
+    fileBytes,
     collectSeconds: collected - makingSeconds,
-    decideSeconds: seconds - collected,
+    invertSeconds: inverted - collected,
+    selectAndShiftSeconds: seconds - inverted,
     totalSeconds: seconds - makingSeconds,
-    secondsPerGradient: (collected - makingSeconds) / samples,
+    cpuSeconds: (cpu.user + cpu.system) / 1e6 - makingSeconds,
     makingSeconds,
     baseBytes,
     peakBytes: process.resourceUsage().maxRSS * 1024,

@@ -24,6 +24,14 @@ export function heNormal(seed: number, layer: string): Initializer {
   return scaled(2, seed, layer);
 }
 
+/**
+ * He's normal initialiser for a depthwise kernel `[height, width, channels, 1]`, whose outputs see one channel each. (tfjs counts
+ * all channels into the fan-in of such a kernel.)
+ */
+export function depthwiseHeNormal(seed: number, layer: string, channels: number): Initializer {
+  return scaled(2 * channels, seed, layer);
+}
+
 /** LeCun's normal initialiser, variance 1 / fan-in: for the layer that gives the logits. */
 export function leCunNormal(seed: number, layer: string): Initializer {
   return scaled(1, seed, layer);

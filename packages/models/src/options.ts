@@ -10,7 +10,7 @@ export interface ModelOptions {
   /**
    * Number of classes, at least 2: the length of the logits.
    *
-   * @defaultValue 10
+   * @defaultValue 10, for models of ImageNet 1000
    */
   readonly classes?: number;
   /**
@@ -44,6 +44,7 @@ export function resolveOptions(
   options: ModelOptions,
   defaultShape: InputShape,
   leastSide: number,
+  defaultClasses = 10,
 ): ResolvedOptions {
   const shape = options.inputShape ?? defaultShape;
   const [height, width, channels] = shape;
@@ -53,7 +54,7 @@ export function resolveOptions(
   }
   return {
     inputShape: [height, width, channels],
-    classes: requireInteger(model, 'classes', options.classes ?? 10, 2),
+    classes: requireInteger(model, 'classes', options.classes ?? defaultClasses, 2),
     seed: requireInteger(model, 'seed', options.seed ?? 0, 0),
   };
 }

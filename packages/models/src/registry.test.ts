@@ -6,7 +6,9 @@ describe('mistakes', () => {
   it('an unknown name is refused with the names that exist', () => {
     const attempt = (): unknown => api.modelByName('toString');
     expect(attempt).toThrow(api.UnknownModelError);
-    expect(attempt).toThrow('There is no model "toString". Choose one of: lenet300, smallConvNet, resnet20.');
+    expect(attempt).toThrow(
+      'There is no model "toString". Choose one of: lenet300, smallConvNet, resnet20, mobileNetV1, resnet50.',
+    );
   });
 
   it.each([
@@ -29,6 +31,22 @@ describe('mistakes', () => {
   });
 });
 
+it.each([
+  [() => api.resnet50({ width: 0 }), { option: 'width', model: 'resnet50' }],
+  [() => api.resnet50({ inputShape: [224, 0, 3] }), { option: 'inputShape', model: 'resnet50' }],
+  [() => api.mobileNetV1({ widthMultiplier: 0.03 }), { option: 'widthMultiplier', model: 'mobileNetV1' }],
+  [() => api.mobileNetV1({ widthMultiplier: Number.NaN }), { option: 'widthMultiplier', model: 'mobileNetV1' }],
+  [() => api.mobileNetV1({ classes: 1 }), { option: 'classes', model: 'mobileNetV1' }],
+])('%s is refused before anything is built', (build, fields) => {
+  let caught: unknown;
+  try {
+    build();
+  } catch (error) {
+    caught = error;
+  }
+  expect(caught).toMatchObject({ code: 'INVALID_MODEL_OPTION', ...fields });
+});
+
 it('a layer seed is never 0, depends on both parts, and is FNV-1a of "seed/layer"', () => {
   // FNV-1a, 32 bits: offset 2166136261, prime 16777619; worked out byte by byte with BigInt.
   let hash = 2_166_136_261n;
@@ -44,9 +62,11 @@ it('exports exactly these names', () => {
     'ModelsError',
     'UnknownModelError',
     'lenet300',
+    'mobileNetV1',
     'modelByName',
     'modelNames',
     'resnet20',
+    'resnet50',
     'smallConvNet',
   ]);
 });

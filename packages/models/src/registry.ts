@@ -1,16 +1,26 @@
 import type * as tf from '@tensorflow/tfjs-layers';
 import { UnknownModelError } from './errors.js';
 import { lenet300 } from './lenet300.js';
+import { type MobileNetV1Options, mobileNetV1 } from './mobilenet-v1.js';
 import { type ResNet20Options, resnet20 } from './resnet20.js';
+import { type ResNet50Options, resnet50 } from './resnet50.js';
 import { smallConvNet } from './small-conv-net.js';
 
 /** Name of a model that {@link modelByName} builds. */
-export type ModelName = 'lenet300' | 'smallConvNet' | 'resnet20';
+export type ModelName = 'lenet300' | 'smallConvNet' | 'resnet20' | 'mobileNetV1' | 'resnet50';
 
-const builders: Readonly<Record<ModelName, (options: ResNet20Options) => tf.LayersModel>> = {
+/** Options of any model, for {@link modelByName}. A builder ignores those that it does not have. */
+export interface NamedModelOptions extends ResNet20Options, ResNet50Options, MobileNetV1Options {
+  /** Channels of the first stage, of `resnet20` (16 if left out) and `resnet50` (64). */
+  readonly width?: number;
+}
+
+const builders: Readonly<Record<ModelName, (options: NamedModelOptions) => tf.LayersModel>> = {
   lenet300,
   smallConvNet,
   resnet20,
+  mobileNetV1,
+  resnet50,
 };
 
 /**
@@ -20,16 +30,16 @@ const builders: Readonly<Record<ModelName, (options: ResNet20Options) => tf.Laye
  * ```ts
  * import { modelNames } from '@espalier/models';
  *
- * console.log(modelNames); // ['lenet300', 'smallConvNet', 'resnet20']
+ * console.log(modelNames); // ['lenet300', 'smallConvNet', 'resnet20', 'mobileNetV1', 'resnet50']
  * ```
  */
-export const modelNames: readonly ModelName[] = ['lenet300', 'smallConvNet', 'resnet20'];
+export const modelNames: readonly ModelName[] = ['lenet300', 'smallConvNet', 'resnet20', 'mobileNetV1', 'resnet50'];
 
 /**
  * Builds a model by its name, for command lines and configuration files.
  *
  * @param name - One of {@link modelNames}, exactly.
- * @param options - Options of the builder; `width` counts for `resnet20` only.
+ * @param options - Options of the builder.
  * @returns A new, uncompiled model that gives logits.
  * @throws {@link UnknownModelError} if there is no such model.
  * @throws {@link InvalidModelOptionError} if an option is out of range.
@@ -44,7 +54,7 @@ export const modelNames: readonly ModelName[] = ['lenet300', 'smallConvNet', 're
  * model.dispose();
  * ```
  */
-export function modelByName(name: string, options: ResNet20Options = {}): tf.LayersModel {
+export function modelByName(name: string, options: NamedModelOptions = {}): tf.LayersModel {
   if (!Object.hasOwn(builders, name)) throw new UnknownModelError(name, modelNames);
   return builders[name as ModelName](options);
 }

@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-layers';
+import { apply } from './apply.js';
 import { normalisation } from './batch-normalisation.js';
 import { heNormal, leCunNormal } from './initializer.js';
 import { type ModelOptions, requireInteger, resolveOptions } from './options.js';
@@ -67,9 +68,6 @@ export function resnet20(options: ResNet20Options = {}): tf.LayersModel {
   const logits = apply(tf.layers.dense({ units: classes, name: 'logits', kernelInitializer }), x);
   return tf.model({ inputs: input, outputs: logits, name: 'resnet20' });
 }
-
-const apply = (layer: tf.layers.Layer, input: tf.SymbolicTensor | tf.SymbolicTensor[]): tf.SymbolicTensor =>
-  layer.apply(input) as tf.SymbolicTensor;
 
 function residualBlock(
   input: tf.SymbolicTensor,

@@ -41,34 +41,46 @@ describe('options', () => {
 });
 
 describe('memory', () => {
-  // Ten entries in blocks of 5, direct form: 2 · 15 packed float64 + 10 · (16 waiting + 8 diagonal + 4 index) = 520 bytes.
+  // Ten entries in blocks of 5, direct form: 2 · 15 packed float64 + 10 · (16 · 4 of a segment + 8 diagonal + 8 vector +
+  // 4 index) = 1080 bytes.
   const startWith = (memoryLimit: number, blockSize: number) => () =>
     oneShotWoodFisher({ sparsity: 0.5, samples: 100, blockSize, memoryLimit }).start(viewAt(0, [ten], []));
 
   it('is checked before training, to the byte', async () => {
-    expect(await codeOf(startWith(520, 5))).toBe('no error');
-    expect(await codeOf(startWith(519, 5))).toBe('FISHER_TOO_LARGE');
+    expect(await codeOf(startWith(1080, 5))).toBe('no error');
+    expect(await codeOf(startWith(1079, 5))).toBe('FISHER_TOO_LARGE');
   });
 
   it('is that of the Gram form where there are fewer gradients than entries in a block', async () => {
-    // 20 entries, 5 gradients: 20 · (5 · 4 gradients + 8 diagonal + 4 index) + 15 · 8 Gram = 760; direct: 2240.
+    // 20 entries, 5 gradients: 20 · (5 · 4 gradients + 20) + 15 · 8 Gram = 920; direct: 20 · (20 + 20) + 210 · 8 = 2480.
     const twenty = layer('w', Array(20).fill(1));
     const start = (memoryLimit: number) => () =>
       oneShotWoodFisher({ sparsity: 0.5, samples: 5, blockSize: 20, memoryLimit }).start(viewAt(0, [twenty], []));
-    expect(await codeOf(start(760))).toBe('no error');
-    expect(await codeOf(start(759))).toBe('FISHER_TOO_LARGE');
+    expect(await codeOf(start(920))).toBe('no error');
+    expect(await codeOf(start(919))).toBe('FISHER_TOO_LARGE');
   });
 
   it('is named in the error, with a block size that does fit', async () => {
-    // One block of 10: 55 · 8 + 280 = 720 bytes. Blocks of 5 take 520, of 6 (21 + 10) · 8 + 280 = 528.
-    expect(startWith(520, 10)).toThrow(expect.objectContaining({ bytes: 720, limit: 520, blockSize: 10, fitting: 5 }));
-    expect(startWith(100, 10)).toThrow(/720 bytes.*Raise memoryLimit/s);
+    // One block of 10: 55 · 8 + 840 = 1280 bytes. Blocks of 5 take 1080, of 6 (21 + 10) · 8 + 840 = 1088.
+    expect(startWith(1080, 10)).toThrow(
+      expect.objectContaining({ bytes: 1280, limit: 1080, blockSize: 10, fitting: 5 }),
+    );
+    expect(startWith(100, 10)).toThrow(/1280 bytes.*Raise memoryLimit/s);
+  });
+
+  it('cannot be more than WebAssembly addresses for one block, whatever the limit', async () => {
+    const wide = layer('w', Array(40_000).fill(1));
+    const options = { sparsity: 0.5, samples: 100_000, memoryLimit: Number.POSITIVE_INFINITY };
+    const start = (blockSize: number) => () =>
+      oneShotWoodFisher({ ...options, blockSize }).start(viewAt(0, [wide], []));
+    expect(start(40_000)).toThrow(expect.objectContaining({ code: 'FISHER_TOO_LARGE', fitting: 30_000 }));
+    expect(await codeOf(start(30_000))).toBe('no error');
   });
 
   it('shrinks with what is masked already', async () => {
     const half = layer('w', [...ten.weights], [1, 1, 1, 1, 1, 0, 0, 0, 0, 0]);
-    const method = oneShotWoodFisher({ sparsity: 0.5, samples: 100, blockSize: 10, memoryLimit: 260 });
-    expect(await codeOf(() => method.start(viewAt(0, [half], [])))).toBe('no error'); // 15 · 8 + 5 · 28
+    const method = oneShotWoodFisher({ sparsity: 0.5, samples: 100, blockSize: 10, memoryLimit: 540 });
+    expect(await codeOf(() => method.start(viewAt(0, [half], [])))).toBe('no error'); // 15 · 8 + 5 · 84
     expect(await codeOf(() => method.start(viewAt(0, [ten], [])))).toBe('FISHER_TOO_LARGE');
   });
 });
@@ -106,11 +118,15 @@ describe('the stream of gradients', () => {
     await expect(decide()).rejects.toMatchObject({ code: 'SINGULAR_FISHER', layer: 'w' });
   });
 
-  it('is reported gradient by gradient', async () => {
+  it('is reported gradient by gradient, then the inversion band by band', async () => {
     const seen: FisherProgress[] = [];
     const onProgress = (progress: FisherProgress): void => void seen.push(progress);
-    await method(3, { onProgress }).decide(viewAt(0, [ten], [gradient, gradient, gradient]), null);
-    expect(seen).toEqual([1, 2, 3].map(gradients => ({ gradients, samples: 3 })));
+    // Ten entries in blocks of 4: three blocks, one band.
+    await method(3, { onProgress, blockSize: 4 }).decide(viewAt(0, [ten], [gradient, gradient, gradient]), null);
+    expect(seen).toEqual([
+      ...[1, 2, 3].map(gradients => ({ gradients, samples: 3, inverted: 0, blocks: 3 })),
+      { gradients: 3, samples: 3, inverted: 3, blocks: 3 },
+    ]);
   });
 
   it('may reuse its arrays, because none is kept', async () => {

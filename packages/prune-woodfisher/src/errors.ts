@@ -23,7 +23,8 @@ export class FisherMemoryError extends EspalierError {
       `Fisher blocks of size ${blockSize} need ${bytes} bytes (${gibibytes(bytes)}) for this model, but may use ${limit} ` +
         `(${gibibytes(limit)}). ` +
         (fitting > 0 ? `Use a blockSize of at most ${fitting}, or raise memoryLimit` : 'Raise memoryLimit') +
-        ' if the machine has the memory; fewer samples help where they are fewer than the entries of a block.',
+        ' if the machine has the memory; fewer samples help where they are fewer than the entries of a block. In Node ' +
+        'workerExecutor({ spill: directory }) of @espalier/prune-woodfisher/node keeps most of it on disk.',
     );
   }
 }

@@ -1,4 +1,5 @@
 import { type Cadence, type Distribution, InvalidOptionError, type Schedule } from '@espalier/core';
+import { type FisherExecutor, inThread } from './fisher/executor.js';
 import type { FisherProgress, FisherSettings } from './fisher/settings.js';
 
 /** Options of the Fisher estimate, common to {@link woodFisher} and {@link oneShotWoodFisher}. */
@@ -13,7 +14,7 @@ export interface FisherOptions {
   readonly samples?: number;
   /**
    * Entries of a layer that share a Fisher block, an integer ≥ 1; 1 is the diagonal Fisher. For each active entry a layer
-   * takes `4 (blockSize + 1) + 28` bytes or `4 samples + 12 + 4 samples (samples + 1) / blockSize`, whichever is less.
+   * takes `4 (blockSize + 1) + 84` bytes or `4 samples + 20 + 4 samples (samples + 1) / blockSize`, whichever is less.
    *
    * @defaultValue 50
    * @see the authors' README: 1000 to 2000 for ResNet-50, 5000 to 20000 for MobileNetV1, which takes far more memory.
@@ -40,12 +41,20 @@ export interface FisherOptions {
    */
   readonly distribution?: Distribution;
   /**
-   * Bytes that the Fisher blocks of the whole model may take, a number > 0; `Infinity` does not ask.
+   * Bytes of memory that the estimate may take, a number > 0; `Infinity` does not ask. What does not fit is refused when
+   * training starts, or goes to a file if the executor may use one. It has no influence on the result.
    *
-   * @defaultValue 4 · 2³⁰
+   * @defaultValue 8 · 2³⁰
    */
   readonly memoryLimit?: number;
-  /** Called after each gradient, to show progress. It has no influence on the result. */
+  /**
+   * Where the arithmetic runs. In Node `workerExecutor` of `@espalier/prune-woodfisher/node` takes worker threads. It has no
+   * influence on the result.
+   *
+   * @defaultValue `inThread()`
+   */
+  readonly executor?: FisherExecutor;
+  /** Called after each gradient and each band of inverted blocks, to show progress. It has no influence on the result. */
   readonly onProgress?: (progress: FisherProgress) => void;
 }
 
@@ -76,7 +85,7 @@ export interface WoodFisherOptions extends FisherOptions {
 
 /** Options that were left out get their defaults; impossible ones are refused. */
 export function requireFisherOptions(options: FisherOptions): FisherSettings & { readonly compensation: number } {
-  const { samples = 400, blockSize = 50, damping = 1e-5, compensation = 1, memoryLimit = 4 * 2 ** 30 } = options;
+  const { samples = 400, blockSize = 50, damping = 1e-5, compensation = 1, memoryLimit = 8 * 2 ** 30 } = options;
   const whole = (option: string, value: number): void => {
     if (!Number.isSafeInteger(value) || value < 1) throw new InvalidOptionError(option, value, 'an integer ≥ 1');
   };
@@ -87,5 +96,6 @@ export function requireFisherOptions(options: FisherOptions): FisherSettings & {
     throw new InvalidOptionError('compensation', compensation, 'a finite number ≥ 0');
   }
   if (!(memoryLimit > 0)) throw new InvalidOptionError('memoryLimit', memoryLimit, 'a number of bytes > 0');
-  return { samples, blockSize, damping, compensation, memoryLimit, onProgress: options.onProgress };
+  const { executor = inThread(), onProgress } = options;
+  return { samples, blockSize, damping, compensation, memoryLimit, executor, onProgress };
 }

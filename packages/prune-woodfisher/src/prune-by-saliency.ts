@@ -1,6 +1,6 @@
 import { countOnes, type Decision, type Distribution, type LayerView, selectMasks } from '@espalier/core';
-import type { LayerFisher } from './fisher/estimate.js';
-import { compensate, saliency } from './saliency.js';
+import type { Fishers } from './fisher/estimate.js';
+import { compensate, requestShift, saliency } from './saliency.js';
 
 /** What a pruning step is to reach. */
 export interface PruningGoal {
@@ -11,21 +11,26 @@ export interface PruningGoal {
 }
 
 /** Masks that drop the least salient entries, and new weights for every layer that lost some. */
-export function pruneBySaliency(
+export async function pruneBySaliency(
   layers: readonly LayerView[],
-  fishers: ReadonlyMap<string, LayerFisher>,
+  fishers: Fishers,
   { sparsity, distribution, compensation }: PruningGoal,
-): Required<Pick<Decision, 'masks' | 'weights'>> {
-  const fisherOf = (name: string): LayerFisher => fishers.get(name) ?? nothing;
-  const masks = selectMasks(layers, layer => saliency(layer, fisherOf(layer.name)), sparsity, distribution);
-  const weights = new Map<string, Float32Array>();
-  for (const layer of layers) {
+): Promise<Required<Pick<Decision, 'masks' | 'weights'>>> {
+  const fisherOf = ({ name }: LayerView) => fishers.layers.get(name) ?? nothing;
+  const masks = selectMasks(layers, layer => saliency(layer, fisherOf(layer)), sparsity, distribution);
+  const changed = layers.flatMap(layer => {
     const next = masks.get(layer.name) ?? layer.mask;
-    if (countOnes(next) === countOnes(layer.mask)) continue;
-    weights.set(layer.name, compensate(layer, next, fisherOf(layer.name), compensation));
+    return countOnes(next) === countOnes(layer.mask) ? [] : [{ layer, next, fisher: fisherOf(layer) }];
+  });
+  if (compensation > 0) {
+    for (const { layer, next, fisher } of changed) requestShift(layer, next, fisher);
+    await fishers.multiply();
   }
+  const weights = new Map(
+    changed.map(({ layer, next, fisher }) => [layer.name, compensate(layer, next, fisher, compensation)]),
+  );
   return { masks, weights };
 }
 
 /** Of a layer without active entries. */
-const nothing: LayerFisher = { entries: new Uint32Array(0), diagonal: new Float64Array(0), multiply: () => {} };
+const nothing = { entries: new Uint32Array(0), diagonal: new Float64Array(0), vector: new Float64Array(0) };

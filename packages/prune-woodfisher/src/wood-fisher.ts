@@ -1,5 +1,6 @@
 import { type Distribution, global, gradualSparsity, isDue, type PruningMethod } from '@espalier/core';
-import { estimateFishers, requireMemory } from './fisher/estimate.js';
+import { withFishers } from './fisher/estimate.js';
+import { planFishers } from './fisher/plan.js';
 import { requireFisherOptions, type WoodFisherOptions } from './options.js';
 import { pruneBySaliency } from './prune-by-saliency.js';
 
@@ -14,7 +15,9 @@ import { pruneBySaliency } from './prune-by-saliency.js';
  * A block holds `blockSize` consecutive entries of one layer, counted output by output (`[out, in, height, width]`);
  * masked entries take up room in a block but no memory. Each layer is inverted in the form that needs less memory: the
  * block itself, summed in float64 and factorized, or the N × N Gram matrix (Woodbury's identity). Nothing of the
- * estimate outlives the decision. It takes one pass over the gradients on one thread.
+ * estimate outlives the decision. It takes one pass over the gradients. The option `executor` decides where the arithmetic
+ * runs (worker threads, and a file for what does not fit into memory, from `@espalier/prune-woodfisher/node`); the result
+ * is the same to the last bit.
  *
  * Differences from the paper and its code: the blocks are not built by Woodbury's recursion, but by the two forms above,
  * which are equal to it, cheaper and more exact; exactly the distribution's count is kept (the code keeps one less); the
@@ -61,15 +64,16 @@ export function woodFisher(options: WoodFisherOptions): PruningMethod<null> {
     },
     ...(distribution.partial ? {} : { target: { sparsity, position: end } }),
     start: ({ layers }) => {
-      requireMemory(layers, settings);
+      planFishers(layers, settings);
       return { state: null };
     },
     plan: ({ position }) =>
       isDue(cadence, position) && schedule(position) > 0 ? { observe: { kind: 'samples', count: samples } } : {},
     decide: async view => {
-      const fishers = await estimateFishers(view, settings);
       const goal = { sparsity: schedule(view.clock.position), distribution, compensation };
-      return { state: null, ...pruneBySaliency(view.layers, fishers, goal) };
+      return withFishers(view, settings, async fishers => {
+        return { state: null, ...(await pruneBySaliency(view.layers, fishers, goal)) };
+      });
     },
   };
 }

@@ -10,26 +10,57 @@ import { layer, viewAt } from './views.js';
 const directory = mkdtempSync(join(tmpdir(), 'espalier-workers-'));
 afterAll(() => rmSync(directory, { recursive: true }));
 
-/** Two layers of several bands, a third that is masked entirely, and gradients for them. */
-const wave = (length: number, rate: number): number[] => Array.from({ length }, (_, i) => Math.sin(rate * (i + 1)));
-const layers = [layer('a', wave(90_000, 1.7)), layer('b', wave(700, 2.3)), layer('c', [0, 0], [0, 0])];
-const samples = Array.from({ length: 20 }, (_, n) => ({
-  a: wave(90_000, 0.9 + n / 7),
-  b: wave(700, 0.4 + n / 7),
-  c: [1, 1],
-}));
+const wave = (length: number, rate: number): Float32Array =>
+  Float32Array.from({ length }, (_, i) => Math.sin(rate * (i + 1)));
+const noise = wave(70_000, 1.7);
+/** Two layers of several bands, and a third that is masked entirely. */
+const layers = [layer('a', [...wave(60_000, 2.1)]), layer('b', [...wave(700, 2.3)]), layer('c', [0, 0], [0, 0])];
+
+/** Windows into noise as gradients. */
+async function* gradients(count: number, scale = 1): AsyncGenerator<ReadonlyMap<string, Float32Array>> {
+  for (let n = 0; n < count; n++) {
+    const from = 37 * n;
+    const b = noise.slice(from + 11, from + 711).map(value => scale * value);
+    yield new Map([
+      ['a', noise.subarray(from, from + 60_000)],
+      ['b', b],
+      ['c', new Float32Array(2)],
+    ]);
+  }
+}
+
+const N = 200;
+interface Case {
+  readonly executor: FisherExecutor;
+  readonly blockSize: number;
+  readonly memoryLimit?: number;
+}
+
+function decideWith({ executor, blockSize, memoryLimit = 2 ** 30 }: Case, stream = gradients(N)) {
+  const method = oneShotWoodFisher({ sparsity: 0.7, samples: N, blockSize, damping: 1e-3, executor, memoryLimit });
+  return method.decide({ ...viewAt(0, layers, []), samples: stream }, null);
+}
 
 /** Bits of the decision. */
-async function decide(executor: FisherExecutor, blockSize: number, memoryLimit = 2 ** 30) {
-  const method = oneShotWoodFisher({ sparsity: 0.7, samples: 20, blockSize, damping: 1e-3, executor, memoryLimit });
-  const { masks, weights } = await method.decide(viewAt(0, layers, samples), null);
-  const bits = (values: Float32Array): number[] => [
-    ...new Uint32Array(values.buffer, values.byteOffset, values.length),
+async function bitsOf(given: Case): Promise<string[]> {
+  const { masks, weights } = await decideWith(given);
+  const bits = (values: Float32Array): string =>
+    Buffer.from(values.buffer, values.byteOffset, values.byteLength).toString('base64');
+  return [
+    ...[...masks!].map(([name, mask]) => `${name} ${Buffer.from(mask).toString('base64')}`),
+    ...[...weights!].map(([name, values]) => `${name} ${bits(values)}`),
   ];
-  return {
-    masks: [...masks!].map(([name, mask]) => [name, Buffer.from(mask).toString('base64')]),
-    weights: [...weights!].map(([name, values]) => [name, bits(values)]),
+}
+
+/** Workers with a file, and how many bytes each estimate wanted it to have. */
+function spilling(threads: number): { executor: FisherExecutor; sizes: number[] } {
+  const executor = workerExecutor({ threads, spill: directory });
+  const sizes: number[] = [];
+  const open = (bytes: number) => {
+    sizes.push(bytes);
+    return executor.open(bytes);
   };
+  return { executor: { ...executor, open }, sizes };
 }
 
 async function errorOf(act: () => unknown): Promise<EspalierError> {
@@ -42,33 +73,26 @@ async function errorOf(act: () => unknown): Promise<EspalierError> {
   throw new Error('no error');
 }
 
+/*
+ * Of 60 700 entries with 200 gradients. Direct, blocks of 150: 688 bytes an entry in memory, 42 MB; with a file 84 bytes an
+ * entry and, for the one thread, a band of 29 MB: 34 MB. Gram, blocks of 600: 1088 bytes, 66 MB; with a file and two threads
+ * 5 MB and twice 22 MB.
+ */
 describe.each([
-  ['direct', 6],
-  ['Gram', 300],
-])('workers, with blocks in the %s form', (_, blockSize) => {
-  it('give the same bits as the calling thread, however many there are', async () => {
-    const alone = await decide(inThread(), blockSize);
-    expect(alone.weights.map(([name]) => name)).toEqual(['a', 'b']);
-    for (const threads of [1, 2, 3]) expect(await decide(workerExecutor({ threads }), blockSize)).toEqual(alone);
-  });
-
-  it('give the same bits from a file, which is gone afterwards', async () => {
-    const alone = await decide(inThread(), blockSize);
-    let fileBytes = 0;
-    const executor = workerExecutor({ threads: 2, spill: directory });
-    const watched: FisherExecutor = {
-      ...executor,
-      open: bytes => {
-        fileBytes = bytes;
-        return executor.open(bytes);
-      },
-    };
-    // In memory 84 bytes and more for each of 90 700 entries; in the file 84 exactly, and a band for each thread.
-    expect(await decide(watched, blockSize, blockSize === 6 ? 1.5e7 : 2 ** 30)).toEqual(alone);
-    if (blockSize === 6) expect(fileBytes).toBe(0);
-    expect(await decide(watched, blockSize, 1.4e7)).toEqual(alone);
+  { form: 'direct', blockSize: 150, threads: 1, memoryLimit: 3.8e7 },
+  { form: 'Gram', blockSize: 600, threads: 2, memoryLimit: 5.5e7 },
+])('workers, with blocks in the $form form', ({ blockSize, threads, memoryLimit }) => {
+  it('give the same bits as the calling thread, however many there are, and from a file, which is gone afterwards', async () => {
+    const alone = await bitsOf({ executor: inThread(), blockSize });
+    expect(alone).toHaveLength(3 + 2);
+    const inMemory = spilling(3);
+    expect(await bitsOf({ executor: inMemory.executor, blockSize })).toEqual(alone);
+    expect(inMemory.sizes).toEqual([0]);
+    const { executor, sizes } = spilling(threads);
+    expect(await bitsOf({ executor, blockSize, memoryLimit })).toEqual(alone);
+    expect(sizes[0]).toBeGreaterThan(4 * N * 60_700);
     expect(readdirSync(directory)).toEqual([]);
-  });
+  }, 120_000);
 });
 
 describe('workers', () => {
@@ -90,13 +114,19 @@ describe('workers', () => {
   });
 
   it('end when the gradients are too few or bad, and leave no file', async () => {
-    const executor = workerExecutor({ threads: 2, spill: directory });
-    const method = oneShotWoodFisher({ sparsity: 0.7, samples: 20, blockSize: 300, executor, memoryLimit: 1.4e7 });
-    const few = await errorOf(() => method.decide(viewAt(0, layers, samples.slice(0, 17)), null));
-    expect(few.code).toBe('MISSING_SAMPLES');
-    const bad = samples.map(sample => ({ ...sample, b: sample.b.map(() => Number.NaN) }));
-    const singular = await errorOf(() => method.decide(viewAt(0, layers, bad), null));
+    const { executor, sizes } = spilling(2);
+    const given = { executor, blockSize: 600, memoryLimit: 5.5e7 };
+    expect((await errorOf(() => decideWith(given, gradients(40)))).code).toBe('MISSING_SAMPLES');
+    const singular = await errorOf(() => decideWith(given, gradients(N, Number.NaN)));
     expect(singular).toMatchObject({ code: 'SINGULAR_FISHER', layer: 'b' });
+    expect(sizes.every(bytes => bytes > 0)).toBe(true);
     expect(readdirSync(directory)).toEqual([]);
+  });
+
+  it('cannot help where not even a file does: what every entry takes is still asked for', async () => {
+    const { executor, sizes } = spilling(2);
+    const tooLarge = await errorOf(() => decideWith({ executor, blockSize: 600, memoryLimit: 5e6 }));
+    expect(tooLarge).toMatchObject({ code: 'FISHER_TOO_LARGE', limit: 5e6 });
+    expect(sizes).toEqual([]);
   });
 });

@@ -36,12 +36,3 @@ export function layoutOf(layer: LayerShape & { readonly mask: Uint8Array }, bloc
   if (active > (bounds.at(-1) ?? 0)) bounds.push(active);
   return { entries, bounds };
 }
-
-/** Calls `visit(begin, width)` for every block in order. */
-export function eachBlock({ bounds }: BlockLayout, visit: (begin: number, width: number) => void): void {
-  let begin = 0;
-  for (const end of bounds) {
-    if (end > begin) visit(begin, end - begin);
-    begin = end;
-  }
-}

@@ -1,82 +1,91 @@
-import { type LayerView, ShapeMismatchError, type StepView } from '@espalier/core';
-import { FisherMemoryError, MissingSamplesError, SingularFisherError } from '../errors.js';
-import { layoutOf } from './block-layout.js';
-import { DirectInverse, directBytes } from './direct-inverse.js';
-import type { FisherInverse, FisherShape } from './fisher-inverse.js';
-import { GramInverse, gramBytes } from './gram-inverse.js';
+import { ShapeMismatchError, type StepView } from '@espalier/core';
+import { MissingSamplesError, SingularFisherError } from '../errors.js';
+import { SEGMENT } from './band.js';
+import type { FisherWork } from './executor.js';
+import { LayerFisher } from './layer-fisher.js';
+import { type FisherPlan, type LayerPlan, type MaskedLayer, planFishers } from './plan.js';
 import type { FisherSettings } from './settings.js';
+import { fileBytes } from './task.js';
 
-/** The inverse Fisher matrix of one layer, after the stream. */
-export interface LayerFisher {
-  /** Row-major indices of the active entries, in the order of the other vectors. */
-  readonly entries: Uint32Array;
-  /** [F⁻¹]ᵢᵢ of the active entries, all > 0. */
-  readonly diagonal: Float64Array;
-  /** Replaces a vector over the active entries by `F⁻¹ vector`. */
-  readonly multiply: (vector: Float64Array) => void;
+/** The inverse Fisher matrices of a model. */
+export interface Fishers {
+  readonly layers: ReadonlyMap<string, LayerFisher>;
+  /** Replaces the vector of every layer by `F⁻¹ vector`. */
+  multiply(): Promise<void>;
 }
 
-type MaskedLayer = Pick<LayerView, 'name' | 'shape' | 'size' | 'mask'>;
-
-const shapeOf = (layer: MaskedLayer, { blockSize, samples, damping }: FisherSettings): FisherShape => ({
-  layout: layoutOf(layer, blockSize),
-  count: samples,
-  damping,
-});
-
-/** Bytes that the Fisher blocks of these layers need, the cheaper form taken for each layer. */
-export function fisherBytes(layers: readonly MaskedLayer[], settings: FisherSettings): number {
-  return layers.reduce((sum, layer) => {
-    const shape = shapeOf(layer, settings);
-    return sum + 4 * shape.layout.entries.length + Math.min(directBytes(shape), gramBytes(shape));
-  }, 0);
-}
-
-/** Throws {@link FisherMemoryError} unless the Fisher blocks of these layers fit. */
-export function requireMemory(layers: readonly MaskedLayer[], settings: FisherSettings): void {
-  const { memoryLimit, blockSize } = settings;
-  const bytes = fisherBytes(layers, settings);
-  if (bytes <= memoryLimit) return;
-  let fitting = 0;
-  let tooLarge = blockSize;
-  while (tooLarge - fitting > 1) {
-    const middle = Math.floor((fitting + tooLarge) / 2);
-    if (fisherBytes(layers, { ...settings, blockSize: middle }) <= memoryLimit) fitting = middle;
-    else tooLarge = middle;
-  }
-  throw new FisherMemoryError(bytes, memoryLimit, blockSize, fitting);
-}
-
-/** Reads the stream once and inverts; one gradient of the model is in use at a time. */
-export async function estimateFishers(
+/** Reads the stream once, one gradient of the model at a time, inverts, and lends the result to `use`. */
+export async function withFishers<T>(
   { layers, samples }: Pick<StepView, 'layers' | 'samples'>,
   settings: FisherSettings,
-): Promise<Map<string, LayerFisher>> {
-  requireMemory(layers, settings);
-  const parts = layers.map(layer => {
-    const shape = shapeOf(layer, settings);
-    return { layer, shape, inverse: inverseOf(shape) };
-  });
-  let gradients = 0;
-  for await (const sample of samples ?? []) {
-    for (const { layer, inverse } of parts) inverse.add(requireGradient(layer, sample.get(layer.name)));
-    gradients++;
-    settings.onProgress?.({ gradients, samples: settings.samples });
-    if (gradients === settings.samples) break;
+  use: (fishers: Fishers) => Promise<T>,
+): Promise<T> {
+  const plan = planFishers(layers, settings);
+  const work = await settings.executor.open(plan.fileBytes);
+  try {
+    const fishers = layersOf(plan, work);
+    await collect(samples, fishers, settings, work);
+    await invert(fishers, settings, work);
+    return await use({
+      layers: new Map(fishers.map(({ layer, fisher }) => [layer.name, fisher])),
+      multiply: async () => void (await work.run(fishers.flatMap(({ fisher }) => fisher.multiply()))),
+    });
+  } finally {
+    await work.close();
   }
-  if (gradients < settings.samples) throw new MissingSamplesError(gradients, settings.samples);
-  return new Map(
-    parts.map(({ layer, shape, inverse }) => {
-      const diagonal = inverse.invert();
-      if (!diagonal) throw new SingularFisherError(layer.name, settings.damping);
-      const multiply = (vector: Float64Array): void => inverse.multiply(vector);
-      return [layer.name, { entries: shape.layout.entries, diagonal, multiply }];
-    }),
-  );
 }
 
-function inverseOf(shape: FisherShape): FisherInverse {
-  return gramBytes(shape) < directBytes(shape) ? new GramInverse(shape) : new DirectInverse(shape);
+type Planned = LayerPlan & { readonly fisher: LayerFisher };
+
+function layersOf(plan: FisherPlan, work: FisherWork): Planned[] {
+  let at = 0;
+  return plan.layers.map(layer => {
+    const fisher = new LayerFisher(layer, work, plan.fileBytes > 0 ? at : undefined);
+    at += layer.bands.reduce((sum, band) => sum + fileBytes(band), 0);
+    return { ...layer, fisher };
+  });
+}
+
+const blocksOf = ({ layout }: LayerPlan): number => layout.bounds.length - 1;
+
+async function collect(
+  stream: StepView['samples'],
+  layers: readonly Planned[],
+  { samples, onProgress }: FisherSettings,
+  work: FisherWork,
+): Promise<void> {
+  const blocks = layers.reduce((sum, layer) => sum + blocksOf(layer), 0);
+  let gradients = 0;
+  for await (const sample of stream ?? []) {
+    for (const { layer, fisher } of layers) fisher.put(requireGradient(layer, sample.get(layer.name)), gradients);
+    gradients++;
+    if (gradients === samples || gradients % SEGMENT === 0) {
+      const first = SEGMENT * (Math.ceil(gradients / SEGMENT) - 1);
+      await work.run(layers.flatMap(({ fisher }) => fisher.intake(first)));
+    }
+    onProgress?.({ gradients, samples, inverted: 0, blocks });
+    if (gradients === samples) break;
+  }
+  if (gradients < samples) throw new MissingSamplesError(gradients, samples);
+}
+
+async function invert(
+  layers: readonly Planned[],
+  { samples, damping, onProgress }: FisherSettings,
+  work: FisherWork,
+): Promise<void> {
+  const jobs = layers.flatMap(({ layer, fisher }) => fisher.invert().map(task => ({ layer, task })));
+  const blocks = layers.reduce((sum, layer) => sum + blocksOf(layer), 0);
+  let inverted = 0;
+  const regular = await work.run(
+    jobs.map(({ task }) => task),
+    index => {
+      inverted += (jobs[index]?.task.band.bounds.length ?? 1) - 1;
+      onProgress?.({ gradients: samples, samples, inverted, blocks });
+    },
+  );
+  const singular = jobs.find((_, i) => regular[i] !== true);
+  if (singular) throw new SingularFisherError(singular.layer.name, damping);
 }
 
 function requireGradient({ name, size }: MaskedLayer, gradient: Float32Array | undefined): Float32Array {

@@ -1,8 +1,8 @@
+import { type Rows, TILE, type Workspace } from './workspace.js';
+
 /*
  * Symmetric and triangular n × n matrices in packed form: row i holds its entries 0 to i, so the matrix takes
- * n (n + 1) / 2 numbers from `at` on. All loops run along rows, which are contiguous.
- *
- * `?? 0` satisfies the type checker alone: every index is within bounds, and the compiler of V8 drops the test.
+ * n (n + 1) / 2 numbers. All loops run along rows, which are contiguous.
  */
 
 /** Numbers in a packed matrix. */
@@ -10,67 +10,88 @@ export function packedLength(n: number): number {
   return (n * (n + 1)) / 2;
 }
 
-/** Adds four outer products `g gᵀ`; the four vectors lie one after another in `rows`. */
-export function addOuterProducts(matrix: Float64Array, at: number, n: number, rows: Float64Array): void {
-  const second = n;
-  const third = 2 * n;
-  const fourth = 3 * n;
-  let row = at;
-  for (let i = 0; i < n; i++) {
-    const a = rows[i] ?? 0;
-    const b = rows[second + i] ?? 0;
-    const c = rows[third + i] ?? 0;
-    const d = rows[fourth + i] ?? 0;
-    for (let j = 0; j <= i; j++) {
-      matrix[row + j] =
-        (matrix[row + j] ?? 0) +
-        (a * (rows[j] ?? 0) + b * (rows[second + j] ?? 0) + (c * (rows[third + j] ?? 0) + d * (rows[fourth + j] ?? 0)));
+/** The rows of a packed matrix that begins at `at`. */
+export const packedRows =
+  (at: number): Rows =>
+  row =>
+    at + packedLength(row);
+
+/** Adds `A Aᵀ`, A being n × depth, to the lower triangle of a matrix. */
+export function addSquare(space: Workspace, matrix: Rows, a: Rows, n: number, depth: number): void {
+  const { data } = space;
+  for (let row = 0; row < n; row += TILE) {
+    const rows = Math.min(TILE, n - row);
+    for (let column = 0; column <= row; column += TILE) {
+      const columns = Math.min(TILE, n - column);
+      space.products(a, a, { row, rows, column, columns, from: 0, to: depth });
+      for (let r = 0; r < rows; r++) {
+        const at = matrix(row + r) + column;
+        const end = Math.min(columns, row + r - column + 1);
+        for (let s = 0; s < end; s++) data[at + s]! += data[TILE * r + s]!;
+      }
     }
-    row += i + 1;
   }
 }
 
 /** Replaces a symmetric matrix by its Cholesky factor L, `L Lᵀ = M`. False if it is not positive definite. */
-export function factorize(matrix: Float64Array, at: number, n: number): boolean {
-  let row = at;
-  for (let i = 0; i < n; i++) {
-    let other = at;
-    for (let j = 0; j < i; j++) {
-      let sum = matrix[row + j] ?? 0;
-      for (let k = 0; k < j; k++) sum -= (matrix[row + k] ?? 0) * (matrix[other + k] ?? 0);
-      matrix[row + j] = sum / (matrix[other + j] ?? 0);
-      other += j + 1;
+export function factorize(space: Workspace, matrix: Rows, n: number): boolean {
+  const { data } = space;
+  for (let first = 0; first < n; first += TILE) {
+    const rows = Math.min(TILE, n - first);
+    solveRows(space, matrix, first, row => matrix(first + row), rows);
+    space.products(matrix, matrix, { row: first, rows, column: first, columns: rows, from: 0, to: first });
+    for (let r = 0; r < rows; r++) {
+      const row = matrix(first + r) + first;
+      for (let s = 0; s <= r; s++) {
+        const other = matrix(first + s) + first;
+        let value = data[row + s]! - data[TILE * r + s]!;
+        for (let k = 0; k < s; k++) value -= data[row + k]! * data[other + k]!;
+        if (s < r) data[row + s] = value / data[other + s]!;
+        else if (value > 0 && value < Infinity) data[row + s] = Math.sqrt(value);
+        else return false;
+      }
     }
-    let pivot = matrix[row + i] ?? 0;
-    for (let k = 0; k < i; k++) pivot -= (matrix[row + k] ?? 0) ** 2;
-    if (!(pivot > 0 && pivot < Infinity)) return false;
-    matrix[row + i] = Math.sqrt(pivot);
-    row += i + 1;
   }
   return true;
 }
 
-/** Solves `L x = v` in place, from row `first` on, before which `v` must be zero. Returns the sum of squares of x. */
-export function solveLower(factor: Float64Array, at: number, n: number, v: Float64Array, first = 0): number {
-  let squares = 0;
-  let row = at + packedLength(first);
-  for (let i = first; i < n; i++) {
-    let sum = v[i] ?? 0;
-    for (let k = first; k < i; k++) sum -= (factor[row + k] ?? 0) * (v[k] ?? 0);
-    const value = sum / (factor[row + i] ?? 0);
-    v[i] = value;
-    squares += value * value;
-    row += i + 1;
+/**
+ * Replaces each of `count` rows v by the solution of `L x = v`, L being the first n rows of `factor`. Before column `first`,
+ * a multiple of four, the rows must be zero.
+ */
+export function solveRows(space: Workspace, factor: Rows, n: number, vectors: Rows, count: number, first = 0): void {
+  const { data } = space;
+  for (let row = 0; row < count; row += TILE) {
+    const rows = Math.min(TILE, count - row);
+    for (let column = first; column < n; column += TILE) {
+      const columns = Math.min(TILE, n - column);
+      space.products(vectors, factor, { row, rows, column, columns, from: first, to: column });
+      for (let r = 0; r < rows; r++) {
+        const at = vectors(row + r) + column;
+        for (let s = 0; s < columns; s++) {
+          const other = factor(column + s) + column;
+          let value = data[at + s]! - data[TILE * r + s]!;
+          for (let k = 0; k < s; k++) value -= data[at + k]! * data[other + k]!;
+          data[at + s] = value / data[other + s]!;
+        }
+      }
+    }
   }
-  return squares;
 }
 
-/** Solves `Lᵀ x = v` in place. */
-export function solveUpper(factor: Float64Array, at: number, n: number, v: Float64Array): void {
+/** Solves `Lᵀ x = v` in place, v being n numbers from `at` on. */
+export function solveTransposed({ data }: Workspace, factor: Rows, n: number, at: number): void {
   for (let i = n - 1; i >= 0; i--) {
-    const row = at + packedLength(i);
-    const value = (v[i] ?? 0) / (factor[row + i] ?? 0);
-    v[i] = value;
-    for (let k = 0; k < i; k++) v[k] = (v[k] ?? 0) - (factor[row + k] ?? 0) * value;
+    const row = factor(i);
+    const value = data[at + i]! / data[row + i]!;
+    data[at + i] = value;
+    for (let k = 0; k < i; k++) data[at + k]! -= data[row + k]! * value;
   }
+}
+
+/** Sum of the squares of `length` numbers. */
+export function squares({ data }: Workspace, at: number, length: number): number {
+  let sum = 0;
+  for (let k = at; k < at + length; k++) sum += data[k]! * data[k]!;
+  return sum;
 }

@@ -1,0 +1,82 @@
+import '@tensorflow/tfjs-backend-cpu';
+import * as tf from '@tensorflow/tfjs-core';
+import * as layers from '@tensorflow/tfjs-layers';
+import { beforeAll, expect, it, vi } from 'vitest';
+import { mobileNetV1, resnet50 } from './index.js';
+
+// Zeros in place of 25 million draws: these tests look at shapes only.
+vi.mock('./initializer.js', () => {
+  const zeros = (): unknown => layers.initializers.zeros();
+  return { heNormal: zeros, leCunNormal: zeros, depthwiseHeNormal: zeros };
+});
+
+beforeAll(async () => {
+  await tf.setBackend('cpu');
+});
+
+const parameters = (weights: layers.LayersModel['weights']): number =>
+  weights.reduce((sum, { shape }) => sum + tf.util.sizeFromShape(shape as number[]), 0);
+
+/** Multiply-accumulates of all convolutions and dense layers for one image. */
+const multiplyAccumulates = (model: layers.LayersModel): number =>
+  model.layers.reduce((sum, layer) => {
+    const kernel = layer.weights.find(({ originalName }) => originalName.endsWith('kernel'));
+    if (kernel === undefined) return sum;
+    const [, ...output] = layer.outputShape as number[];
+    const positions = output.length === 3 ? output[0]! * output[1]! : 1;
+    return sum + positions * tf.util.sizeFromShape(kernel.shape as number[]);
+  }, 0);
+
+it('ResNet-50 has 25,557,032 trainable parameters and 4,089,184,256 multiply-accumulates, as in torchvision', () => {
+  const before = tf.memory().numTensors;
+  const model = resnet50();
+  // 25,502,912 entries of 53 convolutions and the last layer (specs/magnitude.md section 6) + 1,000 biases + normalisation
+  // 2·(64 + Σ blocks·(2w + 4w) + 4w for w = 64, 128, 256, 512) = 2·(64 + 1,152+256 + 3,072+512 + 9,216+1,024 + 9,216+2,048) = 53,120
+  expect(parameters(model.trainableWeights)).toBe(25_502_912 + 1_000 + 53_120);
+  expect(parameters(model.trainableWeights)).toBe(25_557_032);
+  expect(model.countParams()).toBe(25_557_032 + 53_120);
+  expect(multiplyAccumulates(model)).toBe(4_089_184_256);
+  model.dispose();
+  expect(tf.memory().numTensors).toBe(before);
+});
+
+it('every stage of ResNet-50 has the shape of the table of the paper, with the stride on the 3x3', () => {
+  const model = resnet50();
+  const shape = (name: string): unknown => model.getLayer(name).outputShape;
+  expect(shape('conv1')).toEqual([null, 112, 112, 64]);
+  expect(shape('maxpool')).toEqual([null, 56, 56, 64]);
+  expect(shape('layer1_2_relu')).toEqual([null, 56, 56, 256]);
+  expect(shape('layer2_0_conv1')).toEqual([null, 56, 56, 128]); // version 1: 28 already here
+  expect(shape('layer2_0_conv2')).toEqual([null, 28, 28, 128]);
+  expect(shape('layer2_0_downsample_0')).toEqual([null, 28, 28, 512]);
+  expect(shape('layer2_3_relu')).toEqual([null, 28, 28, 512]);
+  expect(shape('layer3_5_relu')).toEqual([null, 14, 14, 1024]);
+  expect(shape('layer4_2_relu')).toEqual([null, 7, 7, 2048]);
+  expect(model.outputShape).toEqual([null, 1000]);
+  expect(model.weights.filter(({ originalName }) => originalName.endsWith('/kernel'))).toHaveLength(54);
+  model.dispose();
+});
+
+it('MobileNetV1 has 4,231,976 trainable parameters and 568,740,352 multiply-accumulates, as in Keras', () => {
+  const before = tf.memory().numTensors;
+  const model = mobileNetV1();
+  // 3·3·3·32 + 9·(32+64+128+128+256+256+6·512+1024 = 4,960) + 3,139,584 + 2·(4,960 + 5,984 = 10,944) + 1024·1000 + 1000
+  expect(parameters(model.trainableWeights)).toBe(864 + 44_640 + 3_139_584 + 21_888 + 1_025_000);
+  expect(parameters(model.trainableWeights)).toBe(4_231_976);
+  expect(model.countParams()).toBe(4_253_864); // what Keras's summary prints
+  expect(multiplyAccumulates(model)).toBe(568_740_352);
+  expect(model.getLayer('conv_pw_13').outputShape).toEqual([null, 7, 7, 1024]);
+  model.dispose();
+  expect(tf.memory().numTensors).toBe(before);
+});
+
+it.each([
+  [0.25, 470_072],
+  [0.5, 1_331_592],
+  [0.75, 2_585_560],
+])('MobileNetV1 at multiplier %d has %i trainable parameters', (widthMultiplier, expected) => {
+  // Published: 0.5, 1.3 and 2.6 million (table 7 of the paper); worked out here as at multiplier 1.
+  const model = mobileNetV1({ widthMultiplier });
+  expect(parameters(model.trainableWeights)).toBe(expected);
+  model.dispose();
+});

@@ -1,0 +1,45 @@
+// Compiles assembly/index.ts and writes src/fisher/tile-binary.ts, base64 in TypeScript so that it loads in Node, workers,
+// browsers and tests alike. `npm run build` runs it; a test checks that the committed file is what it makes.
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import asc from 'assemblyscript/asc';
+
+const directory = fileURLToPath(new URL('.', import.meta.url));
+
+/** The file that is generated. */
+export const target = fileURLToPath(new URL('../src/fisher/tile-binary.ts', import.meta.url));
+
+/** The compiled kernel as the text of `tile-binary.ts`. */
+export async function compile() {
+  let binary;
+  const { error, stderr } = await asc.main(
+    [
+      'index.ts', '--outFile', 'tile.wasm', '--optimizeLevel', '3', '--shrinkLevel', '0', '--noAssert', '--runtime', 'stub',
+      '--importMemory', '--noExportMemory', '--use', 'abort=', '--enable', 'simd',
+    ],
+    {
+      readFile: (name, base) => {
+        try {
+          return readFileSync(`${directory}${name}`, 'utf8');
+        } catch {
+          return null;
+        }
+      },
+      writeFile: (_name, contents) => {
+        binary = contents;
+      },
+      listFiles: () => [],
+    },
+  );
+  if (error) throw new Error(`${error.message}\n${stderr}`);
+  const base64 = Buffer.from(binary).toString('base64');
+  return (
+    '/** The kernel of assembly/index.ts, compiled by assembly/build.mjs, in base64. Generated; do not edit. */\n' +
+    `export const tileBinary =\n  '${base64}';\n`
+  );
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const text = await compile();
+  if (!existsSync(target) || readFileSync(target, 'utf8') !== text) writeFileSync(target, text);
+}
