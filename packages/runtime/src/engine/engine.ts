@@ -40,6 +40,9 @@ export interface Command {
 /**
  * Activation of one image: `[tile][channel][lane]`. Pixel `p = y * width + x` is lane `p % lanes` of tile
  * `floor(p / lanes)`; lanes past the last pixel hold anything. A vector is a tensor of height 1 and width 1 with one lane.
+ *
+ * A tensor may be a range of the channels of a wider one (see `channelView`): that is how values are joined without
+ * copying.
  */
 export interface TileTensor {
   readonly address: number;
@@ -47,4 +50,6 @@ export interface TileTensor {
   readonly height: number;
   readonly width: number;
   readonly lanes: number;
+  /** Bytes from one tile to the next: `channels * lanes * 4`, more in a view of a wider tensor. */
+  readonly tileStride: number;
 }

@@ -1,0 +1,84 @@
+import { setFlagsFromString } from 'node:v8';
+import { describe, expect, it, test } from 'vitest';
+import { HeapFullError, SimdUnavailableError } from '../errors.js';
+import { createHeap } from './heap.js';
+import { compileKernels, loadEngine } from './load.js';
+import { detectInstructions, moduleBytes, supports } from './module.js';
+import { kernelNamed } from './run-command.js';
+
+describe('a heap', () => {
+  it('gives zeroed addresses that do not overlap, on cache lines, also while it grows', () => {
+    const heap = createHeap();
+    let end = 0;
+    for (const bytes of [4, 100, 0, 70_000, 1_000_000, 64]) {
+      const address = heap.allocate(bytes);
+      expect(address % 64).toBe(0);
+      expect(address).toBeGreaterThanOrEqual(Math.max(end, 1));
+      expect(heap.floats(address, bytes / 4).every(value => value === 0)).toBe(true);
+      heap.floats(address, bytes / 4).fill(1);
+      end = address + bytes;
+    }
+  });
+
+  it('says so when it is full, and can be used on', () => {
+    const heap = createHeap({ maximumBytes: 131_072 });
+    expect(() => heap.allocate(200_000)).toThrow(HeapFullError);
+    expect(heap.integers(heap.allocate(40_000), 10_000).length).toBe(10_000);
+  });
+});
+
+describe('an engine', () => {
+  it('takes relaxed SIMD where there is some, and plain SIMD otherwise', () => {
+    expect(detectInstructions()).toBe(supports('relaxed-simd') ? 'relaxed-simd' : 'simd');
+  });
+
+  it('is refused where its instructions are missing', async () => {
+    setFlagsFromString('--no-experimental-wasm-relaxed-simd');
+    // Engines that always have relaxed SIMD cannot show this.
+    if (!supports('relaxed-simd')) {
+      await expect(loadEngine({ instructions: 'relaxed-simd' })).rejects.toThrow(SimdUnavailableError);
+    }
+    expect(supports('simd')).toBe(true);
+  });
+
+  test.each([true, false])('has every kernel over memory that is shared: %s', async shared => {
+    const engine = await loadEngine({ shared, instructions: 'simd' });
+    expect(engine.heap.memory.buffer instanceof SharedArrayBuffer).toBe(shared);
+    expect(kernelNamed(engine, 'convolution')).toBeTypeOf('function');
+    expect(() => kernelNamed(engine, 'nothing')).toThrow(RangeError);
+  });
+
+  it('has a module for other threads that runs over the same shared memory', async () => {
+    const { heap } = await loadEngine({ shared: true, instructions: 'simd' });
+    const module = await compileKernels('simd', true);
+    expect(() => new WebAssembly.Instance(module, { env: { memory: heap.memory } })).not.toThrow();
+    const unshared = await compileKernels('simd', false);
+    expect(() => new WebAssembly.Instance(unshared, { env: { memory: heap.memory } })).toThrow(WebAssembly.LinkError);
+  });
+
+  it('has modules that own no memory of their own: they import it and write nothing when they start', () => {
+    for (const instructions of ['simd', 'relaxed-simd'] as const) {
+      const sections = sectionsOf(moduleBytes(instructions, false));
+      expect(sections).toContain(2);
+      expect(sections).not.toContain(8);
+      expect(sections).not.toContain(11);
+    }
+  });
+});
+
+/** Ids of the sections of a module: 2 imports, 8 start, 11 data. */
+function sectionsOf(bytes: Uint8Array): readonly number[] {
+  const sections: number[] = [];
+  for (let at = 8; at < bytes.length; ) {
+    sections.push(bytes[at++]!);
+    let [length, shift] = [0, 0];
+    for (;;) {
+      const byte = bytes[at++]!;
+      length |= (byte & 127) << shift;
+      shift += 7;
+      if (byte < 128) break;
+    }
+    at += length;
+  }
+  return sections;
+}

@@ -1,0 +1,31 @@
+import { SimdUnavailableError } from '../errors.js';
+import type { Engine, Kernel } from './engine.js';
+import { createHeap, type HeapOptions } from './heap.js';
+import { detectInstructions, moduleBytes, supports } from './module.js';
+
+/** Which kernels are loaded over which memory. */
+export interface EngineOptions extends HeapOptions {
+  /** Instruction set; the best one that this engine has, unless told. */
+  readonly instructions?: Engine['instructions'];
+}
+
+/** Compiled kernels over a new, empty heap. */
+export async function loadEngine(options: EngineOptions = {}): Promise<Engine> {
+  const instructions = options.instructions ?? detectInstructions();
+  const module = await compileKernels(instructions, options.shared ?? false);
+  const heap = createHeap(options);
+  const { exports } = await WebAssembly.instantiate(module, { env: { memory: heap.memory } });
+  return { heap, instructions, kernels: exports as unknown as Readonly<Record<string, Kernel>> };
+}
+
+/**
+ * The kernels' module. Instances of it, in whatever thread, take `{ env: { memory } }`; the memory must be shared or not as
+ * told here.
+ */
+export async function compileKernels(
+  instructions: Engine['instructions'],
+  shared: boolean,
+): Promise<WebAssembly.Module> {
+  if (!supports(instructions)) throw new SimdUnavailableError(instructions);
+  return WebAssembly.compile(moduleBytes(instructions, shared));
+}

@@ -1,0 +1,23 @@
+/**
+ * Sparse networks in WebAssembly: {@link compile} packs what is not zero into a {@link Plan}, {@link Plan.run} computes it.
+ *
+ * Networks come from checkpoints, from {@link graphFromDescription} (safetensors with a description of the model), or from
+ * a `LayersModel` by way of `@espalier/runtime/tfjs`.
+ *
+ * @packageDocumentation
+ */
+export * from './errors.js';
+export * from './graph/index.js';
+export { compile } from './plan/compile.js';
+export {
+  InvalidInputError,
+  PlanDisposedError,
+  ThreadLostError,
+  ThreadsUnavailableError,
+} from './plan/errors.js';
+export type { CompileOptions, Instructions, Lanes, Layout } from './plan/options.js';
+export type { Plan } from './plan/plan.js';
+export type { LayerTime, RunOptions } from './plan/run-options.js';
+export type { LayerSummary, PlanSummary } from './plan/summary.js';
+export type { TuningCache } from './plan/tuning/tuning-cache.js';
+export * from './training/index.js';

@@ -1,0 +1,46 @@
+import type { TileTensor } from '../../engine/engine.js';
+import { tileCount } from '../../engine/tensor.js';
+import { isPointwise } from '../window/window.js';
+import { type ConvolutionSpec, type ConvolutionVariant, windowOf } from './spec.js';
+
+/** A good guess without timing. */
+export function defaultVariant(spec: ConvolutionSpec, input: TileTensor, output: TileTensor): ConvolutionVariant {
+  const [chunk, tiles] = [chunkSizes(spec, input)[0] as number, groupSizes(spec, output)[0] as number];
+  return { chunk, tiles, splits: 1 };
+}
+
+/** Ways to cut up a convolution that are worth timing, the best guess first. */
+export function convolutionVariants(
+  spec: ConvolutionSpec,
+  input: TileTensor,
+  output: TileTensor,
+  threads: number,
+): readonly ConvolutionVariant[] {
+  const total = tileCount(output);
+  return chunkSizes(spec, input).flatMap(chunk =>
+    groupSizes(spec, output).map(tiles => ({ chunk, tiles, splits: splitsFor(Math.ceil(total / tiles), threads) })),
+  );
+}
+
+/** Chunks that fit a near cache together with the pixels under the window. */
+function chunkSizes({ kernelShape }: ConvolutionSpec, { channels }: TileTensor): readonly number[] {
+  const sizes = kernelShape[0] * kernelShape[1] === 1 ? [256, channels] : [64, 32];
+  return distinct(sizes.map(size => Math.min(size, channels)));
+}
+
+/** The more tiles share their packed pixels, the fewer are packed twice; rows that end within tiles gain most. */
+function groupSizes(spec: ConvolutionSpec, output: TileTensor): readonly number[] {
+  const total = tileCount(output);
+  if (isPointwise(windowOf(spec))) return distinct([2, 1, 4].map(size => Math.min(size, total)));
+  if (output.width % output.lanes === 0) return distinct([4, 2].map(size => Math.min(size, output.height)));
+  return distinct((total <= 2 ? [1, 2] : [7, 4, 1]).map(size => Math.min(size, total)));
+}
+
+function distinct(sizes: readonly number[]): readonly number[] {
+  return [...new Set(sizes)];
+}
+
+/** Fewest splits that let every thread have an equal share. */
+function splitsFor(items: number, threads: number): number {
+  return items % threads === 0 || items >= 8 * threads ? 1 : threads;
+}

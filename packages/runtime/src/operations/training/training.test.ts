@@ -1,0 +1,199 @@
+import fc from 'fast-check';
+import { beforeAll, describe, it, test } from 'vitest';
+import type { Engine } from '../../engine/engine.js';
+import type { ImageShape } from '../../engine/tensor.js';
+import { packConvolution } from '../convolution/convolution.js';
+import type { ConvolutionSpec, ConvolutionVariant } from '../convolution/spec.js';
+import { spread } from '../layout.js';
+import { anyLanes, anyPadding, anyWidth, pair, sometimesPointwise } from '../testing/arbitraries.js';
+import { expectClose } from '../testing/close.js';
+import { loadEngines, run } from '../testing/engines.js';
+import {
+  emptyTensor,
+  type HostImage,
+  noise,
+  noiseImage,
+  readTensor,
+  sparseNoise,
+  tensorOf,
+} from '../testing/host-image.js';
+import { eachProduct } from '../testing/products.js';
+import { outputSize, referenceConvolution } from '../testing/reference-convolution.js';
+import { writeFloats } from '../write-record.js';
+import { filterGradient } from './filter-gradient.js';
+import { refreshWeights } from './refresh-weights.js';
+import { transposed } from './transposed.js';
+
+let engines: readonly Engine[];
+beforeAll(async () => {
+  engines = await loadEngines();
+});
+
+interface Case {
+  readonly lanes: number;
+  readonly size: ImageShape;
+  readonly spec: ConvolutionSpec;
+  readonly variant: ConvolutionVariant;
+}
+
+const cases: fc.Arbitrary<Case> = fc
+  .record({
+    lanes: anyLanes,
+    height: fc.integer({ min: 1, max: 9 }),
+    width: anyWidth,
+    pointwise: fc.boolean(),
+    kernel: pair(1, 3),
+    strides: pair(1, 3),
+    dilations: pair(1, 2),
+    padding: anyPadding,
+    groups: fc.integer({ min: 1, max: 3 }),
+    depth: fc.integer({ min: 1, max: 5 }),
+    outputs: fc.integer({ min: 1, max: 4 }),
+    density: fc.constantFrom(0.1, 0.4, 1),
+    variant: fc.record({
+      chunk: fc.integer({ min: 1, max: 8 }),
+      tiles: fc.integer({ min: 1, max: 4 }),
+      splits: fc.integer({ min: 1, max: 3 }),
+    }),
+  })
+  .map(sometimesPointwise)
+  .map(({ lanes, height, width, variant, kernel, groups, depth, outputs, density, ...rest }) => ({
+    lanes,
+    variant,
+    size: { height, width, channels: groups * depth },
+    spec: {
+      ...rest,
+      groups,
+      activation: 'linear' as const,
+      kernelShape: [...kernel, depth, groups * outputs] as const,
+      kernel: sparseNoise(kernel[0] * kernel[1] * depth * groups * outputs, density, depth),
+    },
+  }))
+  .filter(({ size, spec }) => outputSize(size, spec).height > 0 && outputSize(size, spec).width > 0);
+
+describe('the gradient by the weights', () => {
+  test.each([0, 1])('is what a slow loop gives at the nonzeros, for any shape (engine %i)', index => {
+    const engine = engines[index] as Engine;
+    fc.assert(
+      fc.property(cases, ({ lanes, size, spec, variant }) => {
+        const [image, gradient] = [noiseImage(size, 1), noiseImage(outputSize(size, spec), 2)];
+        const [input, dy] = [tensorOf(engine, image, lanes), tensorOf(engine, gradient, lanes)];
+        const { command, ranges } = filterGradient(engine, spec, input, dy, variant);
+        run(engine, command);
+        const expected = new Float64Array(spec.kernel.length);
+        eachProduct(size, spec, (weight, from, to) => {
+          if (spec.kernel[weight] !== 0) expected[weight]! += image.values[from]! * gradient.values[to]!;
+        });
+        const actual = new Float32Array(spec.kernel.length);
+        for (const { values, order } of ranges) {
+          const floats = engine.heap.floats(values, order.length);
+          order.forEach((at, i) => {
+            actual[at] = floats[i]!;
+          });
+        }
+        expectClose(actual, expected);
+      }),
+      { numRuns: 150 },
+    );
+  });
+
+  it('is the sum over the images of a batch', () => {
+    const engine = engines[0]!;
+    const size = { height: 7, width: 7, channels: 6 };
+    const spec: ConvolutionSpec = {
+      kernel: sparseNoise(9 * 36, 0.4, 1),
+      kernelShape: [3, 3, 6, 6],
+      strides: [1, 1],
+      dilations: [1, 1],
+      padding: { top: 1, bottom: 1, left: 1, right: 1 },
+      groups: 1,
+      activation: 'linear',
+    };
+    const images = [1, 2, 3].map(seed => noiseImage(size, seed));
+    const gradients = [4, 5, 6].map(seed => noiseImage(size, seed));
+    const inputs = images.map(image => tensorOf(engine, image, 28));
+    const dys = gradients.map(image => tensorOf(engine, image, 28));
+    const stride = (tensors: typeof inputs): number => tensors[1]!.address - tensors[0]!.address;
+    const batch = { count: 3, inputStride: stride(inputs), outputStride: stride(dys), touchAhead: true };
+    const { command, ranges } = filterGradient(engine, spec, inputs[0]!, dys[0]!, { splits: 2 }, batch);
+    run(engine, command);
+    const expected = new Float64Array(spec.kernel.length);
+    images.forEach((image, i) => {
+      eachProduct(size, spec, (weight, from, to) => {
+        expected[weight]! += image.values[from]! * gradients[i]!.values[to]!;
+      });
+    });
+    for (const { values, order } of ranges) {
+      expectClose(
+        engine.heap.floats(values, order.length),
+        Float64Array.from(order, index => expected[index]!),
+      );
+    }
+  });
+});
+
+describe('the gradient by the input', () => {
+  it('is the transposed convolution of the spread gradient by the output, for any shape', () => {
+    const engine = engines[0]!;
+    fc.assert(
+      fc.property(cases, ({ lanes, size, spec, variant }) => {
+        const gradient: HostImage = noiseImage(outputSize(size, spec), 2);
+        const { spec: back } = transposed(spec, size);
+        const dilated = {
+          height: (gradient.height - 1) * spec.strides[0] + 1,
+          width: (gradient.width - 1) * spec.strides[1] + 1,
+          channels: gradient.channels,
+        };
+        const [wide, dx] = [emptyTensor(engine, dilated, lanes), emptyTensor(engine, size, lanes)];
+        run(engine, spread(engine, spec.strides, tensorOf(engine, gradient, lanes), wide));
+        run(engine, packConvolution(engine, back, wide, dx, undefined, variant).command);
+        const expected = new Float64Array(size.height * size.width * size.channels);
+        eachProduct(size, spec, (weight, from, to) => {
+          expected[from]! += spec.kernel[weight]! * gradient.values[to]!;
+        });
+        expectClose(readTensor(engine, dx), expected);
+      }),
+      { numRuns: 150 },
+    );
+  });
+});
+
+test('refreshed weights are those of the new kernel, also in a transposed convolution', () => {
+  const engine = engines[0]!;
+  fc.assert(
+    fc.property(cases, ({ lanes, size, spec, variant }) => {
+      const fresh = noise(spec.kernel.length, 77).map((value, i) => (spec.kernel[i] === 0 ? 0 : value));
+      const address = writeFloats(engine.heap, fresh);
+      const square = { ...spec, strides: [1, 1] as const };
+      const shape = outputSize(size, square);
+      if (shape.height < 1 || shape.width < 1) return;
+      const back = transposed(square, size);
+      const directions = [
+        { spec: square, from: size, to: shape, indices: undefined, kernel: fresh },
+        {
+          spec: back.spec,
+          from: shape,
+          to: size,
+          indices: back.indices,
+          kernel: transposed({ ...square, kernel: fresh }, size).spec.kernel,
+        },
+      ];
+      for (const { spec: each, from, to, indices, kernel } of directions) {
+        const image = noiseImage(from, 3);
+        const output = emptyTensor(engine, to, lanes);
+        const { command, chunks } = packConvolution(
+          engine,
+          each,
+          tensorOf(engine, image, lanes),
+          output,
+          undefined,
+          variant,
+        );
+        run(engine, refreshWeights(engine, chunks, address, indices));
+        run(engine, command);
+        expectClose(readTensor(engine, output), referenceConvolution(image, { ...each, kernel }));
+      }
+    }),
+    { numRuns: 50 },
+  );
+});

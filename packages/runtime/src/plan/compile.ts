@@ -1,0 +1,80 @@
+import { type Checkpoint, decodeCheckpoint, InvalidOptionError } from '@espalier/core';
+import { loadEngine } from '../engine/load.js';
+import { detectInstructions } from '../engine/module.js';
+import { checkGraph } from '../graph/check-graph.js';
+import type { Graph } from '../graph/graph.js';
+import { graphFromCheckpoint } from '../graph/graph-from-checkpoint.js';
+import { simplify } from '../graph/simplify.js';
+import type { ConvolutionVariant } from '../operations/index.js';
+import { build } from './build.js';
+import { soloCrew } from './crew.js';
+import { bestLanes } from './lanes.js';
+import { type CompileOptions, type ResolvedOptions, resolveOptions } from './options.js';
+import { Plan } from './plan.js';
+import { programOf } from './program.js';
+import { reachable } from './reachable.js';
+import { shapesOnly } from './reserve.js';
+import { summarise } from './summary.js';
+import { Team, type TeamOptions } from './threads/team.js';
+import { tuneConvolutions } from './tuning/tune.js';
+
+/**
+ * Compiles a network into a plan: folds what can be folded, packs what is not 0, reserves memory and starts threads.
+ *
+ * @param source - A checkpoint that holds its model, its bytes, or a graph (`fromLayersModel` of `@espalier/runtime/tfjs`,
+ * {@link graphFromDescription}, or made by hand). Not modified; not needed any more afterwards.
+ * @param options - Threads, instructions, tuning, layout.
+ * @returns A plan, to be disposed of when it is no longer needed.
+ * @throws {@link UnsupportedLayersError} if the runtime cannot run some layers, with the names of all of them.
+ * @throws {@link CorruptCheckpointError}, {@link CheckpointMismatchError}, {@link InvalidTopologyError} or
+ * {@link InvalidGraphError} if the source is not sound.
+ * @throws {@link InvalidOptionError} if an option is out of range.
+ * @throws {@link SimdUnavailableError} if the JavaScript engine has no such instructions.
+ * @throws {@link ThreadsUnavailableError} if threads were asked for and cannot be started.
+ * @throws {@link HeapFullError} if the network does not fit into 2 GiB.
+ *
+ * @example
+ * ```ts
+ * import { compile } from '@espalier/runtime';
+ *
+ * export async function logits(checkpoint: Uint8Array, image: Float32Array): Promise<Float32Array> {
+ *   const plan = await compile(checkpoint, { threads: 1 });
+ *   const result = await plan.run(image);
+ *   await plan.dispose();
+ *   return result;
+ * }
+ * ```
+ */
+export async function compile(source: Checkpoint | Graph | Uint8Array, options: CompileOptions = {}): Promise<Plan> {
+  return compileGraph(graphOf(source), resolveOptions(options));
+}
+
+/** What {@link compile} does, for tests with threads of their own. */
+export async function compileGraph(
+  source: Graph,
+  options: ResolvedOptions,
+  team: Pick<TeamOptions, 'spawn' | 'stall'> = {},
+): Promise<Plan> {
+  checkGraph(source);
+  const graph = simplify(reachable(source));
+  const { threads, layout, lanes = bestLanes(graph), instructions = detectInstructions() } = options;
+  const variants = options.tune
+    ? await tuneConvolutions(graph, shapesOnly(graph, lanes), { threads, instructions }, options.cache)
+    : new Map<string, ConvolutionVariant>();
+  const engine = await loadEngine({ instructions, shared: threads > 1 });
+  const built = build(graph, engine, { lanes, threads, variants });
+  const program = programOf(engine, built.commands);
+  const crew = threads > 1 ? await Team.start(engine, program, { ...team, threads }) : soloCrew(engine, program);
+  const inputShape = graph.input.shape;
+  const outputShape = [graph.input, ...graph.nodes].find(({ name }) => name === graph.output)?.shape ?? inputShape;
+  const { activationBytes, facts } = built;
+  const summary = summarise(graph, facts, { activationBytes, threads, instructions, lanes });
+  return new Plan({ engine, build: built, crew, inputShape, outputShape }, layout, summary);
+}
+
+function graphOf(source: Checkpoint | Graph | Uint8Array): Graph {
+  if (source instanceof Uint8Array) return graphFromCheckpoint(decodeCheckpoint(source));
+  if (typeof source === 'object' && source !== null && 'nodes' in source) return source;
+  if (typeof source === 'object' && source !== null && 'weights' in source) return graphFromCheckpoint(source);
+  throw new InvalidOptionError('source', source, 'a checkpoint, its bytes, or a graph');
+}

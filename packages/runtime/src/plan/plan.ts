@@ -1,0 +1,141 @@
+import { checkInput } from './check-input.js';
+import { PlanDisposedError } from './errors.js';
+import { type Machine, runBatch, timeLayers } from './machine.js';
+import { checkLayout, type Layout } from './options.js';
+import type { LayerTime, RunOptions } from './run-options.js';
+import type { PlanSummary } from './summary.js';
+import { Turnstile } from './turnstile.js';
+
+/**
+ * A network that is ready to run: its weights are packed, its memory is reserved and its threads wait. Made by
+ * {@link compile}.
+ *
+ * Runs of one plan are carried out one after the other, in the order in which they were asked for. Unless something is
+ * running already, a run does its work before `run` returns, on the calling thread and the plan's workers; what it returns is a
+ * promise all the same. A plan that is no longer needed should be disposed of: its memory is not small.
+ */
+export class Plan {
+  /** Shape of one input: `[height, width, channels]` or `[features]`. */
+  readonly inputShape: readonly number[];
+  /** Shape of one result: `[height, width, channels]` or `[features]`. */
+  readonly outputShape: readonly number[];
+  /** Layers, their costs, and the settings that were chosen. */
+  readonly summary: PlanSummary;
+  readonly #layout: Layout;
+  readonly #turnstile = new Turnstile();
+  #machine: Machine | undefined;
+  #ending: Promise<void> | undefined;
+
+  /** @internal */
+  constructor(machine: Machine, layout: Layout, summary: PlanSummary) {
+    this.#machine = machine;
+    this.#layout = layout;
+    this.inputShape = [...machine.inputShape];
+    this.outputShape = [...machine.outputShape];
+    this.summary = summary;
+  }
+
+  /**
+   * Computes the network.
+   *
+   * @param input - `batch` images or vectors, one after the other. NaN and infinities are allowed. Must not be changed before
+   * the promise is settled.
+   * @param options - Layout of images, and how many there are.
+   * @returns The results, one after the other, in memory of their own.
+   * @throws {@link InvalidInputError} if the input has another length, or the batch is not a whole number.
+   * @throws {@link InvalidOptionError} if there is no such layout.
+   * @throws {@link PlanDisposedError} if the plan was disposed of before the run began.
+   * @throws {@link ThreadLostError} if a thread died or stopped answering; this and every later run then fails.
+   *
+   * @example
+   * ```ts
+   * import type { Plan } from '@espalier/runtime';
+   *
+   * export async function classify(plan: Plan, image: Float32Array): Promise<number> {
+   *   const logits = await plan.run(image, { layout: 'nchw' });
+   *   return logits.indexOf(Math.max(...logits));
+   * }
+   * ```
+   */
+  async run(input: Float32Array, options: RunOptions = {}): Promise<Float32Array> {
+    const { layout = this.#layout, batch = 1 } = options;
+    checkLayout('layout', layout);
+    checkInput(input, this.inputShape, batch);
+    return this.#alone(machine => runBatch(machine, input, layout, batch));
+  }
+
+  /**
+   * Computes the network once, layer by layer, with a look at the clock after each.
+   *
+   * The sum is a little more than a run takes, which does not look at the clock. Take the smallest of several profiles.
+   *
+   * @param input - One image or vector.
+   * @param options - Layout of the image.
+   * @returns Milliseconds of every layer, in the order in which they run.
+   * @throws The same as {@link Plan.run}.
+   *
+   * @example
+   * ```ts
+   * import type { Plan } from '@espalier/runtime';
+   *
+   * export async function slowest(plan: Plan, image: Float32Array): Promise<string | undefined> {
+   *   const layers = await plan.profile(image);
+   *   return layers.sort((a, b) => b.milliseconds - a.milliseconds)[0]?.name;
+   * }
+   * ```
+   */
+  async profile(input: Float32Array, options: Pick<RunOptions, 'layout'> = {}): Promise<LayerTime[]> {
+    const { layout = this.#layout } = options;
+    checkLayout('layout', layout);
+    checkInput(input, this.inputShape, 1);
+    return this.#alone(machine => timeLayers(machine, input, layout));
+  }
+
+  /**
+   * Ends the plan's threads and gives its memory back.
+   *
+   * A run that is being carried out is finished first; those that wait fail. Later calls do nothing more.
+   *
+   * @returns A promise that is settled when all threads have ended.
+   *
+   * @example
+   * ```ts
+   * import { type Checkpoint } from '@espalier/core';
+   * import { compile } from '@espalier/runtime';
+   *
+   * export async function once(checkpoint: Checkpoint, image: Float32Array): Promise<Float32Array> {
+   *   const plan = await compile(checkpoint);
+   *   try {
+   *     return await plan.run(image);
+   *   } finally {
+   *     await plan.dispose();
+   *   }
+   * }
+   * ```
+   */
+  dispose(): Promise<void> {
+    this.#ending ??= this.#end();
+    return this.#ending;
+  }
+
+  async #end(): Promise<void> {
+    const machine = this.#machine;
+    this.#machine = undefined;
+    const turn = this.#turnstile.enter();
+    if (turn !== undefined) await turn;
+    this.#turnstile.leave();
+    await machine?.crew.dispose();
+  }
+
+  /** Does something while nothing else uses the machine. */
+  async #alone<Result>(act: (machine: Machine) => Promise<Result>): Promise<Result> {
+    const turn = this.#turnstile.enter();
+    if (turn !== undefined) await turn;
+    try {
+      if (this.#machine === undefined) throw new PlanDisposedError();
+      return await act(this.#machine);
+    } finally {
+      this.#turnstile.leave();
+    }
+  }
+}

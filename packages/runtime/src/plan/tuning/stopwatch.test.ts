@@ -1,0 +1,42 @@
+import { describe, expect, it } from 'vitest';
+import { fastest } from './stopwatch.js';
+
+/** Attempts that let a clock of their own advance by so many milliseconds per call. */
+function attempts(times: readonly ((call: number) => number)[]): {
+  readonly list: (() => void)[];
+  readonly now: () => number;
+  readonly calls: number[];
+} {
+  let clock = 0;
+  const calls = times.map(() => 0);
+  const list = times.map((time, index) => () => {
+    calls[index] = calls[index]! + 1;
+    clock += time(calls[index]!);
+  });
+  return { list, now: () => clock, calls };
+}
+
+describe('the stopwatch', () => {
+  it('finds the fastest, wherever it stands', () => {
+    for (let best = 0; best < 7; best++) {
+      const { list, now } = attempts(Array.from({ length: 7 }, (_, at) => () => (at === best ? 1 : 2 + at)));
+      expect(fastest(list, now)).toBe(best);
+    }
+  });
+
+  it('does not count the first call, which pays for compilation', () => {
+    const { list, now } = attempts([call => (call === 1 ? 100 : 1), () => 2]);
+    expect(fastest(list, now)).toBe(0);
+  });
+
+  it('takes the smallest of several times, so that one disturbance does not decide', () => {
+    const { list, now } = attempts([call => (call === 3 ? 50 : 1), () => 2, () => 3]);
+    expect(fastest(list, now)).toBe(0);
+  });
+
+  it('repeats what is shorter than the clock can tell', () => {
+    const { list, now, calls } = attempts([() => 0.01]);
+    fastest(list, now);
+    expect(calls[0]).toBeGreaterThan(100);
+  });
+});

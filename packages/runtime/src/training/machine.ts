@@ -1,0 +1,50 @@
+import type { Engine } from '../engine/engine.js';
+import type { Crew } from '../plan/crew.js';
+import type { CheckedLayer } from './check-layer.js';
+import { gatherGradients, sumPixels } from './gradients.js';
+import { type PackedLayer, placesOf, type Task } from './pack-layer.js';
+
+/** What `TrainingProducts.compute` computes from what was loaded. */
+export type TrainingProduct = 'forward' | 'inputGradient' | 'filterGradient';
+
+/** A layer in memory and what computes it. */
+export interface TrainingMachine {
+  readonly engine: Engine;
+  readonly layer: CheckedLayer;
+  readonly packed: PackedLayer;
+  readonly crew: Crew;
+}
+
+/** Does one task with whatever lies in memory. */
+export async function run({ packed, crew }: TrainingMachine, task: Task): Promise<void> {
+  const [begin, end] = packed.ranges[task];
+  const slow = crew.run(begin, end);
+  if (slow !== undefined) await slow;
+}
+
+/** Brings images into the kernels' arrangement. */
+export async function load(
+  machine: TrainingMachine,
+  tensor: 'input' | 'outputGradient',
+  values: Float32Array,
+): Promise<void> {
+  machine.engine.heap.floats(machine.packed.border, values.length).set(values);
+  await run(machine, tensor === 'input' ? 'storeInput' : 'storeOutputGradient');
+}
+
+/** Brings what was computed into the callers' arrangement. */
+export async function read(machine: TrainingMachine, product: TrainingProduct | 'biasGradient'): Promise<Float32Array> {
+  const { engine, packed, layer } = machine;
+  if (product === 'biasGradient') return sumPixels(engine.heap, packed.tensors.outputGradient);
+  if (product === 'filterGradient') {
+    return gatherGradients(engine.heap, packed.filterGradient.ranges, placesOf(layer), layer.indices.length);
+  }
+  await run(machine, product === 'forward' ? 'fetchOutput' : 'fetchInputGradient');
+  const shape = product === 'forward' ? layer.outputShape : layer.inputShape;
+  return new Float32Array(engine.heap.floats(packed.border, layer.batch * sizeOf(shape)));
+}
+
+/** Number of entries. */
+export function sizeOf(shape: readonly number[]): number {
+  return shape.reduce((product, length) => product * length, 1);
+}
