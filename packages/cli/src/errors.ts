@@ -33,3 +33,37 @@ export class DatasetMismatchError extends EspalierError {
     );
   }
 }
+
+/** Two ways to run the same network give different outputs, so that their speeds must not be compared. */
+export class OutputsDisagreeError extends EspalierError {
+  override readonly name = 'OutputsDisagreeError';
+  readonly code = 'OUTPUTS_DISAGREE';
+
+  /**
+   * @param one - Name of a candidate.
+   * @param other - Name of the one it was compared with.
+   * @param difference - Largest difference as a share of the largest output.
+   * @param allowed - The most that rounding explains.
+   */
+  constructor(
+    one: string,
+    other: string,
+    readonly difference: number,
+    allowed: number,
+  ) {
+    super(
+      `The outputs of ${one} and ${other} differ by ${difference.toPrecision(2)} of the largest output, more than ${allowed}: ` +
+        'one of them is wrong, so no speed is given. If the weights are finite, please report this with the checkpoint.',
+    );
+  }
+}
+
+/** TensorFlow.js cannot start its WebAssembly backend here. */
+export class TfjsUnavailableError extends EspalierError {
+  override readonly name = 'TfjsUnavailableError';
+  readonly code = 'TFJS_UNAVAILABLE';
+
+  constructor() {
+    super('The WebAssembly backend of TensorFlow.js cannot be started. Install @tensorflow/tfjs-backend-wasm anew.');
+  }
+}

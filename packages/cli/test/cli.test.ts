@@ -3,6 +3,7 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { readCheckpoint, writeCheckpoint } from '@espalier/core/node';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 
 const program = fileURLToPath(new URL('../dist/main.js', import.meta.url));
@@ -84,6 +85,12 @@ it('trains, prunes what it trained, evaluates and inspects it, and all agree', a
   expect(accuracy).toBeGreaterThan(0.9);
 
   const inspected = await json(['inspect', 'sparse/model.safetensors']);
+  expect(inspected).toMatchObject({
+    unmeasured: null,
+    measured: { tuned: false, sparsity: { prunable: pruned.sparsity } },
+  });
+  const unmeasured = await json(['inspect', 'sparse/model.safetensors', '--no-measure']);
+  expect(unmeasured).toEqual({ ...inspected, measured: null, unmeasured: '' });
   expect(inspected).toMatchObject({ resumable: false, method: { name: 'magnitude' }, macs: { dense: 266_200 } });
   expect(inspected.prunable).toMatchObject({ entries: 266_200, sparsity: pruned.sparsity });
 });
@@ -136,6 +143,61 @@ it('saves on SIGINT, exits with 130, and resumes to the very network of an unint
   expect(await bytes('parts/model.safetensors')).toBe(await bytes('whole/model.safetensors'));
 });
 
+it('benches what was trained: both plans and TensorFlow.js give the same, and every setting is told', async () => {
+  await json(['train', ...quick, '--steps', '30', '--out', 'to-bench']);
+  const bench = ['bench', 'to-bench/model.safetensors', '--rounds', '3'];
+  const report = await json([...bench, '--threads', '1', '--batch', '2', '--instructions', 'simd', '--per-layer']);
+  expect(report).toMatchObject({
+    ...{ command: 'bench', checkpoint: 'to-bench/model.safetensors', leftOut: [] },
+    ...{ threads: 1, batch: 2, rounds: 3, tuned: true, instructions: 'simd' },
+    sparsity: { prunable: 0, all: 0 },
+    flops: { dense: 532_400 },
+    machine: { processor: expect.any(String), cores: expect.any(Number), node: process.versions.node },
+    candidates: ['sparse', 'dense', 'tfjs-wasm'].map(name => ({
+      ...{ name, threads: 1, what: expect.any(String) },
+      milliseconds: { median: expect.any(Number), minimum: expect.any(Number) },
+      ratio: { median: expect.any(Number), minimum: expect.any(Number) },
+      difference: expect.any(Number),
+    })),
+    layers: expect.arrayContaining([expect.objectContaining({ kind: 'dense', sparse: expect.any(Number) })]),
+  });
+
+  const { exitCode, stdout, stderr } = await espalier(bench);
+  expect(exitCode, stderr).toBe(0);
+  expect(stdout).toMatch(/^tfjs-wasm +1 .*×/m);
+  expect(stderr).toContain('Compiling the sparse network.');
+});
+
+it('stops a bench on SIGINT and exits with 130', async () => {
+  await json(['train', ...quick, '--steps', '10', '--out', 'long-bench']);
+  let sent = false;
+  const args = ['bench', 'long-bench/model.safetensors', '--rounds', '1000000', '--threads', '2', '--json'];
+  const { exitCode, stdout, stderr } = await espalier(args, (output, kill) => {
+    if (!sent && output.includes('Timing')) kill('SIGINT');
+    sent ||= output.includes('Timing');
+  });
+  expect({ exitCode, output: JSON.parse(stdout) }).toEqual({
+    exitCode: 130,
+    output: { command: 'bench', reason: 'aborted' },
+  });
+  expect(stderr).toContain('Stopping.');
+});
+
+it('refuses to bench a checkpoint without topology, but inspects it', async () => {
+  await json(['train', ...quick, '--steps', '10', '--out', 'bare']);
+  const checkpoint = await readCheckpoint(join(root, 'bare/model.safetensors'));
+  await writeCheckpoint(join(root, 'bare.safetensors'), { ...checkpoint, model: null });
+  const { exitCode, stdout, stderr } = await espalier(['bench', 'bare.safetensors', '--json']);
+  expect(exitCode).toBe(1);
+  expect(stderr).toMatch(/CHECKPOINT_MISMATCH: .*no topology.*session\.checkpoint\(\{ model \}\)/);
+  expect(JSON.parse(stdout)).toMatchObject({ error: { code: 'CHECKPOINT_MISMATCH' } });
+  expect(await json(['inspect', 'bare.safetensors'])).toMatchObject({
+    measured: null,
+    unmeasured: expect.stringMatching(/^CHECKPOINT_MISMATCH/),
+    prunable: { entries: 266_200 },
+  });
+});
+
 it('refuses to resume with other options than the run was started with, and to start on top of a run', async () => {
   await json(['train', ...quick, '--steps', '10', '--out', 'taken']);
   const other = await espalier(['train', '--resume', '--out', 'taken', '--learning-rate', '0.01']);
@@ -160,6 +222,12 @@ it.each([
   [['prune', '--from', 'x', '--model', 'lenet300', '--dataset', 'synthetic'], '--from or --model'],
   [['prune', '--method', 'wish'], 'magnitude, one-shot'],
   [['eval'], 'CHECKPOINT'],
+  [['bench'], 'CHECKPOINT'],
+  [['bench', 'x', '--batch', '0'], '--batch is "0"'],
+  [['bench', 'x', '--batch', '1025'], 'below 1025'],
+  [['bench', 'x', '--rounds', '1.5'], '--rounds is "1.5"'],
+  [['bench', 'x', '--threads', '257'], 'below 257'],
+  [['bench', 'x', '--instructions', 'avx'], 'auto, simd, relaxed-simd'],
   [['inspect', 'a', 'b'], 'no place for the argument "b"'],
 ])('exits with 2 and says what is wrong with: espalier %j', async (args, message) => {
   const { exitCode, stdout, stderr } = await espalier(args);
@@ -179,7 +247,7 @@ it('exits with 1 and a code if a file is missing, damaged or of another kind', a
 
 it('documents every option of every command in --help and in the README, without colours on a pipe', async () => {
   const readme = await readFile(fileURLToPath(new URL('../README.md', import.meta.url)), 'utf8');
-  for (const command of ['train', 'prune', 'eval', 'inspect']) {
+  for (const command of ['train', 'prune', 'eval', 'inspect', 'bench']) {
     const { exitCode, stdout } = await espalier([command, '--help']);
     expect(exitCode).toBe(0);
     expect(stdout).not.toContain('\u001b');

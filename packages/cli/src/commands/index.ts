@@ -1,7 +1,8 @@
 import { type ArgsDef, type CommandDef, defineCommand } from 'citty';
-import { common, data, pruning, training } from '../options/definitions.js';
+import { benchmark, common, data, measuring, pruning, training } from '../options/definitions.js';
 import { type Given, requireKnown } from '../options/read.js';
 import type { Outcome } from '../output/outcome.js';
+import { runBench } from './bench.js';
 import { runEval } from './eval.js';
 import { runInspect } from './inspect.js';
 import { runTraining } from './run.js';
@@ -26,7 +27,7 @@ function command(
   });
 }
 
-/** The four commands by name. */
+/** The commands by name. */
 export const commands: Readonly<Record<string, CommandDef>> = {
   train: command('train', 'Train a dense network', { ...training, ...common }, given => runTraining('train', given)),
   prune: command(
@@ -36,5 +37,11 @@ export const commands: Readonly<Record<string, CommandDef>> = {
     given => runTraining('prune', given),
   ),
   eval: command('eval', 'Accuracy of a checkpoint on test examples', { checkpoint, ...data, ...common }, runEval),
-  inspect: command('inspect', 'Nonzeros, sparsity, multiply-accumulates and bytes', { checkpoint, json }, runInspect),
+  inspect: command(
+    'inspect',
+    'Nonzeros, sparsity, multiply-accumulates, bytes and what sparsity gains',
+    { checkpoint, ...measuring, json },
+    runInspect,
+  ),
+  bench: command('bench', 'Measured speed, sparse beside dense', { checkpoint, ...benchmark, json }, runBench),
 };

@@ -10,6 +10,6 @@ export async function runInspect(given: Given): Promise<Outcome> {
   const path = String(given.checkpoint);
   const checkpoint = await readCheckpoint(path);
   await chooseBackend('cpu');
-  const report = await inspectCheckpoint(checkpoint);
+  const report = await inspectCheckpoint(checkpoint, { measure: given.measure !== false });
   return { json: { command: 'inspect', checkpoint: path, ...report }, text: formatInspectReport(report), exitCode: 0 };
 }

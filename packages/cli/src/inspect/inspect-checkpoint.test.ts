@@ -1,10 +1,10 @@
 import '@tensorflow/tfjs-backend-cpu';
 import { gzipSync } from 'node:zlib';
-import { type Checkpoint, denseSafetensors, encodeCheckpoint, fixed } from '@espalier/core';
-import { disposeOptimizer, modelWeights, PruningSession } from '@espalier/core/tfjs';
+import { denseSafetensors, encodeCheckpoint } from '@espalier/core';
 import * as tf from '@tensorflow/tfjs-core';
-import { input, type LayersModel, layers, model as makeModel, sequential } from '@tensorflow/tfjs-layers';
+import { input, layers, model as makeModel } from '@tensorflow/tfjs-layers';
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { checkpointOf, tiny } from '../testing.js';
 import { formatInspectReport } from './format-report.js';
 import { inspectCheckpoint } from './inspect-checkpoint.js';
 
@@ -15,37 +15,6 @@ beforeEach(() => {
 afterEach(() => {
   expect(tf.memory().numTensors).toBe(before);
 });
-
-/** The model's checkpoint with some entries masked; disposes the model. */
-async function checkpointOf(model: LayersModel, masked: Record<string, number[]> = {}): Promise<Checkpoint> {
-  const weights = modelWeights(model);
-  for (const { variable } of weights) tf.tidy(() => void variable.assign(tf.ones(variable.shape)));
-  const optimizer = tf.train.sgd(0.1);
-  const masks = new Map(
-    Object.entries(masked).map(([name, indices]) => {
-      const mask = new Uint8Array(weights.find(weight => weight.name === name)?.variable.size ?? 0).fill(1);
-      for (const index of indices) mask[index] = 0;
-      return [name, mask] as const;
-    }),
-  );
-  const session = await PruningSession.start(fixed(), { weights, optimizer, masks, seed: 4 });
-  const checkpoint = await session.checkpoint({ model, metadata: { dataset: 'none' } });
-  session.dispose();
-  disposeOptimizer(optimizer);
-  model.dispose();
-  return checkpoint;
-}
-
-const tiny = (): LayersModel =>
-  sequential({
-    name: 'tiny',
-    layers: [
-      layers.conv2d({ name: 'conv', inputShape: [5, 5, 1], filters: 2, kernelSize: 3, strides: 2, useBias: false }),
-      layers.batchNormalization({ name: 'norm' }),
-      layers.flatten({ name: 'flatten' }),
-      layers.dense({ name: 'head', units: 3 }),
-    ],
-  });
 
 it('counts a tiny network as one does by hand', async () => {
   // conv: 3·3·1·2 = 18 entries, each used at 2·2 output positions (5 wide, 3 wide kernel, stride 2): 72 MACs.
@@ -164,4 +133,26 @@ it('prints every layer, both sparsities, and that dense kernels are not faster',
   expect(text).toMatch(/^all weights +53 +47 +11\.3 %$/m);
   expect(text).toContain('96 multiply-accumulates dense, 90 (93.8 %) without the zeros');
   expect(text).toContain('do not make dense kernels faster');
+});
+
+it('times the network only if it is asked to', async () => {
+  const checkpoint = await checkpointOf(tiny(), { 'conv/kernel': [0, 1, 2, 3, 4, 5, 6, 7, 8] });
+  expect(await inspectCheckpoint(checkpoint)).toMatchObject({ measured: null, unmeasured: '' });
+  const report = await inspectCheckpoint(checkpoint, { measure: true });
+  // 9 of 18 entries at 4 places and all 24 of the head: 36 + 24 of 72 + 24 multiply-accumulates.
+  expect(report).toMatchObject({ unmeasured: null, measured: { flopDensity: 60 / 96, tuned: false, leftOut: [] } });
+  expect(report.measured?.candidates.map(({ name }) => name)).toEqual(['sparse', 'dense']);
+  expect(formatInspectReport(report)).toMatch(/^Measured with @espalier\/runtime on .* as fast, with 1\.60× less/m);
+});
+
+it('reports all else of a network that cannot be timed, and says why it cannot', async () => {
+  const x = input({ shape: [6, 6, 2] });
+  const layer = layers.conv2dTranspose({ name: 'up', filters: 2, kernelSize: 3 });
+  const checkpoint = await checkpointOf(makeModel({ inputs: x, outputs: layer.apply(x) as typeof x }));
+  const unsupported = await inspectCheckpoint(checkpoint, { measure: true });
+  expect(unsupported).toMatchObject({ measured: null, macs: { dense: 36 * 36 } });
+  expect(unsupported.unmeasured).toMatch(/^UNSUPPORTED_LAYERS: .*up \(Conv2DTranspose\)/s);
+  const bare = await inspectCheckpoint({ ...checkpoint, model: null }, { measure: true });
+  expect(bare).toMatchObject({ measured: null, all: { entries: 38 } });
+  expect(formatInspectReport(bare)).toMatch(/could not be measured\. CHECKPOINT_MISMATCH: .*no topology/);
 });

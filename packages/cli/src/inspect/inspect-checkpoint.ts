@@ -7,12 +7,24 @@ import {
   stripCheckpoint,
 } from '@espalier/core';
 import { toModel } from '@espalier/core/tfjs';
+import { measureQuickly } from './measured.js';
 import { kernelUses } from './positions.js';
 import type { FileBytes, InspectReport, LayerReport, Macs } from './report.js';
 
 const note =
-  'Masks alone do not make dense kernels faster: TensorFlow.js multiplies the zeros too. "Sparse" multiply-accumulates are what a ' +
-  'runtime with sparse kernels could reach at best; what is smaller today is the file.';
+  'Masks alone do not make dense kernels faster: TensorFlow.js multiplies the zeros too. "Sparse" multiply-accumulates are what ' +
+  'sparse kernels could reach at best; `espalier bench` measures what those of @espalier/runtime reach, beside TensorFlow.js.';
+
+/** Options of {@link inspectCheckpoint}. */
+export interface InspectOptions {
+  /**
+   * Also times the network: our plan of it beside our plan of the same network without zeros, for about a second once both are
+   * compiled. The processor should have nothing else to do.
+   *
+   * @defaultValue `false`
+   */
+  readonly measure?: boolean;
+}
 
 /**
  * The honest report on a checkpoint: nonzeros of each layer, sparsity of the prunable weights and of all weights, multiply-accumulates
@@ -23,6 +35,8 @@ const note =
  * must be set, because the model is built to learn its shapes.
  *
  * @param checkpoint - Not modified.
+ * @param options - Whether to time the network. One that cannot be timed, e.g. for layers that the runtime does not know, gets a
+ * report all the same, which says why.
  * @returns Plain data that can be written as JSON.
  * @throws {@link @espalier/core!CorruptCheckpointError} if TensorFlow.js cannot build the model.
  *
@@ -38,7 +52,10 @@ const note =
  * }
  * ```
  */
-export async function inspectCheckpoint(checkpoint: Checkpoint): Promise<InspectReport> {
+export async function inspectCheckpoint(
+  checkpoint: Checkpoint,
+  { measure = false }: InspectOptions = {},
+): Promise<InspectReport> {
   const { method, clock, phase, seed, metadata } = checkpoint;
   const sparsity = checkpointSparsity(checkpoint);
   const uses = await usesOf(checkpoint);
@@ -66,6 +83,7 @@ export async function inspectCheckpoint(checkpoint: Checkpoint): Promise<Inspect
     macs: uncounted.length === 0 ? totalMacs(layers) : null,
     uncounted,
     bytes: fileBytes(checkpoint),
+    ...(measure ? await measureQuickly(checkpoint) : { measured: null, unmeasured: '' }),
     note,
   };
 }

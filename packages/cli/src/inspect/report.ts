@@ -1,4 +1,5 @@
 import type { Clock, Json } from '@espalier/core';
+import type { SpeedReport } from '../speed/report.js';
 
 /** Multiply-accumulates for one input, counted over kernels; biases, normalisation and activations are not counted. */
 export interface Macs {
@@ -72,6 +73,10 @@ export interface InspectReport {
   readonly uncounted: readonly string[];
   /** Sizes as files. */
   readonly bytes: FileBytes;
+  /** Our plan of the network beside our plan of it without zeros, timed quickly on this machine; `null` if it was not. */
+  readonly measured: SpeedReport | null;
+  /** Why it was not timed, the empty string if nobody asked for it; `null` if it was. */
+  readonly unmeasured: string | null;
   /** What the numbers do not mean. */
   readonly note: string;
 }

@@ -67,6 +67,25 @@ export const pruning: ArgsDef = {
   every: { type: 'string', valueHint: 'steps', description: 'Steps between prunings of gradual pruning (a fortieth)' },
 };
 
+/** Options of `inspect`. */
+export const measuring: ArgsDef = {
+  measure: {
+    type: 'boolean',
+    default: true,
+    description: 'Time the network for about a second',
+    negativeDescription: 'Do not time the network',
+  },
+};
+
+/** Options of `bench`. */
+export const benchmark: ArgsDef = {
+  threads: { type: 'string', valueHint: 'count', description: 'Threads of our plans (all cores if that is faster)' },
+  batch: { type: 'string', valueHint: 'count', description: 'Inputs of one run (1)' },
+  rounds: { type: 'string', valueHint: 'count', description: 'Interleaved rounds; each times everyone once (15)' },
+  instructions: { type: 'string', valueHint: 'name', description: 'auto, simd or relaxed-simd (auto if left out)' },
+  'per-layer': { type: 'boolean', description: 'Time every layer too' },
+};
+
 function list(names: readonly string[]): string {
   return `${names.slice(0, -1).join(', ')} or ${names.at(-1)}`;
 }

@@ -1,0 +1,13 @@
+/** What runs in the page: `measure(options)` as `measure.mjs` does in Node. */
+import { compareEngines } from './comparison.mjs';
+import { openOnnxruntimeWeb } from './engines/onnxruntime-web.mjs';
+import { openTfjsWeb } from './engines/tfjs-web.mjs';
+
+globalThis.measure = options => {
+  if (!globalThis.crossOriginIsolated) throw new Error('The page is not cross-origin isolated.');
+  return compareEngines(options, {
+    tfjs: openTfjsWeb,
+    'ort-web': openOnnxruntimeWeb,
+    espalier: async (...given) => (await import('./engines/espalier.mjs')).openEspalier(...given),
+  });
+};

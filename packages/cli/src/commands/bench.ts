@@ -1,0 +1,44 @@
+import { readCheckpoint } from '@espalier/core/node';
+import { type Given, number, text, whole } from '../options/read.js';
+import type { Outcome } from '../output/outcome.js';
+import { createProgress } from '../output/progress.js';
+import { formatSpeedReport } from '../speed/format-speed-report.js';
+import { measureSpeed } from '../speed/measure-speed.js';
+import type { SpeedOptions } from '../speed/speed-options.js';
+import { listenForInterrupt } from '../work/interrupt.js';
+
+/** Runs `bench`. */
+export async function runBench(given: Given): Promise<Outcome> {
+  const path = String(given.checkpoint);
+  const options = optionsOf(given);
+  const progress = createProgress();
+  const interrupt = listenForInterrupt(() => progress.line('Stopping. Once more to stop at once.'));
+  try {
+    const checkpoint = await readCheckpoint(path);
+    const { signal } = interrupt;
+    const report = await measureSpeed(checkpoint, { ...options, signal, onProgress: line => progress.line(line) });
+    return { json: { command: 'bench', checkpoint: path, ...report }, text: formatSpeedReport(report), exitCode: 0 };
+  } catch (error) {
+    const exitCode = interrupt.exitCode();
+    if (exitCode === 0 || !(error instanceof Error) || error.name !== 'AbortError') throw error;
+    return { json: { command: 'bench', reason: 'aborted' }, text: 'Stopped before the times were taken.', exitCode };
+  } finally {
+    progress.stop();
+    interrupt.release();
+  }
+}
+
+/** Absent options stay absent, so that the defaults are those of the function. */
+function optionsOf(given: Given): SpeedOptions {
+  const threads = number(given, 'threads', { least: 1, below: 257, whole: true });
+  const batch = number(given, 'batch', { least: 1, below: 1025, whole: true });
+  const rounds = whole(given, 'rounds', 1);
+  const instructions = text(given, 'instructions', ['auto', 'simd', 'relaxed-simd']) as SpeedOptions['instructions'];
+  return {
+    perLayer: given['per-layer'] === true,
+    ...(threads === undefined ? {} : { threads }),
+    ...(batch === undefined ? {} : { batch }),
+    ...(rounds === undefined ? {} : { rounds }),
+    ...(instructions === undefined ? {} : { instructions }),
+  };
+}

@@ -1,0 +1,83 @@
+import { formatTable } from '../output/format-table.js';
+import type { LayerSpeed, Machine, SpeedReport } from './report.js';
+
+/**
+ * A {@link SpeedReport} as text for people.
+ *
+ * @param report - From {@link measureSpeed}.
+ * @returns Lines without colours, not ended by a line break.
+ *
+ * @example
+ * ```ts
+ * import { formatSpeedReport, type SpeedReport } from '@espalier/cli';
+ *
+ * export const show = (report: SpeedReport): void => console.log(formatSpeedReport(report));
+ * ```
+ */
+export function formatSpeedReport(report: SpeedReport): string {
+  const { candidates, leftOut, sparsity, flopDensity, layers } = report;
+  const table = formatTable([
+    ['', 'threads', 'ms per input', 'fastest', 'ours is faster by', 'outputs differ by'],
+    ...candidates.map(({ name, threads, milliseconds, ratio, difference }, index) => [
+      name,
+      String(threads),
+      time(milliseconds.median),
+      time(milliseconds.minimum),
+      index === 0 ? '' : `${ratio.median.toFixed(2)}×`,
+      index === 0 ? '' : difference.toExponential(1),
+    ]),
+  ]);
+  return [
+    `${percent(sparsity.prunable)} of the prunable weights pruned, ${percent(sparsity.all)} of all. FLOP density ` +
+      `${percent(flopDensity)}, so dense is ${times(1 / flopDensity)} the arithmetic.`,
+    '',
+    table,
+    '',
+    ...candidates.map(({ name, what }) => `${name}: ${what}.`),
+    ...(unequalThreads(report) ? ['For times on equal threads, bench with --threads 1.'] : []),
+    ...leftOut.map(({ name, reason }) => `${name} was left out. ${reason}`),
+    '',
+    ...(layers === null ? [] : [layerTable(layers), '']),
+    howMeasured(report),
+    machineLine(report.machine),
+  ].join('\n');
+}
+
+function unequalThreads({ candidates, threads }: SpeedReport): boolean {
+  return candidates.some(candidate => candidate.threads !== threads);
+}
+
+/** How the times came about, in one line. */
+export function howMeasured({ batch, rounds, tuned, instructions, lanes }: SpeedReport): string {
+  return (
+    `Medians and minima of ${rounds} interleaved rounds, batch ${batch}; plans ${tuned ? 'tuned' : 'not tuned'}, ` +
+    `WebAssembly ${instructions}, tiles of ${lanes}.`
+  );
+}
+
+/** The machine, in one line, and whether it was busy. */
+export function machineLine({ processor, cores, load, platform, node, v8 }: Machine): string {
+  const busy = load >= Math.max(1, cores / 2) ? ' Other programs kept it busy, so do not trust these times.' : '';
+  return `${processor}, ${cores} cores, load ${load} before; Node ${node} (V8 ${v8}), ${platform}.${busy}`;
+}
+
+function layerTable(layers: readonly LayerSpeed[]): string {
+  return formatTable([
+    ['layer', 'kind', 'nonzero', 'sparse ms', 'dense ms', 'faster by'],
+    ...layers.map(({ name, kind, density, sparse, dense }) => [
+      name,
+      kind,
+      density === null ? '' : percent(density),
+      time(sparse),
+      dense === null ? '' : time(dense),
+      dense === null || sparse === 0 ? '' : times(dense / sparse),
+    ]),
+  ]);
+}
+
+/** Milliseconds with three significant digits at least. */
+export const time = (milliseconds: number): string =>
+  milliseconds >= 100 ? milliseconds.toFixed(0) : milliseconds >= 1 ? milliseconds.toFixed(2) : milliseconds.toFixed(4);
+/** `2.50×`, or `–` where there is nothing to divide by. */
+export const times = (factor: number): string => (Number.isFinite(factor) ? `${factor.toFixed(2)}×` : '–');
+const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;

@@ -1,0 +1,23 @@
+import type { Checkpoint, StoredWeight } from '@espalier/core';
+
+/** So small, relative to the largest weight of its tensor, that no output changes, and so large that no product underflows. */
+const FILLING = 1e-9;
+
+/** The checkpoint with every zero of the prunable weights replaced, so that sparse kernels have to do all the work. */
+export function withoutZeros(checkpoint: Checkpoint): Checkpoint {
+  const weights = new Map<string, StoredWeight>(checkpoint.weights);
+  for (const name of checkpoint.masks.keys()) {
+    const weight = weights.get(name);
+    if (weight !== undefined) weights.set(name, { ...weight, values: filled(weight.values) });
+  }
+  return { ...checkpoint, weights };
+}
+
+function filled(values: Float32Array): Float32Array {
+  let largest = 0;
+  for (let i = 0; i < values.length; i++) largest = Math.max(largest, Math.abs(values[i] ?? 0) || 0);
+  const filling = FILLING * (Number.isFinite(largest) && largest > 0 ? largest : 1);
+  const copy = values.slice();
+  for (let i = 0; i < copy.length; i++) if (copy[i] === 0) copy[i] = filling;
+  return copy;
+}
