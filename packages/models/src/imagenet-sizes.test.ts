@@ -2,7 +2,7 @@ import '@tensorflow/tfjs-backend-cpu';
 import * as tf from '@tensorflow/tfjs-core';
 import * as layers from '@tensorflow/tfjs-layers';
 import { beforeAll, expect, it, vi } from 'vitest';
-import { mobileNetV1, resnet50 } from './index.js';
+import { mobileNetV1, resnet18, resnet50, resnet56, vgg16, wideResNet } from './index.js';
 
 // Zeros in place of 25 million draws: these tests look at shapes only.
 vi.mock('./initializer.js', () => {
@@ -78,5 +78,48 @@ it.each([
   // Published: 0.5, 1.3 and 2.6 million (table 7 of the paper); worked out here as at multiplier 1.
   const model = mobileNetV1({ widthMultiplier });
   expect(parameters(model.trainableWeights)).toBe(expected);
+  model.dispose();
+});
+
+it('ResNet-18 has 11,689,512 trainable parameters, as in torchvision, and 1,814,073,344 multiply-accumulates', () => {
+  const model = resnet18();
+  // 9,408 + 4·36,864 + (73,728 + 3·147,456 + 8,192) + (294,912 + 3·589,824 + 32,768) + (1,179,648 + 3·2,359,296 + 131,072) =
+  // 11,166,912; normalisation 2·(5·64 + 5·128 + 5·256 + 5·512) = 9,600
+  expect(parameters(model.trainableWeights)).toBe(11_166_912 + 9_600 + 513_000);
+  expect(parameters(model.trainableWeights)).toBe(11_689_512);
+  expect(multiplyAccumulates(model)).toBe(1_814_073_344);
+  expect(model.layers.some(({ name }) => name === 'layer1_0_downsample_0')).toBe(false);
+  expect(model.getLayer('layer2_0_downsample_0').outputShape).toEqual([null, 28, 28, 128]);
+  model.dispose();
+});
+
+it('ResNet-56 has 125,485,696 multiply-accumulates', () => {
+  const model = resnet56();
+  // 32²·(432 + 18·2,304) + 16²·(4,608 + 17·9,216) + 8²·(18,432 + 17·36,864) + 640
+  expect(multiplyAccumulates(model)).toBe(1_024 * 41_904 + 256 * 161_280 + 64 * 645_120 + 640);
+  expect(multiplyAccumulates(model)).toBe(125_485_696);
+  model.dispose();
+});
+
+it('WRN-28-10 has 36,479,194 trainable parameters and 5,243,328,768 multiply-accumulates', () => {
+  const model = wideResNet();
+  // stage 1: 23,040 + 7·230,400 + 2,560; stage 2: 460,800 + 7·921,600 + 51,200; stage 3: 1,843,200 + 7·3,686,400 + 204,800; and 432.
+  // Normalisation 2·(16 + 7·160 + (160 + 7·320) + (320 + 7·640) + 640). Zagoruyko and Komodakis 2016: 36.5 M.
+  expect(parameters(model.trainableWeights)).toBe(36_454_832 + 17_952 + 6_410);
+  expect(parameters(model.trainableWeights)).toBe(36_479_194);
+  expect(multiplyAccumulates(model)).toBe(1_024 * 1_638_832 + 256 * 6_963_200 + 64 * 27_852_800 + 6_400);
+  expect(multiplyAccumulates(model)).toBe(5_243_328_768);
+  model.dispose();
+});
+
+it('VGG-16 has 138,357,544 parameters, as in torchvision, and 15,470,264,320 multiply-accumulates', () => {
+  const model = vgg16();
+  expect(parameters(model.trainableWeights)).toBe(14_714_688 + 123_642_856);
+  expect(model.countParams()).toBe(138_357_544);
+  expect(multiplyAccumulates(model)).toBe(15_470_264_320);
+  expect(model.getLayer('features_30').outputShape).toEqual([null, 7, 7, 512]);
+  expect(model.layers.filter(({ name }) => name.startsWith('features')).map(({ name }) => name)).toEqual(
+    Array.from({ length: 31 }, (_, index) => `features_${index}`),
+  );
   model.dispose();
 });

@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs-layers';
 import { apply } from './apply.js';
 import { InvalidModelOptionError } from './errors.js';
 import { depthwiseHeNormal, heNormal, leCunNormal } from './initializer.js';
+import { variants } from './mobilenet-variants.js';
 import { type ModelOptions, resolveOptions } from './options.js';
 
 /** Options of {@link mobileNetV1}. */
@@ -13,6 +14,15 @@ export interface MobileNetV1Options extends ModelOptions {
    * @defaultValue 1
    */
   readonly widthMultiplier?: number;
+  /**
+   * Whose details the net has, which are not in the paper and decide whose weights fit:
+   *
+   * - `'keras'`: TensorFlow's `same` padding, ReLU6, normalisation with epsilon 1e-3 that keeps 0.99 of its moving statistics;
+   * - `'torch'`: zeros on all sides, ReLU, epsilon 1e-5 and 0.9, as in the PyTorch nets of the studies on pruning.
+   *
+   * @defaultValue 'keras'
+   */
+  readonly variant?: 'keras' | 'torch';
 }
 
 /** Output channels and stride of the depthwise separable blocks (table 1 of the paper). */
@@ -34,24 +44,24 @@ const blocks = [
 
 /**
  * MobileNetV1 for ImageNet: a 3x3 convolution of stride 2, thirteen blocks of a depthwise 3x3 and a pointwise 1x1 convolution, each
- * followed by batch normalisation and ReLU6, global average pooling, logits.
+ * followed by batch normalisation and ReLU6 (ReLU in the variant `'torch'`), global average pooling, logits.
  *
  * For 224x224x3, multiplier 1 and 1000 classes: 4,231,976 trainable parameters (864 + 44,640 depthwise + 3,139,584 pointwise in
  * convolutions, 21,888 in normalisation, 1,025,000 in the last layer), 21,888 moving statistics, and 568,740,352
  * multiply-accumulates for one image.
  *
- * Padding is TensorFlow's `same` throughout, as in the authors' code: at even sides a convolution of stride 2 sees one row of zeros
+ * In the variant `'keras'`, padding is TensorFlow's `same` throughout, as in the authors' code: at even sides a convolution of stride 2 sees one row of zeros
  * below and one column at the right, and none above and at the left. That is Keras's `MobileNet` wherever the sides are multiples
- * of 32; it is not PyTorch's symmetric padding. Normalisation uses epsilon 1e-3 and keeps 0.99 of its moving statistics, Keras's
- * values; convolutions have no bias; kernels start from He's normal initialiser. There is no dropout, and weight decay is left
- * to the trainer.
+ * of 32; it is not PyTorch's symmetric padding, which `'torch'` has. Normalisation uses epsilon 1e-3 and keeps 0.99 of its moving
+ * statistics, Keras's values (`'torch'`: 1e-5 and 0.9); convolutions have no bias; kernels start from He's normal initialiser.
+ * There is no dropout, and weight decay is left to the trainer.
  *
  * Layers have Keras's names: `conv1`, `conv1_bn`, `conv_dw_1`, `conv_dw_1_bn`, `conv_pw_1`, … , `conv_pw_13_bn`; the last layer is
  * `logits`, a dense layer in place of Keras's 1x1 convolution `conv_preds` with the same numbers. Variables are called
  * `conv_dw_1/depthwise_kernel`, `conv_pw_1/kernel` and so on (`originalName`; tfjs appends `_1` to `name` in a second model of
  * one process). The output is logits, without a softmax. The same seed gives the same weights in every process.
  *
- * @param options - Input shape (default 224x224x3, any sides), number of classes (default 1000), seed, width multiplier.
+ * @param options - Input shape (default 224x224x3, any sides), number of classes (default 1000), seed, width multiplier, variant.
  * @returns A new, uncompiled model that takes `[batch, height, width, channels]` and gives `[batch, classes]`.
  * @throws {@link InvalidModelOptionError} if an option is out of range.
  * @see Howard et al. 2017, {@link https://arxiv.org/abs/1704.04861}, table 1.
@@ -72,29 +82,31 @@ export function mobileNetV1(options: MobileNetV1Options = {}): tf.LayersModel {
   if (!Number.isFinite(multiplier) || multiplier < 1 / 32) {
     throw new InvalidModelOptionError('mobileNetV1', 'widthMultiplier', 'a finite number of at least 1/32', multiplier);
   }
+  const { variant = 'keras' } = options;
+  if (!Object.hasOwn(variants, variant)) {
+    throw new InvalidModelOptionError('mobileNetV1', 'variant', '"keras" or "torch"', variant);
+  }
+  const details = variants[variant];
   const input = tf.input({ shape: inputShape, name: 'image' });
   let channels = Math.floor(32 * multiplier);
   const convolve = (x: tf.SymbolicTensor, filters: number, size: number, name: string): tf.SymbolicTensor => {
     const kernelInitializer = heNormal(seed, name);
     const strides = size === 1 ? 1 : 2;
-    const settings = { filters, strides, kernelInitializer, name, kernelSize: size, useBias: false } as const;
-    return normaliseAndClip(apply(tf.layers.conv2d({ ...settings, padding: 'same' }), x), name);
+    const [padded, padding] = details.pad(x, size, strides, name);
+    const settings = { filters, strides, padding, kernelInitializer, name, kernelSize: size, useBias: false } as const;
+    return details.activate(apply(tf.layers.conv2d(settings), padded), name);
   };
   let x = convolve(input, channels, 3, 'conv1');
   for (const [index, [filters, strides]] of blocks.entries()) {
     const name = `conv_dw_${index + 1}`;
     const depthwiseInitializer = depthwiseHeNormal(seed, name, channels);
-    const settings = { strides, depthwiseInitializer, name, kernelSize: 3, useBias: false } as const;
-    x = normaliseAndClip(apply(tf.layers.depthwiseConv2d({ ...settings, padding: 'same' }), x), name);
+    const [padded, padding] = details.pad(x, 3, strides, name);
+    const settings = { strides, padding, depthwiseInitializer, name, kernelSize: 3, useBias: false } as const;
+    x = details.activate(apply(tf.layers.depthwiseConv2d(settings), padded), name);
     channels = Math.floor(filters * multiplier);
     x = convolve(x, channels, 1, `conv_pw_${index + 1}`);
   }
   x = apply(tf.layers.globalAveragePooling2d({ name: 'global_average_pooling2d' }), x);
   const logits = tf.layers.dense({ units: classes, name: 'logits', kernelInitializer: leCunNormal(seed, 'logits') });
   return tf.model({ inputs: input, outputs: apply(logits, x), name: 'mobilenet_v1' });
-}
-
-function normaliseAndClip(input: tf.SymbolicTensor, name: string): tf.SymbolicTensor {
-  const normalisation = tf.layers.batchNormalization({ name: `${name}_bn`, epsilon: 1e-3, momentum: 0.99 });
-  return apply(tf.layers.reLU({ maxValue: 6, name: `${name}_relu` }), apply(normalisation, input));
 }

@@ -2,18 +2,34 @@ import '@tensorflow/tfjs-backend-cpu';
 import * as tf from '@tensorflow/tfjs-core';
 import * as layers from '@tensorflow/tfjs-layers';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { lenet300, modelByName, modelNames, type NamedModelOptions, resnet20, smallConvNet } from './index.js';
+import {
+  lenet300,
+  type ModelName,
+  modelByName,
+  modelNames,
+  type NamedModelOptions,
+  resnet20,
+  resnet56,
+  smallConvNet,
+} from './index.js';
 
 beforeAll(async () => {
   await tf.setBackend('cpu');
 });
 
+const small = { inputShape: [32, 32, 3], classes: 10 } as const;
+
 /** Options that make a model of the registry quick to build; `inputShape` only where the default is large. */
-const quick = (name: string): NamedModelOptions => {
-  if (name === 'resnet20') return { width: 4 };
-  const small = { inputShape: [32, 32, 3], classes: 10 } as const;
-  if (name === 'resnet50') return { ...small, width: 2 };
-  return name === 'mobileNetV1' ? { ...small, widthMultiplier: 1 / 16 } : {};
+const quick: Readonly<Record<ModelName, NamedModelOptions>> = {
+  lenet300: {},
+  smallConvNet: {},
+  resnet20: { width: 4 },
+  resnet56: { width: 2 },
+  mobileNetV1: { ...small, widthMultiplier: 1 / 16 },
+  resnet18: { ...small, width: 2 },
+  resnet50: { ...small, width: 2 },
+  wideResNet: { depth: 10, widenFactor: 1 },
+  vgg16: { ...small, width: 2, hidden: 6 },
 };
 
 /** Runs `body` and checks that it leaves no tensor behind. */
@@ -61,14 +77,24 @@ describe('parameter counts', () => {
       expect(model.countParams()).toBe(269_722 + 1_376);
       model.dispose();
     }));
+
+  it('ResNet-56 has 853,018 trainable parameters and 4,064 moving statistics', () =>
+    leavingNothing(async () => {
+      const model = resnet56();
+      // convolutions: 432 + 18·2,304 + (4,608 + 17·9,216) + (18,432 + 17·36,864) = 848,304; normalisation: 2·(19·16 + 18·32 +
+      // 18·64) = 4,064; last layer: 64·10 + 10. He et al. 2016, table 6: 0.85 M.
+      expect(trainable(model)).toBe(848_304 + 4_064 + 650);
+      expect(model.countParams()).toBe(853_018 + 4_064);
+      model.dispose();
+    }));
 });
 
 describe('shapes and names', () => {
   it.each(modelNames)('%s gives one row of logits for each image and leaves no tensor behind', name =>
     leavingNothing(async () => {
-      const options = { ...quick(name), inputShape: [12, 8, 2], classes: 3 } as const;
-      const model = modelByName(name, options);
-      const output = tf.tidy(() => model.predict(tf.ones([5, 12, 8, 2])) as tf.Tensor);
+      const inputShape: [number, number, number] = name === 'vgg16' ? [40, 32, 2] : [12, 8, 2];
+      const model = modelByName(name, { ...quick[name], inputShape, classes: 3 });
+      const output = tf.tidy(() => model.predict(tf.ones([5, ...inputShape])) as tf.Tensor);
       expect(output.shape).toEqual([5, 3]);
       output.dispose();
       model.dispose();
@@ -110,7 +136,7 @@ describe('shapes and names', () => {
 describe('seeds', () => {
   it.each(modelNames)('%s starts from the same weights for the same seed, and others for another', name =>
     leavingNothing(async () => {
-      const built = [0, 0, 1].map(seed => modelByName(name, { ...quick(name), seed }));
+      const built = [0, 0, 1].map(seed => modelByName(name, { ...quick[name], seed }));
       const [first, second, other] = await Promise.all(built.map(weightValues));
       expect(second).toEqual(first);
       for (const [index, [weight, values]] of first!.entries()) {
@@ -141,7 +167,7 @@ describe('seeds', () => {
 
 it.each(modelNames)('%s survives saving and loading with stock tfjs classes', name =>
   leavingNothing(async () => {
-    const model = modelByName(name, { ...quick(name), seed: 2 });
+    const model = modelByName(name, { ...quick[name], seed: 2 });
     let saved: tf.io.ModelArtifacts | undefined;
     await model.save(
       tf.io.withSaveHandler(async artifacts => {

@@ -7,7 +7,8 @@ describe('mistakes', () => {
     const attempt = (): unknown => api.modelByName('toString');
     expect(attempt).toThrow(api.UnknownModelError);
     expect(attempt).toThrow(
-      'There is no model "toString". Choose one of: lenet300, smallConvNet, resnet20, mobileNetV1, resnet50.',
+      'There is no model "toString". Choose one of: lenet300, smallConvNet, resnet20, resnet56, mobileNetV1, resnet18, ' +
+        'resnet50, wideResNet, vgg16.',
     );
   });
 
@@ -36,6 +37,14 @@ it.each([
   [() => api.resnet50({ inputShape: [224, 0, 3] }), { option: 'inputShape', model: 'resnet50' }],
   [() => api.mobileNetV1({ widthMultiplier: 0.03 }), { option: 'widthMultiplier', model: 'mobileNetV1' }],
   [() => api.mobileNetV1({ widthMultiplier: Number.NaN }), { option: 'widthMultiplier', model: 'mobileNetV1' }],
+  [() => api.resnet18({ poolPadding: 'start' as 'end' }), { option: 'poolPadding', model: 'resnet18' }],
+  [() => api.resnet56({ width: 1 }), { option: 'width', model: 'resnet56' }],
+  [() => api.wideResNet({ depth: 27 }), { option: 'depth', model: 'wideResNet' }],
+  [() => api.wideResNet({ depth: 4 }), { option: 'depth', model: 'wideResNet' }],
+  [() => api.wideResNet({ widenFactor: 0.5 }), { option: 'widenFactor', model: 'wideResNet' }],
+  [() => api.vgg16({ inputShape: [31, 32, 3] }), { option: 'inputShape', model: 'vgg16' }],
+  [() => api.vgg16({ hidden: 0 }), { option: 'hidden', model: 'vgg16' }],
+  [() => api.mobileNetV1({ variant: 'toString' as 'torch' }), { option: 'variant', model: 'mobileNetV1' }],
   [() => api.mobileNetV1({ classes: 1 }), { option: 'classes', model: 'mobileNetV1' }],
 ])('%s is refused before anything is built', (build, fields) => {
   let caught: unknown;
@@ -59,14 +68,23 @@ it('a layer seed is never 0, depends on both parts, and is FNV-1a of "seed/layer
 it('exports exactly these names', () => {
   expect(Object.keys(api).sort()).toEqual([
     'InvalidModelOptionError',
+    'InvalidTorchTensorError',
     'ModelsError',
+    'TorchArchitectureMismatchError',
+    'TorchShapeMismatchError',
+    'TorchTensorsMismatchError',
     'UnknownModelError',
     'lenet300',
+    'loadTorchWeights',
     'mobileNetV1',
     'modelByName',
     'modelNames',
+    'resnet18',
     'resnet20',
     'resnet50',
+    'resnet56',
     'smallConvNet',
+    'vgg16',
+    'wideResNet',
   ]);
 });

@@ -2,16 +2,36 @@ import type * as tf from '@tensorflow/tfjs-layers';
 import { UnknownModelError } from './errors.js';
 import { lenet300 } from './lenet300.js';
 import { type MobileNetV1Options, mobileNetV1 } from './mobilenet-v1.js';
+import { type ResNet18Options, resnet18 } from './resnet18.js';
 import { type ResNet20Options, resnet20 } from './resnet20.js';
 import { type ResNet50Options, resnet50 } from './resnet50.js';
+import { type ResNet56Options, resnet56 } from './resnet56.js';
 import { smallConvNet } from './small-conv-net.js';
+import { type Vgg16Options, vgg16 } from './vgg16.js';
+import { type WideResNetOptions, wideResNet } from './wide-resnet.js';
 
 /** Name of a model that {@link modelByName} builds. */
-export type ModelName = 'lenet300' | 'smallConvNet' | 'resnet20' | 'mobileNetV1' | 'resnet50';
+export type ModelName =
+  | 'lenet300'
+  | 'smallConvNet'
+  | 'resnet20'
+  | 'resnet56'
+  | 'mobileNetV1'
+  | 'resnet18'
+  | 'resnet50'
+  | 'wideResNet'
+  | 'vgg16';
 
 /** Options of any model, for {@link modelByName}. A builder ignores those that it does not have. */
-export interface NamedModelOptions extends ResNet20Options, ResNet50Options, MobileNetV1Options {
-  /** Channels of the first stage, of `resnet20` (16 if left out) and `resnet50` (64). */
+export interface NamedModelOptions
+  extends ResNet20Options,
+    ResNet56Options,
+    ResNet18Options,
+    ResNet50Options,
+    MobileNetV1Options,
+    WideResNetOptions,
+    Vgg16Options {
+  /** Channels of the first stage, of `resnet20` and `resnet56` (16 if left out), `resnet18`, `resnet50` and `vgg16` (64). */
   readonly width?: number;
 }
 
@@ -19,8 +39,12 @@ const builders: Readonly<Record<ModelName, (options: NamedModelOptions) => tf.La
   lenet300,
   smallConvNet,
   resnet20,
+  resnet56,
   mobileNetV1,
+  resnet18,
   resnet50,
+  wideResNet,
+  vgg16,
 };
 
 /**
@@ -30,10 +54,20 @@ const builders: Readonly<Record<ModelName, (options: NamedModelOptions) => tf.La
  * ```ts
  * import { modelNames } from '@espalier/models';
  *
- * console.log(modelNames); // ['lenet300', 'smallConvNet', 'resnet20', 'mobileNetV1', 'resnet50']
+ * console.log(modelNames.slice(0, 4)); // ['lenet300', 'smallConvNet', 'resnet20', 'resnet56']
  * ```
  */
-export const modelNames: readonly ModelName[] = ['lenet300', 'smallConvNet', 'resnet20', 'mobileNetV1', 'resnet50'];
+export const modelNames: readonly ModelName[] = [
+  'lenet300',
+  'smallConvNet',
+  'resnet20',
+  'resnet56',
+  'mobileNetV1',
+  'resnet18',
+  'resnet50',
+  'wideResNet',
+  'vgg16',
+];
 
 /**
  * Builds a model by its name, for command lines and configuration files.

@@ -1,21 +1,8 @@
-import * as tf from '@tensorflow/tfjs-layers';
-import { apply } from './apply.js';
-import { normalisation } from './batch-normalisation.js';
-import { heNormal, leCunNormal } from './initializer.js';
-import { type ModelOptions, requireInteger, resolveOptions } from './options.js';
-import { shortcut } from './shortcut.js';
+import type * as tf from '@tensorflow/tfjs-layers';
+import { type CifarResNetOptions, cifarResNet } from './cifar-resnet.js';
 
 /** Options of {@link resnet20}. */
-export interface ResNet20Options extends ModelOptions {
-  /**
-   * Channels of the first stage; the second and third have twice and four times as many.
-   *
-   * @defaultValue 16, as in the paper.
-   */
-  readonly width?: number;
-}
-
-const blocksPerStage = 3;
+export interface ResNet20Options extends CifarResNetOptions {}
 
 /**
  * The ResNet-20 of the CIFAR-10 experiments: a 3x3 convolution, three stages of three residual blocks with two 3x3 convolutions
@@ -52,48 +39,5 @@ const blocksPerStage = 3;
  * ```
  */
 export function resnet20(options: ResNet20Options = {}): tf.LayersModel {
-  const { inputShape, classes, seed } = resolveOptions('resnet20', options, [32, 32, 3], 4);
-  const width = requireInteger('resnet20', 'width', options.width ?? 16, 2);
-  const input = tf.input({ shape: inputShape, name: 'image' });
-  let x = convolve(input, width, 1, 'stem_conv', 'stem_norm', seed);
-  x = apply(tf.layers.reLU({ name: 'stem_relu' }), x);
-  for (let stage = 1; stage <= 3; stage++) {
-    for (let block = 0; block < blocksPerStage; block++) {
-      const stride = stage > 1 && block === 0 ? 2 : 1;
-      x = residualBlock(x, width * 2 ** (stage - 1), stride, `stage${stage}_block${block}`, seed);
-    }
-  }
-  x = apply(tf.layers.globalAveragePooling2d({ name: 'pool' }), x);
-  const kernelInitializer = leCunNormal(seed, 'logits');
-  const logits = apply(tf.layers.dense({ units: classes, name: 'logits', kernelInitializer }), x);
-  return tf.model({ inputs: input, outputs: logits, name: 'resnet20' });
-}
-
-function residualBlock(
-  input: tf.SymbolicTensor,
-  filters: number,
-  stride: number,
-  name: string,
-  seed: number,
-): tf.SymbolicTensor {
-  let x = convolve(input, filters, stride, `${name}_conv1`, `${name}_norm1`, seed);
-  x = apply(tf.layers.reLU({ name: `${name}_relu1` }), x);
-  x = convolve(x, filters, 1, `${name}_conv2`, `${name}_norm2`, seed);
-  x = apply(tf.layers.add({ name: `${name}_add` }), [shortcut(input, filters, stride, name), x]);
-  return apply(tf.layers.reLU({ name: `${name}_relu2` }), x);
-}
-
-function convolve(
-  input: tf.SymbolicTensor,
-  filters: number,
-  strides: number,
-  name: string,
-  normalisationName: string,
-  seed: number,
-): tf.SymbolicTensor {
-  const kernelInitializer = heNormal(seed, name);
-  const options = { filters, strides, name, kernelInitializer, kernelSize: 3, useBias: false } as const;
-  const padded = strides === 1 ? input : apply(tf.layers.zeroPadding2d({ padding: 1, name: `${name}_pad` }), input);
-  const convolution = tf.layers.conv2d({ ...options, padding: strides === 1 ? 'same' : 'valid' });
-  return apply(normalisation(normalisationName), apply(convolution, padded));
+  return cifarResNet('resnet20', 3, options);
 }

@@ -1,0 +1,61 @@
+import * as tf from '@tensorflow/tfjs-layers';
+import { apply } from './apply.js';
+import { normalisation } from './batch-normalisation.js';
+import { convolve } from './convolve.js';
+import { leCunNormal } from './initializer.js';
+import { type ModelOptions, requireInteger, resolveOptions } from './options.js';
+import { shortcut } from './shortcut.js';
+
+/** Options of {@link resnet20} and {@link resnet56}. */
+export interface CifarResNetOptions extends ModelOptions {
+  /**
+   * Channels of the first stage; the second and third have twice and four times as many.
+   *
+   * @defaultValue 16, as in the paper.
+   */
+  readonly width?: number;
+}
+
+/** A ResNet for CIFAR-10 with `6 · blocksPerStage + 2` layers. */
+export function cifarResNet(name: string, blocksPerStage: number, options: CifarResNetOptions): tf.LayersModel {
+  const { inputShape, classes, seed } = resolveOptions(name, options, [32, 32, 3], 4);
+  const width = requireInteger(name, 'width', options.width ?? 16, 2);
+  const input = tf.input({ shape: inputShape, name: 'image' });
+  let x = normalised(input, width, 1, 'stem_conv', 'stem_norm', seed);
+  x = apply(tf.layers.reLU({ name: 'stem_relu' }), x);
+  for (let stage = 1; stage <= 3; stage++) {
+    for (let block = 0; block < blocksPerStage; block++) {
+      const stride = stage > 1 && block === 0 ? 2 : 1;
+      x = residualBlock(x, width * 2 ** (stage - 1), stride, `stage${stage}_block${block}`, seed);
+    }
+  }
+  x = apply(tf.layers.globalAveragePooling2d({ name: 'pool' }), x);
+  const kernelInitializer = leCunNormal(seed, 'logits');
+  const logits = apply(tf.layers.dense({ units: classes, name: 'logits', kernelInitializer }), x);
+  return tf.model({ inputs: input, outputs: logits, name });
+}
+
+function residualBlock(
+  input: tf.SymbolicTensor,
+  filters: number,
+  stride: number,
+  name: string,
+  seed: number,
+): tf.SymbolicTensor {
+  let x = normalised(input, filters, stride, `${name}_conv1`, `${name}_norm1`, seed);
+  x = apply(tf.layers.reLU({ name: `${name}_relu1` }), x);
+  x = normalised(x, filters, 1, `${name}_conv2`, `${name}_norm2`, seed);
+  x = apply(tf.layers.add({ name: `${name}_add` }), [shortcut(input, filters, stride, name), x]);
+  return apply(tf.layers.reLU({ name: `${name}_relu2` }), x);
+}
+
+function normalised(
+  input: tf.SymbolicTensor,
+  filters: number,
+  stride: number,
+  name: string,
+  normalisationName: string,
+  seed: number,
+): tf.SymbolicTensor {
+  return apply(normalisation(normalisationName), convolve(input, { filters, size: 3, stride, name, seed }));
+}

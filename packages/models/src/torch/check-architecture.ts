@@ -1,0 +1,21 @@
+import type { LayersModel } from '@tensorflow/tfjs-layers';
+import { TorchArchitectureMismatchError } from './errors.js';
+
+/** Refuses models that would take the weights but compute something else: another epsilon, another border of the max pooling. */
+export function checkArchitecture(model: LayersModel, epsilon: number, rigl: boolean): void {
+  for (const layer of model.layers) {
+    const config = layer.getConfig();
+    if (layer.getClassName() === 'BatchNormalization' && Math.abs((config.epsilon as number) / epsilon - 1) > 1e-6) {
+      const remedy =
+        "Build it with PyTorch's epsilon (mobileNetV1: variant: 'torch'), or name the checkpoint's in `epsilon`.";
+      throw new TorchArchitectureMismatchError(layer.name, 'epsilon', epsilon, config.epsilon, remedy);
+    }
+    if (layer.name === 'maxpool_pad') {
+      const expected = rigl ? 0 : 1;
+      const [[top]] = config.padding as [[number, number], [number, number]];
+      if (top === expected) continue;
+      const remedy = `Build it with poolPadding: '${rigl ? 'end' : 'both'}'.`;
+      throw new TorchArchitectureMismatchError(layer.name, 'zeros above and at the left', expected, top, remedy);
+    }
+  }
+}

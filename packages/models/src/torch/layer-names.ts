@@ -1,0 +1,65 @@
+import type { LayersModel } from '@tensorflow/tfjs-layers';
+
+/** A pattern of PyTorch's names, and what its groups make of them. */
+type Rule = readonly [pattern: RegExp, name: (...groups: string[]) => string];
+
+/** `dw` or `pw`, and whether normalised, by the position in a block of PyTorch's MobileNetV1; 2 and 5 are activations. */
+const parts: Readonly<Record<string, readonly [kind: string, suffix: string]>> = {
+  0: ['dw', ''],
+  1: ['dw', '_bn'],
+  3: ['pw', ''],
+  4: ['pw', '_bn'],
+};
+
+const separable = (block: number, part: string): string => {
+  const [kind, suffix] = parts[part] ?? [];
+  return `conv_${kind}_${block}${suffix}`;
+};
+
+const mobileNet: readonly Rule[] = [
+  [/^(?:model\.0|conv1)\.0$/, () => 'conv1'],
+  [/^(?:model\.0|conv1)\.1$/, () => 'conv1_bn'],
+  [/^model\.([1-9]\d*)\.([0134])$/, (block = '', part = '') => separable(Number(block), part)],
+  [/^features\.(\d+)\.([0134])$/, (block = '', part = '') => separable(Number(block) + 1, part)],
+  [/^(?:fc|classifier\.0)$/, () => 'logits'],
+];
+
+const cifarResNet: readonly Rule[] = [
+  [/^conv1$/, () => 'stem_conv'],
+  [/^bn1$/, () => 'stem_norm'],
+  [/^layer(\d+)\.(\d+)\.conv(\d)$/, (stage, block, index) => `stage${stage}_block${block}_conv${index}`],
+  [/^layer(\d+)\.(\d+)\.bn(\d)$/, (stage, block, index) => `stage${stage}_block${block}_norm${index}`],
+  [/^(?:linear|fc)$/, () => 'logits'],
+];
+
+/** Names of ResNet-50 as converted from RigL's TensorFlow code. */
+const rigl: readonly Rule[] = [
+  [/^initial_conv\.(conv|bn)$/, kind => `${kind}1`],
+  [/^layer(\d+)\.block\.(\d+)\.shortcut\.conv$/, (stage, block) => `layer${stage}_${block}_downsample_0`],
+  [/^layer(\d+)\.block\.(\d+)\.shortcut\.bn$/, (stage, block) => `layer${stage}_${block}_downsample_1`],
+  [
+    /^layer(\d+)\.block\.(\d+)\.conv(\d)\.(conv|bn)$/,
+    (stage, block, index, kind) => `layer${stage}_${block}_${kind}${index}`,
+  ],
+];
+
+const generic: readonly Rule[] = [...rigl, [/^(.*)$/, module => (module as string).replaceAll('.', '_')]];
+
+/** True for names that only RigL's ResNet-50 has. */
+export const isRiglName = (module: string): boolean => rigl.some(([pattern]) => pattern.test(module));
+
+/**
+ * Our name of a layer by PyTorch's, for the architecture of `model`, which shows in the names of its layers; undefined for names
+ * that the architecture does not have.
+ */
+export function layerNames(model: LayersModel): (module: string) => string | undefined {
+  const has = (name: string): boolean => model.layers.some(layer => layer.name === name);
+  const rules = has('conv_dw_1') ? mobileNet : has('stage1_block0_conv1') ? cifarResNet : generic;
+  return module => {
+    for (const [pattern, name] of rules) {
+      const match = pattern.exec(module);
+      if (match) return name(...match.slice(1));
+    }
+    return undefined;
+  };
+}

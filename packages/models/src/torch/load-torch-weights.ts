@@ -1,0 +1,128 @@
+import * as tf from '@tensorflow/tfjs-core';
+import type { LayersModel } from '@tensorflow/tfjs-layers';
+import { combinedMask, effectiveValues, outputsLast } from './baked.js';
+import { checkArchitecture } from './check-architecture.js';
+import { isRiglName, layerNames } from './layer-names.js';
+import { matched } from './matched.js';
+import { keyOf, type Slot, slotsOf } from './slot.js';
+import { type StoredParameter, storedParameters } from './stored-parameters.js';
+import type { TorchTensors } from './torch-tensor.js';
+
+/** Options of {@link loadTorchWeights}. */
+export interface TorchLoadOptions {
+  /**
+   * What every name in the checkpoint starts with before the names of the architecture, its last dot included: `'backbone.'`. Parts
+   * `module` and `_layer` are taken out of names without being told.
+   *
+   * @defaultValue ''
+   */
+  readonly prefix?: string;
+  /**
+   * Whether the last layer is loaded, or kept as it is in the model: for a task with other classes than the checkpoint's.
+   *
+   * @defaultValue 'load'
+   */
+  readonly head?: 'load' | 'keep';
+  /**
+   * Epsilon of the checkpoint's normalisation, which its file does not say; every normalisation of the model must have it.
+   *
+   * @defaultValue 1e-5, PyTorch's.
+   */
+  readonly epsilon?: number;
+}
+
+/** What {@link loadTorchWeights} found. */
+export interface TorchLoadReport {
+  /** Masks that the checkpoint stores, in the layout of our weights and by their names; 1 = active. */
+  readonly masks: ReadonlyMap<string, Uint8Array>;
+  /** Names of the tensors that were not needed: `num_batches_tracked`, and a head that was not to be loaded. */
+  readonly skipped: readonly string[];
+  /** How the study resized images for this checkpoint: `'bicubic'` for RigL's, `'bilinear'` for all others. */
+  readonly resize: 'bilinear' | 'bicubic';
+}
+
+/**
+ * Overwrites the weights of a model with those of a PyTorch checkpoint, and says what else the checkpoint held.
+ *
+ * Fits checkpoints of torchvision's and timm's ResNet-18 and ResNet-50 ({@link resnet18}, {@link resnet50}), torchvision's VGG-16
+ * ({@link vgg16}), the MobileNetV1 of the transfer study ({@link mobileNetV1} with `variant: 'torch'`), the CIFAR ResNets whose
+ * layers are called `layer1.0.conv1` and `linear` ({@link resnet20}, {@link resnet56}), and any model whose layers have PyTorch's
+ * names with `_` for `.`. Kernels are transposed from OIHW to HWIO, matrices from `[output, input]`, also where a matrix follows
+ * a flattened image, which PyTorch flattens with its channels first; `num_batches_tracked` is dropped.
+ *
+ * Checkpoints of sparse training may hold, each recognised by its names:
+ *
+ * - parts `module` and `_layer` in names, of parallel training and of wrapped layers, also twice;
+ * - masks: `_weight_mask`, `weight_mask`, `mask` and the same for `bias`, beside `weight` or `weight_orig`. Masked entries become
+ *   0, and the report gives the masks;
+ * - STR's thresholds `sparseThreshold`: weights become `sign(w) · relu(|w| − sigmoid(s))`, in 32-bit floats; and its last layer, a
+ *   1x1 convolution without bias, whose bias becomes 0;
+ * - RigL's names (`initial_conv.conv`, `layer1.block.0.shortcut.conv`), which need `resnet50({ poolPadding: 'end' })`.
+ *
+ * Nothing is written unless everything fits.
+ *
+ * @param model - A model with the checkpoint's architecture.
+ * @param tensors - The checkpoint, for instance of a safetensors file that `scripts/torch-to-safetensors.py` made.
+ * @param options - Prefix of names, whether to load the head, epsilon.
+ * @throws {@link TorchTensorsMismatchError} if a weight gets no tensor or a tensor has no place.
+ * @throws {@link TorchShapeMismatchError} if a tensor has another shape than the weight.
+ * @throws {@link InvalidTorchTensorError} if two tensors stand for the same weight, a mask is not of its weight's shape or holds
+ * anything but 0 and 1, a threshold is not one number, or a tensor's shape is not that of its values.
+ * @throws {@link TorchArchitectureMismatchError} if the weights would fit but the model computes something else.
+ *
+ * @example A safetensors file.
+ * ```ts
+ * import { float32Values, readSafetensors } from '@espalier/core';
+ * import { loadTorchWeights, resnet50, type TorchLoadReport } from '@espalier/models';
+ *
+ * export function load(file: Uint8Array): TorchLoadReport {
+ *   const tensors = [...readSafetensors(file).tensors].map(([name, tensor]) => {
+ *     return [name, { shape: tensor.shape, values: float32Values(tensor) }] as const;
+ *   });
+ *   return loadTorchWeights(resnet50(), new Map(tensors));
+ * }
+ * ```
+ */
+export function loadTorchWeights(
+  model: LayersModel,
+  tensors: TorchTensors,
+  options: TorchLoadOptions = {},
+): TorchLoadReport {
+  const { parameters, skipped, orphans } = storedParameters(tensors, options.prefix ?? '');
+  const layerOf = layerNames(model);
+  const kept = options.head === 'keep' ? headOf(model) : undefined;
+  const found = new Map<string, StoredParameter>();
+  const dropped = [...skipped];
+  const places = new Set(model.layers.flatMap(layer => slotsOf(layer).map(keyOf)));
+  const unknown = [...orphans];
+  let rigl = false;
+  for (const stored of parameters.values()) {
+    const layer = layerOf(stored.module);
+    const key = `${layer}/${stored.parameter}`;
+    rigl ||= isRiglName(stored.module);
+    if (layer !== undefined && layer === kept) dropped.push(...sourcesOf(stored));
+    else if (places.has(key) && !found.has(key)) found.set(key, stored);
+    else unknown.push(...sourcesOf(stored));
+  }
+  const pairs = matched(model, found, kept, unknown);
+  checkArchitecture(model, options.epsilon ?? 1e-5, rigl);
+  const masks = new Map<string, Uint8Array>();
+  for (const [slot, stored] of pairs) write(slot, stored, masks);
+  return { masks, skipped: dropped, resize: rigl ? 'bicubic' : 'bilinear' };
+}
+
+const sourcesOf = ({ tensor, masks, threshold }: StoredParameter): string[] =>
+  [tensor, ...masks, ...(threshold ? [threshold] : [])].map(({ source }) => source);
+
+const headOf = (model: LayersModel): string | undefined =>
+  model.layers.filter(layer => layer.weights.length > 0).at(-1)?.name;
+
+function write(slot: Slot, stored: StoredParameter | undefined, masks: Map<string, Uint8Array>): void {
+  const shape = slot.variable.shape as number[];
+  const mask = stored && combinedMask(stored);
+  if (mask) masks.set(slot.name, outputsLast(mask, slot.order));
+  const values = stored && outputsLast(effectiveValues(stored, mask), slot.order);
+  const tensor = values ? tf.tensor(values, shape, 'float32') : tf.zeros(shape);
+  slot.variable.write(tensor);
+  tensor.dispose();
+}
