@@ -97,7 +97,7 @@ export function batchAt(dataset: Dataset, options: BatchOptions): Batch {
  * console.log(stepsPerEpoch(syntheticImages({ size: 100, seed: 1 }), 32)); // 3
  * ```
  */
-export function stepsPerEpoch(dataset: Dataset, batchSize: number): number {
+export function stepsPerEpoch(dataset: Pick<Dataset, 'name' | 'size'>, batchSize: number): number {
   requireWhole('batchSize', batchSize, 1);
   if (batchSize > dataset.size) {
     throw new InvalidDatasetOptionError('batchSize', `at most ${dataset.size}, the size of ${dataset.name}`, batchSize);
@@ -153,7 +153,8 @@ function gather(
   return { images, labels, size: indices.length, shape: dataset.shape, classes: dataset.classes.length };
 }
 
-function requireWhole(option: string, value: number, least: number): void {
+/** Refuses what is not an integer of at least `least`. */
+export function requireWhole(option: string, value: number, least: number): void {
   if (Number.isSafeInteger(value) && value >= least) return;
   throw new InvalidDatasetOptionError(option, `an integer of at least ${least}`, value);
 }

@@ -61,12 +61,14 @@ export class MalformedDataError extends DatasetsError {
   /**
    * @param source - File or argument that holds the bytes.
    * @param problem - What is wrong with them, a sentence without its full stop.
+   * @param options - The error behind it.
    */
   constructor(
     readonly source: string,
     readonly problem: string,
+    options?: ErrorOptions,
   ) {
-    super(`${source}: ${problem}. Fetch the file again, or check that it is the right one.`);
+    super(`${source}: ${problem}. Fetch the file again, or check that it is the right one.`, options);
   }
 }
 

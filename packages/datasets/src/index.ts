@@ -7,7 +7,7 @@
 export type { Augmentation } from './augmentation.js';
 export { type Batch, type BatchOptions, batchAt, sequentialBatches, stepsPerEpoch } from './batch.js';
 export { type ByteDatasetOptions, byteDataset } from './byte-dataset.js';
-export { cifar10Classes, cifar10Dataset } from './cifar.js';
+export { cifar10Classes, cifar10Dataset, cifar100Dataset } from './cifar.js';
 export type { Dataset, ImageShape, Normalisation, Split } from './dataset.js';
 export { digitClasses, digitsNormalisation, embeddedDigits } from './digits.js';
 export {
@@ -19,7 +19,28 @@ export {
 } from './errors.js';
 export { type GunzipOptions, gunzip } from './gunzip.js';
 export { type IdxArray, type IdxOptions, idxDataset, parseIdx } from './idx.js';
-export { channelStatistics, cifar10Normalisation, mnistNormalisation } from './normalisation.js';
+export {
+  channelStatistics,
+  cifar10Normalisation,
+  cifar100Normalisation,
+  imagenetNormalisation,
+  mnistNormalisation,
+} from './normalisation.js';
+export { imageFilesOf, imageFilesSubset } from './picture/image-files.js';
+export type { ImageFiles, Picture, Rectangle } from './picture/picture.js';
+export { pictureStatistics } from './picture/picture-statistics.js';
+export { type RandomResizedCropOptions, randomResizedCrop } from './picture/random-resized-crop.js';
+export type { Interpolation } from './picture/resampling-weights.js';
+export { type ResizeOptions, resizePicture } from './picture/resize.js';
+export { type ResizeAndCropOptions, resizeAndCrop } from './picture/resize-and-crop.js';
+export {
+  type StreamBatchesOptions,
+  type StreamOptions,
+  streamBatches,
+  streamSequentialBatches,
+} from './picture/stream.js';
+export type { PictureView } from './picture/view.js';
+export type { RandomStream } from './random.js';
 export { subset } from './subset.js';
 export {
   type SyntheticOptions,

@@ -12,6 +12,16 @@ export const mnistNormalisation: Normalisation = { mean: [0.1307], std: [0.3081]
 export const cifar10Normalisation: Normalisation = { mean: [0.4914, 0.4822, 0.4465], std: [0.247, 0.2435, 0.2616] };
 
 /**
+ * Means and standard deviations of the 50,000 CIFAR-100 training images, red, green, blue, as generally used with PyTorch.
+ */
+export const cifar100Normalisation: Normalisation = { mean: [0.5071, 0.4865, 0.4409], std: [0.2673, 0.2564, 0.2762] };
+
+/**
+ * Means and standard deviations of ImageNet, red, green, blue, as the checkpoints of torchvision expect them.
+ */
+export const imagenetNormalisation: Normalisation = { mean: [0.485, 0.456, 0.406], std: [0.229, 0.224, 0.225] };
+
+/**
  * Mean and standard deviation of every channel over a whole dataset, in one pass in double precision.
  *
  * @param dataset - At least one example.

@@ -1,4 +1,3 @@
-import type { Dataset } from './dataset.js';
 import { permutation, randomStream } from './random.js';
 
 interface EpochOrder {
@@ -8,10 +7,15 @@ interface EpochOrder {
   readonly order: Uint32Array;
 }
 
-const latest = new WeakMap<Dataset, EpochOrder>();
+/** Whatever has a size: a dataset in memory or a list of files. */
+interface Sized {
+  readonly size: number;
+}
+
+const latest = new WeakMap<Sized, EpochOrder>();
 
 /** The order of one epoch, a pure function of (size, seed, epoch); the latest one of each dataset is kept. */
-export function epochOrder(dataset: Dataset, seed: number, epoch: number): Uint32Array {
+export function epochOrder(dataset: Sized, seed: number, epoch: number): Uint32Array {
   const { size } = dataset;
   const kept = latest.get(dataset);
   if (kept?.seed === seed && kept.epoch === epoch && kept.size === size) return kept.order;

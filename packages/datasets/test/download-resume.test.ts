@@ -10,6 +10,7 @@ import {
   expectWholeFile,
   filesBeside,
   good,
+  hangUpAfter,
   md5,
   partOf,
   send,
@@ -71,7 +72,7 @@ describe('a dropped connection', () => {
   it('starts again if the first bytes turn out to be of another file', async () => {
     const foreign: Answer = (_, response) => {
       response.writeHead(200, { 'content-length': content.length });
-      response.write(Buffer.alloc(1000, 9), () => setTimeout(() => response.destroy(), 20));
+      response.write(Buffer.alloc(1000, 9), () => hangUpAfter(response, 1000));
     };
     server.answers = [foreign, good];
     await download(`${server.url}/f`, { to: server.to, md5, ...quick });
@@ -82,7 +83,7 @@ describe('a dropped connection', () => {
   it('after the last byte is found to be complete by a 416', async () => {
     const withoutLength: Answer = (_, response) => {
       response.writeHead(200, { etag: '"v1"' });
-      response.write(content, () => setTimeout(() => response.destroy(), 50));
+      response.write(content, () => hangUpAfter(response, content.length));
     };
     server.answers = [withoutLength, good];
     await download(`${server.url}/f`, { to: server.to, md5, ...quick });

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { hostname, tmpdir } from 'node:os';
@@ -30,6 +30,7 @@ export async function startServer(): Promise<TestServer> {
   const requests: IncomingMessage[] = [];
   const server = createServer((request, response) => {
     requests.push(request);
+    directories.set(response, directory);
     const answer = state.answers.length > 1 ? state.answers.shift()! : state.answers[0]!;
     answer(request, response);
   });
@@ -82,6 +83,28 @@ export const good: Answer = (request, response) => {
   }
 };
 
+const directories = new WeakMap<ServerResponse, string>();
+
+/**
+ * Hangs up once a part of `size` bytes is on the client's disk: bytes that have not been read from a connection when it breaks
+ * are lost, and a busy machine may read late. After five seconds in any case.
+ */
+export function hangUpAfter(response: ServerResponse, size: number): void {
+  const directory = directories.get(response)!;
+  const end = performance.now() + 5000;
+  const timer = setInterval(() => {
+    if (performance.now() < end && !partSizes(directory).some(bytes => bytes >= size)) return;
+    clearInterval(timer);
+    response.destroy();
+  }, 5);
+}
+
+function partSizes(directory: string): number[] {
+  return readdirSync(directory, { recursive: true, encoding: 'utf8' })
+    .filter(name => name.endsWith('.part'))
+    .map(name => statSync(join(directory, name), { throwIfNoEntry: false })?.size ?? 0);
+}
+
 /** Promises everything, sends `count` bytes from the asked start, and hangs up. */
 export const dropAfter =
   (count: number, headers: Record<string, string> = { etag: '"v1"' }): Answer =>
@@ -89,7 +112,7 @@ export const dropAfter =
     const start = startOf(request);
     const range = start > 0 ? { 'content-range': `bytes ${start}-${content.length - 1}/${content.length}` } : {};
     response.writeHead(start > 0 ? 206 : 200, { 'content-length': content.length - start, ...range, ...headers });
-    response.write(content.subarray(start, start + count), () => setTimeout(() => response.destroy(), 20));
+    response.write(content.subarray(start, start + count), () => hangUpAfter(response, start + count));
   };
 
 /** One fixed answer. */

@@ -117,10 +117,15 @@ function cappedAt(maximum: number, path: string): Transform {
   });
 }
 
-/** True for a file, false for a directory; anything else is refused. */
-function checkEntry(path: string, { name, type }: Header): boolean {
+/** Refuses names that would lead out of a folder they are joined to, on any platform. */
+export function checkEntryName(path: string, name: string): void {
   const leadsOut = name.split('/').includes('..') || name.startsWith('/') || /[\\\0]|^[A-Za-z]:/.test(name);
   if (leadsOut) throw new UnsafeArchiveError(path, name, 'has a path that leads out of the archive');
+}
+
+/** True for a file, false for a directory; anything else is refused. */
+function checkEntry(path: string, { name, type }: Header): boolean {
+  checkEntryName(path, name);
   if (type === 'file' || type === 'contiguous-file') return true;
   if (type === 'directory') return false;
   throw new UnsafeArchiveError(path, name, `is a ${type ?? 'thing of unknown type'}, not a file or directory`);

@@ -1,6 +1,6 @@
 /**
  * Files for `@espalier/datasets` in Node: MNIST and CIFAR-10 from folders, archives and downloads, images in class folders,
- * verified downloads that go on where they were cut.
+ * the twelve tasks of the study of sparse transfer, verified downloads that go on where they were cut.
  *
  * @packageDocumentation
  */
@@ -11,6 +11,9 @@ export { cacheDirectory, dataDirectory } from './directories.js';
 export { type DownloadOptions, type DownloadProgress, download } from './download.js';
 export { ChecksumMismatchError, DownloadError, MissingDataError, UnsafeArchiveError } from './errors.js';
 export { type ImageFolderOptions, imageFolderArchive } from './image-folder.js';
+export { type ImageListOptions, imageList, type ListedImage } from './image-list.js';
 export { type DatasetName, datasetNames, type LoadDatasetOptions, loadDataset } from './load-dataset.js';
 export { mnist, mnistFromFolder } from './mnist.js';
 export type { LoadProgress, ObtainOptions } from './obtain.js';
+export { describeTask, loadTask, taskNames } from './tasks/load-task.js';
+export type { Task, TaskDescription, TaskMetric, TaskName, TaskOptions, TaskSplit } from './tasks/task.js';

@@ -141,10 +141,14 @@ it('exports exactly these names', () => {
     'cifar10FromFolder',
     'dataDirectory',
     'datasetNames',
+    'describeTask',
     'download',
     'imageFolderArchive',
+    'imageList',
     'loadDataset',
+    'loadTask',
     'mnist',
     'mnistFromFolder',
+    'taskNames',
   ]);
 });

@@ -6,11 +6,11 @@ import { DownloadError, MissingDataError } from './errors.js';
 
 /** How far the loading of a dataset is. */
 export interface LoadProgress {
-  /** Whether bytes are fetched or images are decoded. */
-  readonly activity: 'download' | 'decode';
+  /** Whether bytes are fetched, an archive is unpacked, or images are decoded. */
+  readonly activity: 'download' | 'unpack' | 'decode';
   /** File that is worked on. */
   readonly item: string;
-  /** Bytes fetched, or images decoded. */
+  /** Bytes fetched, files unpacked, or images decoded. */
   readonly done: number;
   /** How many there will be, if that is known. */
   readonly total?: number;
@@ -50,10 +50,13 @@ export interface ObtainOptions {
   readonly fetch?: typeof globalThis.fetch;
 }
 
-/** A file to download, known by its checksum. */
+/** A file to download, known by its checksum if its publisher gives one. */
 export interface KnownFile {
+  /** Path below the mirror's address, and in the dataset's folder. */
   readonly name: string;
-  readonly md5: string;
+  readonly md5?: string;
+  /** 2^30 if left out. */
+  readonly maximumBytes?: number;
 }
 
 /** What is needed to find one dataset. */
@@ -90,7 +93,7 @@ export async function obtain<Found>(source: Source<Found>, options: ObtainOption
 
 async function fromMirrors(
   source: Source<unknown>,
-  { name, md5 }: KnownFile,
+  { name, md5, maximumBytes = 2 ** 30 }: KnownFile,
   folder: string,
   options: ObtainOptions,
   looked: readonly string[],
@@ -101,9 +104,9 @@ async function fromMirrors(
     try {
       await download(new URL(name, mirror.endsWith('/') ? mirror : `${mirror}/`).href, {
         to: join(folder, name),
-        md5,
+        ...(md5 === undefined ? {} : { md5 }),
         attempts: 4,
-        maximumBytes: 2 ** 30,
+        maximumBytes,
         ...(options.signal === undefined ? {} : { signal: options.signal }),
         ...(options.fetch === undefined ? {} : { fetch: options.fetch }),
         onProgress: ({ received, total }) =>

@@ -31,7 +31,8 @@ export interface PartFile {
   discard(): Promise<void>;
 }
 
-const machine = hostname().replace(/[^A-Za-z0-9]+/g, '_');
+/** Name of this machine, of word characters. */
+export const machine: string = hostname().replace(/[^A-Za-z0-9]+/g, '_');
 const inUse = new Set<string>();
 let opened = 0;
 
@@ -98,11 +99,16 @@ async function adopt(destination: string, path: string): Promise<void> {
 function isAbandoned(path: string, owner: string, pid: number, thread: number): boolean {
   if (owner !== machine) return false;
   if (pid === process.pid) return thread === threadId && !inUse.has(path);
+  return !isAlive(pid);
+}
+
+/** Whether a process of this machine is running. */
+export function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
-    return false;
+    return true;
   } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'ESRCH';
+    return (error as NodeJS.ErrnoException).code !== 'ESRCH';
   }
 }
 

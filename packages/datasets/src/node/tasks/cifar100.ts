@@ -1,0 +1,37 @@
+import { join } from 'node:path';
+import { cifar100Dataset } from '../../cifar.js';
+import { cifar100Normalisation } from '../../normalisation.js';
+import { imageFilesOf } from '../../picture/image-files.js';
+import { addresses, readBytes, readLines, type TaskSource } from './task-source.js';
+
+const archive = 'cifar-100-binary.tar.gz';
+const mirrors = ['https://www.cs.toronto.edu/~kriz/'];
+const files = [{ name: archive, md5: '03b5dce01913d631647c71ecec9e9cb8' }];
+
+/** CIFAR-100 (Krizhevsky 2009) with its fine labels, in memory as bytes. */
+export const cifar100: TaskSource = {
+  description: {
+    name: 'cifar100',
+    title: 'CIFAR-100',
+    classCount: 100,
+    trainSize: 50_000,
+    testSize: 10_000,
+    metric: 'top-1',
+    learningRateFull: 0.001,
+    normalisation: cifar100Normalisation,
+    downloads: addresses({ mirrors, files }),
+    layout: 'cifar-100-binary.tar.gz, or its folder cifar-100-binary with train.bin, test.bin and fine_label_names.txt',
+  },
+  mirrors,
+  files,
+  read: async folder => {
+    const root = await folder.find(['cifar-100-binary'], [archive]);
+    const classes = (await readLines(join(root, 'fine_label_names.txt'))).map(line => line.trim());
+    const part = async (name: string) => {
+      // 50,000 records of 3,074 bytes are 154 MB.
+      const bytes = await readBytes(join(root, `${name}.bin`), 2 ** 28);
+      return imageFilesOf(cifar100Dataset(bytes, `cifar100/${name}`, classes));
+    };
+    return { classes, train: await part('train'), test: await part('test') };
+  },
+};
