@@ -110,8 +110,9 @@ export default {
     {
       name: 'library-not-to-method',
       severity: 'error',
-      comment: 'core, backend, models, datasets, trainer and runtime work with every method, so they name none.',
-      from: { path: '^packages/(core|backend|models|datasets|trainer|runtime)/', pathNot: TESTS },
+      comment:
+        'core, backend, models, datasets, trainer, runtime and transfer work with every method, so they name none.',
+      from: { path: '^packages/(core|backend|models|datasets|trainer|runtime|transfer)/', pathNot: TESTS },
       to: { path: '(^packages/|(^|node_modules/)@espalier/)prune-' },
     },
     {
@@ -139,6 +140,23 @@ export default {
       to: { path: CORE_NODE },
     },
     {
+      name: 'transfer-siblings',
+      severity: 'error',
+      comment: 'transfer takes checkpoints of every method: it imports core, trainer, models, datasets and runtime.',
+      from: { path: '^packages/transfer/', pathNot: TESTS },
+      to: {
+        path: '(^packages/|(^|node_modules/)@espalier/)',
+        pathNot: any(...[own('(transfer|trainer|models|datasets|runtime)'), CORE_ROOT, CORE_TFJS, CORE_NODE]),
+      },
+    },
+    {
+      name: 'transfer-root-not-to-node',
+      severity: 'error',
+      comment: 'Only transfer/node touches files.',
+      from: { path: '^packages/transfer/src/(?!node/)', pathNot: TESTS },
+      to: { path: '^packages/[^/]+/src/node/' },
+    },
+    {
       name: 'core-not-to-siblings',
       severity: 'error',
       comment: 'core is at the bottom. Its tests may use a backend.',
@@ -150,8 +168,8 @@ export default {
       severity: 'error',
       comment: 'These entry points run in browsers. Files and processes live in the /node subpaths.',
       from: {
-        path: '^packages/(core|prune-[^/]+|models|datasets|trainer|runtime)/src/',
-        pathNot: any(TESTS, '^packages/(core|datasets|trainer)/src/node/', METHOD_NODE),
+        path: '^packages/(core|prune-[^/]+|models|datasets|trainer|runtime|transfer)/src/',
+        pathNot: any(TESTS, '^packages/(core|datasets|trainer|transfer)/src/node/', METHOD_NODE),
       },
       to: { dependencyTypes: ['core'] },
     },

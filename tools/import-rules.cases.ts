@@ -28,6 +28,11 @@ export const obedient: Files = {
   'packages/runtime/src/plan/plan.test.ts': "import './testing/noise.js'; import '@espalier/models'; import 'node:os';",
   'packages/runtime/src/tfjs/index.ts':
     "import '@tensorflow/tfjs-core'; import '@espalier/core/tfjs'; export { plan } from '../plan/plan.js';",
+  'packages/transfer/src/index.ts':
+    "import '@tensorflow/tfjs-core'; import '@espalier/core/tfjs'; export { mask } from '@espalier/trainer';",
+  'packages/transfer/src/node/index.ts':
+    "import 'node:fs'; import '@espalier/core/node'; import '@espalier/trainer/node'; export * from '../index.js';",
+  'packages/transfer/src/a.test.ts': "import 'vitest'; import '@espalier/prune-magnitude'; import './index.js';",
   'packages/cli/src/index.ts':
     "import 'node:fs'; import '@espalier/prune-magnitude'; export { mask } from '@espalier/trainer';",
   'examples/methods/outside/src/index.ts': "export { mask } from '@espalier/core';",
@@ -232,6 +237,26 @@ export const disobedient: readonly (readonly [rule: string, what: string, files:
     'trainer-root-not-to-core-node',
     'core/node in the root of the trainer',
     { 'packages/trainer/src/index.ts': "export { mask } from '@espalier/core/node';" },
+  ],
+  [
+    'transfer-siblings',
+    'a backend in transfer',
+    { 'packages/transfer/src/index.ts': "import '@espalier/backend'; export {};" },
+  ],
+  [
+    'library-not-to-method',
+    'a method in transfer',
+    { 'packages/transfer/src/index.ts': "export { mask } from '@espalier/prune-magnitude';" },
+  ],
+  [
+    'transfer-root-not-to-node',
+    'trainer/node in the root of transfer',
+    { 'packages/transfer/src/index.ts': "export { mask } from '@espalier/trainer/node';" },
+  ],
+  [
+    'no-node-in-browser-code',
+    'a Node built-in in transfer',
+    { 'packages/transfer/src/index.ts': "import 'node:crypto'; export {};" },
   ],
   [
     'no-node-in-browser-code',

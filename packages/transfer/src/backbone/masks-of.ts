@@ -1,0 +1,19 @@
+import type { ModelWeight } from '@espalier/core/tfjs';
+import type { Upstream } from './upstream.js';
+
+/**
+ * Masks of a network's weights: those that it came with, or, if these mask nothing, the entries that are not 0. A network that was
+ * saved by something that knows no masks would otherwise become dense in the first step.
+ */
+export function masksOf(upstream: Upstream, weights: readonly ModelWeight[]): Map<string, Uint8Array> {
+  const known = new Set(weights.map(({ name }) => name));
+  const given = new Map([...upstream.masks].filter(([name]) => known.has(name)));
+  if ([...given.values()].some(mask => mask.includes(0))) return given;
+  const prunable = weights.filter(weight => weight.prunable || given.has(weight.name));
+  return new Map(
+    prunable.map(({ name }) => {
+      const values = upstream.weights.get(name)?.values ?? new Float32Array();
+      return [name, Uint8Array.from(values, value => (value === 0 ? 0 : 1))];
+    }),
+  );
+}

@@ -1,0 +1,36 @@
+import { type ModelWeight, modelWeights, toModel } from '@espalier/core/tfjs';
+import { type LayersModel, layers, model as modelOf, type SymbolicTensor } from '@tensorflow/tfjs-layers';
+import { headName, newHead } from '../linear/head.js';
+import { findClassifier } from './find-classifier.js';
+import { masksOf } from './masks-of.js';
+import type { Upstream } from './upstream.js';
+
+/** A copy of a trained network with a new, dense classifier. */
+export interface Network {
+  readonly model: LayersModel;
+  /** All weights; the new classifier is not prunable. */
+  readonly weights: readonly ModelWeight[];
+  /** Masks of the backbone's weights. */
+  readonly masks: ReadonlyMap<string, Uint8Array>;
+}
+
+/** Copies the network and puts a linear layer of so many classes in the place of its classifier. All layers are trained. */
+export async function withNewHead(upstream: Upstream, classes: number, seed: number): Promise<Network> {
+  const old = await toModel(upstream);
+  let model: LayersModel;
+  try {
+    const { layer, features } = findClassifier(old);
+    const dimension = features.shape.slice(1).reduce<number>((product, side) => product * (side ?? 0), 1);
+    const flat = features.shape.length === 2 ? features : layers.flatten({ name: 'transfer_flatten' }).apply(features);
+    const outputs = newHead(dimension, classes, seed).apply(flat) as SymbolicTensor;
+    model = modelOf({ name: old.name, inputs: old.inputs, outputs });
+    layer.dispose(); // the only weights of the old network that the new one does not share
+  } catch (error) {
+    old.dispose();
+    throw error;
+  }
+  for (const layer of model.layers) layer.trainable = true;
+  const head = `${headName}/kernel`;
+  const masks = masksOf(upstream, modelWeights(model, { except: [head] }));
+  return { model, masks, weights: modelWeights(model, { include: [...masks.keys()], except: [head] }) };
+}

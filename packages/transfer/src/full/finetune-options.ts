@@ -1,0 +1,120 @@
+import type { Augmentation, Normalisation, PictureView } from '@espalier/datasets';
+import type { EpochScore, TransferResult } from '../training/result.js';
+import type { RunStore } from './run-store.js';
+
+/** An epoch of {@link fullFinetune} was scored. */
+export interface FullFinetuneEvent {
+  /** Discriminant. */
+  readonly type: 'epoch';
+  /** Seed of the run. */
+  readonly seed: number;
+  /** Its scores. */
+  readonly score: EpochScore;
+}
+
+/** Something that {@link fullFinetune} does although it is probably not meant. */
+export interface FullFinetuneWarning {
+  /** Stable identifier. */
+  readonly code: 'DENSE_CHECKPOINT';
+  /** What it means. */
+  readonly message: string;
+}
+
+/** Settings of {@link fullFinetune}; the defaults are the study's. */
+export interface FullFinetuneOptions {
+  /**
+   * One run for each: root of the head's first weights, of the order of examples and of augmentation.
+   *
+   * @defaultValue [21, 51, 81]
+   */
+  readonly seeds?: readonly number[];
+  /**
+   * Passes over the training examples, at least 1.
+   *
+   * @defaultValue 150
+   */
+  readonly epochs?: number;
+  /**
+   * Indices of the epochs, from 0, after which the learning rate falls to a tenth.
+   *
+   * @defaultValue [50, 100], so 51, 50 and 49 epochs at the three rates
+   */
+  readonly dropAfter?: readonly number[];
+  /**
+   * Learning rate of the first epoch, above 0.
+   *
+   * @defaultValue the task's `learningRateFull`, else 0.001
+   */
+  readonly learningRate?: number;
+  /**
+   * Momentum of SGD, in [0, 1).
+   *
+   * @defaultValue 0.9
+   */
+  readonly momentum?: number;
+  /**
+   * Weight decay of all trained weights, biases and normalisation included, as PyTorch has it, at least 0.
+   *
+   * @defaultValue 0.0005
+   */
+  readonly weightDecay?: number;
+  /**
+   * Examples in a step, at most as many as there are to train on. An epoch has `floor(size / batchSize)` steps.
+   *
+   * @defaultValue 64
+   */
+  readonly batchSize?: number;
+  /**
+   * Epochs from one scoring on the test set to the next; the last epoch is always scored.
+   *
+   * @defaultValue 1
+   */
+  readonly evaluateEvery?: number;
+  /**
+   * What images are normalised with.
+   *
+   * @defaultValue the task's normalisation
+   */
+  readonly normalise?: Normalisation;
+  /**
+   * Random view of the training pictures.
+   *
+   * @defaultValue `randomResizedCrop` with mirroring; nothing for images in memory that have the network's size
+   */
+  readonly trainView?: PictureView;
+  /**
+   * View of the test pictures.
+   *
+   * @defaultValue shorter side to 8/7 of the size (256 for 224), bilinear, and the middle cut out; nothing for images in memory that
+   *   have the network's size
+   */
+  readonly testView?: PictureView;
+  /** Random changes of training images in memory that have the network's size. None if left out. */
+  readonly augment?: Augmentation;
+  /**
+   * Whether a network without a zero may be fine-tuned, as the baseline of a study. `onWarning` is told.
+   *
+   * @defaultValue false
+   */
+  readonly allowDense?: boolean;
+  /** Makes runs resumable, and keeps the fine-tuned networks. */
+  readonly store?: RunStore;
+  /**
+   * Epochs from one save to the next; the end of a run and an abort are always saved.
+   *
+   * @defaultValue 5
+   */
+  readonly saveEvery?: number;
+  /** Called with every event, and awaited. */
+  readonly onEvent?: (event: FullFinetuneEvent) => unknown;
+  /** Called with every warning. */
+  readonly onWarning?: (warning: FullFinetuneWarning) => void;
+  /** Aborting it ends the run after the current step, saves it, and rejects with the signal's reason. */
+  readonly signal?: AbortSignal;
+}
+
+/** What {@link fullFinetune} reports. */
+export interface FullFinetuneResult extends TransferResult {
+  /** Sparsity of the backbone's prunable weights, before and after; the dense new head does not count. */
+  readonly sparsity: number;
+}

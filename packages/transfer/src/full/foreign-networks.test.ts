@@ -1,0 +1,126 @@
+import { modelWeights } from '@espalier/core/tfjs';
+import { imageFilesOf, randomResizedCrop, syntheticSplit } from '@espalier/datasets';
+import '@tensorflow/tfjs-backend-wasm';
+import * as tf from '@tensorflow/tfjs-core';
+import { type LayersModel, layers, sequential } from '@tensorflow/tfjs-layers';
+import { beforeAll, expect, it } from 'vitest';
+import { afterwards, guardTensors } from '../../test/guard-tensors.js';
+import { memoryStore } from '../../test/memory-store.js';
+import type { TransferTask } from '../index.js';
+import type { FullFinetuneOptions } from './finetune-options.js';
+import { fullFinetune } from './full-finetune.js';
+
+beforeAll(() => tf.setBackend('wasm'));
+guardTensors();
+
+const split = syntheticSplit({ trainSize: 48, testSize: 24, shape: [8, 8, 3], classes: 3 });
+const task: TransferTask = { name: 'patterns', metric: 'mean-per-class', ...split };
+const settings: FullFinetuneOptions = { seeds: [1], epochs: 2, batchSize: 16 };
+
+function foreign(): LayersModel {
+  const net = sequential({
+    name: 'foreign',
+    layers: [
+      layers.flatten({ name: 'flat', inputShape: [8, 8, 3] }),
+      layers.dense({ name: 'hidden', units: 6, trainable: false }),
+      layers.batchNormalization({ name: 'norm' }),
+      layers.reLU({ name: 'relu' }),
+      layers.dense({ name: 'logits', units: 7, activation: 'softmax' }),
+    ],
+  });
+  const { variable } = modelWeights(net).find(({ name }) => name === 'hidden/kernel')!;
+  const values = Float32Array.from({ length: variable.size }, (_, i) => (i % 3 === 0 ? Math.sin(i + 1) / 8 : 0));
+  tf.tidy(() => variable.assign(tf.tensor(values, variable.shape)));
+  return afterwards(net);
+}
+
+it('derives the masks of foreign weights from their zeros, trains frozen layers too, and leaves the model alone', async () => {
+  const model = foreign();
+  const before = model.getWeights().map(weight => weight.dataSync().slice());
+  const store = memoryStore();
+  const { sparsity } = await fullFinetune(model, task, { ...settings, store });
+  expect(sparsity).toBeCloseTo(2 / 3, 12); // 192 · 6 entries, every third is not 0
+  const { values } = store.saved.get(1)!.at(-1)!.weights.get('hidden/kernel')!;
+  expect(values.every((value, i) => (i % 3 === 0 ? value !== 0 : value === 0))).toBe(true);
+  expect(values).not.toEqual(before[0]);
+  expect(model.getWeights().map(weight => weight.dataSync().slice())).toEqual(before);
+});
+
+it('derives masks from zeros also where a checkpoint says that nothing is masked', async () => {
+  const sparse = memoryStore();
+  await fullFinetune(foreign(), task, { ...settings, epochs: 1, store: sparse });
+  const checkpoint = sparse.saved.get(1)!.at(-1)!;
+  const ones = new Map([...checkpoint.masks].map(([name, mask]) => [name, mask.map(() => 1)]));
+  const store = memoryStore();
+  const result = await fullFinetune({ ...checkpoint, masks: ones }, task, { ...settings, epochs: 1, store });
+  expect(result.sparsity).toBeCloseTo(2 / 3, 12);
+  expect(store.saved.get(1)!.at(-1)!.masks).toEqual(checkpoint.masks);
+});
+
+it('runs normalisation layers in training mode', async () => {
+  const model = foreign();
+  const store = memoryStore();
+  await fullFinetune(model, task, { ...settings, store });
+  const { values } = store.saved.get(1)!.at(-1)!.weights.get('norm/moving_mean')!;
+  expect(values.some(value => value !== 0)).toBe(true); // it was made with zeros
+});
+
+it('takes the learning rate of the task, and drops it after the given epochs', async () => {
+  const run = { ...settings, epochs: 5, dropAfter: [1, 3] };
+  const { runs } = await fullFinetune(foreign(), { ...task, learningRateFull: 0.01 }, run);
+  const rates = runs[0]!.history.map(({ learningRate }) => learningRate.toPrecision(2));
+  expect(rates).toEqual(['0.010', '0.010', '0.0010', '0.0010', '0.00010']);
+  const usual = await fullFinetune(foreign(), task, { ...settings, epochs: 1 });
+  expect(usual.runs[0]!.final.learningRate).toBe(0.001);
+});
+
+it('reads pictures through random views, and resumes to the same result', async () => {
+  const pictures = { ...task, train: imageFilesOf(split.train), test: imageFilesOf(split.test) };
+  const trainView = randomResizedCrop({ size: 8, scale: [0.5, 1] });
+  const model = foreign();
+  const store = memoryStore();
+  const whole = await fullFinetune(model, pictures, { ...settings, trainView });
+  expect(whole.runs[0]!.history).not.toEqual((await fullFinetune(model, task, settings)).runs[0]!.history);
+  const controller = new AbortController();
+  const onEvent = (): void => controller.abort(new Error('cut'));
+  const { signal } = controller;
+  const cut = fullFinetune(model, pictures, { ...settings, trainView, store, signal, onEvent });
+  await expect(cut).rejects.toThrow('cut');
+  expect(await fullFinetune(model, pictures, { ...settings, trainView, store })).toEqual(whole);
+});
+
+it('refuses impossible settings without leaving tensors behind', async () => {
+  const model = foreign();
+  const refused = (options: FullFinetuneOptions, error: object): Promise<void> =>
+    expect(fullFinetune(model, task, { ...settings, ...options })).rejects.toMatchObject(error);
+  await refused({ batchSize: 49 }, { option: 'batchSize' });
+  await refused({ learningRate: Number.NaN }, { option: 'learningRate' });
+  await refused({ saveEvery: 0 }, { option: 'saveEvery' });
+  await refused({ trainView: randomResizedCrop({ size: 9 }) }, { code: 'SHAPE_MISMATCH' });
+});
+
+it('replaces a 1x1 convolution and what follows it by a dense head', async () => {
+  const net = afterwards(
+    sequential({
+      name: 'convolutional',
+      layers: [
+        layers.flatten({ name: 'flat', inputShape: [8, 8, 3] }),
+        layers.dense({ name: 'hidden', units: 4 }),
+        layers.reshape({ name: 'square', targetShape: [1, 1, 4] }),
+        layers.conv2d({ name: 'fc', filters: 7, kernelSize: 1 }),
+        layers.flatten({ name: 'end' }),
+        layers.softmax({ name: 'softmax' }),
+      ],
+    }),
+  );
+  const store = memoryStore();
+  await fullFinetune(net, task, { ...settings, allowDense: true, store });
+  const { weights } = store.saved.get(1)!.at(-1)!;
+  expect([...weights.keys()]).toEqual(['hidden/kernel', 'hidden/bias', 'transfer_head/kernel', 'transfer_head/bias']);
+  expect(weights.get('transfer_head/kernel')!.shape).toEqual([4, 3]);
+});
+
+it('leaves no tensors behind where a network has no classifier', async () => {
+  const net = sequential({ layers: [layers.dense({ units: 3, inputShape: [4] }), layers.batchNormalization()] });
+  await expect(fullFinetune(afterwards(net), task, settings)).rejects.toMatchObject({ code: 'NO_CLASSIFIER' });
+});

@@ -1,0 +1,101 @@
+import type { Normalisation, PictureView } from '@espalier/datasets';
+import type { FeatureCache } from '../features/features.js';
+import type { EpochScore } from '../training/result.js';
+
+/** Something that {@link linearProbe} tells. */
+export type LinearProbeEvent =
+  | {
+      /** Features of some more examples were extracted; not told where they come from the cache. */
+      readonly type: 'features';
+      /** Part of the task. */
+      readonly part: 'train' | 'test';
+      /** Examples done. */
+      readonly done: number;
+      /** Examples in all. */
+      readonly total: number;
+    }
+  | {
+      /** An epoch was scored. */
+      readonly type: 'epoch';
+      /** Seed of the run. */
+      readonly seed: number;
+      /** Its scores. */
+      readonly score: EpochScore;
+    };
+
+/** Settings of {@link linearProbe}; the defaults are the study's. */
+export interface LinearProbeOptions {
+  /**
+   * One run for each: root of the classifier's first weights and of the order of examples.
+   *
+   * @defaultValue [21, 51, 81, 111, 141]
+   */
+  readonly seeds?: readonly number[];
+  /**
+   * Passes over the training features, at least 1.
+   *
+   * @defaultValue 150
+   */
+  readonly epochs?: number;
+  /**
+   * Indices of the epochs, from 0, after which the learning rate falls to a tenth.
+   *
+   * @defaultValue [50, 100], so 51, 50 and 49 epochs at the three rates
+   */
+  readonly dropAfter?: readonly number[];
+  /**
+   * Learning rate of the first epoch, above 0.
+   *
+   * @defaultValue 0.01
+   */
+  readonly learningRate?: number;
+  /**
+   * Momentum of SGD, in [0, 1).
+   *
+   * @defaultValue 0.9
+   */
+  readonly momentum?: number;
+  /**
+   * Weight decay of kernel and bias, as PyTorch has it, at least 0.
+   *
+   * @defaultValue 0.0005
+   */
+  readonly weightDecay?: number;
+  /**
+   * Examples in a step; the last step of an epoch may have fewer.
+   *
+   * @defaultValue 64
+   */
+  readonly batchSize?: number;
+  /**
+   * Epochs from one scoring on the test set to the next; the last epoch is always scored.
+   *
+   * @defaultValue 1
+   */
+  readonly evaluateEvery?: number;
+  /**
+   * What the images of the *upstream* training were normalised with, because its statistics are frozen in the network.
+   *
+   * @defaultValue that of ImageNet for images of three channels, else the task's
+   */
+  readonly normalise?: Normalisation;
+  /**
+   * How pictures become images of the network's size.
+   *
+   * @defaultValue shorter side to 8/7 of the size (256 for 224), bilinear, and the middle cut out; nothing for images in memory that
+   *   have the network's size
+   */
+  readonly view?: PictureView;
+  /**
+   * Images that are extracted together.
+   *
+   * @defaultValue 64
+   */
+  readonly extractionBatchSize?: number;
+  /** Keeps the features for the next time, e.g. `fileFeatureCache` of `@espalier/transfer/node`. */
+  readonly cache?: FeatureCache;
+  /** Called with every event, and awaited. */
+  readonly onEvent?: (event: LinearProbeEvent) => unknown;
+  /** Aborting it rejects with its reason. */
+  readonly signal?: AbortSignal;
+}

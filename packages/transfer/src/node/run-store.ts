@@ -1,0 +1,33 @@
+import { join } from 'node:path';
+import { type CheckpointWarning, latestCheckpoint, saveCheckpoint } from '@espalier/trainer/node';
+import type { RunStore } from '../full/run-store.js';
+
+/** Options of {@link fileRunStore}. */
+export interface FileRunStoreOptions {
+  /** Called for each damaged checkpoint that was passed over. */
+  readonly onWarning?: (warning: CheckpointWarning) => void;
+}
+
+/**
+ * Keeps the runs of one full fine-tuning in a directory: numbered checkpoints in a folder for each seed, the last two of every run.
+ * A process that is killed at any moment loses at most the epochs since the last save.
+ *
+ * @param directory - Directory of one checkpoint on one task; created when something is saved. One process at a time.
+ * @param options - Who hears of damaged files.
+ * @returns A store for `fullFinetune`.
+ *
+ * @example
+ * ```ts
+ * import { fileRunStore } from '@espalier/transfer/node';
+ *
+ * const store = fileRunStore('runs/rigl-90-pets');
+ * console.log(await store.load(21)); // undefined before the first run
+ * ```
+ */
+export function fileRunStore(directory: string, options: FileRunStoreOptions = {}): RunStore {
+  const folderOf = (seed: number): string => join(directory, `seed-${seed}`);
+  return {
+    load: async seed => (await latestCheckpoint(folderOf(seed), options))?.checkpoint,
+    save: (seed, checkpoint) => saveCheckpoint(folderOf(seed), checkpoint, { keep: 2 }),
+  };
+}

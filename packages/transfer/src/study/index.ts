@@ -1,0 +1,6 @@
+export { type Aggregate, type AggregateOptions, aggregate, type Change } from './aggregate.js';
+export { aggregateChart, type ChartSpecification, taskChart } from './charts.js';
+export type { Spread } from './spread.js';
+export type { Selection, StudyResult, TransferProtocol } from './study-result.js';
+export { type SeedValue, type SummaryOptions, summarise, type TaskSummary } from './summarise.js';
+export { aggregateTable, taskTable } from './tables.js';

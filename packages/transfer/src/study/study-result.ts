@@ -1,0 +1,51 @@
+import { InvalidOptionError } from '@espalier/core';
+
+/** How a checkpoint was transferred: a linear classifier on frozen features, or all active weights trained. */
+export type TransferProtocol = 'linear' | 'full';
+
+/**
+ * Which accuracy of a run counts: that after the last epoch, or the best that any epoch reached on the test set. The second is
+ * what the published study reports; it is a selection on test data and so too good by a little.
+ */
+export type Selection = 'final' | 'bestOnTest';
+
+/** Outcome of one run: one checkpoint on one task under one protocol with one seed. A study is a list of these. */
+export interface StudyResult {
+  /** Method that made the checkpoint, e.g. `AC/DC`; that of the unpruned network is the baseline. */
+  readonly method: string;
+  /** Sparsity of the checkpoint, in [0, 1). */
+  readonly sparsity: number;
+  /** Name of the task. */
+  readonly task: string;
+  /** How it was transferred. */
+  readonly protocol: TransferProtocol;
+  /** Seed of the run. */
+  readonly seed: number;
+  /** Accuracy after the last epoch, in the task's metric, in [0, 1]. */
+  readonly final?: number;
+  /** Best accuracy of any epoch on the test set, in [0, 1]. */
+  readonly bestOnTest?: number;
+}
+
+/** Refuses impossible rows, and two rows of the same run. */
+export function requireResults(results: readonly StudyResult[]): void {
+  const seen = new Set<string>();
+  results.forEach((result, index) => {
+    const { method, sparsity, task, protocol, seed, final, bestOnTest } = result;
+    const at = `results[${index}]`;
+    if (!(sparsity >= 0 && sparsity < 1)) throw new InvalidOptionError(`${at}.sparsity`, sparsity, 'in [0, 1)');
+    if (protocol !== 'linear' && protocol !== 'full') {
+      throw new InvalidOptionError(`${at}.protocol`, protocol, '"linear" or "full"');
+    }
+    for (const [name, value] of Object.entries({ final, bestOnTest })) {
+      if (value !== undefined && !(value >= 0 && value <= 1)) {
+        throw new InvalidOptionError(`${at}.${name}`, value, 'an accuracy in [0, 1]');
+      }
+    }
+    const key = JSON.stringify([method, sparsity, task, protocol, seed]);
+    if (seen.has(key)) {
+      throw new InvalidOptionError(at, `${method} on ${task} again`, 'another run than all before it, seed included');
+    }
+    seen.add(key);
+  });
+}

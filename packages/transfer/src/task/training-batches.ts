@@ -1,0 +1,63 @@
+import {
+  type Augmentation,
+  batchAt,
+  type Dataset,
+  type Batch as HostBatch,
+  type PictureView,
+  randomResizedCrop,
+  streamBatches,
+  toTensors,
+} from '@espalier/datasets';
+import type { BatchSource } from '@espalier/trainer';
+import type { TaskData } from './task.js';
+import { asPictures, type Preparation } from './views.js';
+
+/** How training batches are made. */
+export interface TrainingPreparation extends Omit<Preparation, 'view'> {
+  readonly seed: number;
+  /** Position of the end of the run. */
+  readonly steps: number;
+  /** Random view of pictures. */
+  readonly trainView?: PictureView | undefined;
+  /** Random changes of images in memory that have the network's size. */
+  readonly augment?: Augmentation | undefined;
+}
+
+/** Batches by position, and an end to what reads ahead. */
+export interface TrainingBatches {
+  readonly batches: BatchSource;
+  close(): Promise<void>;
+}
+
+/** Shuffled batches with augmentation, each a function of seed and position alone. */
+export function trainingBatches(data: TaskData, preparation: TrainingPreparation): TrainingBatches {
+  const { inputShape, batchSize, normalise, seed, steps, augment, trainView, signal } = preparation;
+  const pictures = asPictures(data, { inputShape, view: trainView });
+  if (pictures === undefined) {
+    const options = { batchSize, seed, normalise, ...(augment ? { augment } : {}) };
+    return {
+      batches: position => toTensors(batchAt(data as Dataset, { ...options, position })),
+      close: async () => {},
+    };
+  }
+  const view = trainView ?? randomResizedCrop({ size: inputShape[0] });
+  const options = { batchSize, seed, normalise, view, to: steps, ...(signal ? { signal } : {}) };
+  let stream: AsyncGenerator<HostBatch, void, undefined> | undefined;
+  let next = -1;
+  const close = async (): Promise<void> => {
+    await stream?.return();
+  };
+  return {
+    close,
+    batches: async position => {
+      if (position !== next) {
+        await close();
+        stream = streamBatches(pictures, { ...options, from: position });
+      }
+      next = position + 1;
+      const batch = await stream?.next();
+      if (!batch?.value) throw new RangeError(`There is no batch at position ${position}.`);
+      return toTensors(batch.value);
+    },
+  };
+}
