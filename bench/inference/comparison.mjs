@@ -12,8 +12,9 @@ const TOLERANCE = 1e-3;
  * @param options - What `run.mjs` was asked for.
  * @param open - `espalier` and the peers by name, the first of which gives the logits to compare with: functions of graph, image
  * and options.
+ * @param sparseNetwork - Makes the network at a sparsity.
  */
-export async function compareEngines(options, open) {
+export async function compareEngines(options, open, sparseNetwork = randomNetwork) {
   const { network, distribution, threads, rounds, engines } = options;
   const names = Object.keys(open).filter(name => name !== 'espalier' && engines.includes(name));
   const [reference] = names;
@@ -30,7 +31,7 @@ export async function compareEngines(options, open) {
   }
   const plans = [];
   for (const sparsity of engines.includes('espalier') ? options.sparsity : []) {
-    const graph = randomNetwork(network, sparsity, distribution);
+    const graph = sparseNetwork(network, sparsity, distribution);
     const plan = await open.espalier(graph, image, options);
     const logits = Float32Array.from(await plan.run());
     const error = reference && agree(`espalier at ${sparsity}`, logits, await once(open[reference], graph));

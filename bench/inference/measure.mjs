@@ -6,12 +6,22 @@ import { compareEngines } from './comparison.mjs';
 import { openOnnxruntime } from './engines/onnxruntime.mjs';
 import { openTfjs } from './engines/tfjs.mjs';
 import { openTorch } from './engines/torch.mjs';
+import { sparsitiesOf, trainedNetwork } from './trained.mjs';
 
-const result = await compareEngines(JSON.parse(process.argv[2]), {
+const options = JSON.parse(process.argv[2]);
+const engines = {
   ort: openOnnxruntime,
   tfjs: openTfjs,
   torch: openTorch,
   espalier: async (...given) => (await import('./engines/espalier.mjs')).openEspalier(...given),
-});
+};
+const result = options.trained ? await compareTrained(options.trained) : await compareEngines(options, engines);
 console.log(JSON.stringify(result));
 process.exit(0); // native engines keep threads that would hold the process
+
+/** The same with the checkpoints' own sparsities, masks and weights. */
+function compareTrained(files) {
+  const sparsity = sparsitiesOf(files);
+  const given = { ...options, sparsity, distribution: 'trained' };
+  return compareEngines(given, engines, (network, each) => trainedNetwork(network, files[sparsity.indexOf(each)]));
+}

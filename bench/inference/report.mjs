@@ -2,6 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { networks } from './networks.mjs';
 import { printResult, resultsFolder } from './table.mjs';
 
+const trainedPruned = 'all convolutions and the classifier, by training: weights and masks of checkpoints';
 const erkPruned = 'all convolutions by ERK (depthwise ones stay dense), the classifier at the sparsity itself';
 
 /** Prints a comparison and, if our engine took part, keeps it as a file of bench/results/inference. */
@@ -14,7 +15,7 @@ export function report(result, { machine, program, engine, options }) {
     machine,
     network,
     distribution,
-    pruned: distribution === 'erk' ? erkPruned : networks[network].pruned,
+    pruned: { erk: erkPruned, trained: trainedPruned }[distribution] ?? networks[network].pruned,
     threads,
     ...measured,
   };

@@ -44,6 +44,7 @@ const guide: DefaultTheme.SidebarItem[] = [
       { text: 'Write your own method', link: '/guide/write-a-method' },
       { text: 'Checkpoints', link: '/guide/checkpoints' },
       { text: 'Checkpoint format', link: '/checkpoint-format' },
+      { text: 'Run a sparse checkpoint', link: '/guide/run-it' },
       { text: 'Backends', link: '/guide/backends' },
       { text: 'Command line', link: '/guide/command-line' },
     ],

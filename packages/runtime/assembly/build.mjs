@@ -3,6 +3,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import asc from 'assemblyscript/asc';
+import { generated } from './generate.mjs';
 
 const directory = fileURLToPath(new URL('.', import.meta.url));
 
@@ -28,7 +29,7 @@ export async function assemble(instructions, format = []) {
     {
       readFile: (name, base) => {
         try {
-          return readFileSync(`${directory}${name}`, 'utf8');
+          return generated(name) ?? readFileSync(`${directory}${name}`, 'utf8');
         } catch {
           return null;
         }

@@ -13,7 +13,7 @@ export class Chunk {
   nonzeros: usize;
   firstChannel: i32;
   channels: i32;
-  /** Bit 0: sums start here; bit 1: they end here. */
+  /** Bit 0: sums start here; bit 1: they end here; bit 2: rows come in quads. */
   flags: i32;
   /** Nonzero weights. */
   count: i32;

@@ -1,9 +1,14 @@
 import { Chunk, Split, touchLines } from './chunk';
 import { Group } from './group';
 import { packRuns } from './pack';
+import { quads1 } from './quads-1';
+import { quads2 } from './quads-2';
+import { quads4 } from './quads-4';
 import { rows16 } from './rows-16';
 import { rows28 } from './rows-28';
 import { rows32 } from './rows-32';
+import { rows56 } from './rows-56';
+import { rows64 } from './rows-64';
 
 // In the order of the words that src/operations/convolution/convolution.ts writes.
 @unmanaged
@@ -32,12 +37,39 @@ class Convolution {
   touch: usize;
 }
 
+/** Bytes of an entry of four rows. */
+const QUAD_BYTES: usize = 36;
+
+/** As many vectors at once as registers hold the sums of: twice as many where tiles are wide, which is for pairs of vectors. */
+function quads(
+  lanes: i32, chunk: Chunk, x: usize, y: usize, residual: usize, first: bool, activation: i32,
+): void {
+  const bytes = <usize>lanes << 2;
+  let nonzero = chunk.nonzeros;
+  for (let entry = chunk.entries; entry < chunk.lastEntry; entry += QUAD_BYTES) {
+    let at: usize = 0;
+    if (lanes >= 56) {
+      for (; at + 64 <= bytes; at += 64) {
+        quads4(entry, nonzero, x + at, y + at, residual ? residual + at : 0, first, activation);
+      }
+    }
+    for (; at + 32 <= bytes; at += 32) {
+      quads2(entry, nonzero, x + at, y + at, residual ? residual + at : 0, first, activation);
+    }
+    if (at < bytes) quads1(entry, nonzero, x + at, y + at, residual ? residual + at : 0, first, activation);
+    nonzero = load<usize>(entry);
+  }
+}
+
 @inline
 function rows(
   lanes: i32, chunk: Chunk, x: usize, y: usize, residual: usize, first: bool, activation: i32,
 ): void {
-  if (lanes == 28) rows28(chunk.entries, chunk.lastEntry, chunk.nonzeros, x, y, residual, first, activation);
+  if (chunk.flags & 4) quads(lanes, chunk, x, y, residual, first, activation);
+  else if (lanes == 28) rows28(chunk.entries, chunk.lastEntry, chunk.nonzeros, x, y, residual, first, activation);
   else if (lanes == 16) rows16(chunk.entries, chunk.lastEntry, chunk.nonzeros, x, y, residual, first, activation);
+  else if (lanes == 56) rows56(chunk.entries, chunk.lastEntry, chunk.nonzeros, x, y, residual, first, activation);
+  else if (lanes == 64) rows64(chunk.entries, chunk.lastEntry, chunk.nonzeros, x, y, residual, first, activation);
   else rows32(chunk.entries, chunk.lastEntry, chunk.nonzeros, x, y, residual, first, activation);
 }
 

@@ -4,6 +4,8 @@ import { packRuns } from './pack';
 import { products16 } from './products-16';
 import { products28 } from './products-28';
 import { products32 } from './products-32';
+import { products56 } from './products-56';
+import { products64 } from './products-64';
 
 @unmanaged
 class FilterGradient {
@@ -43,6 +45,8 @@ class Result {
 function products(lanes: i32, chunk: Chunk, sums: usize, x: usize, dy: usize): void {
   if (lanes == 28) products28(chunk.entries, chunk.lastEntry, chunk.nonzeros, sums, x, dy);
   else if (lanes == 16) products16(chunk.entries, chunk.lastEntry, chunk.nonzeros, sums, x, dy);
+  else if (lanes == 56) products56(chunk.entries, chunk.lastEntry, chunk.nonzeros, sums, x, dy);
+  else if (lanes == 64) products64(chunk.entries, chunk.lastEntry, chunk.nonzeros, sums, x, dy);
   else products32(chunk.entries, chunk.lastEntry, chunk.nonzeros, sums, x, dy);
 }
 

@@ -22,7 +22,29 @@ class Pool {
   factors: usize;
 }
 
-// Four vectors at a time, or the three that are left of a tile of 28: each tap's offset serves them all.
+// Four vectors at a time, or the three or two that are left of a tile of 28 or 56: each tap's offset serves them all.
+
+function sum2(first: usize, last: usize, x: usize, y: usize, factors: usize): void {
+  let a0 = f32x4.splat(0), a1 = a0;
+  for (let tap = first; tap < last; tap += 4) {
+    const from = x + load<u32>(tap);
+    a0 = f32x4.add(a0, v128.load(from));
+    a1 = f32x4.add(a1, v128.load(from, 16));
+  }
+  v128.store(y, f32x4.mul(a0, v128.load(factors)));
+  v128.store(y, f32x4.mul(a1, v128.load(factors, 16)), 16);
+}
+
+function maximum2(first: usize, last: usize, x: usize, y: usize): void {
+  let a0 = f32x4.splat(-Infinity), a1 = a0;
+  for (let tap = first; tap < last; tap += 4) {
+    const from = x + load<u32>(tap);
+    a0 = f32x4.pmax(a0, v128.load(from));
+    a1 = f32x4.pmax(a1, v128.load(from, 16));
+  }
+  v128.store(y, a0);
+  v128.store(y, a1, 16);
+}
 
 function sum3(first: usize, last: usize, x: usize, y: usize, factors: usize): void {
   let a0 = f32x4.splat(0), a1 = a0, a2 = a0;
@@ -86,16 +108,17 @@ function maximum4(first: usize, last: usize, x: usize, y: usize): void {
 function poolTile(r: Pool, x: usize, y: usize, channels: i32, factors: usize): void {
   const bytes = <usize>r.lanes << 2;
   const channelBytes = r.packed ? r.packed : bytes;
+  const fours = bytes & ~63, rest = bytes & 63;
   const first = r.taps, last = r.lastTap;
   for (let c = 0; c < channels; c++) {
     if (factors) {
-      sum4(first, last, x, y, factors);
-      if (r.lanes == 28) sum3(first, last, x + 64, y + 64, factors + 64);
-      else if (r.lanes == 32) sum4(first, last, x + 64, y + 64, factors + 64);
+      for (let at: usize = 0; at < fours; at += 64) sum4(first, last, x + at, y + at, factors + at);
+      if (rest == 32) sum2(first, last, x + fours, y + fours, factors + fours);
+      else if (rest == 48) sum3(first, last, x + fours, y + fours, factors + fours);
     } else {
-      maximum4(first, last, x, y);
-      if (r.lanes == 28) maximum3(first, last, x + 64, y + 64);
-      else if (r.lanes == 32) maximum4(first, last, x + 64, y + 64);
+      for (let at: usize = 0; at < fours; at += 64) maximum4(first, last, x + at, y + at);
+      if (rest == 32) maximum2(first, last, x + fours, y + fours);
+      else if (rest == 48) maximum3(first, last, x + fours, y + fours);
     }
     x += channelBytes;
     y += bytes;

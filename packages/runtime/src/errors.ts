@@ -78,6 +78,35 @@ export class SimdUnavailableError extends EspalierError {
   }
 }
 
+/** 256-bit kernels were asked for where there are none. */
+export class WideKernelsUnavailableError extends EspalierError {
+  override readonly name = 'WideKernelsUnavailableError';
+  readonly code = 'WIDE_KERNELS_UNAVAILABLE';
+
+  /** @param reason - Why, without a full stop. */
+  constructor(readonly reason: string) {
+    super(
+      `There are no 256-bit kernels here: ${reason}. They need Node 24 or later on x64. ` +
+        "Use `instructions: 'auto'`, or another Node.",
+    );
+  }
+}
+
+/** V8 compiled the 256-bit kernels wrongly: what they compute is not what the 128-bit ones compute. */
+export class WideKernelsWrongError extends EspalierError {
+  override readonly name = 'WideKernelsWrongError';
+  readonly code = 'WIDE_KERNELS_WRONG';
+
+  /** @param lanes - Width of the tiles for which this was found. */
+  constructor(readonly lanes: number) {
+    super(
+      `The 256-bit kernels compute wrong numbers here (tiles of ${lanes}): the experimental V8 flag that makes them does not ` +
+        "work in this version of Node. Use `instructions: 'relaxed-simd'` in a process that was started without " +
+        '`--experimental-wasm-revectorize`, and please report the version.',
+    );
+  }
+}
+
 /** The memory of a plan cannot grow any further. */
 export class HeapFullError extends EspalierError {
   override readonly name = 'HeapFullError';

@@ -4,6 +4,7 @@ import { HeapFullError, SimdUnavailableError } from '../errors.js';
 import { createHeap } from './heap.js';
 import { compileKernels, loadEngine } from './load.js';
 import { detectInstructions, moduleBytes, supports } from './module.js';
+import { startedWide } from './revectorize.js';
 import { kernelNamed } from './run-command.js';
 
 describe('a heap', () => {
@@ -29,7 +30,8 @@ describe('a heap', () => {
 
 describe('an engine', () => {
   it('takes relaxed SIMD where there is some, and plain SIMD otherwise', () => {
-    expect(detectInstructions()).toBe(supports('relaxed-simd') ? 'relaxed-simd' : 'simd');
+    const best = startedWide() ? 'relaxed-simd-256' : supports('relaxed-simd') ? 'relaxed-simd' : 'simd';
+    expect(detectInstructions()).toBe(best);
   });
 
   it('is refused where its instructions are missing', async () => {

@@ -18,8 +18,8 @@ export interface Engine {
   readonly heap: Heap;
   /** Kernels by exported name. */
   readonly kernels: Readonly<Record<string, Kernel>>;
-  /** Instruction set that was chosen: fused multiply-add (relaxed SIMD) or plain SIMD128. */
-  readonly instructions: 'simd' | 'relaxed-simd';
+  /** Instruction set that was chosen: plain SIMD128, fused multiply-add (relaxed SIMD), or the latter paired to 256 bits by V8. */
+  readonly instructions: 'simd' | 'relaxed-simd' | 'relaxed-simd-256';
 }
 
 /**

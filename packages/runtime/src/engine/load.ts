@@ -2,12 +2,16 @@ import { SimdUnavailableError } from '../errors.js';
 import type { Engine, Kernel } from './engine.js';
 import { createHeap, type HeapOptions } from './heap.js';
 import { detectInstructions, moduleBytes, supports } from './module.js';
+import { compileWide } from './revectorize.js';
 
 /** Which kernels are loaded over which memory. */
 export interface EngineOptions extends HeapOptions {
   /** Instruction set; the best one that this engine has, unless told. */
   readonly instructions?: Engine['instructions'];
 }
+
+/** Compiled once, for unshared and for shared memory: unlike the others they take a while. */
+const wideModules = new Map<boolean, WebAssembly.Module>();
 
 /** Compiled kernels over a new, empty heap. */
 export async function loadEngine(options: EngineOptions = {}): Promise<Engine> {
@@ -26,6 +30,12 @@ export async function compileKernels(
   instructions: Engine['instructions'],
   shared: boolean,
 ): Promise<WebAssembly.Module> {
+  const bytes = moduleBytes(instructions, shared);
+  if (instructions === 'relaxed-simd-256') {
+    const known = wideModules.get(shared) ?? compileWide(bytes);
+    wideModules.set(shared, known);
+    return known;
+  }
   if (!supports(instructions)) throw new SimdUnavailableError(instructions);
-  return WebAssembly.compile(moduleBytes(instructions, shared));
+  return WebAssembly.compile(bytes);
 }

@@ -2,10 +2,15 @@ import { SimdUnavailableError } from '../errors.js';
 import type { Engine } from './engine.js';
 import { relaxedSimdBinary } from './kernel-binary-relaxed-simd.js';
 import { simdBinary } from './kernel-binary-simd.js';
+import { startedWide } from './revectorize.js';
 
 type Instructions = Engine['instructions'];
 
-const BINARIES: Readonly<Record<Instructions, string>> = { simd: simdBinary, 'relaxed-simd': relaxedSimdBinary };
+const BINARIES: Readonly<Record<Instructions, string>> = {
+  simd: simdBinary,
+  'relaxed-simd': relaxedSimdBinary,
+  'relaxed-simd-256': relaxedSimdBinary,
+};
 
 /** Flags of a memory's limits: it has a maximum; threads share it. */
 const LIMITED = 1;
@@ -19,8 +24,9 @@ export function supports(instructions: Instructions): boolean {
   return WebAssembly.validate(moduleBytes(instructions, false));
 }
 
-/** The best instructions that this engine has. */
+/** The best instructions that this engine has, as it was started. */
 export function detectInstructions(): Instructions {
+  if (startedWide() && supports('relaxed-simd-256')) return 'relaxed-simd-256';
   if (supports('relaxed-simd')) return 'relaxed-simd';
   if (supports('simd')) return 'simd';
   throw new SimdUnavailableError('simd');

@@ -1,3 +1,4 @@
+export { checkWideKernels } from './check-wide.js';
 export {
   convolution,
   type ImageBatch,

@@ -1,15 +1,16 @@
 import { type Checkpoint, decodeCheckpoint, InvalidOptionError } from '@espalier/core';
 import { loadEngine } from '../engine/load.js';
-import { detectInstructions } from '../engine/module.js';
 import { checkGraph } from '../graph/check-graph.js';
+import { graphCost } from '../graph/cost.js';
 import type { Graph } from '../graph/graph.js';
 import { graphFromCheckpoint } from '../graph/graph-from-checkpoint.js';
 import { simplify } from '../graph/simplify.js';
 import type { ConvolutionVariant } from '../operations/index.js';
 import { build } from './build.js';
 import { soloCrew } from './crew.js';
-import { bestLanes } from './lanes.js';
-import { type CompileOptions, type ResolvedOptions, resolveOptions } from './options.js';
+import { usableInstructions } from './instructions.js';
+import { bestLanes, registersOf } from './lanes.js';
+import { type CompileOptions, type Lanes, type ResolvedOptions, resolveOptions, threadsFor } from './options.js';
 import { Plan } from './plan.js';
 import { programOf } from './program.js';
 import { reachable } from './reachable.js';
@@ -17,6 +18,7 @@ import { shapesOnly } from './reserve.js';
 import { summarise } from './summary.js';
 import { Team, type TeamOptions } from './threads/team.js';
 import { tuneConvolutions } from './tuning/tune.js';
+import { tuneLanes } from './tuning/tune-lanes.js';
 
 /**
  * Compiles a network into a plan: folds what can be folded, packs what is not 0, reserves memory and starts threads.
@@ -30,6 +32,8 @@ import { tuneConvolutions } from './tuning/tune.js';
  * {@link InvalidGraphError} if the source is not sound.
  * @throws {@link InvalidOptionError} if an option is out of range.
  * @throws {@link SimdUnavailableError} if the JavaScript engine has no such instructions.
+ * @throws {@link WideKernelsUnavailableError} if `relaxed-simd-256` was asked for where there is no such thing, and
+ * {@link WideKernelsWrongError} if V8 compiles it wrongly.
  * @throws {@link ThreadsUnavailableError} if threads were asked for and cannot be started.
  * @throws {@link HeapFullError} if the network does not fit into 2 GiB.
  *
@@ -57,9 +61,15 @@ export async function compileGraph(
 ): Promise<Plan> {
   checkGraph(source);
   const graph = simplify(reachable(source));
-  const { threads, layout, lanes = bestLanes(graph), instructions = detectInstructions() } = options;
+  const { layout, cache } = options;
+  const instructions = await usableInstructions(options.instructions);
+  const threads = options.threads ?? threadsFor(graphCost(graph).sparseMultiplyAdds);
+  const target = { threads, instructions };
+  const chooseLanes = async (): Promise<Lanes> =>
+    options.tune ? tuneLanes(graph, target, cache) : bestLanes(graph, registersOf(instructions));
+  const lanes = options.lanes ?? (await chooseLanes());
   const variants = options.tune
-    ? await tuneConvolutions(graph, shapesOnly(graph, lanes), { threads, instructions }, options.cache)
+    ? await tuneConvolutions(graph, shapesOnly(graph, lanes), target, cache)
     : new Map<string, ConvolutionVariant>();
   const engine = await loadEngine({ instructions, shared: threads > 1 });
   const built = build(graph, engine, { lanes, threads, variants });

@@ -1,20 +1,24 @@
 import { describe, expect, it } from 'vitest';
-import { bestLanes, hasWideRegisters } from './lanes.js';
+import { bestLanes, hasWideRegisters, type Registers } from './lanes.js';
 import { toyGraph } from './testing/toy-graph.js';
 
 describe('tiles', () => {
-  it.each([
+  it.each<[number, Registers, number]>([
     // 56² = 3136 = 112·28 = 98·32: nothing is wasted, so the register cliff decides.
-    [56, false, 28],
-    [56, true, 32],
+    [56, 'narrow', 28],
+    [56, 'wide', 32],
     // 8² = 64 = 4·16 = 2·32, but 3·28 = 84: a quarter would be wasted.
-    [8, false, 16],
-    [8, true, 32],
+    [8, 'narrow', 16],
+    [8, 'wide', 32],
     // 7² = 49: 2·28 = 56, 4·16 = 64, 2·32 = 64.
-    [7, false, 28],
-    [7, true, 28],
-  ])('of an image of side %d are as wide as costs least (wide registers: %s): %d', (side, wide, lanes) => {
-    expect(bestLanes(toyGraph(side, 4), wide)).toBe(lanes);
+    [7, 'narrow', 28],
+    [7, 'wide', 28],
+    // 256 bits: 56² is 56·56, so 64 lanes are no better; 8² is one tile of 64; 7² is one of 56.
+    [56, 'paired', 56],
+    [8, 'paired', 64],
+    [7, 'paired', 56],
+  ])('of an image of side %d are as wide as costs least (%s registers): %d', (side, registers, lanes) => {
+    expect(bestLanes(toyGraph(side, 4), registers)).toBe(lanes);
   });
 
   it.each([

@@ -1,6 +1,6 @@
 import type { Graph } from '../graph/graph.js';
 import { countNonzeros } from './nonzeros.js';
-import type { Lanes } from './options.js';
+import type { Instructions, Lanes } from './options.js';
 
 interface Globals {
   readonly process?: { readonly versions?: { readonly v8?: string } };
@@ -19,22 +19,59 @@ export function hasWideRegisters(globals: Globals = globalThis as Globals): bool
   return globals.process?.versions?.v8 === undefined ? major >= 136 : major > 13 || v8.startsWith('13.6');
 }
 
-/** Relative speed of a kernel of this width on full tiles, as measured (design of the runtime, section 2). */
-function speed(lanes: Lanes, wide: boolean): number {
-  if (lanes === 32) return wide ? 1.07 : 0.55;
-  return lanes === 28 ? 1 : 0.87;
+/** How many sums stay in registers: 28 floats, 32, or 64 where V8 pairs instructions to 256 bits. */
+export type Registers = 'narrow' | 'wide' | 'paired';
+
+/** The registers of the engine that this runs in. */
+export function registersOf(instructions: Instructions): Registers {
+  if (instructions === 'relaxed-simd-256') return 'paired';
+  return hasWideRegisters() ? 'wide' : 'narrow';
 }
 
+/** Relative speed of the kernels on full tiles, as measured (design of the runtime, section 2). */
+const SPEEDS: Readonly<Record<Registers, readonly (readonly [Lanes, number])[]>> = {
+  narrow: [
+    [28, 1],
+    [16, 0.87],
+    [32, 0.55],
+  ],
+  wide: [
+    [28, 1],
+    [16, 0.87],
+    [32, 1.07],
+  ],
+  paired: [
+    [56, 1.26],
+    [64, 1.26],
+    [32, 1.17],
+    [28, 1],
+    [16, 0.6],
+  ],
+};
+
+/** Estimates further from the best than this are not worth timing. */
+const CLOSE = 1.35;
+
 /** The width that wastes the least time on the convolutions of this graph: tiles that an image does not fill are computed anyway. */
-export function bestLanes({ nodes }: Graph, wide: boolean = hasWideRegisters()): Lanes {
+export function bestLanes(graph: Graph, registers: Registers): Lanes {
+  return closeLanes(graph, registers)[0] as Lanes;
+}
+
+/** Widths that may be the best, the best guess first. */
+export function closeLanes({ nodes }: Graph, registers: Registers): readonly Lanes[] {
   const convolutions = nodes.flatMap(node =>
     node.kind === 'convolution'
       ? [{ nonzeros: countNonzeros(node.kernel), pixels: node.shape[0] * (node.shape[1] ?? 1) }]
       : [],
   );
-  const cost = (lanes: Lanes): number =>
-    convolutions.reduce((sum, { nonzeros, pixels }) => sum + nonzeros * Math.ceil(pixels / lanes) * lanes, 0) /
-    speed(lanes, wide);
-  const widths: readonly Lanes[] = [28, 16, 32];
-  return widths.reduce((best, lanes) => (cost(lanes) < cost(best) ? lanes : best));
+  const costs = SPEEDS[registers].map(([lanes, speed]) => ({
+    lanes,
+    cost:
+      convolutions.reduce((sum, { nonzeros, pixels }) => sum + nonzeros * Math.ceil(pixels / lanes) * lanes, 0) / speed,
+  }));
+  const least = Math.min(...costs.map(({ cost }) => cost));
+  return costs
+    .filter(({ cost }) => cost <= least * CLOSE)
+    .sort((a, b) => a.cost - b.cost)
+    .map(({ lanes }) => lanes);
 }

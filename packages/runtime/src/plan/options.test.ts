@@ -1,7 +1,8 @@
+import { availableParallelism } from 'node:os';
 import { describe, expect, it } from 'vitest';
 import { compile } from './compile.js';
 import type { CompileOptions } from './options.js';
-import { resolveOptions } from './options.js';
+import { resolveOptions, threadsFor } from './options.js';
 import { toyGraph } from './testing/toy-graph.js';
 
 describe('options', () => {
@@ -11,6 +12,7 @@ describe('options', () => {
     [{ threads: 257 }, 'threads'],
     [{ lanes: 24 }, 'lanes'],
     [{ instructions: 'avx' }, 'instructions'],
+    [{ lanes: 48 }, 'lanes'],
     [{ layout: 'hwc' }, 'layout'],
     [{ tune: {} }, 'tune'],
     [{ tune: 'yes' }, 'tune'],
@@ -20,10 +22,20 @@ describe('options', () => {
     await expect(compiling).rejects.toMatchObject({ code: 'INVALID_OPTION', option });
   });
 
-  it('have defaults: all cores, no tuning, channels last, the rest by the graph and the engine', () => {
-    const { threads, tune, layout, ...rest } = resolveOptions({});
-    expect(threads).toBeGreaterThanOrEqual(1);
-    expect({ tune, layout }).toEqual({ tune: false, layout: 'nhwc' });
-    expect('lanes' in rest || 'instructions' in rest).toBe(false);
+  it('have defaults: no tuning, channels last, the rest by the graph and the engine', () => {
+    const { cache, ...rest } = resolveOptions({});
+    expect(rest).toEqual({ tune: false, layout: 'nhwc' });
+    expect(cache.get('anything')).toBeUndefined();
+  });
+
+  it('start threads by default only where there is work for them', async () => {
+    expect(threadsFor(99_999, 8)).toBe(1);
+    expect(threadsFor(100_000, 8)).toBe(8);
+    expect(threadsFor(1e12, 1000)).toBe(256);
+    // 12·12·3·3·3·8 multiply-adds are 31,104; 40·40·3·3·3·8 are 345,600.
+    const [small, large] = await Promise.all([compile(toyGraph()), compile(toyGraph(40))]);
+    expect(small.summary.threads).toBe(1);
+    expect(large.summary.threads).toBe(availableParallelism());
+    await Promise.all([small.dispose(), large.dispose()]);
   });
 });

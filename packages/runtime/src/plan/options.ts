@@ -1,4 +1,5 @@
 import { InvalidOptionError } from '@espalier/core';
+import { LANES, type Lanes } from '../engine/lanes.js';
 import { ThreadsUnavailableError } from './errors.js';
 import { canShareMemory, defaultThreads } from './threads/host.js';
 import type { TuningCache } from './tuning/tuning-cache.js';
@@ -9,30 +10,38 @@ import type { TuningCache } from './tuning/tuning-cache.js';
  */
 export type Layout = 'nhwc' | 'nchw';
 
-/** Which instructions the kernels use: plain SIMD128, or relaxed SIMD with fused multiply-add. */
-export type Instructions = 'simd' | 'relaxed-simd';
+/**
+ * Which instructions the kernels use: plain SIMD128, relaxed SIMD with fused multiply-add, or the latter in pairs of 256 bits.
+ *
+ * `relaxed-simd-256` is experimental and never chosen for you. It needs Node 24 or later on x64 and turns V8's flag
+ * `--experimental-wasm-revectorize` on, which is meant for V8's developers, and which stays on for all WebAssembly that the
+ * process compiles afterwards. On processors with AVX2 it takes about a third off the time; on others it does nothing. What V8
+ * makes of the kernels is compared with plain ones before it is used.
+ */
+export type Instructions = 'simd' | 'relaxed-simd' | 'relaxed-simd-256';
 
-/** Pixels that a kernel works on at once. */
-export type Lanes = 16 | 28 | 32;
+export type { Lanes };
 
 /** Options of `compile`. */
 export interface CompileOptions {
   /**
    * Threads in all, the calling one included, from 1 to 256.
    *
-   * @defaultValue All cores in Node and on pages that are cross-origin isolated; 1 elsewhere.
+   * @defaultValue All cores in Node and on pages that are cross-origin isolated; 1 elsewhere, and for networks that are so small
+   * (100,000 multiply-adds) that threads would make them slower.
    */
   readonly threads?: number;
   /**
-   * Instruction set. Results of the two differ by rounding.
+   * Instruction set. Results with and without relaxed SIMD differ by rounding.
    *
-   * @defaultValue `'auto'`: relaxed SIMD where the engine has it.
+   * @defaultValue `'auto'`: relaxed SIMD where the engine has it, in 256 bits if the process was started with
+   * `--experimental-wasm-revectorize`.
    */
   readonly instructions?: 'auto' | Instructions;
   /**
    * Pixels that a kernel works on at once.
    *
-   * @defaultValue `'auto'`: chosen by the sizes of the images and the engine.
+   * @defaultValue `'auto'`: chosen by the sizes of the images and the engine; with `tune`, by timing the largest layers.
    */
   readonly lanes?: 'auto' | Lanes;
   /**
@@ -52,7 +61,8 @@ export interface CompileOptions {
 
 /** Options with everything decided but what depends on the graph. */
 export interface ResolvedOptions {
-  readonly threads: number;
+  /** Undefined: to be decided by the graph. */
+  readonly threads?: number;
   readonly instructions?: Instructions;
   readonly lanes?: Lanes;
   readonly tune: boolean;
@@ -60,21 +70,36 @@ export interface ResolvedOptions {
   readonly layout: Layout;
 }
 
+const MOST_THREADS = 256;
+
+/** Below it, handing out work takes longer than the work. */
+const WORTH_THREADS = 100_000;
+
+/** Threads for a network of so many multiply-adds, unless told. */
+export function threadsFor(multiplyAdds: number, cores: number = defaultThreads()): number {
+  return multiplyAdds < WORTH_THREADS ? 1 : Math.min(MOST_THREADS, cores);
+}
+
 /** @throws {@link InvalidOptionError} and {@link ThreadsUnavailableError} */
+export function resolveOptions(
+  options: CompileOptions & { readonly threads: number },
+): ResolvedOptions & { readonly threads: number };
+export function resolveOptions(options: CompileOptions): ResolvedOptions;
 export function resolveOptions(options: CompileOptions): ResolvedOptions {
   const { instructions = 'auto', lanes = 'auto', tune = false, layout = 'nhwc' } = options;
-  oneOf('instructions', instructions, ['auto', 'simd', 'relaxed-simd']);
-  oneOf('lanes', lanes, ['auto', 16, 28, 32]);
+  oneOf('instructions', instructions, ['auto', 'simd', 'relaxed-simd', 'relaxed-simd-256']);
+  oneOf('lanes', lanes, ['auto', ...LANES]);
   checkLayout('layout', layout);
   const cache = typeof tune === 'boolean' ? new Map<string, string>() : tune;
   if (typeof cache?.get !== 'function' || typeof cache.set !== 'function') {
     throw new InvalidOptionError('tune', tune, 'a boolean or a cache with get and set');
   }
+  checkThreads(options.threads);
   return {
-    threads: resolveThreads(options.threads),
     tune: tune !== false,
     cache,
     layout,
+    ...(options.threads === undefined ? {} : { threads: options.threads }),
     ...(instructions === 'auto' ? {} : { instructions }),
     ...(lanes === 'auto' ? {} : { lanes }),
   };
@@ -85,15 +110,14 @@ export function checkLayout(option: string, layout: Layout): void {
   oneOf(option, layout, ['nhwc', 'nchw']);
 }
 
-function resolveThreads(threads: number | undefined): number {
-  if (threads === undefined) return Math.min(256, defaultThreads());
-  if (!Number.isInteger(threads) || threads < 1 || threads > 256) {
-    throw new InvalidOptionError('threads', threads, 'an integer from 1 to 256');
+function checkThreads(threads: number | undefined): void {
+  if (threads === undefined) return;
+  if (!Number.isInteger(threads) || threads < 1 || threads > MOST_THREADS) {
+    throw new InvalidOptionError('threads', threads, `an integer from 1 to ${MOST_THREADS}`);
   }
   if (threads > 1 && !canShareMemory()) {
     throw new ThreadsUnavailableError('this page is not cross-origin isolated, so memory cannot be shared');
   }
-  return threads;
 }
 
 function oneOf(option: string, value: unknown, allowed: readonly unknown[]): void {

@@ -7,6 +7,8 @@ import type { CheckedLayer, ImageSize } from './check-layer.js';
 
 /** How a batch lies in memory. */
 export interface Arrangement {
+  /** Whether the batch is one long row of pixels. */
+  readonly together: boolean;
   /** Tensors that hold the batch. */
   readonly count: number;
   /** Shape of one of them, going in and coming out. */
@@ -22,7 +24,7 @@ export function arrangementOf({ spec, inputShape, outputShape, batch }: CheckedL
   const together = isPointwise(windowOf(spec));
   const shape = ([height, width, channels]: ImageSize): ImageShape =>
     together ? { height: 1, width: batch * height * width, channels } : { height, width, channels };
-  return { count: together ? 1 : batch, input: shape(inputShape), output: shape(outputShape) };
+  return { together, count: together ? 1 : batch, input: shape(inputShape), output: shape(outputShape) };
 }
 
 /** What goes in and comes out, and the gradients by both. */

@@ -44,6 +44,11 @@ describe('a layer', () => {
     await expect(promise).rejects.toMatchObject({ code: 'INVALID_TRAINING_LAYER' });
   });
 
+  it('is refused if its batch does not fit into memory', async () => {
+    const large: TrainingLayer = { kernelShape: [1, 1, 1, 1], mask: [1], inputShape: [4096, 4096, 1], batch: 16 };
+    await expect(trainingProducts(large)).rejects.toMatchObject({ code: 'HEAP_FULL' });
+  });
+
   it('is refused if an option is', async () => {
     await expect(trainingProducts(layer, { threads: 0 })).rejects.toMatchObject({ code: 'INVALID_OPTION' });
   });

@@ -14,10 +14,8 @@ import type { Activations } from './arrangement.js';
 import { allocateBatch, type BatchTensor } from './batch-tensor.js';
 import type { CheckedLayer } from './check-layer.js';
 
-/** How a product is cut up, and whether tiles are fetched ahead. */
-export interface ProductVariant extends Partial<ConvolutionVariant> {
-  readonly touchAhead?: boolean;
-}
+/** How a product is cut up. */
+export type ProductVariant = Partial<ConvolutionVariant>;
 
 /** The forward product. */
 export function packForward(
@@ -56,9 +54,9 @@ export function packFilterGradient(
   engine: Engine,
   { spec }: CheckedLayer,
   { input, outputGradient }: Activations,
-  { touchAhead = true, ...variant }: ProductVariant,
+  variant: ProductVariant,
 ): FilterGradient {
-  const batch = batchOf(input, outputGradient, touchAhead);
+  const batch = batchOf(input, outputGradient);
   return filterGradient(engine, spec, input.first, outputGradient.first, variant, batch);
 }
 
@@ -67,14 +65,15 @@ function packBatch(
   spec: ConvolutionSpec,
   input: BatchTensor,
   output: BatchTensor,
-  { touchAhead = true, ...variant }: ProductVariant,
+  variant: ProductVariant,
 ): PackedConvolution {
-  const batch = batchOf(input, output, touchAhead);
+  const batch = batchOf(input, output);
   return packConvolution(engine, spec, input.first, output.first, undefined, variant, batch);
 }
 
-function batchOf(input: BatchTensor, output: BatchTensor, touchAhead: boolean): ImageBatch {
-  return { count: input.tensors.length, inputStride: input.stride, outputStride: output.stride, touchAhead };
+function batchOf(input: BatchTensor, output: BatchTensor): ImageBatch {
+  // Batches of training lie in main memory, and caches do not see coming which channel a nonzero reads.
+  return { count: input.tensors.length, inputStride: input.stride, outputStride: output.stride, touchAhead: true };
 }
 
 function spreadBatch(

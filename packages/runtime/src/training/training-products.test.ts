@@ -65,6 +65,22 @@ describe('the products', () => {
     padding: 'same',
   };
 
+  it('keep NaN and infinities to the pixels and channels that the kept weights join', async () => {
+    const products = await trainingProducts({
+      kernelShape: [1, 1, 2, 2],
+      mask: [1, 0, 0, 1],
+      inputShape: [1, 2, 2],
+      batch: 1,
+    });
+    await products.setWeights(Float32Array.of(1, 1));
+    const [nan, inf] = [Number.NaN, Number.POSITIVE_INFINITY];
+    expect([...(await products.forward(Float32Array.of(nan, 2, 3, inf)))]).toEqual([nan, 2, 3, inf]);
+    expect([...(await products.inputGradient(Float32Array.of(nan, 2, 3, inf)))]).toEqual([nan, 2, 3, inf]);
+    const gradient = await products.filterGradient(Float32Array.of(nan, 1, 2, 3), Float32Array.of(1, 1, 1, 1));
+    expect([...gradient]).toEqual([nan, 4]);
+    await products.dispose();
+  });
+
   it('are right on several threads', async () => {
     await expectRight(layer, { threads: 2 });
     await expectRight({ ...layer, strides: [2, 2] }, { threads: 3 });

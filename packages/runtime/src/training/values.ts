@@ -41,12 +41,20 @@ export function sumPixels(heap: Heap, { tensors, first }: BatchTensor): Float32A
 
 /** Writes the bias of every output into the chunks in which its sum begins. */
 export function writeBias(heap: Heap, chunks: readonly PackedChunk[], bias: Float32Array): void {
-  for (const { chunk, entries } of chunks) {
+  for (const { chunk, entries, sequence } of chunks) {
     if (!chunk.starts) continue;
     const rows = chunk.lastOutput - chunk.firstOutput;
     const floats = heap.floats(entries, rows * ENTRY_WORDS);
     for (let row = 0; row < rows; row++) {
-      floats[row * ENTRY_WORDS + ENTRY_WORDS - 1] = bias[chunk.firstOutput + row] as number;
+      const output = chunk.firstOutput + (sequence[row] as number);
+      floats[row * ENTRY_WORDS + ENTRY_WORDS - 1] = bias[output] as number;
     }
   }
+}
+
+/** Writes the kept weights in their order, from a list of them or from a whole kernel. */
+export function writeWeights(heap: Heap, address: number, indices: Int32Array, values: Float32Array): void {
+  const weights = heap.floats(address, indices.length);
+  if (values.length === weights.length) weights.set(values);
+  else for (let i = 0; i < weights.length; i++) weights[i] = values[indices[i] as number] as number;
 }

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it, test } from 'vitest';
 import type { Engine } from '../../engine/engine.js';
+import { LANES } from '../../engine/lanes.js';
 import { allocateTensor, channelView, type ImageShape } from '../../engine/tensor.js';
 import { anyLanes, anyPadding, anyWidth, pair, sometimesPointwise } from '../testing/arbitraries.js';
 import { expectClose } from '../testing/close.js';
@@ -111,13 +112,15 @@ describe('a convolution', () => {
     { why: 'pointwise', ...pointwise, size: [7, 7] },
     { why: 'pointwise with stride 2', ...pointwise, strides: [2, 2], size: [14, 14] },
     { why: 'no zeros', kernel: noise(576, 3) },
+    { why: 'no zeros, pointwise', ...pointwise, kernel: noise(64, 3), size: [9, 13] },
+    { why: 'no zeros, stride 2', kernel: noise(576, 3), strides: [2, 2], size: [7, 112] },
     { why: 'only zeros', kernel: new Float32Array(576), size: [3, 30] },
     { why: 'a kernel larger than the image', size: [1, 2] },
   ])('is right for every tile width and variant: $why', ({ why: _, size: [height, width] = [7, 7], ...change }) => {
     const spec = { ...base, ...change };
     const size = { height, width, channels: 8 };
     for (const engine of engines) {
-      for (const lanes of [16, 28, 32]) {
+      for (const lanes of LANES) {
         const [input, output] = [
           allocateTensor(engine.heap, size, lanes),
           allocateTensor(engine.heap, outputSize(size, spec), lanes),

@@ -38,10 +38,10 @@ export function convolution(
   residual?: TileTensor,
   variant: Partial<ConvolutionVariant> = {},
 ): Command {
-  return packConvolution(engine, spec, input, output, residual, variant).command;
+  return packConvolution(engine, spec, input, output, residual, variant, ONE_IMAGE, true).command;
 }
 
-/** The same, and where the weights lie. */
+/** The same, and where the weights lie. Without `quads` they can be exchanged. */
 export function packConvolution(
   { heap }: Engine,
   spec: ConvolutionSpec,
@@ -50,9 +50,10 @@ export function packConvolution(
   residual?: TileTensor,
   variant: Partial<ConvolutionVariant> = {},
   batch: ImageBatch = ONE_IMAGE,
+  quads = false,
 ): PackedConvolution {
   const cut = { ...defaultVariant(spec, input, output), ...variant };
-  const { layout, groupTable, splitTable, splits, scratch } = packPattern(heap, spec, input, output, cut);
+  const { layout, groupTable, splitTable, splits, scratch } = packPattern(heap, spec, input, output, cut, quads);
   const record = writeWords(heap, [
     output.lanes,
     layout.groups.length,

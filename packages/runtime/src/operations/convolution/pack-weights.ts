@@ -15,6 +15,10 @@ export interface PackedChunk {
   readonly entries: number;
   readonly lastEntry: number;
   readonly nonzeros: number;
+  /** Whether rows come in fours that share their places; see assembly/generate.mjs. */
+  readonly quads: boolean;
+  /** Row of every entry where sums start here, counted from the chunk's first output: entries are sorted. */
+  readonly sequence: Int32Array;
   /** Index into the kernel of every nonzero, in the order in which they lie in the heap. */
   readonly order: Int32Array;
 }
@@ -48,13 +52,17 @@ export function packChunk(
       }
     }
   };
-  const ends = new Int32Array(rows + 1);
+  const counts = new Int32Array(rows);
   visit(m => {
-    ends[m + 1] = (ends[m + 1] as number) + 1;
+    counts[m] = (counts[m] as number) + 1;
   });
-  for (let m = 0; m < rows; m++) ends[m + 1] = (ends[m + 1] as number) + (ends[m] as number);
-  const next = ends.slice(0, rows);
-  const count = ends[rows] as number;
+  const sequence = byLength(counts);
+  const next = new Int32Array(rows);
+  let count = 0;
+  for (const m of sequence) {
+    next[m] = count;
+    count += counts[m] as number;
+  }
   const order = new Int32Array(count);
   const nonzeros = heap.allocate(count * NONZERO_BYTES + 16);
   const words = heap.integers(nonzeros, count * 2);
@@ -66,28 +74,40 @@ export function packChunk(
     words[at * 2] = offset(channel, row, column);
     weights[at * 2 + 1] = kernel[index] as number;
   });
-  const { entries, lastEntry } = writeEntries(heap, spec, chunk, ends, nonzeros, lanes);
-  return { chunk, entries, lastEntry, nonzeros, order };
+  // Every row's next place is now the end of its nonzeros.
+  const { entries, lastEntry } = writeEntries(heap, spec, chunk, { sequence, counts, ends: next, nonzeros, lanes });
+  return { chunk, entries, lastEntry, nonzeros, quads: false, sequence, order };
+}
+
+/** Rows in the order in which they are computed: equally long ones in a row, so that the processor foresees where they end. */
+function byLength(counts: Int32Array): Int32Array {
+  return Int32Array.from(counts.keys()).sort((a, b) => (counts[a] as number) - (counts[b] as number) || a - b);
+}
+
+interface PackedRows {
+  readonly sequence: Int32Array;
+  readonly counts: Int32Array;
+  /** Where each row's nonzeros end, in nonzeros. */
+  readonly ends: Int32Array;
+  readonly nonzeros: number;
+  readonly lanes: number;
 }
 
 function writeEntries(
   heap: Heap,
   { bias, activation }: ConvolutionSpec,
   { firstOutput, starts, ends: finishes }: ChannelChunk,
-  ends: Int32Array,
-  nonzeros: number,
-  lanes: number,
+  { sequence, counts, ends, nonzeros, lanes }: PackedRows,
 ): Pick<PackedChunk, 'entries' | 'lastEntry'> {
-  const rows = ends.length - 1;
-  const entries = heap.allocate(rows * ENTRY_BYTES);
-  const words = heap.integers(entries, rows * 3);
-  const floats = heap.floats(entries, rows * 3);
+  const entries = heap.allocate(sequence.length * ENTRY_BYTES);
+  const words = heap.integers(entries, sequence.length * 3);
+  const floats = heap.floats(entries, sequence.length * 3);
   let at = 0;
-  for (let m = 0; m < rows; m++) {
+  for (const m of sequence) {
     // A row without products has nothing to do unless its sum starts here or its activation is due.
-    if (ends[m] === ends[m + 1] && !starts && !(finishes && activation !== 'linear')) continue;
+    if (counts[m] === 0 && !starts && !(finishes && activation !== 'linear')) continue;
     words[at] = (firstOutput + m) * lanes * 4;
-    words[at + 1] = nonzeros + (ends[m + 1] as number) * NONZERO_BYTES;
+    words[at + 1] = nonzeros + (ends[m] as number) * NONZERO_BYTES;
     floats[at + 2] = bias?.[firstOutput + m] ?? 0;
     at += 3;
   }

@@ -4,6 +4,7 @@ import type { WindowLayout } from '../window/tile-groups.js';
 import { writeGroups } from '../window/write-groups.js';
 import { writeWords } from '../write-record.js';
 import { chunksOf } from './chunks.js';
+import { isFull, packQuads } from './pack-quads.js';
 import { type PackedChunk, packChunk } from './pack-weights.js';
 import { type ConvolutionSpec, type ConvolutionVariant, windowOf } from './spec.js';
 import { splitOutputs } from './splits.js';
@@ -21,13 +22,14 @@ export interface Pattern {
   readonly scratch: number;
 }
 
-/** Writes the pattern of a convolution between two tensors into the heap. */
+/** Writes the pattern of a convolution between two tensors into the heap; full rows in quads where that is wanted. */
 export function packPattern(
   heap: Heap,
   spec: ConvolutionSpec,
   input: TileTensor,
   output: TileTensor,
   { chunk, tiles, splits: count }: ConvolutionVariant,
+  quads = false,
 ): Pattern {
   const layout = windowLayout(windowOf(spec), input, output, tiles);
   const channelBytes = layout.channelBytes || input.lanes * 4;
@@ -35,7 +37,9 @@ export function packPattern(
     channel * channelBytes + layout.tap(row, column);
   const splits = splitOutputs(spec, count).map(([first, last]) =>
     chunksOf([input.channels, output.channels], spec.groups, chunk, first, last).map(range =>
-      packChunk(heap, spec, range, output.lanes, offset),
+      quads && isFull(spec, range)
+        ? packQuads(heap, spec, range, output.lanes, offset)
+        : packChunk(heap, spec, range, output.lanes, offset),
     ),
   );
   const most = Math.max(...splits.flat().map(packed => packed.chunk.inputs));
@@ -54,13 +58,13 @@ export function packPattern(
 function writeChunks(heap: Heap, chunks: readonly PackedChunk[]): number {
   return writeWords(
     heap,
-    chunks.flatMap(({ chunk, entries, lastEntry, nonzeros, order }) => [
+    chunks.flatMap(({ chunk, entries, lastEntry, nonzeros, quads, order }) => [
       entries,
       lastEntry,
       nonzeros,
       chunk.firstInput,
       chunk.inputs,
-      (chunk.starts ? 1 : 0) + (chunk.ends ? 2 : 0),
+      (chunk.starts ? 1 : 0) + (chunk.ends ? 2 : 0) + (quads ? 4 : 0),
       order.length,
     ]),
   );

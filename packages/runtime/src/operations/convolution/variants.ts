@@ -23,8 +23,9 @@ export function convolutionVariants(
 }
 
 /** Chunks that fit a near cache together with the pixels under the window. */
-function chunkSizes({ kernelShape }: ConvolutionSpec, { channels }: TileTensor): readonly number[] {
-  const sizes = kernelShape[0] * kernelShape[1] === 1 ? [256, channels] : [64, 32];
+function chunkSizes({ kernelShape }: ConvolutionSpec, { channels, lanes }: TileTensor): readonly number[] {
+  const pointwise = kernelShape[0] * kernelShape[1] === 1;
+  const sizes = lanes < 56 ? (pointwise ? [256, channels] : [64, 32]) : pointwise ? [256, 128, channels] : [32, 16];
   return distinct(sizes.map(size => Math.min(size, channels)));
 }
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
+import { LANES } from '../../engine/lanes.js';
 import type { Padding } from '../../graph/graph.js';
-import { LANES } from './engines.js';
 
 /** A tile width. */
 export const anyLanes: fc.Arbitrary<number> = fc.constantFrom(...LANES);
@@ -16,7 +16,7 @@ export const anyPadding: fc.Arbitrary<Padding> = fc.record({
 /** Widths of one tile, of whole tiles and of anything between. */
 export const anyWidth: fc.Arbitrary<number> = fc.oneof(
   fc.integer({ min: 1, max: 40 }),
-  fc.constantFrom(16, 28, 32, 56, 64),
+  fc.constantFrom(16, 28, 32, 56, 64, 112),
 );
 
 /** A size and any two numbers of an inclusive range. */

@@ -2,15 +2,17 @@ import { setFlagsFromString } from 'node:v8';
 import type { Command, Engine } from '../../engine/engine.js';
 import { loadEngine } from '../../engine/load.js';
 import { supports } from '../../engine/module.js';
+import { startedWide } from '../../engine/revectorize.js';
 import { kernelNamed } from '../../engine/run-command.js';
 
-/** Tile widths that the kernels know. */
-export const LANES: readonly number[] = [16, 28, 32];
-
-/** An engine of every instruction set. Node 20 has relaxed SIMD behind a flag, which can be set while it runs. */
+/**
+ * An engine with multiply-add and one without. Node 20 has relaxed SIMD behind a flag, which can be set while it runs. Started with
+ * `--experimental-wasm-revectorize`, Node 24 takes 256 bits.
+ */
 export async function loadEngines(): Promise<readonly Engine[]> {
   if (!supports('relaxed-simd')) setFlagsFromString('--experimental-wasm-relaxed-simd');
-  return [await loadEngine({ instructions: 'simd' }), await loadEngine({ instructions: 'relaxed-simd', shared: true })];
+  const instructions = startedWide() ? 'relaxed-simd-256' : 'relaxed-simd';
+  return [await loadEngine({ instructions: 'simd' }), await loadEngine({ instructions, shared: true })];
 }
 
 /** Runs a command, its work items one at a time and last first, with scratch memory full of NaN. */

@@ -1,19 +1,19 @@
 import type { Graph } from '../../graph/graph.js';
 import { noise } from './compare.js';
 
-/** A 3x3 convolution from 3 to `channels` channels over a square image, its maximum by channel, and a dense layer. */
-export function toyGraph(side = 12, channels = 8): Graph {
+/** A 3x3 convolution from `inputs` to `channels` channels over a square image, its maximum by channel, and a dense layer. */
+export function toyGraph(side = 12, channels = 8, inputs = 3): Graph {
   const shape = [side, side, channels] as const;
   return {
-    input: { name: 'image', shape: [side, side, 3] },
+    input: { name: 'image', shape: [side, side, inputs] },
     nodes: [
       {
         kind: 'convolution',
         name: 'conv',
         inputs: ['image'],
         shape,
-        kernel: noise(27 * channels, 1),
-        kernelShape: [3, 3, 3, channels],
+        kernel: noise(9 * inputs * channels, 1),
+        kernelShape: [3, 3, inputs, channels],
         strides: [1, 1],
         dilations: [1, 1],
         padding: { top: 1, bottom: 1, left: 1, right: 1 },

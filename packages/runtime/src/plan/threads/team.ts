@@ -1,5 +1,5 @@
 import type { Engine } from '../../engine/engine.js';
-import { moduleBytes } from '../../engine/module.js';
+import { compileKernels } from '../../engine/load.js';
 import type { Crew } from '../crew.js';
 import { ThreadLostError } from '../errors.js';
 import type { Program } from '../program.js';
@@ -42,7 +42,7 @@ export class Team implements Crew {
   /** @throws {@link ThreadsUnavailableError} if the workers do not start. */
   static async start(engine: Engine, program: Program, { threads, spawn, stall = STALL }: TeamOptions): Promise<Team> {
     const { heap, instructions } = engine;
-    const module = await WebAssembly.compile(moduleBytes(instructions, true));
+    const module = await compileKernels(instructions, true);
     const bytes = controlBytes(program.commands.length);
     const control = heap.allocate(bytes);
     const scratchBytes = Math.ceil(program.scratch / PAGE) * PAGE;

@@ -7,14 +7,18 @@ const FINALISTS = 4;
 const LEAST = 0.3;
 const MOST_REPETITIONS = 64;
 
+/** Least milliseconds of every attempt: all are warmed up, then timed in turns. */
+export function leastTimes(attempts: readonly Attempt[], now: () => number = () => performance.now()): number[] {
+  const contenders = attempts.map(attempt => contender(attempt, now));
+  for (let round = 0; round < ROUNDS; round++) {
+    for (const each of contenders) each.best = Math.min(each.best, elapsed(each.attempt, each.repetitions, now));
+  }
+  return contenders.map(({ best }) => best);
+}
+
 /** Index of the fastest attempt: all are warmed up and timed once, then the best few in turns. */
 export function fastest(attempts: readonly Attempt[], now: () => number = () => performance.now()): number {
-  const contenders = attempts.map((attempt, index) => {
-    attempt();
-    const once = elapsed(attempt, 1, now);
-    const repetitions = Math.min(MOST_REPETITIONS, Math.ceil(LEAST / Math.max(once, 1e-3)));
-    return { attempt, index, repetitions, best: elapsed(attempt, repetitions, now) };
-  });
+  const contenders = attempts.map((attempt, index) => ({ ...contender(attempt, now), index }));
   const finalists = contenders.sort((a, b) => a.best - b.best || a.index - b.index).slice(0, FINALISTS);
   for (let round = 0; round < ROUNDS; round++) {
     for (const finalist of finalists) {
@@ -22,6 +26,19 @@ export function fastest(attempts: readonly Attempt[], now: () => number = () => 
     }
   }
   return finalists.reduce((best, other) => (other.best < best.best ? other : best)).index;
+}
+
+interface Contender {
+  readonly attempt: Attempt;
+  readonly repetitions: number;
+  best: number;
+}
+
+function contender(attempt: Attempt, now: () => number): Contender {
+  attempt();
+  const once = elapsed(attempt, 1, now);
+  const repetitions = Math.min(MOST_REPETITIONS, Math.ceil(LEAST / Math.max(once, 1e-3)));
+  return { attempt, repetitions, best: elapsed(attempt, repetitions, now) };
 }
 
 /** Milliseconds for one repetition. */

@@ -1,11 +1,9 @@
 import type { Engine, TileTensor } from '../../engine/engine.js';
 import { loadEngine } from '../../engine/load.js';
-import { kernelNamed } from '../../engine/run-command.js';
-import { allocateTensor } from '../../engine/tensor.js';
-import type { ConvolutionNode, Graph } from '../../graph/graph.js';
-import { type ConvolutionVariant, convolution, convolutionVariants } from '../../operations/index.js';
+import type { Graph } from '../../graph/graph.js';
+import { type ConvolutionVariant, convolutionVariants } from '../../operations/index.js';
 import { eventLoopTurn } from '../threads/host.js';
-import { nearCacheSweeper } from './near-caches.js';
+import { attempts } from './attempts.js';
 import { type Attempt, fastest } from './stopwatch.js';
 import type { TuningCache } from './tuning-cache.js';
 import { tuningKey } from './tuning-key.js';
@@ -65,27 +63,4 @@ function best(
 
 function remembered(variants: readonly ConvolutionVariant[], text: string | undefined): ConvolutionVariant | undefined {
   return variants.find(variant => JSON.stringify(variant) === text);
-}
-
-function attempts(
-  engine: Engine,
-  node: ConvolutionNode,
-  [likeInput, likeOutput]: readonly [TileTensor, TileTensor],
-  variants: readonly ConvolutionVariant[],
-  threads: number,
-): Attempt[] {
-  const { heap } = engine;
-  const input = allocateTensor(heap, likeInput, likeInput.lanes);
-  const output = allocateTensor(heap, likeOutput, likeOutput.lanes);
-  const residual = node.inputs.length > 1 ? output : undefined;
-  const commands = variants.map(variant => convolution(engine, node, input, output, residual, variant));
-  const sweep = nearCacheSweeper();
-  const scratch = heap.allocate(Math.max(...commands.map(command => command.scratch)));
-  return commands.map(({ kernel, record, items }) => {
-    const run = kernelNamed(engine, kernel);
-    return () => {
-      sweep();
-      run(record, 0, Math.ceil(items / threads), scratch);
-    };
-  });
 }

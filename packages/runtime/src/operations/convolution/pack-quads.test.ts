@@ -1,0 +1,43 @@
+import { expect, it } from 'vitest';
+import { loadEngine } from '../../engine/load.js';
+import { allocateTensor } from '../../engine/tensor.js';
+import { noise } from '../testing/host-image.js';
+import { packConvolution } from './convolution.js';
+import { isFull } from './pack-quads.js';
+import type { ConvolutionSpec } from './spec.js';
+
+const spec: ConvolutionSpec = {
+  kernel: noise(9 * 6 * 8, 1),
+  kernelShape: [3, 3, 6, 8],
+  strides: [1, 1],
+  dilations: [1, 1],
+  padding: { top: 1, bottom: 1, left: 1, right: 1 },
+  groups: 1,
+  activation: 'linear',
+};
+const all = { firstInput: 0, inputs: 6, firstOutput: 0, lastOutput: 8, starts: true, ends: true };
+
+it('full rows are packed in fours, every weight once, after the offset that it shares', async () => {
+  const engine = await loadEngine({ instructions: 'simd' });
+  const [input, output] = [6, 8].map(channels => allocateTensor(engine.heap, { height: 7, width: 7, channels }, 28));
+  const { chunks } = packConvolution(engine, spec, input!, output!, undefined, { chunk: 3 }, undefined, true);
+  expect(chunks.map(({ quads }) => quads)).toEqual([true, true]);
+  const seen: number[] = [];
+  for (const { order, nonzeros } of chunks) {
+    const words = engine.heap.floats(nonzeros, (order.length / 4) * 5);
+    const weights = [...words].filter((_, at) => at % 5 !== 0);
+    expect(weights).toEqual([...order].map(index => spec.kernel[index]));
+    seen.push(...order);
+  }
+  expect(seen.sort((a, b) => a - b)).toEqual([...spec.kernel.keys()]);
+});
+
+it('rows are full if there is no zero among them, four or a multiple of it, and one group', () => {
+  expect(isFull(spec, all)).toBe(true);
+  expect(isFull(spec, { ...all, lastOutput: 6 })).toBe(false);
+  // 3·3·6 places of 8 outputs: entry 9 is place 1, output 1.
+  const holed = { ...spec, kernel: spec.kernel.map((weight, i) => (i === 9 ? 0 : weight)) };
+  expect(isFull(holed, all)).toBe(false);
+  expect(isFull(holed, { ...all, firstOutput: 4 })).toBe(true);
+  expect(isFull({ ...spec, kernelShape: [3, 3, 3, 8], groups: 2 }, all)).toBe(false);
+});

@@ -1,0 +1,31 @@
+import type { Engine, TileTensor } from '../../engine/engine.js';
+import { kernelNamed } from '../../engine/run-command.js';
+import { allocateTensor } from '../../engine/tensor.js';
+import type { ConvolutionNode } from '../../graph/graph.js';
+import { type ConvolutionVariant, convolution } from '../../operations/index.js';
+import { nearCacheSweeper } from './near-caches.js';
+import type { Attempt } from './stopwatch.js';
+
+/** A convolution in each of these variants, on memory of its own: what a thread does at most. */
+export function attempts(
+  engine: Engine,
+  node: ConvolutionNode,
+  [likeInput, likeOutput]: readonly [TileTensor, TileTensor],
+  variants: readonly ConvolutionVariant[],
+  threads: number,
+): Attempt[] {
+  const { heap } = engine;
+  const input = allocateTensor(heap, likeInput, likeInput.lanes);
+  const output = allocateTensor(heap, likeOutput, likeOutput.lanes);
+  const residual = node.inputs.length > 1 ? output : undefined;
+  const commands = variants.map(variant => convolution(engine, node, input, output, residual, variant));
+  const sweep = nearCacheSweeper();
+  const scratch = heap.allocate(Math.max(...commands.map(command => command.scratch)));
+  return commands.map(({ kernel, record, items }) => {
+    const run = kernelNamed(engine, kernel);
+    return () => {
+      sweep();
+      run(record, 0, Math.ceil(items / threads), scratch);
+    };
+  });
+}

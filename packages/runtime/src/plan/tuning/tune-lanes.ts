@@ -1,0 +1,77 @@
+import { loadEngine } from '../../engine/load.js';
+import type { ConvolutionNode, Graph } from '../../graph/graph.js';
+import { convolutionVariants } from '../../operations/index.js';
+import { closeLanes, registersOf } from '../lanes.js';
+import { countNonzeros } from '../nonzeros.js';
+import type { Lanes } from '../options.js';
+import { shapesOnly } from '../reserve.js';
+import { eventLoopTurn } from '../threads/host.js';
+import { attempts } from './attempts.js';
+import { leastTimes } from './stopwatch.js';
+import type { TuningTarget } from './tune.js';
+import type { TuningCache } from './tuning-cache.js';
+import { tuningKey } from './tuning-key.js';
+
+/** Layers that are timed at most. */
+const SAMPLES = 5;
+
+/** A layer that stands for all convolutions with images of its size. */
+interface Sample {
+  readonly node: ConvolutionNode;
+  readonly work: number;
+  /** Work of all of them. */
+  readonly total: number;
+}
+
+/**
+ * The tile width that is fastest on the largest convolution of every image size, each counted as often as there is such work. Only
+ * widths that may be the best are timed. The width does not change results.
+ */
+export async function tuneLanes(graph: Graph, target: TuningTarget, cache: TuningCache): Promise<Lanes> {
+  const widths = closeLanes(graph, registersOf(target.instructions));
+  const [guess] = widths as [Lanes, ...Lanes[]];
+  const samples = samplesOf(graph);
+  if (widths.length === 1 || samples.length === 0) return guess;
+  const tensorsOf = new Map(widths.map(lanes => [lanes, shapesOnly(graph, lanes)] as const));
+  const key = JSON.stringify([
+    'lanes',
+    widths,
+    samples.map(({ node, work, total }) => [
+      tuningKey(node, (tensorsOf.get(guess) as ReturnType<typeof shapesOnly>)(node.inputs[0] ?? ''), target),
+      Math.round((10 * total) / work),
+    ]),
+  ]);
+  const remembered = widths.find(lanes => String(lanes) === cache.get(key));
+  if (remembered !== undefined) return remembered;
+  const costs = new Float64Array(widths.length);
+  for (const { node, work, total } of samples) {
+    const engine = await loadEngine({ instructions: target.instructions });
+    const tries = [...tensorsOf.values()].flatMap(tensorOf => {
+      const [input, output] = [tensorOf(node.inputs[0] ?? ''), tensorOf(node.name)];
+      const guesses = convolutionVariants(node, input, output, target.threads).slice(0, 1);
+      return attempts(engine, node, [input, output], guesses, target.threads);
+    });
+    for (const [i, time] of leastTimes(tries).entries()) costs[i] = (costs[i] as number) + (time * total) / work;
+    await eventLoopTurn();
+  }
+  const best = widths[costs.indexOf(Math.min(...costs))] ?? guess;
+  cache.set(key, String(best));
+  return best;
+}
+
+/** The convolution with the most work of every size of output, for the sizes with the most work. */
+function samplesOf({ nodes }: Graph): readonly Sample[] {
+  const samples = new Map<number, Sample>();
+  for (const node of nodes) {
+    if (node.kind !== 'convolution') continue;
+    const pixels = node.shape[0] * (node.shape[1] ?? 1);
+    const work = pixels * countNonzeros(node.kernel);
+    const before = samples.get(pixels);
+    const total = work + (before?.total ?? 0);
+    samples.set(pixels, before === undefined || work > before.work ? { node, work, total } : { ...before, total });
+  }
+  return [...samples.values()]
+    .filter(({ work }) => work > 0)
+    .sort((a, b) => b.total - a.total)
+    .slice(0, SAMPLES);
+}
