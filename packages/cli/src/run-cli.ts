@@ -7,7 +7,11 @@ import type { Outcome } from './output/outcome.js';
 import { version } from './version.js';
 
 const root = defineCommand({
-  meta: { name: 'espalier', version, description: 'Train, prune, evaluate, inspect and time sparse networks' },
+  meta: {
+    name: 'espalier',
+    version,
+    description: 'Train, prune, evaluate, inspect, time and transfer sparse networks',
+  },
   subCommands: commands,
 });
 
@@ -32,7 +36,9 @@ export async function runCli(rawArgs: readonly string[]): Promise<number> {
     if (rawArgs.includes('--help') || rawArgs.includes('-h')) return print(await usage(command));
     if (!command) {
       throw new UsageError(
-        name === undefined ? 'Name a command: train, prune, eval, inspect or bench.' : `There is no command "${name}".`,
+        name === undefined
+          ? 'Name a command: train, prune, eval, inspect, bench or transfer.'
+          : `There is no command "${name}".`,
       );
     }
     const outcome = (await runCommand(command, { rawArgs: rest })).result as Outcome;

@@ -12,6 +12,7 @@ export {
   UndefinedChangeError,
 } from './errors.js';
 export type { FeatureCache, FeatureExtractor, Features } from './features/features.js';
+export { type RuntimeExtractor, type RuntimeExtractorOptions, runtimeExtractor } from './features/runtime-extractor.js';
 export { tfjsExtractor } from './features/tfjs-extractor.js';
 export type {
   FullFinetuneEvent,

@@ -1,11 +1,12 @@
 import { type ArgsDef, type CommandDef, defineCommand } from 'citty';
-import { benchmark, common, data, measuring, pruning, training } from '../options/definitions.js';
+import { benchmark, common, data, measuring, pruning, training, transferring } from '../options/definitions.js';
 import { type Given, requireKnown } from '../options/read.js';
 import type { Outcome } from '../output/outcome.js';
 import { runBench } from './bench.js';
 import { runEval } from './eval.js';
 import { runInspect } from './inspect.js';
 import { runTraining } from './run.js';
+import { runTransfer } from './transfer.js';
 
 const checkpoint = { type: 'positional', description: 'Checkpoint file', required: true } as const;
 const { json } = common;
@@ -44,4 +45,10 @@ export const commands: Readonly<Record<string, CommandDef>> = {
     runInspect,
   ),
   bench: command('bench', 'Measured speed, sparse beside dense', { checkpoint, ...benchmark, json }, runBench),
+  transfer: command(
+    'transfer',
+    'Transfer a checkpoint to another task',
+    { checkpoint, ...transferring, ...common },
+    runTransfer,
+  ),
 };

@@ -2,6 +2,7 @@ import { datasetNames } from '@espalier/datasets/node';
 import { modelNames } from '@espalier/models';
 import type { ArgDef, ArgsDef } from 'citty';
 import { distributionNames } from '../recipe/distributions.js';
+import { transferTaskNames } from '../transfer/transfer-task.js';
 
 /** Options of every command. */
 export const common: Readonly<Record<'json' | 'backend', ArgDef>> = {
@@ -84,6 +85,35 @@ export const benchmark: ArgsDef = {
   rounds: { type: 'string', valueHint: 'count', description: 'Interleaved rounds; each times everyone once (15)' },
   instructions: { type: 'string', valueHint: 'name', description: 'auto, simd or relaxed-simd (auto if left out)' },
   'per-layer': { type: 'boolean', description: 'Time every layer too' },
+};
+
+/** Options of `transfer`. */
+export const transferring: ArgsDef = {
+  task: { type: 'string', valueHint: 'name', description: list(transferTaskNames) },
+  protocol: {
+    type: 'string',
+    valueHint: 'name',
+    description: 'linear (classifier on frozen features) or full (all active weights, fixed masks)',
+  },
+  seeds: {
+    type: 'string',
+    valueHint: 'list',
+    description: 'One run for each (linear 21,51,81,111,141; full 21,51,81)',
+  },
+  epochs: { type: 'string', valueHint: 'count', description: 'Passes over the training images (150)' },
+  split: { type: 'string', valueHint: 'name', description: 'official or salman2020 (official if left out)' },
+  size: { type: 'string', valueHint: 'pixels', description: "Side of the images (that of the network's input)" },
+  runtime: {
+    type: 'string',
+    valueHint: 'name',
+    description: 'Features by tfjs or sparse, for linear (tfjs if left out)',
+  },
+  'allow-dense': { type: 'boolean', description: 'Fine-tune a network without a zero, as a baseline' },
+  out: {
+    type: 'string',
+    valueHint: 'directory',
+    description: 'Directory for features, unfinished runs and results (runs/transfer)',
+  },
 };
 
 function list(names: readonly string[]): string {

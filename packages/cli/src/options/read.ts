@@ -52,3 +52,15 @@ export function number(given: Given, name: string, range: NumberRange): number |
 export function whole(given: Given, name: string, least: number): number | undefined {
   return number(given, name, { least, whole: true });
 }
+
+/** Different whole numbers of at least `least`, between commas. */
+export function wholes(given: Given, name: string, least: number): readonly number[] | undefined {
+  const written = text(given, name);
+  if (written === undefined) return undefined;
+  const values = written.split(',').map(Number);
+  const fit = written.split(',').every(part => part.trim() !== '') && new Set(values).size === values.length;
+  if (fit && values.every(value => Number.isSafeInteger(value) && value >= least)) return values;
+  throw new UsageError(
+    `--${name} is "${written}", but must be different whole numbers of at least ${least}, such as 21,51.`,
+  );
+}

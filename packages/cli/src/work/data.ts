@@ -1,5 +1,5 @@
 import { batchAt, type Dataset, type Split, sequentialBatches, toTensors } from '@espalier/datasets';
-import { loadDataset } from '@espalier/datasets/node';
+import { type LoadProgress, loadDataset } from '@espalier/datasets/node';
 import type { Batch, BatchSource } from '@espalier/trainer';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { DatasetMismatchError } from '../errors.js';
@@ -7,15 +7,17 @@ import type { Progress } from '../output/progress.js';
 
 /** Loads a data set and shows how that goes. */
 export async function loadData(name: string, progress: Progress, signal: AbortSignal): Promise<Split> {
+  return loadDataset(name, { signal, onProgress: showLoading(progress) });
+}
+
+/** Shows what is downloaded or decoded, a line for each file. */
+export function showLoading(progress: Progress): (loading: LoadProgress) => void {
   let last = '';
-  return loadDataset(name, {
-    signal,
-    onProgress: ({ activity, item }) => {
-      const line = `${activity === 'download' ? 'Downloading' : 'Decoding'} ${item}`;
-      if (line !== last) progress.line(line);
-      last = line;
-    },
-  });
+  return ({ activity, item }) => {
+    const line = `${activity === 'download' ? 'Downloading' : 'Decoding'} ${item}`;
+    if (line !== last) progress.line(line);
+    last = line;
+  };
 }
 
 /** Training batches by position. Pictures in colour are cropped and flipped, others only moved a little. */

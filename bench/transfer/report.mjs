@@ -1,0 +1,36 @@
+/** The study as Markdown. */
+import { EspalierError } from '@espalier/core';
+import { aggregate, aggregateTable, summarise, taskTable } from '@espalier/transfer';
+
+function aggregates(rows, select) {
+  try {
+    return aggregateTable(aggregate(rows, { select }));
+  } catch (error) {
+    if (EspalierError.isInstance(error)) return `Not yet: ${error.message}`;
+    throw error;
+  }
+}
+
+/** @returns {string} Tables per task and protocol, then the relative changes. */
+export function describeStudy(rows, { suite, epochs, seeds }) {
+  const protocols = ['linear', 'full'].filter(protocol => rows.some(row => row.protocol === protocol));
+  const tables = protocols.map(protocol => {
+    const length = `${epochs[protocol]} epochs`;
+    return `## ${protocol}, ${length}, after the last one\n\n${taskTable(summarise(rows), protocol)}`;
+  });
+  return `# Transfer from ${suite.name}
+
+Made by \`bench/transfer/run.mjs\`; do not edit. Upstream: ${suite.steps} steps of ${suite.batchSize} images for every method, one
+checkpoint each. Downstream seeds: ${seeds.join(', ')}.
+
+${tables.join('\n\n')}
+
+## Relative to the dense network, after the last epoch
+
+${aggregates(rows, 'final')}
+
+## Relative to the dense network, best epoch on the test data (a selection on test data, so too good by a little)
+
+${aggregates(rows, 'bestOnTest')}
+`;
+}

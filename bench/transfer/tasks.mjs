@@ -1,0 +1,57 @@
+/**
+ * What each upstream network is transferred to. A network that was trained on MNIST takes grey images, so it gets the embedded
+ * digits (another selection of NIST's) and a part of CIFAR-10 in grey; one that was trained on CIFAR-10 gets Caltech-101 at 32 pixels
+ * and a part of MNIST in colour. CIFAR-10 itself would be no transfer there.
+ */
+import { channelStatistics, embeddedDigits, mnistNormalisation, subset } from '@espalier/datasets';
+import { loadDataset, loadTask } from '@espalier/datasets/node';
+
+const first = (dataset, count) =>
+  subset(
+    dataset,
+    Array.from({ length: Math.min(count, dataset.size) }, (_, index) => index),
+  );
+
+/** The middle 28x28 pixels of colour images, as the mean of the channels. */
+function grey(dataset) {
+  const side = 28;
+  const [height, width, channels] = dataset.shape;
+  const [top, left] = [(height - side) / 2, (width - side) / 2];
+  const image = new Float32Array(height * width * channels);
+  return {
+    name: `${dataset.name}/grey`,
+    classes: dataset.classes,
+    size: dataset.size,
+    shape: [side, side, 1],
+    label: index => dataset.label(index),
+    copyImage: (index, target, offset) => {
+      dataset.copyImage(index, image, 0);
+      for (let i = 0; i < side * side; i++) {
+        const at = ((top + Math.floor(i / side)) * width + left + (i % side)) * channels;
+        target[offset + i] = image.subarray(at, at + channels).reduce((sum, value) => sum + value, 0) / channels;
+      }
+    },
+  };
+}
+
+const part = ({ train, test }) => ({ train: first(train, 5000), test: first(test, 2000) });
+const threefold = ({ mean, std }) => ({ mean: [...mean, ...mean, ...mean], std: [...std, ...std, ...std] });
+
+/** @type {Record<string, Record<string, () => Promise<import('@espalier/transfer').TransferTask>>>} */
+export const tasksOf = {
+  mnist: {
+    digits: async () => ({ name: 'digits', metric: 'top-1', ...(await embeddedDigits()) }),
+    'cifar10-grey': async () => {
+      const { train, test } = part(await loadDataset('cifar10'));
+      const images = { train: grey(train), test: grey(test) };
+      return { name: 'cifar10-grey', metric: 'top-1', ...images, normalisation: channelStatistics(images.train) };
+    },
+  },
+  cifar10: {
+    caltech101: () => loadTask('caltech101'),
+    'mnist-5000': async () => {
+      const images = part(await loadDataset('mnist'));
+      return { name: 'mnist-5000', metric: 'top-1', ...images, normalisation: threefold(mnistNormalisation) };
+    },
+  },
+};

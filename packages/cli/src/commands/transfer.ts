@@ -1,0 +1,71 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { readCheckpoint, writeFileAtomic } from '@espalier/core/node';
+import type { TaskSplit } from '@espalier/datasets/node';
+import { UsageError } from '../errors.js';
+import { type Given, text, whole, wholes } from '../options/read.js';
+import type { Outcome } from '../output/outcome.js';
+import { createProgress } from '../output/progress.js';
+import { formatTransfer } from '../transfer/format-transfer.js';
+import { imageShapeOf, withImageSize } from '../transfer/image-size.js';
+import { runTransferOf } from '../transfer/run-transfer.js';
+import { loadTransferTask, splitNames, transferTaskNames } from '../transfer/transfer-task.js';
+import { chooseBackend } from '../work/backend.js';
+import { listenForInterrupt } from '../work/interrupt.js';
+
+/** Runs `transfer`. */
+export async function runTransfer(given: Given): Promise<Outcome> {
+  const path = String(given.checkpoint);
+  const { name, split, size, directory, ...rest } = optionsOf(given);
+  const progress = createProgress();
+  const interrupt = listenForInterrupt(() => progress.line('Stopping. Once more to stop at once.'));
+  const { signal } = interrupt;
+  const started = performance.now();
+  try {
+    const stored = await readCheckpoint(path);
+    const backend = await chooseBackend(text(given, 'backend'));
+    const checkpoint = size === undefined ? stored : await withImageSize(stored, size);
+    const imageShape = imageShapeOf(checkpoint);
+    const task = await loadTransferTask(name, split, { progress, signal });
+    const part = [name, split, imageShape.join('x'), rest.protocol].join('-');
+    const settings = { ...rest, imageShape, directory, runs: part, progress, signal };
+    const { result, ...facts } = await runTransferOf(checkpoint, task, settings);
+    const seconds = (performance.now() - started) / 1000;
+    const { runtime, epochs } = rest;
+    const json = {
+      ...{ command: 'transfer', checkpoint: path, split, imageShape, runtime, epochs, ...result, ...facts },
+      ...{ seconds, backend, directory },
+    };
+    await mkdir(directory, { recursive: true });
+    const file = join(directory, `${part}.json`);
+    await writeFileAtomic(file, new TextEncoder().encode(`${JSON.stringify(json, null, 2)}\n`));
+    return { json, text: `${formatTransfer({ result, ...facts })}\nAll of it, epoch by epoch: ${file}`, exitCode: 0 };
+  } catch (error) {
+    const exitCode = interrupt.exitCode();
+    if (exitCode === 0 || !(error instanceof Error) || error.name !== 'AbortError') throw error;
+    const message = `Stopped. The same command goes on with what is kept in ${directory}.`;
+    return { json: { command: 'transfer', reason: 'aborted', directory }, text: message, exitCode };
+  } finally {
+    progress.stop();
+    interrupt.release();
+  }
+}
+
+function optionsOf(given: Given) {
+  const name = text(given, 'task', transferTaskNames);
+  const protocol = text(given, 'protocol', ['linear', 'full']) as 'linear' | 'full' | undefined;
+  if (name === undefined) throw new UsageError(`Name a task with --task: ${transferTaskNames.join(', ')}.`);
+  if (protocol === undefined) throw new UsageError('Choose with --protocol: linear or full.');
+  const runtime = (text(given, 'runtime', ['tfjs', 'sparse']) ?? 'tfjs') as 'tfjs' | 'sparse';
+  if (runtime === 'sparse' && protocol === 'full') {
+    throw new UsageError('--runtime sparse extracts features, so it is for --protocol linear alone.');
+  }
+  return {
+    ...{ name, protocol, runtime, allowDense: given['allow-dense'] === true },
+    split: (text(given, 'split', splitNames) ?? 'official') as TaskSplit,
+    seeds: wholes(given, 'seeds', 0),
+    epochs: whole(given, 'epochs', 1) ?? 150,
+    size: whole(given, 'size', 1),
+    directory: text(given, 'out') ?? join('runs', 'transfer'),
+  };
+}
