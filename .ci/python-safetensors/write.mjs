@@ -65,3 +65,16 @@ writeFileSync(join(directory, 'pytorch.safetensors'), denseSafetensors(checkpoin
 const damaged = encodeCheckpoint(checkpoint);
 damaged[damaged.length - 1] ^= 1;
 writeFileSync(join(directory, 'damaged.safetensors'), damaged);
+
+// A reparameterization whose masks act on the effective weights keeps the slots of such a weight dense.
+const beneath = {
+  masking: 'effective',
+  raw: new Map([['fc/kernel', { shape: shapes['fc/kernel'], values: fill(shapes['fc/kernel'], value) }]]),
+  parameters: [{ weight: 'fc/kernel', name: 'threshold', slots: ['accumulator'], values: Float32Array.of(-5, 0.25) }],
+};
+const denseSlot = { ...slot('fc/kernel', 0.1), values: fill(shapes['fc/kernel'], index => value(index) ** 2) };
+await writeCheckpoint(join(directory, 'hooked.safetensors'), {
+  ...checkpoint,
+  slots: [denseSlot, slot('conv/kernel', 0.1)],
+  reparameterization: beneath,
+});

@@ -23,9 +23,11 @@ const rounded = (value, digits = 4) => Number(value.toFixed(digits));
  * @param {import('./methods.mjs').Plan} plan
  * @param {{ train: any, test: any }} data
  * @param {number} seed Of weights, data order, augmentation and the method.
+ * @param {{ signal?: AbortSignal, onTrained?: (trained: { session: PruningSession, model: any }) => Promise<void> }} [options]
+ *   `onTrained` gets the network before it is disposed of. An aborted run throws.
  * @returns What is written down about the run. The test images are looked at after the last step, and right after a single cut.
  */
-export async function oneRun(suite, { method, learningRate, positions }, data, seed) {
+export async function oneRun(suite, { method, learningRate, positions }, data, seed, { signal, onTrained } = {}) {
   const { batchSize, normalise, augment, momentum, weightDecay, fisher } = suite;
   const began = performance.now();
   const model = suite.model(seed);
@@ -73,6 +75,7 @@ export async function oneRun(suite, { method, learningRate, positions }, data, s
       model,
       steps: positions,
       batches: position => trainingBatch(position, batchSize),
+      ...(signal ? { signal } : {}),
       onEvent: async ({ type }) => {
         if (type === 'step') {
           cost.step(denseGradient);
@@ -85,6 +88,8 @@ export async function oneRun(suite, { method, learningRate, positions }, data, s
         }
       },
     });
+    signal?.throwIfAborted();
+    await onTrained?.({ session, model });
     const { accuracy, loss: testLoss } = await evaluate(model, testBatches());
     return {
       accuracy: rounded(accuracy),

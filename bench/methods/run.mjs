@@ -3,10 +3,11 @@
  *
  *   pnpm build
  *   ESPALIER_DATA=<folder> node bench/methods/run.mjs --suite mnist [--seeds 1,2,3] [--sparsities 0.8,0.9,0.95,0.98]
- *     [--methods dense,rigl,…] [--minutes N] [--out bench/results/methods]
+ *     [--methods dense,rigl,…] [--minutes N] [--out bench/results/methods] [--checkpoints <folder>]
  *
  * Finished runs are kept as files and not done again; a run that was cut off is done anew. `--minutes` starts no run after that
- * time. Several processes may share a folder if they are given different seeds. At the end, the table and the plot are made of
+ * time. Several processes may share a folder if they are given different seeds. `--checkpoints` keeps the networks too, for
+ * bench/transfer. At the end, the table and the plot are made of
  * whatever is finished, also by other calls.
  */
 import { mkdirSync } from 'node:fs';
@@ -17,6 +18,7 @@ import { useBackend } from '@espalier/backend';
 import { loadDataset } from '@espalier/datasets/node';
 import * as tf from '@tensorflow/tfjs-core';
 import { drawChart } from './chart.mjs';
+import { saveTrained } from './checkpoints.mjs';
 import { methodNames, methods } from './methods.mjs';
 import { oneRun } from './one-run.mjs';
 import { cellsOf, findRun, saveRun, settingsOf, writeWhole } from './store.mjs';
@@ -32,6 +34,7 @@ const { values: options } = parseArgs({
     methods: { type: 'string', default: methodNames.join(',') },
     minutes: { type: 'string', default: 'Infinity' },
     out: { type: 'string', default: join(root, 'bench/results/methods') },
+    checkpoints: { type: 'string' },
   },
 });
 
@@ -71,7 +74,8 @@ for (const cell of cells) {
   const settings = settingsOf(suite, cell);
   if (findRun(folder, cell, settings)) continue;
   if (minutesGone() >= minutes) break;
-  const run = await oneRun(suite, methods[cell.method](suite, cell.sparsity), data, cell.seed);
+  const onTrained = options.checkpoints && (trained => saveTrained(options.checkpoints, suite, cell, trained));
+  const run = await oneRun(suite, methods[cell.method](suite, cell.sparsity), data, cell.seed, { onTrained });
   saveRun(folder, cell, { ...run, settings });
   const { accuracy, trainingCost, seconds } = run;
   console.log(`seed ${cell.seed} ${cell.method} ${cell.sparsity}: ${accuracy}, cost ${trainingCost}, ${seconds} s`);
