@@ -13,7 +13,7 @@ const SAMPLE_MILLISECONDS = 8;
  * All products of one layer under every mask and of the dense layer in PyTorch: compared, then timed in rounds that ask each of
  * them once.
  */
-export async function measureLayer(layer, masks, torch, { batch, threads, rounds }) {
+export async function measureLayer(layer, masks, torch, { batch, threads, rounds, instructions }) {
   const { outputs, inputs, image, size } = layer;
   const pixels = batch * image * image;
   const [x, dy, bias, weights] = [pixels * inputs, pixels * outputs, outputs, size * size * inputs * outputs].map(
@@ -32,7 +32,7 @@ export async function measureLayer(layer, masks, torch, { batch, threads, rounds
         batch,
         padding: 'same',
       },
-      { threads, tune: true },
+      { threads, instructions, tune: true },
     );
     await products.setWeights(kernel);
     await products.setBias(bias);

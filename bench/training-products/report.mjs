@@ -6,9 +6,10 @@ import { resultsFolder, summaryOf, writeTables } from './table.mjs';
  * Prints what was measured of one layer and keeps it in the file of this engine, with the minima of earlier runs. Remove the file
  * after a change of the code.
  */
-export function keep({ index, result, machine, batch, threads, rounds }) {
+export function keep({ index, result, machine, batch, threads, rounds, instructions }) {
   const { loadBefore, ...constant } = machine;
-  const name = `node${process.versions.node.split('.')[0]}-${threads}t.json`;
+  const chosen = instructions === 'auto' ? '' : `-${instructions}`;
+  const name = `node${process.versions.node.split('.')[0]}${chosen}-${threads}t.json`;
   const file = new URL(name, resultsFolder);
   const before = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')).layers : [];
   const now = { index, date: new Date().toISOString().slice(0, 10), loadBefore, rounds, ...result };
@@ -19,7 +20,8 @@ export function keep({ index, result, machine, batch, threads, rounds }) {
   );
   const report = {
     what: `forward, gradient by the input, gradient by the kept weights; batch ${batch}, float32; PyTorch computes them densely`,
-    command: `node bench/training-products/run.mjs --threads ${threads} --batch ${batch}`,
+    command: `node bench/training-products/run.mjs --threads ${threads} --batch ${batch} --instructions ${instructions}`,
+    instructions,
     machine: constant,
     batch,
     threads,

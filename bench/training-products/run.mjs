@@ -5,8 +5,9 @@
  *   pnpm build
  *   node bench/training-products/run.mjs --python <interpreter with torch> [--layers 0,1,…,11] [--sparsity 0.8,0.9,0.95,0.98]
  *     [--uneven 0.9] [--batch 16] [--threads 1] [--rounds 8]
+ *     [--instructions auto|simd|relaxed-simd|relaxed-simd-256] (of ours; the last needs Node 24)
  *
- * Runs under any Node, see bench/inference/run.mjs. Writes bench/results/training-products/node<version>-<threads>t.json, in which
+ * Runs under any Node, see bench/inference/run.mjs. Writes bench/results/training-products/node<version>[-<instructions>]-<threads>t.json, in which
  * layers that were not measured this time stay as they were, and README.md beside it.
  */
 import { parseArgs } from 'node:util';
@@ -25,6 +26,7 @@ const { values } = parseArgs({
     batch: { type: 'string', default: '16' },
     threads: { type: 'string', default: '1' },
     rounds: { type: 'string', default: '8' },
+    instructions: { type: 'string', default: 'auto' },
   },
 });
 const numbers = list => (list === '' ? [] : list.split(',').map(Number));
@@ -41,11 +43,12 @@ const masks = [
   ...sparsities.map(sparsity => ({ kind: 'random', sparsity })),
   ...uneven.map(sparsity => ({ kind: 'uneven', sparsity })),
 ];
+const { instructions } = values;
 const torch = startTorch(values.python, threads);
 for (const index of chosen) {
   const machine = describeMachine();
-  const result = await measureLayer(layers[index], masks, torch, { batch, threads, rounds });
-  keep({ index, result, machine, batch, threads, rounds });
+  const result = await measureLayer(layers[index], masks, torch, { batch, threads, rounds, instructions });
+  keep({ index, result, machine, batch, threads, rounds, instructions });
 }
 torch.close();
 process.exit(0);

@@ -42,12 +42,13 @@ minima of all runs) of interleaved rounds; PyTorch ${versions.join(', ')} comput
 1e-4 of the largest magnitude. Random masks keep an exact number of weights anywhere; uneven ones keep the largest of weights
 whose channels have scales of their own.
 
-Machine: ${processors.join('; ')}. It was shared while this was measured.
+Machine: ${processors.join('; ')}. Measured with real-time priority (\`chrt -r 1\`).
 `;
 }
 
 function section(report) {
-  const { machine, threads, batch } = report;
+  const { machine, threads, batch, instructions } = report;
+  const ours = instructions && instructions !== 'auto' ? `, ours with ${instructions}` : '';
   const summary = Object.entries(summaryOf(report));
   const header = ['mask', 'layers', 'forward', 'by input', 'by weights', 'total'];
   const lines = summary.map(
@@ -55,7 +56,7 @@ function section(report) {
   );
   const keys = summary.map(([key]) => key);
   return [
-    `## Node ${machine.node.replace('v', '')}, ${threads} thread${threads > 1 ? 's' : ''}, batch ${batch}`,
+    `## Node ${machine.node.replace('v', '')}, ${threads} thread${threads > 1 ? 's' : ''}, batch ${batch}${ours}`,
     '',
     `Geometric means over ${report.layers.length} of ${layers.length} layers:`,
     '',

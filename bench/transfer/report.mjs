@@ -1,6 +1,7 @@
 /** The study as Markdown. */
 import { EspalierError } from '@espalier/core';
 import { aggregate, aggregateTable, summarise, taskTable } from '@espalier/transfer';
+import { canBeDrawn } from './chart.mjs';
 
 function aggregates(rows, select) {
   try {
@@ -18,11 +19,12 @@ export function describeStudy(rows, { suite, epochs, seeds }) {
     const length = `${epochs[protocol]} epochs`;
     return `## ${protocol}, ${length}, after the last one\n\n${taskTable(summarise(rows), protocol)}`;
   });
+  const chart = canBeDrawn(rows) ? `\n![Change of the error, and accuracy, against sparsity](${suite.name}.svg)\n` : '';
   return `# Transfer from ${suite.name}
 
 Made by \`bench/transfer/run.mjs\`; do not edit. Upstream: ${suite.steps} steps of ${suite.batchSize} images for every method, one
 checkpoint each. Downstream seeds: ${seeds.join(', ')}.
-
+${chart}
 ${tables.join('\n\n')}
 
 ## Relative to the dense network, after the last epoch

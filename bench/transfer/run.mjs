@@ -21,6 +21,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { methodNames } from '../methods/methods.mjs';
 import { writeWhole } from '../methods/store.mjs';
 import { suites } from '../methods/suites.mjs';
+import { canBeDrawn, drawStudy } from './chart.mjs';
 import { describeStudy } from './report.mjs';
 import { tasksOf } from './tasks.mjs';
 import { upstreamCheckpoint } from './upstream.mjs';
@@ -154,5 +155,6 @@ console.log(`${comparable.length} results of ${seeds.length} seeds each.`);
 if (rows.length > 0) {
   const base = join(resolve(options.out), suiteName);
   writeWhole(`${base}.json`, `${JSON.stringify(rows, null, 1)}\n`);
+  if (canBeDrawn(rows)) writeWhole(`${base}.svg`, await drawStudy(rows, { suite, seeds }));
   writeWhole(`${base}.md`, describeStudy(rows, { suite, epochs, seeds }));
 }
