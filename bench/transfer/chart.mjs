@@ -31,8 +31,15 @@ function changePanel(protocol, values, look) {
     height: 300,
     data: { values: values.filter(value => value.protocol === protocol) },
     layer: [
-      { mark: { type: 'rule', strokeDash: [5, 4], color: '#444' }, encoding: { y: { datum: 0 } } },
-      { mark: 'rule', encoding: { x: sparsity, y: { ...change, field: 'low' }, y2: { field: 'high' }, color } },
+      {
+        data: { values: [{ change: 0 }] },
+        mark: { type: 'rule', strokeDash: [5, 4], color: '#444' },
+        encoding: { y: change },
+      },
+      {
+        mark: 'rule',
+        encoding: { x: sparsity, y: { field: 'low', type: 'quantitative' }, y2: { field: 'high' }, color },
+      },
       { mark: 'line', encoding: { x: sparsity, y: change, color } },
       {
         mark: { type: 'point', filled: true, size: 55, opacity: 1 },
