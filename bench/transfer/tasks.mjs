@@ -6,10 +6,13 @@
 import { channelStatistics, embeddedDigits, mnistNormalisation, subset } from '@espalier/datasets';
 import { loadDataset, loadTask } from '@espalier/datasets/node';
 
-const first = (dataset, count) =>
+/** Images at equal distances, because those of a class may stand together. */
+const some = (dataset, count) =>
   subset(
     dataset,
-    Array.from({ length: Math.min(count, dataset.size) }, (_, index) => index),
+    Array.from({ length: Math.min(count, dataset.size) }, (_, index) =>
+      Math.floor((index * dataset.size) / Math.min(count, dataset.size)),
+    ),
   );
 
 /** The middle 28x28 pixels of colour images, as the mean of the channels. */
@@ -34,7 +37,7 @@ function grey(dataset) {
   };
 }
 
-const part = ({ train, test }) => ({ train: first(train, 5000), test: first(test, 2000) });
+const part = ({ train, test }) => ({ train: some(train, 5000), test: some(test, 2000) });
 const threefold = ({ mean, std }) => ({ mean: [...mean, ...mean, ...mean], std: [...std, ...std, ...std] });
 
 /** @type {Record<string, Record<string, () => Promise<import('@espalier/transfer').TransferTask>>>} */
