@@ -1,66 +1,9 @@
-import { spawn } from 'node:child_process';
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import { readCheckpoint, writeCheckpoint } from '@espalier/core/node';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
+import { programForTests, quick } from './program.js';
 
-const program = fileURLToPath(new URL('../dist/main.js', import.meta.url));
-const quick = [
-  '--dataset',
-  'synthetic',
-  '--model',
-  'lenet300',
-  '--batch-size',
-  '16',
-  '--backend',
-  'wasm',
-  '--seed',
-  '3',
-];
-
-interface Ended {
-  readonly exitCode: number | null;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
-let root: string;
-beforeAll(async () => {
-  root = await mkdtemp(join(tmpdir(), 'espalier-cli-'));
-});
-afterAll(() => rm(root, { recursive: true, force: true }));
-
-/** Runs the built command in the scratch directory; `onOutput` may send it signals. */
-function espalier(
-  args: string[],
-  onOutput: (text: string, kill: (signal: NodeJS.Signals) => void) => void = () => {},
-): Promise<Ended> {
-  const child = spawn(process.execPath, [program, ...args], { cwd: root });
-  return new Promise((resolve, reject) => {
-    let [stdout, stderr] = ['', ''];
-    child.stdout.on('data', data => {
-      stdout += data;
-    });
-    child.stderr.on('data', data => {
-      stderr += data;
-      onOutput(stderr, signal => child.kill(signal));
-    });
-    child.on('error', reject);
-    child.on('close', exitCode => resolve({ exitCode, stdout, stderr }));
-  });
-}
-
-/** The one JSON object on standard output. */
-async function json(args: string[]): Promise<Record<string, unknown>> {
-  const { exitCode, stdout, stderr } = await espalier([...args, '--json']);
-  expect(exitCode, stderr).toBe(0);
-  expect(stdout.trimEnd().split('\n')).toHaveLength(1);
-  return JSON.parse(stdout);
-}
-
-const bytes = async (...path: string[]): Promise<string> => (await readFile(join(root, ...path))).toString('base64');
+const { espalier, json, bytes, path } = programForTests();
 
 it('trains, prunes what it trained, evaluates and inspects it, and all agree', async () => {
   const trained = await json(['train', ...quick, '--steps', '60', '--out', 'dense']);
@@ -77,7 +20,7 @@ it('trains, prunes what it trained, evaluates and inspects it, and all agree', a
   expect(pruned.sparsity).toBeCloseTo(0.8, 4);
   // The data set is that of the checkpoint.
   expect(pruned.recipe).toMatchObject({ dataset: 'synthetic', model: null, method: 'magnitude', start: 0, end: 26 });
-  expect(JSON.parse(await readFile(join(root, 'sparse/result.json'), 'utf8'))).toEqual(pruned);
+  expect(JSON.parse(await readFile(path('sparse/result.json'), 'utf8'))).toEqual(pruned);
 
   const evaluated = await json(['eval', 'sparse/model.safetensors', '--backend', 'wasm']);
   const { accuracy, examples } = pruned.evaluation as { accuracy: number; examples: number };
@@ -114,88 +57,19 @@ it('prunes a checkpoint once, without training, if asked for 0 steps', async () 
 });
 
 it('saves on SIGINT, exits with 130, and resumes to the very network of an uninterrupted run', async () => {
-  const args = [
-    'prune',
-    ...quick,
-    '--steps',
-    '240',
-    '--sparsity',
-    '0.7',
-    '--checkpoint-every',
-    '1000',
-    '--evaluate-every',
-    '40',
-  ];
+  const timing = ['--steps', '240', '--sparsity', '0.7', '--checkpoint-every', '1000', '--evaluate-every', '40'];
+  const args = ['prune', ...quick, ...timing];
   expect((await espalier([...args, '--out', 'whole'])).exitCode).toBe(0);
 
-  let sent = false;
-  const interrupted = await espalier([...args, '--out', 'parts'], (output, kill) => {
-    if (!sent && output.includes('step 80:')) kill('SIGINT');
-    sent ||= output.includes('step 80:');
-  });
+  const interrupted = await espalier([...args, '--out', 'parts'], 'step 80:');
   expect(interrupted.exitCode).toBe(130);
   expect(interrupted.stdout).toContain('espalier prune --resume --out parts');
-  expect(await readdir(join(root, 'parts'))).toEqual(['checkpoints']);
+  expect(await readdir(path('parts'))).toEqual(['checkpoints']);
 
   const resumed = await espalier(['prune', '--resume', '--out', 'parts', '--backend', 'wasm']);
   expect(resumed.exitCode, resumed.stderr).toBe(0);
   expect(resumed.stderr).toContain('Going on from parts/checkpoints/checkpoint-0000000');
   expect(await bytes('parts/model.safetensors')).toBe(await bytes('whole/model.safetensors'));
-});
-
-it('benches what was trained: both plans and TensorFlow.js give the same, and every setting is told', async () => {
-  await json(['train', ...quick, '--steps', '30', '--out', 'to-bench']);
-  const bench = ['bench', 'to-bench/model.safetensors', '--rounds', '3'];
-  const report = await json([...bench, '--threads', '1', '--batch', '2', '--instructions', 'simd', '--per-layer']);
-  expect(report).toMatchObject({
-    ...{ command: 'bench', checkpoint: 'to-bench/model.safetensors', leftOut: [] },
-    ...{ threads: 1, batch: 2, rounds: 3, tuned: true, instructions: 'simd' },
-    sparsity: { prunable: 0, all: 0 },
-    flops: { dense: 532_400 },
-    machine: { processor: expect.any(String), cores: expect.any(Number), node: process.versions.node },
-    candidates: ['sparse', 'dense', 'tfjs-wasm'].map(name => ({
-      ...{ name, threads: 1, what: expect.any(String) },
-      milliseconds: { median: expect.any(Number), minimum: expect.any(Number) },
-      ratio: { median: expect.any(Number), minimum: expect.any(Number) },
-      difference: expect.any(Number),
-    })),
-    layers: expect.arrayContaining([expect.objectContaining({ kind: 'dense', sparse: expect.any(Number) })]),
-  });
-
-  const { exitCode, stdout, stderr } = await espalier(bench);
-  expect(exitCode, stderr).toBe(0);
-  expect(stdout).toMatch(/^tfjs-wasm +1 .*×/m);
-  expect(stderr).toContain('Compiling the sparse network.');
-});
-
-it('stops a bench on SIGINT and exits with 130', async () => {
-  await json(['train', ...quick, '--steps', '10', '--out', 'long-bench']);
-  let sent = false;
-  const args = ['bench', 'long-bench/model.safetensors', '--rounds', '1000000', '--threads', '2', '--json'];
-  const { exitCode, stdout, stderr } = await espalier(args, (output, kill) => {
-    if (!sent && output.includes('Timing')) kill('SIGINT');
-    sent ||= output.includes('Timing');
-  });
-  expect({ exitCode, output: JSON.parse(stdout) }).toEqual({
-    exitCode: 130,
-    output: { command: 'bench', reason: 'aborted' },
-  });
-  expect(stderr).toContain('Stopping.');
-});
-
-it('refuses to bench a checkpoint without topology, but inspects it', async () => {
-  await json(['train', ...quick, '--steps', '10', '--out', 'bare']);
-  const checkpoint = await readCheckpoint(join(root, 'bare/model.safetensors'));
-  await writeCheckpoint(join(root, 'bare.safetensors'), { ...checkpoint, model: null });
-  const { exitCode, stdout, stderr } = await espalier(['bench', 'bare.safetensors', '--json']);
-  expect(exitCode).toBe(1);
-  expect(stderr).toMatch(/CHECKPOINT_MISMATCH: .*no topology.*session\.checkpoint\(\{ model \}\)/);
-  expect(JSON.parse(stdout)).toMatchObject({ error: { code: 'CHECKPOINT_MISMATCH' } });
-  expect(await json(['inspect', 'bare.safetensors'])).toMatchObject({
-    measured: null,
-    unmeasured: expect.stringMatching(/^CHECKPOINT_MISMATCH/),
-    prunable: { entries: 266_200 },
-  });
 });
 
 it('refuses to resume with other options than the run was started with, and to start on top of a run', async () => {
@@ -237,7 +111,7 @@ it.each([
 });
 
 it('exits with 1 and a code if a file is missing, damaged or of another kind', async () => {
-  await writeFile(join(root, 'damaged.safetensors'), 'not a checkpoint at all');
+  await writeFile(path('damaged.safetensors'), 'not a checkpoint at all');
   const missing = await espalier(['inspect', 'missing.safetensors']);
   expect(missing).toMatchObject({ exitCode: 1, stdout: '', stderr: expect.stringMatching(/^FILE_ACCESS: .*missing/) });
   const damaged = await espalier(['eval', 'damaged.safetensors', '--json']);

@@ -1,58 +1,19 @@
-import { spawn } from 'node:child_process';
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { readdir, readFile } from 'node:fs/promises';
+import { beforeAll, expect, it } from 'vitest';
+import { programForTests } from './program.js';
 
-const program = fileURLToPath(new URL('../dist/main.js', import.meta.url));
-
-interface Ended {
-  readonly exitCode: number | null;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
-let root: string;
+const { espalier, path } = programForTests();
 beforeAll(async () => {
-  root = await mkdtemp(join(tmpdir(), 'espalier-transfer-'));
   const upstream = ['--steps', '40', '--sparsity', '0.8', '--batch-size', '32', '--model', 'lenet300', '--out', 'up'];
   const { exitCode, stderr } = await espalier(['prune', ...upstream, '--backend', 'wasm']);
   expect(exitCode, stderr).toBe(0);
 });
-afterAll(() => rm(root, { recursive: true, force: true }));
-
-function espalier(args: string[], onOutput: (text: string, kill: () => void) => void = () => {}): Promise<Ended> {
-  const child = spawn(process.execPath, [program, ...args], { cwd: root });
-  return new Promise((resolve, reject) => {
-    let [stdout, stderr] = ['', ''];
-    child.stdout.on('data', data => {
-      stdout += data;
-    });
-    child.stderr.on('data', data => {
-      stderr += data;
-      onOutput(stderr, () => child.kill('SIGINT'));
-    });
-    child.on('error', reject);
-    child.on('close', exitCode => resolve({ exitCode, stdout, stderr }));
-  });
-}
 
 const transfer = ['transfer', 'up/model.safetensors', '--task', 'digits', '--backend', 'wasm'];
 
 it('probes through the sparse runtime, measures the epoch, and takes the features from its cache the second time', async () => {
-  const args = [
-    ...transfer,
-    '--protocol',
-    'linear',
-    '--seeds',
-    '21,51',
-    '--epochs',
-    '2',
-    '--runtime',
-    'sparse',
-    '--json',
-  ];
+  const linear = [...transfer, '--protocol', 'linear', '--epochs', '2', '--json'];
+  const args = [...linear, '--seeds', '21,51', '--runtime', 'sparse'];
   const first = await espalier([...args, '--out', 'linear']);
   expect(first.exitCode, first.stderr).toBe(0);
   expect(first.stderr).toContain('Features of 8500 of 8500 train images');
@@ -67,25 +28,14 @@ it('probes through the sparse runtime, measures the epoch, and takes the feature
   expect(speed.ratio.backbone).toBeCloseTo(speed.backbone.dense.median / speed.backbone.sparse.median, 12);
   const sparseEpoch = 8.5 * speed.backbone.sparse.median + speed.classifier;
   expect(speed.epoch.sparse).toBeCloseTo(sparseEpoch, 9);
-  const written = await readFile(join(root, 'linear/digits-official-28x28x1-linear.json'), 'utf8');
+  const written = await readFile(path('linear/digits-official-28x28x1-linear.json'), 'utf8');
   expect(JSON.parse(written)).toEqual(json);
 
   const again = await espalier([...args, '--out', 'linear']);
   expect(again.stderr).not.toContain('Features of');
   expect(JSON.parse(again.stdout).runs).toEqual(json.runs);
   // TensorFlow.js makes features of its own, and comes to nearly the same.
-  const other = await espalier([
-    ...transfer,
-    '--protocol',
-    'linear',
-    '--seeds',
-    '21',
-    '--epochs',
-    '2',
-    '--out',
-    'linear',
-    '--json',
-  ]);
+  const other = await espalier([...linear, '--seeds', '21', '--out', 'linear']);
   expect(other.stderr).toContain('Features of');
   const { runs } = JSON.parse(other.stdout);
   expect(Math.abs(runs[0].final.top1 - json.runs[0].final.top1)).toBeLessThan(0.01);
@@ -95,11 +45,9 @@ it('saves full fine-tuning on SIGINT, exits with 130, and goes on to the result 
   const args = [...transfer, '--protocol', 'full', '--seeds', '21', '--epochs', '3'];
   const whole = await espalier([...args, '--out', 'whole', '--json']);
   expect(whole.exitCode, whole.stderr).toBe(0);
-  const stopped = await espalier([...args, '--out', 'part'], (text, kill) => {
-    if (text.includes('epoch 1 of 3') && !text.includes('Stopping')) kill();
-  });
+  const stopped = await espalier([...args, '--out', 'part'], 'epoch 1 of 3');
   expect(stopped).toMatchObject({ exitCode: 130, stdout: expect.stringContaining('The same command goes on') });
-  expect(await readdir(join(root, 'part'))).toEqual(['runs']);
+  expect(await readdir(path('part'))).toEqual(['runs']);
   const resumed = await espalier([...args, '--out', 'part', '--json']);
   expect(resumed.stderr).not.toContain('epoch 1 of 3');
   const { runs, sparsity } = JSON.parse(resumed.stdout);
@@ -142,4 +90,19 @@ it('exits with 1 for a dense network under the full protocol, unless it is allow
   expect(await espalier(options)).toMatchObject({ exitCode: 1, stderr: expect.stringMatching(/^DENSE_CHECKPOINT/m) });
   const allowed = await espalier([...options, '--allow-dense']);
   expect(allowed).toMatchObject({ exitCode: 0, stderr: expect.stringContaining('Warning: Nothing is pruned') });
+}, 60_000);
+
+it('does not overwrite the result of another checkpoint', async () => {
+  const upstream = ['train', '--steps', '1', '--model', 'lenet300', '--backend', 'wasm', '--out', 'other'];
+  expect((await espalier(upstream)).exitCode).toBe(0);
+  const options = ['--protocol', 'linear', '--task', 'digits', '--epochs', '1', '--seeds', '1', '--backend', 'wasm'];
+  const args = [...options, '--out', 'mine'];
+  expect((await espalier(['transfer', 'up/model.safetensors', ...args])).exitCode).toBe(0);
+  const written = await readFile(path('mine/digits-official-28x28x1-linear.json'), 'utf8');
+  const refused = await espalier(['transfer', 'other/model.safetensors', ...args]);
+  expect(refused).toMatchObject({
+    exitCode: 2,
+    stderr: expect.stringMatching(/^USAGE: .*up\/model\.safetensors.*--out/m),
+  });
+  expect(await readFile(path('mine/digits-official-28x28x1-linear.json'), 'utf8')).toBe(written);
 }, 60_000);

@@ -4,7 +4,7 @@ import type { StudyResult, TransferProtocol } from '../src/study/index.js';
 const table = (name: string): string[][] =>
   readFileSync(new URL(`./published/${name}.csv`, import.meta.url), 'utf8')
     .trim()
-    .split('\n')
+    .split(/\r?\n/)
     .map(line => line.split(','));
 
 /** Published accuracies as a study; only means over seeds are known, so each cell is one run. */

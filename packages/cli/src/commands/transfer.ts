@@ -1,4 +1,4 @@
-import { mkdir } from 'node:fs/promises';
+import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readCheckpoint, writeFileAtomic } from '@espalier/core/node';
 import type { TaskSplit } from '@espalier/datasets/node';
@@ -26,8 +26,10 @@ export async function runTransfer(given: Given): Promise<Outcome> {
     const backend = await chooseBackend(text(given, 'backend'));
     const checkpoint = size === undefined ? stored : await withImageSize(stored, size);
     const imageShape = imageShapeOf(checkpoint);
-    const task = await loadTransferTask(name, split, { progress, signal });
     const part = [name, split, imageShape.join('x'), rest.protocol].join('-');
+    const file = join(directory, `${part}.json`);
+    await requireNoOther(file, path);
+    const task = await loadTransferTask(name, split, { progress, signal });
     const settings = { ...rest, imageShape, directory, runs: part, progress, signal };
     const { result, ...facts } = await runTransferOf(checkpoint, task, settings);
     const seconds = (performance.now() - started) / 1000;
@@ -37,7 +39,6 @@ export async function runTransfer(given: Given): Promise<Outcome> {
       ...{ seconds, backend, directory },
     };
     await mkdir(directory, { recursive: true });
-    const file = join(directory, `${part}.json`);
     await writeFileAtomic(file, new TextEncoder().encode(`${JSON.stringify(json, null, 2)}\n`));
     return { json, text: `${formatTransfer({ result, ...facts })}\nAll of it, epoch by epoch: ${file}`, exitCode: 0 };
   } catch (error) {
@@ -49,6 +50,17 @@ export async function runTransfer(given: Given): Promise<Outcome> {
     progress.stop();
     interrupt.release();
   }
+}
+
+/** Refuses to write over the result of another checkpoint. */
+async function requireNoOther(file: string, checkpoint: string): Promise<void> {
+  const written: unknown = await readFile(file, 'utf8')
+    .then(JSON.parse)
+    .catch(() => null);
+  if (typeof written !== 'object' || written === null || !('checkpoint' in written)) return;
+  const other = written.checkpoint;
+  if (other === checkpoint) return;
+  throw new UsageError(`${file} holds the result of ${other}. Choose another directory with --out.`);
 }
 
 function optionsOf(given: Given) {

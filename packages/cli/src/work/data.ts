@@ -10,11 +10,13 @@ export async function loadData(name: string, progress: Progress, signal: AbortSi
   return loadDataset(name, { signal, onProgress: showLoading(progress) });
 }
 
-/** Shows what is downloaded or decoded, a line for each file. */
+const doing = { download: 'Downloading', unpack: 'Unpacking', decode: 'Decoding' } as const;
+
+/** Shows what is downloaded, unpacked or decoded, a line for each file. */
 export function showLoading(progress: Progress): (loading: LoadProgress) => void {
   let last = '';
   return ({ activity, item }) => {
-    const line = `${activity === 'download' ? 'Downloading' : 'Decoding'} ${item}`;
+    const line = `${doing[activity]} ${item}`;
     if (line !== last) progress.line(line);
     last = line;
   };

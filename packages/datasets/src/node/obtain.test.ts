@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { cacheDirectory, dataDirectory } from './directories.js';
 import { MissingDataError } from './errors.js';
@@ -68,7 +68,7 @@ describe('directories', () => {
   it('come from the environment if it says so', () => {
     vi.stubEnv('ESPALIER_CACHE', '/some/cache');
     vi.stubEnv('ESPALIER_DATA', '/some/data');
-    expect([cacheDirectory(), dataDirectory()]).toEqual(['/some/cache', '/some/data']);
+    expect([cacheDirectory(), dataDirectory()]).toEqual([resolve('/some/cache'), resolve('/some/data')]);
   });
 
   it('are else the platform cache, and ../shared/data where it exists', () => {

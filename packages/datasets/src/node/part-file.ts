@@ -63,8 +63,7 @@ export async function openPart(destination: string): Promise<PartFile> {
       origin = next;
     },
     async finish() {
-      await file.sync();
-      await close();
+      await file.sync().finally(close);
       await rename(path, destination);
       await rm(originPath, { force: true });
     },

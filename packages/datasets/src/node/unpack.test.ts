@@ -9,7 +9,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, sep } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { tarGzipOf, tarOf, zipOf } from '../../test/miniature.js';
@@ -45,7 +45,8 @@ describe('unpack', () => {
   ])('gives a folder with the files of %s, but not the hidden ones', async (name, make) => {
     const hidden = { ...files, 'a/._1.txt': 'macOS', '__MACOSX/1.txt': 'too' };
     const folder = await run(archive(name, await make(hidden)));
-    expect(readdirSync(folder, { recursive: true }).sort()).toEqual(['3.txt', 'a', 'a/1.txt', 'a/b', 'a/b/2.txt']);
+    const names = readdirSync(folder, { recursive: true, encoding: 'utf8' }).map(path => path.replaceAll(sep, '/'));
+    expect(names.sort()).toEqual(['3.txt', 'a', 'a/1.txt', 'a/b', 'a/b/2.txt']);
     for (const [path, content] of Object.entries(files)) expect(readFileSync(join(folder, path), 'utf8')).toBe(content);
     expect(unpackedNames().length).toBe(1);
   });

@@ -109,7 +109,10 @@ export interface FullFinetuneOptions {
   readonly onEvent?: (event: FullFinetuneEvent) => unknown;
   /** Called with every warning. */
   readonly onWarning?: (warning: FullFinetuneWarning) => void;
-  /** Aborting it ends the run after the current step, saves it, and rejects with the signal's reason. */
+  /**
+   * Aborting it ends the run after the current step or within scoring, saves it, and rejects with the signal's reason. An epoch that
+   * was trained but not scored is scored when the run goes on.
+   */
   readonly signal?: AbortSignal;
 }
 

@@ -60,7 +60,7 @@ export async function finetuneRun(
     const history = await runEpochs({
       ...{ session, model, batches, stepsPerEpoch, epochs, schedule, evaluateEvery, progress, signal },
       score: () =>
-        scoreModel(model, evaluationBatches(task.test, { ...preparation, view: settings.testView }), classes),
+        scoreModel(model, evaluationBatches(task.test, { ...preparation, view: settings.testView }), classes, signal),
       onEpoch: score => settings.onEvent?.({ type: 'epoch', seed, score }),
       save: store && {
         every: settings.saveEvery,

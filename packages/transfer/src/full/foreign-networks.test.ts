@@ -89,6 +89,32 @@ it('reads pictures through random views, and resumes to the same result', async 
   expect(await fullFinetune(model, pictures, { ...settings, trainView, store })).toEqual(whole);
 });
 
+it.each(['first', 'last'])(
+  'saves the %s epoch where it is aborted in scoring, and scores it when it goes on',
+  async which => {
+    const model = foreign();
+    const expected = await fullFinetune(model, task, settings);
+    const store = memoryStore();
+    const controller = new AbortController();
+    // Every epoch looks at the 24 labels of the test images once.
+    const stopAt = which === 'first' ? 1 : 25;
+    let looks = 0;
+    const label = (index: number): number => {
+      if (++looks === stopAt) controller.abort(new Error('cut'));
+      return split.test.label(index);
+    };
+    const watched = { ...task, test: { ...split.test, label } };
+    const { signal } = controller;
+    await expect(fullFinetune(model, watched, { ...settings, store, signal })).rejects.toThrow('cut');
+    const steps = which === 'first' ? 3 : 6;
+    expect(store.saved.get(1)!.at(-1)!.clock.step).toBe(steps);
+    const epochs: number[] = [];
+    const onEvent = ({ score }: { score: { epoch: number } }): void => void epochs.push(score.epoch);
+    expect(await fullFinetune(model, task, { ...settings, store, onEvent })).toEqual(expected);
+    expect(epochs).toEqual(which === 'first' ? [0, 1] : [1]);
+  },
+);
+
 it('refuses impossible settings without leaving tensors behind', async () => {
   const model = foreign();
   const refused = (options: FullFinetuneOptions, error: object): Promise<void> =>
@@ -96,6 +122,7 @@ it('refuses impossible settings without leaving tensors behind', async () => {
   await refused({ batchSize: 49 }, { option: 'batchSize' });
   await refused({ learningRate: Number.NaN }, { option: 'learningRate' });
   await refused({ saveEvery: 0 }, { option: 'saveEvery' });
+  await refused({ momentum: 1 }, { option: 'momentum' });
   await refused({ trainView: randomResizedCrop({ size: 9 }) }, { code: 'SHAPE_MISMATCH' });
 });
 

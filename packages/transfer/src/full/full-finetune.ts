@@ -6,7 +6,7 @@ import { DenseCheckpointError } from '../errors.js';
 import { sha256 } from '../features/sha256.js';
 import { requireTask } from '../task/require-task.js';
 import type { TransferTask } from '../task/task.js';
-import { requireCounts, requireSeeds } from '../training/check-options.js';
+import { requireCounts, requireDescent, requireSeeds } from '../training/check-options.js';
 import { resultOf, runOf, type TransferRun } from '../training/result.js';
 import type { FullFinetuneOptions, FullFinetuneResult } from './finetune-options.js';
 import { finetuneRun } from './finetune-run.js';
@@ -67,6 +67,7 @@ export async function fullFinetune(
   const { seeds, epochs, batchSize, evaluateEvery, saveEvery, signal } = settings;
   requireCounts({ epochs, batchSize, evaluateEvery, saveEvery });
   requireSeeds(seeds);
+  requireDescent(settings);
   const classes = requireTask(task);
   const upstream = await readUpstream(source);
   const identity = await identityOf(upstream, task, settings);

@@ -34,7 +34,7 @@ export function progressOf(checkpoint: Checkpoint | undefined, settings: Json): 
   if (!kept?.progress) throw new CheckpointMismatchError('It was not made by fullFinetune.');
   if (JSON.stringify(kept.settings) !== JSON.stringify(settings)) {
     throw new CheckpointMismatchError(
-      `It belongs to a run with ${JSON.stringify(kept.settings)}, not with ${JSON.stringify(settings)}. Use another store.`,
+      `It belongs to a run with ${JSON.stringify(kept.settings)}, not with ${JSON.stringify(settings)}. Use another store, such as another directory.`,
     );
   }
   return kept.progress;

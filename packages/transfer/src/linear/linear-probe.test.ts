@@ -80,6 +80,7 @@ describe('on real digits that the pruned upstream network never saw', () => {
     const read = (): number[][] =>
       model.getWeights().map(weight => [...new Uint32Array(weight.dataSync().slice().buffer)]);
     const before = read();
+    expect(model.weights.some(({ name }) => name.includes('moving_variance'))).toBe(true);
     await linearProbe(model, await digitTask([0, 1], 64, 32), { epochs: 2, seeds: [1] });
     expect(read()).toEqual(before);
   });
@@ -93,6 +94,21 @@ describe('on real digits that the pruned upstream network never saw', () => {
     await expect(run).rejects.toThrow('enough');
   });
 
+  it('refuses impossible settings before it looks at an image', async () => {
+    const extractor: FeatureExtractor = {
+      ...{ inputShape: [28, 28, 1], dimension: 2, identity: async () => '' },
+      extract: () => Promise.reject(new Error('looked')),
+    };
+    for (const [option, value] of Object.entries({
+      learningRate: 0,
+      dropAfter: [-1],
+      momentum: -1,
+      weightDecay: NaN,
+    })) {
+      await expect(linearProbe(extractor, task, { [option]: value })).rejects.toMatchObject({ option });
+    }
+  });
+
   it('refuses impossible settings and tasks', async () => {
     const checkpoint = await prunedUpstream();
     const refused = (options: object, option: string, other: Partial<TransferTask> = {}): Promise<void> =>
@@ -102,6 +118,8 @@ describe('on real digits that the pruned upstream network never saw', () => {
     await refused({ seeds: [1, 1] }, 'seeds');
     await refused({ learningRate: 0 }, 'learningRate');
     await refused({ dropAfter: [5, 5] }, 'dropAfter');
+    await refused({ momentum: 1 }, 'momentum');
+    await refused({ weightDecay: -1 }, 'weightDecay');
     await refused({}, 'task.test.classes', { test: (await digitTask([0, 1], 10, 10)).test });
     await expect(linearProbe({ ...checkpoint, model: null }, task)).rejects.toMatchObject({
       code: 'CHECKPOINT_MISMATCH',

@@ -7,7 +7,7 @@ import type { FeatureExtractor, Features } from '../features/features.js';
 import { tfjsExtractor } from '../features/tfjs-extractor.js';
 import { requireTask } from '../task/require-task.js';
 import type { TransferTask } from '../task/task.js';
-import { requireCounts, requireSeeds } from '../training/check-options.js';
+import { requireCounts, requireDescent, requireSeeds } from '../training/check-options.js';
 import { type EpochScore, resultOf, runOf, type TransferResult, type TransferRun } from '../training/result.js';
 import type { LinearProbeOptions } from './probe-options.js';
 import { trainHead } from './train-head.js';
@@ -56,6 +56,7 @@ export async function linearProbe(
   const { seeds, epochs, batchSize, evaluateEvery, extractionBatchSize, onEvent, signal } = settings;
   requireCounts({ epochs, batchSize, evaluateEvery, extractionBatchSize });
   requireSeeds(seeds);
+  requireDescent(settings);
   const classes = requireTask(task);
   const [trained, tested] = await withExtractor(source, extractor => featuresOf(extractor, task, settings));
   const runs: TransferRun[] = [];

@@ -48,7 +48,7 @@ export async function trainHead(
     return await runEpochs({
       ...{ session, model, stepsPerEpoch, epochs, schedule, evaluateEvery, onEpoch, signal },
       batches: position => featureBatch(trained, position, batchSize, seed),
-      score: () => scoreModel(model, allFeatures(tested, classes), classes),
+      score: () => scoreModel(model, allFeatures(tested, classes), classes, signal),
     });
   } finally {
     session?.dispose();

@@ -1,10 +1,12 @@
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { digitsNormalisation } from '@espalier/datasets';
+import { toModel } from '@espalier/core/tfjs';
+import { type Dataset, digitsNormalisation, sequentialBatches, toTensors } from '@espalier/datasets';
 import * as tf from '@tensorflow/tfjs-core';
+import { model as modelOf } from '@tensorflow/tfjs-layers';
 import { afterEach, beforeAll, beforeEach, expect, it, vi } from 'vitest';
-import { digitTask } from '../../test/digit-tasks.js';
+import { digitTask, prunedUpstream } from '../../test/digit-tasks.js';
 import type { FeatureExtractor, TransferTask } from '../index.js';
 import { linearProbe } from '../linear/linear-probe.js';
 import { fileFeatureCache } from './feature-cache.js';
@@ -63,6 +65,35 @@ it('spares the network a second look at the same images, with the same result', 
   expect(await linearProbe(second, task, { ...options, cache })).toEqual(result);
   expect([first.seen(), second.seen()]).toEqual([60, 0]);
   expect(await linearProbe(counting(), task, options)).toEqual(result);
+});
+
+it('holds what the direct forward pass of a pruned network gives before its classifier, to 1e-5', async () => {
+  const checkpoint = await prunedUpstream();
+  const before = tf.memory().numTensors;
+  await linearProbe(checkpoint, task, { ...options, cache: fileFeatureCache(directory) });
+  const kept = await Promise.all(
+    (await readdir(directory)).map(async name => {
+      const found = await fileFeatureCache(directory).read(name.slice('features-'.length, -'.safetensors'.length));
+      return found!;
+    }),
+  );
+  expect(kept.map(({ labels }) => labels.length).sort()).toEqual([20, 40]);
+  const network = await toModel(checkpoint);
+  const hidden = modelOf({ inputs: network.inputs, outputs: network.getLayer('hidden2').output });
+  for (const data of [task.train, task.test] as Dataset[]) {
+    const { values, labels } = kept.find(({ labels: { length } }) => length === data.size)!;
+    const [all] = sequentialBatches(data, { batchSize: data.size, normalise: task.normalisation });
+    expect(labels).toEqual(all!.labels);
+    const { xs, ys } = toTensors(all!);
+    const direct = hidden.predict(xs) as tf.Tensor;
+    const expected = await direct.data();
+    tf.dispose([xs, ys, direct]);
+    expect(values).toHaveLength(expected.length);
+    expect(Math.max(...expected)).toBeGreaterThan(0.1);
+    expect(Math.max(...values.map((value, i) => Math.abs(value - expected[i]!)))).toBeLessThan(1e-5);
+  }
+  network.dispose();
+  expect(tf.memory().numTensors).toBe(before);
 });
 
 it('does not mistake other weights, preparations, labels or images for the same', async () => {

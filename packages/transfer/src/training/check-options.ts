@@ -9,6 +9,28 @@ export function requireCounts(counts: Readonly<Record<string, number>>): void {
   }
 }
 
+/** Settings of SGD with a learning rate that falls in steps. */
+export interface DescentOptions {
+  readonly learningRate: number;
+  readonly dropAfter: readonly number[];
+  readonly momentum: number;
+  readonly weightDecay: number;
+}
+
+/** Refuses impossible settings before any work is done. */
+export function requireDescent({ learningRate, dropAfter, momentum, weightDecay }: DescentOptions): void {
+  if (!(learningRate > 0 && learningRate < Number.POSITIVE_INFINITY)) {
+    throw new InvalidOptionError('learningRate', learningRate, 'a finite number above 0');
+  }
+  if (!dropAfter.every((epoch, i) => Number.isSafeInteger(epoch) && epoch > (dropAfter[i - 1] ?? -1))) {
+    throw new InvalidOptionError('dropAfter', dropAfter, 'ascending indices of epochs, from 0');
+  }
+  if (!(momentum >= 0 && momentum < 1)) throw new InvalidOptionError('momentum', momentum, 'in [0, 1)');
+  if (!(weightDecay >= 0 && weightDecay < Number.POSITIVE_INFINITY)) {
+    throw new InvalidOptionError('weightDecay', weightDecay, 'a finite number of at least 0');
+  }
+}
+
 /** Refuses an empty list of seeds, one that is there twice, and what is no seed. */
 export function requireSeeds(seeds: readonly number[]): void {
   const sound = seeds.every(seed => Number.isSafeInteger(seed) && seed >= 0);

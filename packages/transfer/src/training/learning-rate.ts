@@ -1,4 +1,4 @@
-import { InvalidOptionError, type Schedule, stepwise } from '@espalier/core';
+import { type Schedule, stepwise } from '@espalier/core';
 
 /** A learning rate that falls in steps, in epochs. */
 export interface DropSchedule {
@@ -15,11 +15,5 @@ export interface DropSchedule {
 
 /** Learning rate by step. */
 export function dropSchedule({ learningRate, dropAfter, stepsPerEpoch }: DropSchedule): Schedule {
-  if (!(Number.isFinite(learningRate) && learningRate > 0)) {
-    throw new InvalidOptionError('learningRate', learningRate, 'a finite number above 0');
-  }
-  if (!dropAfter.every((epoch, i) => Number.isSafeInteger(epoch) && epoch > (dropAfter[i - 1] ?? -1))) {
-    throw new InvalidOptionError('dropAfter', dropAfter, 'ascending indices of epochs, from 0');
-  }
   return stepwise({ from: learningRate, milestones: dropAfter.map(epoch => (epoch + 1) * stepsPerEpoch) });
 }

@@ -13,6 +13,8 @@ export interface Progress {
   readonly loss: number;
   /** Steps of the current epoch. */
   readonly steps: number;
+  /** An epoch that was trained, but not scored, because the run was aborted in between. */
+  readonly unscored?: Omit<EpochScore, keyof Scores>;
 }
 
 export const noProgress: Progress = { history: [], loss: 0, steps: 0 };
@@ -27,6 +29,7 @@ export interface EpochRun {
   readonly schedule: Schedule;
   /** Every so many epochs, and after the last, the model is scored. */
   readonly evaluateEvery: number;
+  /** Rejects with the signal's reason if it is aborted. */
   readonly score: () => Promise<Scores>;
   /** Where a resumed run stood. */
   readonly progress?: Progress;
@@ -42,6 +45,19 @@ export interface EpochRun {
 export async function runEpochs(run: EpochRun): Promise<readonly EpochScore[]> {
   const { session, model, batches, stepsPerEpoch, epochs, schedule, signal } = run;
   let progress = run.progress ?? noProgress;
+  const scoreNow = async (): Promise<void> => {
+    const { unscored, history } = progress;
+    if (!unscored) return;
+    try {
+      const score = { ...unscored, ...(await run.score()) };
+      progress = { ...noProgress, history: [...history, score] };
+      await run.onEpoch(score);
+    } catch (error) {
+      // What was trained is saved before the run ends, and scored when it goes on.
+      if (signal?.aborted !== true || error !== signal.reason) throw error;
+    }
+  };
+  await scoreNow();
   await train({
     ...{ session, model, batches, steps: epochs * stepsPerEpoch },
     ...(signal ? { signal } : {}),
@@ -56,9 +72,9 @@ export async function runEpochs(run: EpochRun): Promise<readonly EpochScore[]> {
       progress = { ...noProgress, history };
       const epoch = position / stepsPerEpoch - 1;
       if ((epoch + 1) % run.evaluateEvery !== 0 && epoch + 1 !== epochs) return;
-      const score = { epoch, learningRate: schedule(position - 1), loss: loss / steps, ...(await run.score()) };
-      progress = { ...noProgress, history: [...history, score] };
-      await run.onEpoch(score);
+      const unscored = { epoch, learningRate: schedule(position - 1), loss: loss / steps };
+      progress = { ...noProgress, history, unscored };
+      await scoreNow();
     },
   });
   signal?.throwIfAborted();

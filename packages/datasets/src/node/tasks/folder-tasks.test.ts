@@ -95,5 +95,6 @@ describe('a task that cannot be downloaded any more', () => {
     await expect(attempt).rejects.toMatchObject({ code: 'MISSING_DATA', dataset: name });
     await expect(attempt).rejects.toThrow('It cannot be downloaded any more. Pass a folder as "directory" that holds');
     await expect(attempt).rejects.toThrow(file);
+    await expect(attempt).rejects.toThrow(`name that folder "${name}" and set ESPALIER_DATA`);
   });
 });

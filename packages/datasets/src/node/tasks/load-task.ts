@@ -147,7 +147,10 @@ async function anywhere(
     return await obtain({ dataset: description.name, mirrors, files, fromFolder }, { ...options, download: false });
   } catch (error) {
     if (!(error instanceof MissingDataError)) throw error;
-    const remedy = `It cannot be downloaded any more. Pass a folder as "directory" that holds ${description.layout}`;
+    const { name, layout } = description;
+    const remedy =
+      `It cannot be downloaded any more. Pass a folder as "directory" that holds ${layout}. Or name that folder ` +
+      `"${name}" and set ESPALIER_DATA to the one above`;
     throw new MissingDataError(description.name, error.looked, remedy, { cause: error });
   }
 }
