@@ -169,7 +169,7 @@ export default {
       comment: 'These entry points run in browsers. Files and processes live in the /node subpaths.',
       from: {
         path: '^packages/(core|prune-[^/]+|models|datasets|trainer|runtime|transfer)/src/',
-        pathNot: any(TESTS, '^packages/(core|datasets|trainer|transfer)/src/node/', METHOD_NODE),
+        pathNot: any(TESTS, '^packages/(core|datasets|models|trainer|transfer)/src/node/', METHOD_NODE),
       },
       to: { dependencyTypes: ['core'] },
     },

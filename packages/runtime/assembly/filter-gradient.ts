@@ -88,10 +88,11 @@ function addGroup(r: FilterGradient, chunk: Chunk, group: Group, sums: usize, im
 /** The gradient of every nonzero weight. A work item is a split of the output channels. */
 export function filterGradient(record: usize, begin: i32, end: i32, scratch: usize): void {
   const r = changetype<FilterGradient>(record);
+  const shift: usize = r.lanes > 32 ? 5 : 4;
   for (let item = begin; item < end; item++) {
     const split = changetype<Split>(r.splitTable + <usize>item * offsetof<Split>());
     const result = changetype<Result>(r.resultTable + <usize>item * offsetof<Result>());
-    memory.fill(result.sums, 0, <usize>result.count << 4);
+    memory.fill(result.sums, 0, <usize>result.count << shift);
     for (let image = 0; image < r.images; image++) {
       if (r.maskedTile >= 0) {
         const from = r.gradient + image * r.gradientImage + <usize>r.maskedTile * r.gradientTile;
@@ -103,12 +104,14 @@ export function filterGradient(record: usize, begin: i32, end: i32, scratch: usi
         for (let c = 0; c < split.count; c++) {
           const chunk = changetype<Chunk>(split.chunks + <usize>c * offsetof<Chunk>());
           addGroup(r, chunk, group, sums, image, scratch);
-          sums += <usize>chunk.count << 4;
+          sums += <usize>chunk.count << shift;
         }
       }
     }
     for (let i = 0; i < result.count; i++) {
-      const sum = v128.load(result.sums + (<usize>i << 4));
+      const from = result.sums + (<usize>i << shift);
+      let sum = v128.load(from);
+      if (shift == 5) sum = f32x4.add(sum, v128.load(from, 16));
       f32.store(
         result.values + (<usize>i << 2),
         f32x4.extract_lane(sum, 0) + f32x4.extract_lane(sum, 1) + (f32x4.extract_lane(sum, 2) + f32x4.extract_lane(sum, 3)),

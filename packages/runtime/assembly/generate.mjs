@@ -6,7 +6,7 @@
 import { fileURLToPath } from 'node:url';
 
 /** Tile widths for which there are kernels. */
-export const tileWidths = [16, 28, 32, 56, 64];
+const tileWidths = [16, 28, 32, 56, 64];
 
 /** Vectors side by side for which there is a loop over four rows at once. */
 const quadWidths = [1, 2, 4];
@@ -77,10 +77,21 @@ ${each(lanes, 4, i => `v128.store(out, a${i}${i === 0 ? '' : `, ${i * 16}`});`)}
 
 function products(lanes) {
   const sum = i => 'st'[i % 2];
+  // Wide tiles keep both sums, so that V8 sees two neighbouring vectors from the load to the store.
+  const wide = lanes > 32;
+  const start = wide
+    ? 'let s = v128.load(sums), t = v128.load(sums, 16);'
+    : 'let s = v128.load(sums), t = f32x4.mul(v128.load(from), g0);';
+  const line = i => `${sum(i)} = fma(v128.load(${at('from', i)}), g${i}, ${sum(i)});`;
+  const narrowLine = i => (i === 0 ? '' : `${sum(i - 1)} = fma(v128.load(${at('from', i)}), g${i}, ${sum(i - 1)});`);
+  const end = wide
+    ? `v128.store(sums, s);
+      v128.store(sums, t, 16);`
+    : 'v128.store(sums, f32x4.add(s, t));';
   return `import { fma } from './fma';
 
 /**
- * For every nonzero of every row: adds the products of its ${lanes} floats of \`x\` and the row's ${lanes} floats of \`dy\` to four partial
+ * For every nonzero of every row: adds the products of its ${lanes} floats of \`x\` and the row's ${lanes} floats of \`dy\` to ${wide ? 'eight' : 'four'} partial
  * sums at \`sums\`. Entries and nonzeros are those of the convolution; see rows-${lanes}.ts.
  */
 export function products${lanes}(entry: usize, last: usize, nonzero: usize, sums: usize, x: usize, dy: usize): void {
@@ -90,10 +101,10 @@ export function products${lanes}(entry: usize, last: usize, nonzero: usize, sums
     entry += 12;
 ${each(lanes, 4, i => `const g${i} = v128.load(${at('row', i)});`)}    while (nonzero < end) {
       const from = x + load<u32>(nonzero);
-      let s = v128.load(sums), t = f32x4.mul(v128.load(from), g0);
-${each(lanes, 6, i => (i === 0 ? '' : `${sum(i - 1)} = fma(v128.load(${at('from', i)}), g${i}, ${sum(i - 1)});`)).replace(/^\s*\n/, '')}      v128.store(sums, f32x4.add(s, t));
+      ${start}
+${each(lanes, 6, wide ? line : narrowLine).replace(/^\s*\n/, '')}      ${end}
       nonzero += 8;
-      sums += 16;
+      sums += ${wide ? 32 : 16};
     }
   }
 }

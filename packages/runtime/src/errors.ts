@@ -123,7 +123,8 @@ export class HeapFullError extends EspalierError {
   ) {
     super(
       `The plan needs ${bytes} bytes more than the ${used} it has, and the memory cannot grow. ` +
-        'Raise its limit, free other plans, or use a smaller model.',
+        'A plan takes at most 2 GiB, less where the process has less. Dispose of other plans, or use smaller images, a smaller ' +
+        'batch or a smaller model.',
       options,
     );
   }

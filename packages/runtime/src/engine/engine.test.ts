@@ -26,6 +26,48 @@ describe('a heap', () => {
     expect(() => heap.allocate(200_000)).toThrow(HeapFullError);
     expect(heap.integers(heap.allocate(40_000), 10_000).length).toBe(10_000);
   });
+
+  it.each([1000, 0])('takes what there is where the address space has room for %i pages only', room => {
+    const { Memory } = WebAssembly;
+    WebAssembly.Memory = class extends Memory {
+      constructor(limits: WebAssembly.MemoryDescriptor) {
+        if ((limits.maximum ?? 65_536) > room) throw new RangeError('could not allocate memory');
+        super(limits);
+      }
+    };
+    try {
+      if (room === 0) expect(() => createHeap({ shared: true })).toThrow(HeapFullError);
+      // 2 GiB are 32,768 pages; of their halves 512 is the first that fits.
+      else {
+        const { allocate } = createHeap({ shared: true });
+        expect(() => allocate(513 * 65_536)).toThrow(HeapFullError);
+        expect(allocate(500 * 65_536)).toBeGreaterThan(0);
+      }
+    } finally {
+      WebAssembly.Memory = Memory;
+    }
+  });
+
+  it('grows by parts of its size, so that many small pieces do not make it grow often', () => {
+    const { memory, allocate } = createHeap();
+    const sizes = new Set<number>();
+    for (let piece = 0; piece < 10_000; piece++) {
+      allocate(4096);
+      sizes.add(memory.buffer.byteLength);
+    }
+    // 625 pages; from 8 pages on it grows by an eighth or more: 8 steps, and log(625 / 8) / log(9 / 8) = 37 more.
+    expect(sizes.size).toBeLessThan(46);
+    expect(memory.buffer.byteLength).toBeLessThan((9 / 8) * 41_000_000 + 2 * 65_536);
+  });
+
+  it('gives out its last page although it could not grow by more', () => {
+    const maximumBytes = 20 * 65_536;
+    const { memory, allocate } = createHeap({ maximumBytes });
+    // 1024 bytes lie before the first piece and 4096 after the last: (20 · 65,536 − 5,120) / 4096 = 318.75.
+    for (let piece = 0; piece < 318; piece++) allocate(4096);
+    expect(memory.buffer.byteLength).toBe(maximumBytes);
+    expect(() => allocate(4096)).toThrow(HeapFullError);
+  });
 });
 
 describe('an engine', () => {

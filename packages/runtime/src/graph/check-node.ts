@@ -4,9 +4,9 @@ import type { NodeSpec, SpecOf } from './node-spec.js';
 import { channelsOf, sameShape, shapeOf, sizeOf } from './shape-of.js';
 
 /** Most entries that one value may have: 1 GiB of floats. */
-export const maximumEntries: number = 2 ** 28;
+const maximumEntries = 2 ** 28;
 /** Longest axis, window, stride, dilation and padding. */
-export const maximumLength: number = 2 ** 24;
+const maximumLength = 2 ** 24;
 
 /**
  * Shape of a node's value, after every check that needs no other node.

@@ -1,3 +1,4 @@
+import { countNonzeros } from './count-nonzeros.js';
 import type { ConvolutionNode, DenseNode, Graph } from './graph.js';
 import { isSelection } from './selection.js';
 
@@ -69,8 +70,7 @@ export function graphCost(graph: Graph): GraphCost {
 
 function costOf({ name, kernel, shape }: ConvolutionNode | DenseNode): NodeCost {
   const pixels = shape.length === 1 ? 1 : shape[0] * shape[1];
-  let nonzeros = 0;
-  for (const weight of kernel) if (weight !== 0) nonzeros++;
+  const nonzeros = countNonzeros(kernel);
   return {
     name,
     entries: kernel.length,

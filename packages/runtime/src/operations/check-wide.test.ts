@@ -1,32 +1,54 @@
 import { describe, expect, it } from 'vitest';
-import type { Engine, Kernel } from '../engine/engine.js';
+import type { Engine, Heap, Kernel } from '../engine/engine.js';
 import { loadEngine } from '../engine/load.js';
 import { checkWideKernels, compareEngines } from './check-wide.js';
+import { loadEngines } from './testing/engines.js';
 
 const plainEngine = (): Promise<Engine> => loadEngine({ instructions: 'simd' });
 
-/** An engine of which one kernel adds something to the last float that it wrote. */
+/** Where kernels find their lanes (undefined: they have none) and the first number that they write, given their record. */
+const places: Readonly<Record<string, { readonly lanes?: number; output(words: Int32Array, heap: Heap): number }>> = {
+  convolution: { lanes: 0, output: words => words[9] as number },
+  pool: { lanes: 0, output: words => words[9] as number },
+  add: { lanes: 7, output: words => words[4] as number },
+  normalise: { lanes: 7, output: words => words[4] as number },
+  globalPool: { lanes: 0, output: words => words[5] as number },
+  fullDense: { output: words => words[4] as number },
+  sparseDense: { output: words => words[4] as number },
+  // Of its first result: sums, values, count.
+  filterGradient: { lanes: 0, output: (words, heap) => heap.integers(words[4] as number, 3)[1] as number },
+};
+
+/** An engine of which one kernel adds 1 to the first number that it writes. */
 function broken(engine: Engine, name: string, lanes: number): Engine {
   const right = engine.kernels[name] as Kernel;
+  const place = places[name] as (typeof places)[string];
   const wrong: Kernel = (record, begin, end, scratch) => {
     right(record, begin, end, scratch);
     const words = engine.heap.integers(record, 12);
-    const output = words[9] as number;
-    if (words[0] === lanes) engine.heap.floats(output, 1)[0] = (engine.heap.floats(output, 1)[0] as number) + 1;
+    if (place.lanes !== undefined && words[place.lanes] !== lanes) return;
+    const result = engine.heap.floats(place.output(words, engine.heap), 1);
+    result[0] = (result[0] as number) + 1;
   };
   return { ...engine, kernels: { ...engine.kernels, [name]: wrong } };
 }
 
 describe('the check of 256-bit kernels', () => {
-  it('lets kernels pass that compute the same', async () => {
-    const [one, other] = [await plainEngine(), await plainEngine()];
-    expect(() => compareEngines(one, other)).not.toThrow();
+  it('lets kernels pass that compute the same, with fused multiply-add, too', async () => {
+    const [plain, fused] = (await loadEngines()) as [Engine, Engine];
+    expect(() => compareEngines(fused, plain)).not.toThrow();
   });
 
   it.each([
     ['convolution', 16],
     ['convolution', 56],
     ['pool', 64],
+    ['add', 28],
+    ['normalise', 32],
+    ['globalPool', 16],
+    ['fullDense', 16],
+    ['sparseDense', 16],
+    ['filterGradient', 56],
   ])('finds one wrong number of the %s at %d lanes', async (name, lanes) => {
     const wrong = broken(await plainEngine(), name, lanes);
     const plain = await plainEngine();
@@ -35,9 +57,9 @@ describe('the check of 256-bit kernels', () => {
     );
   });
 
-  it('passes in Node 24 on x64, and is refused elsewhere', async () => {
+  it.each([false, true])('passes in Node 24 on x64, and is refused elsewhere (shared memory: %s)', async shared => {
     const [major, x64] = [Number.parseInt(process.versions.node, 10), process.arch === 'x64'];
-    if (major >= 24 && x64) await expect(checkWideKernels()).resolves.toBeUndefined();
-    else await expect(checkWideKernels()).rejects.toMatchObject({ code: 'WIDE_KERNELS_UNAVAILABLE' });
+    if (major >= 24 && x64) await expect(checkWideKernels(shared)).resolves.toBeUndefined();
+    else await expect(checkWideKernels(shared)).rejects.toMatchObject({ code: 'WIDE_KERNELS_UNAVAILABLE' });
   });
 });

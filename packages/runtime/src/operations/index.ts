@@ -7,13 +7,13 @@ export {
 } from './convolution/convolution.js';
 export type { PackedChunk } from './convolution/pack-weights.js';
 export type { ConvolutionSpec, ConvolutionVariant } from './convolution/spec.js';
-export { convolutionVariants, defaultVariant } from './convolution/variants.js';
-export { type DenseSpec, dense } from './dense.js';
-export { activate, add, type NormalisationSpec, normalise } from './elementwise.js';
+export { convolutionVariants } from './convolution/variants.js';
+export { dense } from './dense.js';
+export { activate, add, normalise } from './elementwise.js';
 export { globalPool } from './global-pool.js';
 export { flatten, fromNchw, fromNhwc, spread, zeroPad } from './layout.js';
-export { type PoolSpec, pool } from './pool.js';
+export { pool } from './pool.js';
 export { softmax } from './softmax.js';
 export { type FilterGradient, filterGradient, type GradientRange } from './training/filter-gradient.js';
 export { refreshWeights } from './training/refresh-weights.js';
-export { type Transposed, transposed } from './training/transposed.js';
+export { transposed } from './training/transposed.js';

@@ -62,8 +62,8 @@ export async function compileGraph(
   checkGraph(source);
   const graph = simplify(reachable(source));
   const { layout, cache } = options;
-  const instructions = await usableInstructions(options.instructions);
   const threads = options.threads ?? threadsFor(graphCost(graph).sparseMultiplyAdds);
+  const instructions = await usableInstructions(options.instructions, threads > 1);
   const target = { threads, instructions };
   const chooseLanes = async (): Promise<Lanes> =>
     options.tune ? tuneLanes(graph, target, cache) : bestLanes(graph, registersOf(instructions));

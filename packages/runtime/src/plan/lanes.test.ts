@@ -25,6 +25,8 @@ describe('tiles', () => {
     ['Node 20', { process: { versions: { v8: '11.3.244.8-node.38' } } }, false],
     ['Node 22', { process: { versions: { v8: '12.4.254.21-node.33' } } }, false],
     ['Node 24', { process: { versions: { v8: '13.6.233.17-node.41' } } }, true],
+    ['an Electron with a V8 between', { process: { versions: { v8: '13.4.114.21-electron.0' } } }, false],
+    ['an Electron with a later V8', { process: { versions: { v8: '13.8.258.31-electron.0' } } }, true],
     ['a later Node', { process: { versions: { v8: '14.6.202.34-node.18' } } }, true],
     ['Chrome 130', { navigator: { userAgent: 'Mozilla/5.0 (X11) AppleWebKit/537.36 Chrome/130.0.0.0' } }, false],
     ['Chrome 156', { navigator: { userAgent: 'Mozilla/5.0 (X11) AppleWebKit/537.36 Chrome/156.0.0.0' } }, true],

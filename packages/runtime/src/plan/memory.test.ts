@@ -1,26 +1,8 @@
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { compile } from './compile.js';
 import { noise } from './testing/compare.js';
+import { inUse } from './testing/in-use.js';
 import { toyGraph } from './testing/toy-graph.js';
-
-let collect: () => void;
-
-beforeAll(() => {
-  setFlagsFromString('--expose-gc');
-  collect = runInNewContext('gc') as () => void;
-});
-
-/** Bytes in use after everything that is not reachable is gone, and what keeps the process alive. */
-async function inUse(): Promise<{ bytes: number; resources: string[] }> {
-  for (let round = 0; round < 3; round++) {
-    collect();
-    await new Promise(resolve => setTimeout(resolve, 20));
-  }
-  const { heapUsed, external } = process.memoryUsage();
-  return { bytes: heapUsed + external, resources: process.getActiveResourcesInfo().sort() };
-}
 
 describe('memory', () => {
   it.each([1, 2])('does not grow in 10,000 runs on %d threads', async threads => {

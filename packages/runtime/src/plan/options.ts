@@ -87,8 +87,8 @@ export function resolveOptions(
 export function resolveOptions(options: CompileOptions): ResolvedOptions;
 export function resolveOptions(options: CompileOptions): ResolvedOptions {
   const { instructions = 'auto', lanes = 'auto', tune = false, layout = 'nhwc' } = options;
-  oneOf('instructions', instructions, ['auto', 'simd', 'relaxed-simd', 'relaxed-simd-256']);
-  oneOf('lanes', lanes, ['auto', ...LANES]);
+  checkOneOf('instructions', instructions, ['auto', 'simd', 'relaxed-simd', 'relaxed-simd-256']);
+  checkOneOf('lanes', lanes, ['auto', ...LANES]);
   checkLayout('layout', layout);
   const cache = typeof tune === 'boolean' ? new Map<string, string>() : tune;
   if (typeof cache?.get !== 'function' || typeof cache.set !== 'function') {
@@ -107,7 +107,7 @@ export function resolveOptions(options: CompileOptions): ResolvedOptions {
 
 /** @throws {@link InvalidOptionError} if it is not a layout. */
 export function checkLayout(option: string, layout: Layout): void {
-  oneOf(option, layout, ['nhwc', 'nchw']);
+  checkOneOf(option, layout, ['nhwc', 'nchw']);
 }
 
 function checkThreads(threads: number | undefined): void {
@@ -120,7 +120,8 @@ function checkThreads(threads: number | undefined): void {
   }
 }
 
-function oneOf(option: string, value: unknown, allowed: readonly unknown[]): void {
+/** @throws {@link InvalidOptionError} if it is none of the values that are allowed. */
+export function checkOneOf(option: string, value: unknown, allowed: readonly unknown[]): void {
   if (allowed.includes(value)) return;
   throw new InvalidOptionError(option, value, `one of ${allowed.map(entry => JSON.stringify(entry)).join(', ')}`);
 }

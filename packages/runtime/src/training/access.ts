@@ -6,6 +6,7 @@ import type { TrainingMachine } from './machine.js';
 export class Access {
   readonly #turnstile = new Turnstile();
   #machine: TrainingMachine | undefined;
+  #ending: Promise<void> | undefined;
 
   constructor(machine: TrainingMachine) {
     this.#machine = machine;
@@ -23,8 +24,13 @@ export class Access {
     }
   }
 
-  /** Takes the machine away once its present user is done, and ends its threads. */
-  async end(): Promise<void> {
+  /** Takes the machine away once its present user is done, and ends its threads. Later calls wait for the same end. */
+  end(): Promise<void> {
+    this.#ending ??= this.#end();
+    return this.#ending;
+  }
+
+  async #end(): Promise<void> {
     const machine = this.#machine;
     this.#machine = undefined;
     const turn = this.#turnstile.enter();

@@ -35,6 +35,7 @@ describe('a layer', () => {
     ['a window larger than the image', { inputShape: [2, 6, 2] }],
     ['negative padding', { padding: { top: -1, bottom: 0, left: 0, right: 0 } }],
     ['unknown padding', { padding: 'full' }],
+    ['a padding that is nothing', { padding: null }],
     ['an empty batch', { batch: 0 }],
     ['half an image', { batch: 1.5 }],
     ['more entries than fit', { batch: 2 ** 24 }],

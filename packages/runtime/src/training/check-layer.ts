@@ -82,7 +82,10 @@ function paddingOf({ kernelShape, inputShape, strides, dilations, padding = 'val
   const [height, width] = inputShape;
   if (padding === 'same')
     return samePadding([height, width], [kernelShape[0], kernelShape[1]], strides ?? [1, 1], dilations);
-  return padding;
+  if (typeof padding === 'object' && padding !== null) return padding;
+  throw new InvalidTrainingLayerError(
+    `Its padding is ${JSON.stringify(padding)}, but must be "same", "valid", or { top, bottom, left, right }.`,
+  );
 }
 
 function outputOf(spec: ConvolutionSpec, inputShape: ImageSize): ImageSize {

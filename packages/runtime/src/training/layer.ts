@@ -12,7 +12,7 @@ export interface TrainingLayer {
   readonly mask: ArrayLike<number | boolean>;
   /** `[height, width, channels]` of one image. */
   readonly inputShape: readonly [number, number, number];
-  /** Images in a batch, at least 1. */
+  /** Images in a batch, at least 1; at most so many that what goes in and what comes out have 2^28 entries each. */
   readonly batch: number;
   /**
    * Vertical and horizontal stride.
@@ -49,9 +49,10 @@ export interface TrainingOptions {
    */
   readonly threads?: number;
   /**
-   * Instruction set. Results of the two differ by rounding.
+   * Instruction set. Results with and without relaxed SIMD differ by rounding.
    *
-   * @defaultValue `'auto'`: relaxed SIMD where the engine has it.
+   * @defaultValue `'auto'`: relaxed SIMD where the engine has it, in 256 bits if the process was started with
+   * `--experimental-wasm-revectorize`.
    */
   readonly instructions?: 'auto' | Instructions;
   /**

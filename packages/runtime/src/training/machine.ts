@@ -1,7 +1,7 @@
 import type { Engine } from '../engine/engine.js';
 import type { Crew } from '../plan/crew.js';
 import type { CheckedLayer } from './check-layer.js';
-import { type PackedLayer, placesOf, type Task } from './pack-layer.js';
+import type { PackedLayer, Task } from './pack-layer.js';
 import { gatherGradients, sumPixels } from './values.js';
 
 /** What `TrainingProducts.compute` computes from what was loaded. */
@@ -37,7 +37,7 @@ export async function read(machine: TrainingMachine, product: TrainingProduct | 
   const { engine, packed, layer } = machine;
   if (product === 'biasGradient') return sumPixels(engine.heap, packed.tensors.outputGradient);
   if (product === 'filterGradient') {
-    return gatherGradients(engine.heap, packed.filterGradient.ranges, placesOf(layer), layer.indices.length);
+    return gatherGradients(engine.heap, packed.filterGradient.ranges, packed.places, layer.indices.length);
   }
   await run(machine, product === 'forward' ? 'fetchOutput' : 'fetchInputGradient');
   const shape = product === 'forward' ? layer.outputShape : layer.inputShape;

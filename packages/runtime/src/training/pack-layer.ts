@@ -8,7 +8,7 @@ import { packFilterGradient, packForward, packInputGradient } from './pack-produ
 import type { ProductVariants } from './tune-products.js';
 
 /** Things that the commands of a layer do. */
-export const TASKS = [
+const TASKS = [
   'refresh',
   'forward',
   'inputGradient',
@@ -34,6 +34,8 @@ export interface PackedLayer {
   readonly border: number;
   readonly forward: PackedConvolution;
   readonly filterGradient: FilterGradient;
+  /** For every index of the kernel, which of the kept weights it is. */
+  readonly places: Int32Array;
 }
 
 /** Packs the three products of a layer, and the ways in and out. */
@@ -45,15 +47,15 @@ export function packLayer(engine: Engine, layer: CheckedLayer, lanes: number, va
   const gradient = packFilterGradient(engine, layer, tensors, variants.filterGradient);
   const weights = heap.allocate(layer.indices.length * 4 + 4);
   const border = allocateBorder(heap, layer);
-  const place = placesOf(layer);
+  const places = placesOf(layer);
   const tasks: Readonly<Record<Task, readonly Command[]>> = {
     refresh: [
-      refreshWeights(engine, forward.chunks, weights, place),
+      refreshWeights(engine, forward.chunks, weights, places),
       refreshWeights(
         engine,
         inputGradient.convolution.chunks,
         weights,
-        inputGradient.indices.map(index => place[index] as number),
+        inputGradient.indices.map(index => places[index] as number),
       ),
     ],
     forward: [forward.command],
@@ -64,11 +66,10 @@ export function packLayer(engine: Engine, layer: CheckedLayer, lanes: number, va
     fetchOutput: fetchCommands(engine, border, tensors.output),
     fetchInputGradient: fetchCommands(engine, border, tensors.inputGradient),
   };
-  return { ...sequence(tasks), tensors, weights, border, forward, filterGradient: gradient };
+  return { ...sequence(tasks), tensors, weights, border, forward, filterGradient: gradient, places };
 }
 
-/** For every index of the kernel, which of the kept weights it is. */
-export function placesOf({ spec, indices }: CheckedLayer): Int32Array {
+function placesOf({ spec, indices }: CheckedLayer): Int32Array {
   const places = new Int32Array(spec.kernel.length);
   indices.forEach((index, place) => {
     places[index] = place;

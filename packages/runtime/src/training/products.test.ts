@@ -13,6 +13,13 @@ const x = noise(2 * 6 * 7 * 4, 1);
 const dy = noise(2 * 4 * 5 * 5, 2);
 
 describe('TrainingProducts', () => {
+  it.each([1, 2])('has weights and biases of zero until it is given others, on %d threads', async threads => {
+    const products = await trainingProducts(layer, { threads });
+    expect(await products.forward(x)).toEqual(new Float32Array(dy.length));
+    expect(await products.inputGradient(dy)).toEqual(new Float32Array(x.length));
+    await products.dispose();
+  });
+
   it('takes weights by place or as a whole kernel, and nothing of what the mask leaves out', async () => {
     const products = await trainingProducts(layer);
     const kernel = noise(180, 3);
@@ -90,6 +97,24 @@ describe('TrainingProducts', () => {
     ];
     for (const call of calls) await expect(call).rejects.toMatchObject({ code: 'INVALID_INPUT' });
     expect(() => products.toKernel(wrong)).toThrow(expect.objectContaining({ code: 'INVALID_INPUT' }));
+    await products.dispose();
+  });
+
+  it('refuses what are no images, weights or products at all, and goes on', async () => {
+    const products = await trainingProducts(layer);
+    const [list, nothing] = [[...x] as unknown as Float32Array, undefined as unknown as Float32Array];
+    for (const wrong of [list, nothing]) {
+      await expect(products.forward(wrong)).rejects.toMatchObject({ code: 'INVALID_INPUT' });
+      await expect(products.setWeights(wrong)).rejects.toMatchObject({ code: 'INVALID_INPUT' });
+    }
+    const calls = [
+      products.load('output' as 'input', x),
+      products.compute('refresh' as 'forward'),
+      products.compute('biasGradient' as 'forward'),
+      products.read('weights' as 'forward'),
+    ];
+    for (const call of calls) await expect(call).rejects.toMatchObject({ code: 'INVALID_OPTION' });
+    await expect(products.forward(x)).resolves.toHaveLength(dy.length);
     await products.dispose();
   });
 

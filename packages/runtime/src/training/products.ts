@@ -1,12 +1,8 @@
 import { Access } from './access.js';
 import { checkLength, checkWeights } from './check-values.js';
 import { load, read, run, sizeOf, type TrainingMachine, type TrainingProduct } from './machine.js';
-import { writeBias, writeWeights } from './values.js';
-
-interface Images {
-  readonly input?: Float32Array;
-  readonly outputGradient?: Float32Array;
-}
+import { checkImages, checkProduct, type ImageShapes, roundTrip } from './round-trip.js';
+import { spreadOut, writeBias, writeWeights } from './values.js';
 
 /**
  * The products that training a sparse layer needs, each computed from the kept weights alone: what comes out, and the
@@ -59,8 +55,9 @@ export class TrainingProducts {
    *
    * @param values - One weight for each of {@link TrainingProducts.indices}, or the whole kernel, of which what the mask leaves
    * out is ignored.
-   * @throws {@link InvalidInputError} if there are as many values as neither of the two.
-   * @throws {@link TrainingProductsDisposedError} if there is no memory any more.
+   * @throws {@link InvalidInputError} if there are as many values as neither of the two, or they are no `Float32Array`.
+   * @throws {@link TrainingProductsDisposedError} if the memory was given back.
+   * @throws {@link ThreadLostError} if a thread died or stopped answering; this and every later call then fails.
    */
   async setWeights(values: Float32Array): Promise<void> {
     checkWeights(values, this.indices.length, sizeOf(this.kernelShape));
@@ -74,8 +71,9 @@ export class TrainingProducts {
    * Takes a new bias.
    *
    * @param values - One value for each channel that comes out.
-   * @throws {@link InvalidInputError} if there are more or fewer.
-   * @throws {@link TrainingProductsDisposedError} if there is no memory any more.
+   * @throws {@link InvalidInputError} if there are more or fewer, or they are no `Float32Array`.
+   * @throws {@link TrainingProductsDisposedError} if the memory was given back.
+   * @throws {@link ThreadLostError} if a thread died or stopped answering; this and every later call then fails.
    */
   async setBias(values: Float32Array): Promise<void> {
     checkLength('bias', values, this.outputShape[3]);
@@ -90,7 +88,7 @@ export class TrainingProducts {
    * @throws The same as {@link TrainingProducts.setBias}.
    */
   forward(input: Float32Array): Promise<Float32Array> {
-    return this.#through('forward', { input });
+    return roundTrip(this.#access, this.#shapes, 'forward', { input });
   }
 
   /**
@@ -101,7 +99,7 @@ export class TrainingProducts {
    * @throws The same as {@link TrainingProducts.setBias}.
    */
   inputGradient(outputGradient: Float32Array): Promise<Float32Array> {
-    return this.#through('inputGradient', { outputGradient });
+    return roundTrip(this.#access, this.#shapes, 'inputGradient', { outputGradient });
   }
 
   /**
@@ -113,7 +111,7 @@ export class TrainingProducts {
    * @throws The same as {@link TrainingProducts.setBias}.
    */
   filterGradient(input: Float32Array, outputGradient: Float32Array): Promise<Float32Array> {
-    return this.#through('filterGradient', { input, outputGradient });
+    return roundTrip(this.#access, this.#shapes, 'filterGradient', { input, outputGradient });
   }
 
   /**
@@ -124,7 +122,7 @@ export class TrainingProducts {
    * @throws The same as {@link TrainingProducts.setBias}.
    */
   biasGradient(outputGradient: Float32Array): Promise<Float32Array> {
-    return this.#through('biasGradient', { outputGradient });
+    return roundTrip(this.#access, this.#shapes, 'biasGradient', { outputGradient });
   }
 
   /**
@@ -136,9 +134,7 @@ export class TrainingProducts {
    */
   toKernel(values: Float32Array): Float32Array {
     checkLength('values', values, this.indices.length);
-    const kernel = new Float32Array(sizeOf(this.kernelShape));
-    for (let i = 0; i < values.length; i++) kernel[this.indices[i] as number] = values[i] as number;
-    return kernel;
+    return spreadOut(values, this.indices, sizeOf(this.kernelShape));
   }
 
   /**
@@ -146,10 +142,10 @@ export class TrainingProducts {
    *
    * @param tensor - What they are: `input`, or `outputGradient`.
    * @param values - Images of {@link TrainingProducts.inputShape} or {@link TrainingProducts.outputShape}.
-   * @throws The same as {@link TrainingProducts.setBias}.
+   * @throws {@link InvalidOptionError} if there is no such tensor; otherwise the same as {@link TrainingProducts.setBias}.
    */
   async load(tensor: 'input' | 'outputGradient', values: Float32Array): Promise<void> {
-    this.#check(tensor, values);
+    checkImages(tensor, values, this.#shapes);
     await this.#access.use(machine => load(machine, tensor, values));
   }
 
@@ -158,9 +154,12 @@ export class TrainingProducts {
    * `filterGradient` of both. With one thread all work is done when the call returns, before the promise is settled.
    *
    * @param product - Which one.
-   * @throws {@link TrainingProductsDisposedError} if there is no memory any more.
+   * @throws {@link InvalidOptionError} if there is no such product.
+   * @throws {@link TrainingProductsDisposedError} if the memory was given back.
+   * @throws {@link ThreadLostError} if a thread died or stopped answering; this and every later call then fails.
    */
   async compute(product: TrainingProduct): Promise<void> {
+    checkProduct(product, ['forward', 'inputGradient', 'filterGradient']);
     await this.#access.use(machine => run(machine, product));
   }
 
@@ -169,9 +168,12 @@ export class TrainingProducts {
    *
    * @param product - Which one; `biasGradient` is summed up now from the loaded gradient by what comes out.
    * @returns Images, gradients of the kept weights, or one value for each channel that comes out, in memory of their own.
-   * @throws {@link TrainingProductsDisposedError} if there is no memory any more.
+   * @throws {@link InvalidOptionError} if there is no such product.
+   * @throws {@link TrainingProductsDisposedError} if the memory was given back.
+   * @throws {@link ThreadLostError} if a thread died or stopped answering; this and every later call then fails.
    */
-  read(product: TrainingProduct | 'biasGradient'): Promise<Float32Array> {
+  async read(product: TrainingProduct | 'biasGradient'): Promise<Float32Array> {
+    checkProduct(product, ['forward', 'inputGradient', 'filterGradient', 'biasGradient']);
     return this.#access.use(machine => read(machine, product));
   }
 
@@ -180,22 +182,11 @@ export class TrainingProducts {
    *
    * @returns A promise that is settled when that is done. Disposing twice does nothing more.
    */
-  async dispose(): Promise<void> {
-    await this.#access.end();
+  dispose(): Promise<void> {
+    return this.#access.end();
   }
 
-  /** Loads, computes and reads with nobody in between. */
-  async #through(product: TrainingProduct | 'biasGradient', images: Images): Promise<Float32Array> {
-    const entries = Object.entries(images) as [keyof Images, Float32Array][];
-    for (const [tensor, values] of entries) this.#check(tensor, values);
-    return this.#access.use(async machine => {
-      for (const [tensor, values] of entries) await load(machine, tensor, values);
-      if (product !== 'biasGradient') await run(machine, product);
-      return read(machine, product);
-    });
-  }
-
-  #check(tensor: keyof Images, values: Float32Array): void {
-    checkLength(tensor, values, sizeOf(tensor === 'input' ? this.inputShape : this.outputShape));
+  get #shapes(): ImageShapes {
+    return { input: this.inputShape, outputGradient: this.outputShape };
   }
 }

@@ -1,4 +1,6 @@
+import type { Engine } from '../engine/engine.js';
 import { loadEngine } from '../engine/load.js';
+import { runCommand } from '../engine/run-command.js';
 import type { Graph } from '../graph/graph.js';
 import { soloCrew } from '../plan/crew.js';
 import { usableInstructions } from '../plan/instructions.js';
@@ -9,7 +11,7 @@ import { Team } from '../plan/threads/team.js';
 import { arrangementOf } from './arrangement.js';
 import { type CheckedLayer, checkLayer } from './check-layer.js';
 import type { TrainingLayer, TrainingOptions } from './layer.js';
-import { packLayer } from './pack-layer.js';
+import { type PackedLayer, packLayer } from './pack-layer.js';
 import { TrainingProducts } from './products.js';
 import { type ProductVariants, tuneProducts } from './tune-products.js';
 
@@ -29,6 +31,8 @@ import { type ProductVariants, tuneProducts } from './tune-products.js';
  * @throws {@link InvalidOptionError} if an option has no such value.
  * @throws {@link ThreadsUnavailableError} if threads were asked for where there are none.
  * @throws {@link SimdUnavailableError} if the engine lacks the instructions.
+ * @throws {@link WideKernelsUnavailableError} if `relaxed-simd-256` was asked for where there is no such thing, and
+ * {@link WideKernelsWrongError} if V8 compiles it wrongly.
  * @throws {@link HeapFullError} if the batch does not fit into memory.
  *
  * @example
@@ -55,14 +59,21 @@ import { type ProductVariants, tuneProducts } from './tune-products.js';
 export async function trainingProducts(layer: TrainingLayer, options: TrainingOptions = {}): Promise<TrainingProducts> {
   const checked = checkLayer(layer);
   const resolved = resolveOptions(options);
-  const instructions = await usableInstructions(resolved.instructions);
-  const { threads = 1, lanes = lanesOf(checked, instructions) } = resolved;
+  const { threads = 1 } = resolved;
+  const instructions = await usableInstructions(resolved.instructions, threads > 1);
+  const { lanes = lanesOf(checked, instructions) } = resolved;
   const variants = resolved.tune ? await tuneProducts(checked, lanes, instructions) : guess();
   const engine = await loadEngine({ instructions, shared: threads > 1 });
   const packed = packLayer(engine, checked, lanes, share(variants, threads));
+  clearWeights(engine, packed);
   const program = programOf(engine, packed.commands);
   const crew = threads > 1 ? await Team.start(engine, program, { threads }) : soloCrew(engine, program);
   return new TrainingProducts({ engine, layer: checked, packed, crew });
+}
+
+/** Packed weights are those of the mask, 1, until they are fetched from the list of weights, which are 0. */
+function clearWeights(engine: Engine, { commands, ranges }: PackedLayer): void {
+  for (const command of commands.slice(...ranges.refresh)) runCommand(engine, command, 0);
 }
 
 /** Tiles that are whole pieces of rows are packed faster, so that where 28 lanes make them, more lanes do not pay. */

@@ -4,6 +4,7 @@ import { runCommand } from '../engine/run-command.js';
 import { transposed } from '../operations/index.js';
 import { eventLoopTurn } from '../plan/threads/host.js';
 import { fastest } from '../plan/tuning/stopwatch.js';
+import { unlessFull } from '../plan/tuning/unless-full.js';
 import { type Activations, allocateActivations, arrangementOf } from './arrangement.js';
 import type { CheckedLayer } from './check-layer.js';
 import { type ProductVariant, packFilterGradient, packForward, packInputGradient } from './pack-products.js';
@@ -16,7 +17,10 @@ export interface ProductVariants {
   readonly filterGradient: ProductVariant;
 }
 
-/** The fastest way to cut up each product, timed on memory of its own and on this thread alone. */
+/**
+ * The fastest way to cut up each product, timed on memory of its own and on this thread alone; a guess where memory does not
+ * suffice for that.
+ */
 export async function tuneProducts(
   layer: CheckedLayer,
   lanes: number,
@@ -29,10 +33,15 @@ export async function tuneProducts(
     pack: (engine: Engine, tensors: Activations, variant: ProductVariant) => Command | undefined,
   ): Promise<ProductVariant> => {
     const engine = await loadEngine({ instructions });
-    const tensors = allocateActivations(engine.heap, arrangementOf(layer), lanes);
-    const list = variants(tensors);
-    const commands = list.map(variant => pack(engine, tensors, variant));
-    const scratch = engine.heap.allocate(Math.max(...commands.map(command => command?.scratch ?? 0)));
+    const packed = unlessFull(() => {
+      const tensors = allocateActivations(engine.heap, arrangementOf(layer), lanes);
+      const list = variants(tensors);
+      const commands = list.map(variant => pack(engine, tensors, variant));
+      const scratch = engine.heap.allocate(Math.max(...commands.map(command => command?.scratch ?? 0)));
+      return { list, commands, scratch };
+    });
+    if (packed === undefined) return {};
+    const { list, commands, scratch } = packed;
     await eventLoopTurn();
     const best = fastest(
       commands.map(command => () => {

@@ -21,6 +21,13 @@ export function gatherGradients(
   return result;
 }
 
+/** A whole kernel of `size` entries with these values at their places, and zeros elsewhere. */
+export function spreadOut(values: Float32Array, indices: Int32Array, size: number): Float32Array {
+  const kernel = new Float32Array(size);
+  for (let i = 0; i < values.length; i++) kernel[indices[i] as number] = values[i] as number;
+  return kernel;
+}
+
 /** Sums over all pixels of all images, channel by channel, in double precision. */
 export function sumPixels(heap: Heap, { tensors, first }: BatchTensor): Float32Array {
   const { channels, lanes, height, width, tileStride } = first;

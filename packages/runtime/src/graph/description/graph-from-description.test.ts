@@ -50,6 +50,14 @@ test('TensorFlow’s depthwise kernels [height, width, in, multiplier] are read'
   expect([...interpret(graph, Float32Array.of(10, 100))]).toEqual([10, 20, 300, 400]);
 });
 
+test('kernels of as many inputs in a group as there are groups are no depthwise ones', () => {
+  const nodes: NodeDescription[] = [{ kind: 'convolution', name: 'c', inputs: ['image'], kernel: 'k', groups: 2 }];
+  const file = new Map([['k', float32Tensor([1, 1, 2, 2], Float32Array.of(1, 2, 3, 4))]]);
+  const graph = read({ input: { name: 'image', shape: [1, 1, 4] }, nodes, output: 'c' }, file);
+  // 1 · 1 + 3 · 10 of the first two channels, 2 · 100 + 4 · 1000 of the others.
+  expect([...interpret(graph, Float32Array.of(1, 10, 100, 1000))]).toEqual([31, 4200]);
+});
+
 test('normalisation is gamma (x - mean) / sqrt(variance + epsilon) + beta', () => {
   const nodes: NodeDescription[] = [{ kind: 'normalisation', name: 'n', inputs: ['x'], ...statistics, epsilon: 1 }];
   const one = (value: number): SafetensorsTensor => float32Tensor([1], Float32Array.of(value));

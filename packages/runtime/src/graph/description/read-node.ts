@@ -5,6 +5,7 @@ import type { Activation, GraphNode, Padding, Shape } from '../graph.js';
 import { firstInput } from '../node-inputs.js';
 import type { NodeSpec } from '../node-spec.js';
 import { noPadding, samePadding } from '../padding.js';
+import { channelsOf } from '../shape-of.js';
 import type { NodeFields } from './node-fields.js';
 import { convolutionKernel, denseKernel, type Layout, rowsFromChannelsFirst, tensorOf } from './tensors.js';
 
@@ -57,11 +58,13 @@ function paddingOf(
 const readers: { readonly [K in GraphNode['kind']]: Read } = {
   convolution: (fields, base, context) => {
     const groups = fields.count('groups', 1);
-    const kernel = convolutionKernel(tensorOf(fields, 'kernel', context.tensors, 4), context.layout, groups);
+    const input = firstShape(base, context);
+    const tensor = tensorOf(fields, 'kernel', context.tensors, 4);
+    const kernel = convolutionKernel(tensor, context.layout, groups, channelsOf(input));
     const [height, width] = kernel.kernelShape;
     const strides = pairOf(fields, 'strides', [1, 1]);
     const dilations = pairOf(fields, 'dilations', [1, 1]);
-    const padding = paddingOf(fields, firstShape(base, context), [height, width], strides, dilations);
+    const padding = paddingOf(fields, input, [height, width], strides, dilations);
     const activation = activationOf(fields);
     const bias = optional(fields, 'bias', context);
     return { kind: 'convolution', ...base, ...kernel, ...bias, strides, dilations, padding, groups, activation };

@@ -29,16 +29,17 @@ export function tensorOf(
   }
 }
 
-/** A convolution's kernel as `[height, width, in / groups, out]`. */
+/** A convolution's kernel as `[height, width, in / groups, out]`, for an image of `channels` channels. */
 export function convolutionKernel(
   { shape, values }: StoredTensor,
   layout: Layout,
   groups: number,
+  channels: number,
 ): { kernel: Float32Array; kernelShape: readonly [number, number, number, number] } {
   const [a, b, c, d] = shape as [number, number, number, number];
   if (layout === 'OIHW') return { kernel: spatialFirst(values, a, b, c * d), kernelShape: [c, d, b, a] };
   // TensorFlow's depthwise kernels list the outputs of every input channel one after the other: the same memory.
-  const isDepthwise = groups > 1 && c === groups;
+  const isDepthwise = groups > 1 && c === groups && channels === groups;
   return { kernel: values, kernelShape: isDepthwise ? [a, b, 1, c * d] : [a, b, c, d] };
 }
 

@@ -32,7 +32,10 @@ const hasFiniteWeights = ({ scale, offset }: NormalisationNode): boolean =>
 
 function scaled<N extends ConvolutionNode | DenseNode>(node: N, { scale, offset }: NormalisationNode): N {
   const outputs = scale.length;
-  const kernel = node.kernel.map((weight, index) => weight * (scale[index % outputs] as number));
+  const kernel = new Float32Array(node.kernel.length);
+  for (let base = 0; base < kernel.length; base += outputs) {
+    for (let o = 0; o < outputs; o++) kernel[base + o] = (node.kernel[base + o] as number) * (scale[o] as number);
+  }
   const bias = scale.map((factor, output) => (node.bias?.[output] ?? 0) * factor + (offset[output] as number));
   return { ...node, kernel, bias };
 }

@@ -1,7 +1,7 @@
 import type { Graph, GraphNode } from '../graph.js';
 
 /** How often each value is read; being the result counts as being read. */
-export function usesOf(graph: Graph): ReadonlyMap<string, number> {
+function usesOf(graph: Graph): ReadonlyMap<string, number> {
   const uses = new Map<string, number>([[graph.output, 1]]);
   for (const { inputs } of graph.nodes) for (const input of inputs) uses.set(input, (uses.get(input) ?? 0) + 1);
   return uses;

@@ -45,7 +45,7 @@ export function onlyInput(call: LayerCall): Value {
 }
 
 /** Name of the only input, which must be seen as it is. */
-export function plainInput(call: LayerCall): string {
+function plainInput(call: LayerCall): string {
   return plain(onlyInput(call));
 }
 

@@ -1,5 +1,6 @@
 import type { Activation, ConvolutionNode, Padding } from '../graph.js';
 import { noPadding, samePadding } from '../padding.js';
+import { channelsOf } from '../shape-of.js';
 import { show } from '../show.js';
 import { withActivation } from './activation.js';
 import { asPair, malformed } from './fields.js';
@@ -113,6 +114,10 @@ function readPixelConvolution(call: LayerCall): Value {
   const { shape, values } = kernelOf(call, 'kernel', 4);
   const [height, width, inputs, outputs] = shape as [number, number, number, number];
   if (groupsOf(call) !== 1) refuse('groups on a vector that was reshaped into an image');
+  const features = channelsOf(call.builder.shape(input));
+  if (inputs !== features) {
+    malformed(`The kernel of layer "${call.layer}" takes ${inputs} channels, but its input has ${features}.`);
+  }
   const dilations = asPair(call.config.dilation_rate ?? 1, `dilation_rate of layer "${call.layer}"`);
   const { top, bottom, left, right } = paddingOf(call, [1, 1, inputs], [height, width], [1, 1], dilations);
   // Taps are as far apart as the dilation says, so of an even window all may miss the pixel.

@@ -44,6 +44,18 @@ test('all layers that cannot be run are named in one error, those behind others 
   expect(message).toMatch(/conv \(Conv2D\): activation "sigmoid"; supported are linear, relu, relu6, softmax/);
 });
 
+test('a convolution of a reshaped vector is refused if its kernel takes other channels', () => {
+  const vector = { batch_input_shape: [null, 2] };
+  const net = sequential(
+    layer('Reshape', { ...vector, target_shape: [1, 1, 2] }),
+    layer('Conv2D', { kernel_size: [1, 1], use_bias: false }),
+  );
+  const kernel = (inputs: number): Map<string, StoredTensor> =>
+    new Map([['conv2d/kernel', { shape: [1, 1, inputs, 3], values: new Float32Array(3 * inputs) }]]);
+  expect(graphFromTopology(net, kernel(2)).nodes).toMatchObject([{ kind: 'dense', shape: [3] }]);
+  expect(() => graphFromTopology(net, kernel(4))).toThrow(InvalidTopologyError);
+});
+
 test.each([
   [layer('MaxPooling2D', { data_format: 'channels_first' }), /channels_first/],
   [layer('MaxPooling2D', { padding: 'causal' }), /padding "causal"/],

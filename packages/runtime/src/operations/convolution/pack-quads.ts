@@ -8,6 +8,9 @@ const ROWS = 4;
 const ENTRY_WORDS = 9;
 const NONZERO_WORDS = 5;
 
+/** Where weights came from is kept for those that can be exchanged, which these cannot. */
+const NONE = new Int32Array();
+
 /** Whether no weight of a chunk is 0 and its rows can be taken four at a time. */
 export function isFull({ kernel, kernelShape, groups }: ConvolutionSpec, chunk: ChannelChunk): boolean {
   const [height, width, inputs, outputs] = kernelShape;
@@ -44,18 +47,17 @@ export function packQuads(
     heap.integers(entries, count * ENTRY_WORDS),
     heap.floats(entries, count * ENTRY_WORDS),
   ];
-  const sequence = Int32Array.from({ length: count * ROWS }, (_, row) => row);
-  const order = new Int32Array(count * size * ROWS);
-  for (let quad = 0, at = 0, placed = 0; quad < count; quad++) {
+  const offsets = new Int32Array(size);
+  for (let c = 0, at = 0; c < channels; c++) {
+    for (let tap = 0; tap < height * width; tap++) offsets[at++] = offset(c, Math.floor(tap / width), tap % width);
+  }
+  for (let quad = 0, at = 0; quad < count; quad++) {
     const m = firstOutput + quad * ROWS;
-    for (let c = 0; c < channels; c++) {
+    for (let c = 0, place = 0; c < channels; c++) {
       for (let tap = 0; tap < height * width; tap++, at += NONZERO_WORDS) {
-        words[at] = offset(c, Math.floor(tap / width), tap % width);
+        words[at] = offsets[place++] as number;
         const base = (tap * inputs + firstInput + c) * outputs + m;
-        for (let row = 0; row < ROWS; row++) {
-          floats[at + 1 + row] = kernel[base + row] as number;
-          order[placed++] = base + row;
-        }
+        for (let row = 0; row < ROWS; row++) floats[at + 1 + row] = kernel[base + row] as number;
       }
     }
     entryWords[quad * ENTRY_WORDS] = nonzeros + at * 4;
@@ -64,5 +66,6 @@ export function packQuads(
       entryFloats[quad * ENTRY_WORDS + 2 + 2 * row] = bias?.[m + row] ?? 0;
     }
   }
-  return { chunk, entries, lastEntry: entries + count * ENTRY_WORDS * 4, nonzeros, quads: true, sequence, order };
+  const lastEntry = entries + count * ENTRY_WORDS * 4;
+  return { chunk, entries, lastEntry, nonzeros, count: count * size * ROWS, quads: true, sequence: NONE, order: NONE };
 }

@@ -58,14 +58,14 @@ export function packPattern(
 function writeChunks(heap: Heap, chunks: readonly PackedChunk[]): number {
   return writeWords(
     heap,
-    chunks.flatMap(({ chunk, entries, lastEntry, nonzeros, quads, order }) => [
+    chunks.flatMap(({ chunk, entries, lastEntry, nonzeros, quads, count }) => [
       entries,
       lastEntry,
       nonzeros,
       chunk.firstInput,
       chunk.inputs,
       (chunk.starts ? 1 : 0) + (chunk.ends ? 2 : 0) + (quads ? 4 : 0),
-      order.length,
+      count,
     ]),
   );
 }

@@ -12,7 +12,9 @@ export function splitOutputs(
   const ranges = Math.max(1, Math.min(count, outputs));
   if (ranges === 1) return [[0, outputs]];
   const work = new Float64Array(outputs).fill(OVERHEAD);
-  for (let i = 0; i < kernel.length; i++) if (kernel[i] !== 0) work[i % outputs] = (work[i % outputs] as number) + 1;
+  for (let base = 0; base < kernel.length; base += outputs) {
+    for (let m = 0; m < outputs; m++) if (kernel[base + m] !== 0) work[m] = (work[m] as number) + 1;
+  }
   const total = work.reduce((sum, each) => sum + each, 0);
   const result: [number, number][] = [];
   let [first, sum] = [0, 0];

@@ -42,7 +42,7 @@ export function filterGradient(
   // Of the tile that has lanes to spare, copies without them are used.
   const copy = pattern.scratch + (layout.channelBytes === 0 ? most * tileBytes : 0);
   const scratch = copy + outputGradient.channels * tileBytes;
-  const results = splits.map(chunks => allocateResult(heap, chunks));
+  const results = splits.map(chunks => allocateResult(heap, chunks, outputGradient.lanes));
   const tiles = tileCount(outputGradient);
   const spare = tiles * outputGradient.lanes - outputGradient.height * outputGradient.width;
   const record = writeWords(heap, [
@@ -85,10 +85,10 @@ interface Result {
   readonly ranges: readonly GradientRange[];
 }
 
-/** Room for four partial sums and one gradient per nonzero. */
-function allocateResult(heap: Heap, chunks: readonly PackedChunk[]): Result {
+/** Room for four partial sums, eight where tiles are wide, and one gradient per nonzero. */
+function allocateResult(heap: Heap, chunks: readonly PackedChunk[], lanes: number): Result {
   const count = chunks.reduce((sum, { order }) => sum + order.length, 0);
-  const sums = heap.allocate(count * 16 + 16);
+  const sums = heap.allocate(count * (lanes > 32 ? 32 : 16) + 16);
   const values = heap.allocate(count * 4 + 16);
   let at = values;
   const ranges = chunks.map(({ order }) => {

@@ -1,12 +1,11 @@
 import fc from 'fast-check';
 import { beforeAll, describe, it, test } from 'vitest';
 import type { Engine } from '../../engine/engine.js';
-import type { ImageShape } from '../../engine/tensor.js';
 import { packConvolution } from '../convolution/convolution.js';
-import type { ConvolutionSpec, ConvolutionVariant } from '../convolution/spec.js';
+import type { ConvolutionSpec } from '../convolution/spec.js';
 import { spread } from '../layout.js';
-import { anyLanes, anyPadding, anyWidth, pair, sometimesPointwise } from '../testing/arbitraries.js';
 import { expectClose } from '../testing/close.js';
+import { convolutionCases } from '../testing/convolution-cases.js';
 import { loadEngines, run } from '../testing/engines.js';
 import {
   emptyTensor,
@@ -29,53 +28,11 @@ beforeAll(async () => {
   engines = await loadEngines();
 });
 
-interface Case {
-  readonly lanes: number;
-  readonly size: ImageShape;
-  readonly spec: ConvolutionSpec;
-  readonly variant: ConvolutionVariant;
-}
-
-const cases: fc.Arbitrary<Case> = fc
-  .record({
-    lanes: anyLanes,
-    height: fc.integer({ min: 1, max: 9 }),
-    width: anyWidth,
-    pointwise: fc.boolean(),
-    kernel: pair(1, 3),
-    strides: pair(1, 3),
-    dilations: pair(1, 2),
-    padding: anyPadding,
-    groups: fc.integer({ min: 1, max: 3 }),
-    depth: fc.integer({ min: 1, max: 5 }),
-    outputs: fc.integer({ min: 1, max: 4 }),
-    density: fc.constantFrom(0.1, 0.4, 1),
-    variant: fc.record({
-      chunk: fc.integer({ min: 1, max: 8 }),
-      tiles: fc.integer({ min: 1, max: 4 }),
-      splits: fc.integer({ min: 1, max: 3 }),
-    }),
-  })
-  .map(sometimesPointwise)
-  .map(({ lanes, height, width, variant, kernel, groups, depth, outputs, density, ...rest }) => ({
-    lanes,
-    variant,
-    size: { height, width, channels: groups * depth },
-    spec: {
-      ...rest,
-      groups,
-      activation: 'linear' as const,
-      kernelShape: [...kernel, depth, groups * outputs] as const,
-      kernel: sparseNoise(kernel[0] * kernel[1] * depth * groups * outputs, density, depth),
-    },
-  }))
-  .filter(({ size, spec }) => outputSize(size, spec).height > 0 && outputSize(size, spec).width > 0);
-
 describe('the gradient by the weights', () => {
   test.each([0, 1])('is what a slow loop gives at the nonzeros, for any shape (engine %i)', index => {
     const engine = engines[index] as Engine;
     fc.assert(
-      fc.property(cases, ({ lanes, size, spec, variant }) => {
+      fc.property(convolutionCases, ({ lanes, size, spec, variant }) => {
         const [image, gradient] = [noiseImage(size, 1), noiseImage(outputSize(size, spec), 2)];
         const [input, dy] = [tensorOf(engine, image, lanes), tensorOf(engine, gradient, lanes)];
         const { command, ranges } = filterGradient(engine, spec, input, dy, variant);
@@ -136,7 +93,7 @@ describe('the gradient by the input', () => {
   it('is the transposed convolution of the spread gradient by the output, for any shape', () => {
     const engine = engines[0]!;
     fc.assert(
-      fc.property(cases, ({ lanes, size, spec, variant }) => {
+      fc.property(convolutionCases, ({ lanes, size, spec, variant }) => {
         const gradient: HostImage = noiseImage(outputSize(size, spec), 2);
         const { spec: back } = transposed(spec, size);
         const dilated = {
@@ -161,7 +118,7 @@ describe('the gradient by the input', () => {
 test('refreshed weights are those of the new kernel, also in a transposed convolution', () => {
   const engine = engines[0]!;
   fc.assert(
-    fc.property(cases, ({ lanes, size, spec, variant }) => {
+    fc.property(convolutionCases, ({ lanes, size, spec, variant }) => {
       const fresh = noise(spec.kernel.length, 77).map((value, i) => (spec.kernel[i] === 0 ? 0 : value));
       const address = writeFloats(engine.heap, fresh);
       const square = { ...spec, strides: [1, 1] as const };

@@ -48,10 +48,10 @@ export async function predicted(model: tfl.LayersModel, input: Float32Array): Pr
   return values as Float32Array;
 }
 
-/** Asserts that no entry differs by more than 1e-4 of the largest. */
-export function expectClose(actual: Float32Array, expected: Float32Array): void {
+/** Asserts that no entry differs by more than 1e-4 of the largest, or of `least` where all are smaller. */
+export function expectClose(actual: Float32Array, expected: Float32Array, least = 1e-6): void {
   expect(actual.length).toBe(expected.length);
-  const largest = expected.reduce((most, value) => Math.max(most, Math.abs(value)), 1e-6);
+  const largest = expected.reduce((most, value) => Math.max(most, Math.abs(value)), least);
   const error = expected.reduce((most, value, at) => Math.max(most, Math.abs(value - (actual[at] ?? Number.NaN))), 0);
   expect(error / largest).toBeLessThan(1e-4);
 }

@@ -45,7 +45,7 @@ function spawnInNode(Worker: NodeModule['Worker'], source: string, listener: Thr
 
 function spawnInBrowser(source: string, listener: ThreadListener): Thread {
   const url = URL.createObjectURL(new Blob([source], { type: 'text/javascript' }));
-  const worker = new Worker(url, { name: 'espalier' });
+  const worker = startInBrowser(url);
   worker.onmessage = ({ data }) => listener.said(data);
   worker.onmessageerror = () => listener.ended('a message to it could not be read');
   worker.onerror = ({ message }) => listener.ended(message || 'its script was not allowed to load');
@@ -57,4 +57,13 @@ function spawnInBrowser(source: string, listener: ThreadListener): Thread {
       worker.terminate();
     },
   };
+}
+
+function startInBrowser(url: string): Worker {
+  try {
+    return new Worker(url, { name: 'espalier' });
+  } catch (error) {
+    URL.revokeObjectURL(url);
+    throw error;
+  }
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { fastest } from './stopwatch.js';
+import { fastest, leastTimes } from './stopwatch.js';
 
 /** Attempts that let a clock of their own advance by so many milliseconds per call. */
 function attempts(times: readonly ((call: number) => number)[]): {
@@ -38,5 +38,10 @@ describe('the stopwatch', () => {
     const { list, now, calls } = attempts([() => 0.01]);
     fastest(list, now);
     expect(calls[0]).toBeGreaterThan(100);
+  });
+
+  it('gives the least time of each attempt, in their order, without the first call', () => {
+    const { list, now } = attempts([() => 3, call => (call === 1 ? 100 : call === 4 ? 1 : 2), () => 0.5]);
+    expect(leastTimes(list, now)).toEqual([3, 1, 0.5]);
   });
 });

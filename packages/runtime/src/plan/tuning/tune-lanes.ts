@@ -1,8 +1,8 @@
 import { loadEngine } from '../../engine/load.js';
+import { countNonzeros } from '../../graph/count-nonzeros.js';
 import type { ConvolutionNode, Graph } from '../../graph/graph.js';
 import { convolutionVariants } from '../../operations/index.js';
 import { closeLanes, registersOf } from '../lanes.js';
-import { countNonzeros } from '../nonzeros.js';
 import type { Lanes } from '../options.js';
 import { shapesOnly } from '../reserve.js';
 import { eventLoopTurn } from '../threads/host.js';
@@ -11,6 +11,7 @@ import { leastTimes } from './stopwatch.js';
 import type { TuningTarget } from './tune.js';
 import type { TuningCache } from './tuning-cache.js';
 import { tuningKey } from './tuning-key.js';
+import { unlessFull } from './unless-full.js';
 
 /** Layers that are timed at most. */
 const SAMPLES = 5;
@@ -25,7 +26,7 @@ interface Sample {
 
 /**
  * The tile width that is fastest on the largest convolution of every image size, each counted as often as there is such work. Only
- * widths that may be the best are timed. The width does not change results.
+ * widths that may be the best are timed; if memory does not suffice for that, the best guess is taken. The width does not change results.
  */
 export async function tuneLanes(graph: Graph, target: TuningTarget, cache: TuningCache): Promise<Lanes> {
   const widths = closeLanes(graph, registersOf(target.instructions));
@@ -46,11 +47,14 @@ export async function tuneLanes(graph: Graph, target: TuningTarget, cache: Tunin
   const costs = new Float64Array(widths.length);
   for (const { node, work, total } of samples) {
     const engine = await loadEngine({ instructions: target.instructions });
-    const tries = [...tensorsOf.values()].flatMap(tensorOf => {
-      const [input, output] = [tensorOf(node.inputs[0] ?? ''), tensorOf(node.name)];
-      const guesses = convolutionVariants(node, input, output, target.threads).slice(0, 1);
-      return attempts(engine, node, [input, output], guesses, target.threads);
-    });
+    const tries = unlessFull(() =>
+      [...tensorsOf.values()].flatMap(tensorOf => {
+        const [input, output] = [tensorOf(node.inputs[0] ?? ''), tensorOf(node.name)];
+        const guesses = convolutionVariants(node, input, output, target.threads).slice(0, 1);
+        return attempts(engine, node, [input, output], guesses, target.threads);
+      }),
+    );
+    if (tries === undefined) return guess;
     for (const [i, time] of leastTimes(tries).entries()) costs[i] = (costs[i] as number) + (time * total) / work;
     await eventLoopTurn();
   }

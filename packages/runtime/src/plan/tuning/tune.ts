@@ -7,6 +7,7 @@ import { attempts } from './attempts.js';
 import { type Attempt, fastest } from './stopwatch.js';
 import type { TuningCache } from './tuning-cache.js';
 import { tuningKey } from './tuning-key.js';
+import { unlessFull } from './unless-full.js';
 
 /** For whom the fastest way is looked for. */
 export interface TuningTarget {
@@ -19,7 +20,7 @@ const FULL = 2 ** 27;
 
 /**
  * The fastest way to cut up each convolution of a graph, timed on memory of its own. What a thread does at most is timed, on
- * this thread alone.
+ * this thread alone. Convolutions for which memory does not suffice are left out.
  */
 export async function tuneConvolutions(
   graph: Graph,
@@ -41,8 +42,11 @@ export async function tuneConvolutions(
     let variant = remembered(variants, cache.get(key));
     if (variant === undefined) {
       const bench = await benchEngine();
-      variant = best(variants, candidates => attempts(bench, node, [input, output], candidates, target.threads));
-      cache.set(key, JSON.stringify(variant));
+      const attempt = (some: readonly ConvolutionVariant[]): Attempt[] =>
+        attempts(bench, node, [input, output], some, target.threads);
+      variant = unlessFull(() => best(variants, attempt));
+      if (variant !== undefined) cache.set(key, JSON.stringify(variant));
+      else engine = undefined;
       await eventLoopTurn();
     }
     if (variant !== undefined) chosen.set(node.name, variant);

@@ -1,6 +1,6 @@
 import type { Engine, TileTensor } from '../../engine/engine.js';
+import { countNonzeros } from '../../graph/count-nonzeros.js';
 import type { ConvolutionNode } from '../../graph/graph.js';
-import { countNonzeros } from '../nonzeros.js';
 
 interface Globals {
   readonly process?: { readonly versions?: { readonly v8?: string } };

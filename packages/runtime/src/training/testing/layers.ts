@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import type { Lanes } from '../../engine/lanes.js';
 import { anyLanes, anyPadding, anyWidth, pair } from '../../operations/testing/arbitraries.js';
 import { noise } from '../../operations/testing/host-image.js';
 import { eachProduct } from '../../operations/testing/products.js';
@@ -35,7 +36,7 @@ export const anyCase: fc.Arbitrary<Case> = fc
     const inputShape = [height, width, groups * depth] as const;
     return {
       layer: { ...rest, kernelShape, mask, inputShape, batch, groups },
-      options: { lanes: lanes as 16 | 28 | 32, threads: 1 },
+      options: { lanes: lanes as Lanes, threads: 1 },
     };
   })
   .filter(({ layer }) => isPossible(layer));
