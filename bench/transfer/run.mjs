@@ -91,7 +91,8 @@ async function transfer(protocol, checkpoint, task, cell) {
   // Lets the timer of --minutes run out.
   const onEvent = () => new Promise(done => setImmediate(done));
   if (protocol === 'full') {
-    const store = fileRunStore(join(folder, 'runs', `${task.name}-${cell.method}-${cell.sparsity}`));
+    const name = [task.name, cell.method, cell.sparsity, suite.steps, epochs.full].join('-');
+    const store = fileRunStore(join(folder, 'runs', name));
     const allowDense = cell.method === 'dense';
     const result = await fullFinetune(checkpoint, task, { ...settings, store, saveEvery: 1, allowDense, onEvent });
     return studyResults(result, cell);
