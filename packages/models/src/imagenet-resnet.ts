@@ -29,6 +29,8 @@ export interface ImageNetResNetShape {
   readonly name: string;
   readonly blocks: readonly number[];
   readonly bottleneck: boolean;
+  /** Which convolution of a bottleneck has the stride. */
+  readonly strideAt?: '1x1' | '3x3';
 }
 
 interface Block {
@@ -36,6 +38,7 @@ interface Block {
   readonly stride: number;
   readonly name: string;
   readonly seed: number;
+  readonly strideAt: '1x1' | '3x3';
 }
 
 /** A ResNet for ImageNet in torchvision's semantics and names. */
@@ -43,6 +46,7 @@ export function imageNetResNet(shape: ImageNetResNetShape, options: ImageNetResN
   const { inputShape, classes, seed } = resolveOptions(shape.name, options, [224, 224, 3], 1, 1000);
   const width = requireInteger(shape.name, 'width', options.width ?? 64, 1);
   const padding = poolPadding(shape.name, options);
+  const { strideAt = '3x3' } = shape;
   const input = tf.input({ shape: inputShape, name: 'image' });
   let x = convolve(input, { filters: width, size: 7, stride: 2, name: 'conv1', seed });
   x = apply(tf.layers.reLU({ name: 'relu' }), apply(normalisation('bn1'), x));
@@ -52,7 +56,7 @@ export function imageNetResNet(shape: ImageNetResNetShape, options: ImageNetResN
   for (const [stage, blocks] of shape.blocks.entries()) {
     for (let index = 0; index < blocks; index++) {
       const stride = stage > 0 && index === 0 ? 2 : 1;
-      x = residual(x, { width: width * 2 ** stage, stride, name: `layer${stage + 1}_${index}`, seed });
+      x = residual(x, { width: width * 2 ** stage, stride, name: `layer${stage + 1}_${index}`, seed, strideAt });
     }
   }
   x = apply(tf.layers.globalAveragePooling2d({ name: 'avgpool' }), x);
@@ -80,9 +84,10 @@ function basicBlock(input: tf.SymbolicTensor, block: Block): tf.SymbolicTensor {
 }
 
 function bottleneckBlock(input: tf.SymbolicTensor, block: Block): tf.SymbolicTensor {
-  const { width, stride } = block;
-  let x = relu(step(input, block, 1, { filters: width, size: 1, stride: 1 }), block, '1');
-  x = relu(step(x, block, 2, { filters: width, size: 3, stride }), block, '2');
+  const { width, stride, strideAt } = block;
+  const [first, second] = strideAt === '1x1' ? [stride, 1] : [1, stride];
+  let x = relu(step(input, block, 1, { filters: width, size: 1, stride: first }), block, '1');
+  x = relu(step(x, block, 2, { filters: width, size: 3, stride: second }), block, '2');
   x = step(x, block, 3, { filters: 4 * width, size: 1, stride: 1 });
   return joined(x, input, block);
 }

@@ -1,5 +1,6 @@
 /**
- * Models for pruning experiments, made of stock TensorFlow.js layers, deterministic for a seed, and loaders of PyTorch's weights.
+ * Models for pruning experiments, made of stock TensorFlow.js layers, deterministic for a seed, and loaders of PyTorch's and Keras's
+ * weights.
  *
  * @packageDocumentation
  */
@@ -7,6 +8,14 @@
 export type { CifarResNetOptions } from './cifar-resnet.js';
 export { InvalidModelOptionError, ModelsError, UnknownModelError } from './errors.js';
 export type { ImageNetResNetOptions } from './imagenet-resnet.js';
+export {
+  InvalidKerasTensorError,
+  KerasArchitectureMismatchError,
+  KerasShapeMismatchError,
+  KerasTensorsMismatchError,
+} from './keras/errors.js';
+export type { KerasTensor, KerasTensors } from './keras/keras-tensor.js';
+export { type KerasLoadOptions, type KerasLoadReport, loadKerasWeights } from './keras/load-keras-weights.js';
 export { lenet300 } from './lenet300.js';
 export { type MobileNetV1Options, mobileNetV1 } from './mobilenet-v1.js';
 export type { InputShape, ModelOptions } from './options.js';

@@ -67,14 +67,19 @@ it('a layer seed is never 0, depends on both parts, and is FNV-1a of "seed/layer
 
 it('exports exactly these names', () => {
   expect(Object.keys(api).sort()).toEqual([
+    'InvalidKerasTensorError',
     'InvalidModelOptionError',
     'InvalidTorchTensorError',
+    'KerasArchitectureMismatchError',
+    'KerasShapeMismatchError',
+    'KerasTensorsMismatchError',
     'ModelsError',
     'TorchArchitectureMismatchError',
     'TorchShapeMismatchError',
     'TorchTensorsMismatchError',
     'UnknownModelError',
     'lenet300',
+    'loadKerasWeights',
     'loadTorchWeights',
     'mobileNetV1',
     'modelByName',

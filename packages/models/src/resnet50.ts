@@ -1,11 +1,20 @@
 import type * as tf from '@tensorflow/tfjs-layers';
+import { InvalidModelOptionError } from './errors.js';
 import { type ImageNetResNetOptions, imageNetResNet } from './imagenet-resnet.js';
 
 /** Options of {@link resnet50}. */
-export interface ResNet50Options extends ImageNetResNetOptions {}
+export interface ResNet50Options extends ImageNetResNetOptions {
+  /**
+   * Which convolution of a block has the stride: the `'3x3'`, as in torchvision (version 1.5), or the first `'1x1'`, as in the paper and
+   * in Keras's `ResNet50`. It decides whose weights fit.
+   *
+   * @defaultValue '3x3'
+   */
+  readonly strideAt?: '1x1' | '3x3';
+}
 
 /**
- * ResNet-50 for ImageNet in its version 1.5, as torchvision has it: a 7x7 convolution of stride 2, max pooling, four stages of 3,
+ * ResNet-50 for ImageNet, in its version 1.5 as torchvision has it unless `strideAt` says otherwise: a 7x7 convolution of stride 2, max pooling, four stages of 3,
  * 4, 6 and 3 bottleneck blocks (1x1, 3x3, 1x1 convolutions; the stride is on the 3x3), global average pooling, logits.
  *
  * For 224x224x3, width 64 and 1000 classes: 25,557,032 trainable parameters (23,454,912 in 53 convolutions, 53,120 in
@@ -23,7 +32,8 @@ export interface ResNet50Options extends ImageNetResNetOptions {}
  * `layer1_0_conv1/kernel` and so on (`originalName` of the variable; tfjs appends `_1` to `name` in a second model of one
  * process). The output is logits, without a softmax. The same seed gives the same weights in every process.
  *
- * @param options - Input shape (default 224x224x3, any sides), number of classes (default 1000), seed, width, border of the pooling.
+ * @param options - Input shape (default 224x224x3, any sides), number of classes (default 1000), seed, width, border of the pooling,
+ * place of the stride.
  * @returns A new, uncompiled model that takes `[batch, height, width, channels]` and gives `[batch, classes]`.
  * @throws {@link InvalidModelOptionError} if an option is out of range.
  * @see He et al. 2016, {@link https://arxiv.org/abs/1512.03385}, table 1 (50-layer); the stride's place is torchvision's.
@@ -39,5 +49,9 @@ export interface ResNet50Options extends ImageNetResNetOptions {}
  * ```
  */
 export function resnet50(options: ResNet50Options = {}): tf.LayersModel {
-  return imageNetResNet({ name: 'resnet50', blocks: [3, 4, 6, 3], bottleneck: true }, options);
+  const { strideAt = '3x3' } = options;
+  if (strideAt !== '3x3' && strideAt !== '1x1') {
+    throw new InvalidModelOptionError('resnet50', 'strideAt', '"3x3" or "1x1"', strideAt);
+  }
+  return imageNetResNet({ name: 'resnet50', blocks: [3, 4, 6, 3], bottleneck: true, strideAt }, options);
 }

@@ -1,7 +1,8 @@
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { TorchArchitectureMismatchError } from './errors.js';
 
-/** Refuses models that would take the weights but compute something else: another epsilon, another border of the max pooling. */
+/** Refuses models that would take the weights but compute something else: another epsilon, stride or
+ * border of the max pooling. */
 export function checkArchitecture(model: LayersModel, epsilon: number, rigl: boolean): void {
   for (const layer of model.layers) {
     const config = layer.getConfig();
@@ -9,6 +10,11 @@ export function checkArchitecture(model: LayersModel, epsilon: number, rigl: boo
       const remedy =
         "Build it with PyTorch's epsilon (mobileNetV1: variant: 'torch'), or name the checkpoint's in `epsilon`.";
       throw new TorchArchitectureMismatchError(layer.name, 'epsilon', epsilon, config.epsilon, remedy);
+    }
+    if (layer.name === 'layer2_0_conv1' && model.layers.some(({ name }) => name === 'layer2_0_conv3')) {
+      const [stride] = config.strides as [number, number];
+      const remedy = "Build it with strideAt: '3x3'.";
+      if (stride !== 1) throw new TorchArchitectureMismatchError(layer.name, 'stride', 1, stride, remedy);
     }
     if (layer.name === 'maxpool_pad') {
       const expected = rigl ? 0 : 1;

@@ -1,0 +1,29 @@
+import { InvalidKerasTensorError } from './errors.js';
+import type { KerasTensor, KerasTensors } from './keras-tensor.js';
+
+/** A tensor with what its name says. */
+export interface NamedTensor extends KerasTensor {
+  /** Its name among the tensors. */
+  readonly source: string;
+  /** Name of the layer in Keras. */
+  readonly layer: string;
+  /** Name of the weight within the layer, or its place there. */
+  readonly parameter: string;
+}
+
+const sizeOf = (shape: readonly number[]): number => shape.reduce((size, side) => size * side, 1);
+
+/** Takes names apart, and refuses tensors whose values are not one per entry. */
+export function namedTensors(tensors: KerasTensors): NamedTensor[] {
+  return [...tensors].map(([source, { shape, values }]) => {
+    const parts = source.replace(/:\d+$/, '').split('/');
+    if (parts.length < 2) {
+      throw new InvalidKerasTensorError(source, 'its name does not end in layer and weight, "conv1/kernel"');
+    }
+    if (values.length !== sizeOf(shape)) {
+      const reason = `its shape is [${shape.join(', ')}], but it has ${values.length} values`;
+      throw new InvalidKerasTensorError(source, reason);
+    }
+    return { source, layer: parts.at(-2) as string, parameter: parts.at(-1) as string, shape, values };
+  });
+}

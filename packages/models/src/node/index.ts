@@ -1,0 +1,8 @@
+/**
+ * Models and weights from files in Node: TensorFlow.js layers models, and the HDF5 files of Keras.
+ *
+ * @packageDocumentation
+ */
+export { type ModelFileCode, ModelFileError } from './errors.js';
+export { readKerasWeights } from './read-keras-weights.js';
+export { readLayersModel } from './read-layers-model.js';

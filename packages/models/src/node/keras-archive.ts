@@ -1,0 +1,41 @@
+import { buffer } from 'node:stream/consumers';
+import { promisify } from 'node:util';
+import { crc32 } from 'node:zlib';
+import { type Entry, fromBuffer, type Options, type ZipFile } from 'yauzl';
+import { invalidKerasFile } from './hdf5.js';
+
+const openZip = promisify<Buffer, Options, ZipFile>(fromBuffer);
+
+/** Where Keras 3 puts the weights. */
+const weights = 'model.weights.h5';
+
+/** The HDF5 file in a `.keras` archive. */
+export async function weightsInArchive(file: string, bytes: Buffer): Promise<Buffer> {
+  const zip = await openZip(bytes, { lazyEntries: true, autoClose: false }).catch((cause: unknown) => {
+    throw invalidKerasFile(file, 'Its zip archive is damaged.', cause);
+  });
+  try {
+    const entry = await find(zip);
+    if (!entry) throw new Error(`there is no ${weights} in it`);
+    if (entry.uncompressedSize > 2 ** 31) throw new Error('it has more than 2 GiB');
+    const content = await buffer(await promisify(zip.openReadStream.bind(zip) as Open)(entry));
+    if (crc32(content) !== entry.crc32) throw new Error('the checksum is another');
+    return content;
+  } catch (cause) {
+    const problem = cause instanceof Error ? cause.message : String(cause);
+    throw invalidKerasFile(file, `Its zip archive cannot be used (${problem}).`, cause);
+  } finally {
+    zip.close();
+  }
+}
+
+type Open = (entry: Entry, done: (error: Error | null, stream: NodeJS.ReadableStream) => void) => void;
+
+function find(zip: ZipFile): Promise<Entry | undefined> {
+  return new Promise((resolve, reject) => {
+    zip.on('entry', (entry: Entry) => (entry.fileName === weights ? resolve(entry) : zip.readEntry()));
+    zip.on('end', () => resolve(undefined));
+    zip.on('error', reject);
+    zip.readEntry();
+  });
+}

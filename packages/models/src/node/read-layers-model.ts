@@ -1,0 +1,55 @@
+import { dirname } from 'node:path';
+import type { LayersModel } from '@tensorflow/tfjs-layers';
+import { assignGroup, weightsOf } from './assign-weights.js';
+import { buildModel } from './build-model.js';
+import { parseModelJson } from './model-json.js';
+import { readModelFile } from './read-file.js';
+import { readShards } from './shards.js';
+
+/**
+ * Reads a TensorFlow.js layers model from disk, without `@tensorflow/tfjs-node`.
+ *
+ * Takes what `model.save` and `tensorflowjs_converter` (`--output_format tfjs_layers_model`) write: `model.json` and the files of
+ * weights that it names, relative to its folder. A file may be compressed with gzip, named in `model.json` with `.gz` or without.
+ * Quantised weights are decoded; zeros stay zeros if the quantisation has zero among its steps. What Keras 3 writes into `model.json` is put
+ * into the older spelling that TensorFlow.js reads, for layers that are called with tensors alone.
+ *
+ * The model is not compiled, and the state of an optimizer in the file is left out. If anything is wrong, no tensors stay in
+ * memory. Paths that lead out of the folder are refused; links of the file system are followed.
+ *
+ * @param path - Path of `model.json`.
+ * @returns A new model with its weights and its `userDefinedMetadata`.
+ * @throws {@link ModelFileError} if it cannot be loaded: `MODEL_FILE_UNREADABLE`, `MODEL_JSON_INVALID`, `MODEL_IS_A_GRAPH`,
+ * `MODEL_PATH_OUTSIDE`, `MODEL_WEIGHTS_DAMAGED`, `MODEL_WEIGHTS_MISMATCH` or `MODEL_TOPOLOGY_UNSUPPORTED`.
+ *
+ * @example
+ * ```ts
+ * import '@tensorflow/tfjs-backend-cpu';
+ * import type * as tf from '@tensorflow/tfjs-layers';
+ * import { readLayersModel } from '@espalier/models/node';
+ *
+ * export async function layerNames(path: string): Promise<string[]> {
+ *   const model: tf.LayersModel = await readLayersModel(path);
+ *   const names = model.layers.map(layer => layer.name);
+ *   model.dispose();
+ *   return names;
+ * }
+ * ```
+ */
+export async function readLayersModel(path: string): Promise<LayersModel> {
+  const { topology, groups, metadata } = parseModelJson(path, (await readModelFile(path)).toString('utf8'));
+  const model = await buildModel(path, topology);
+  try {
+    const assigned = weightsOf(
+      path,
+      model,
+      groups.flatMap(({ weights }) => weights),
+    );
+    for (const group of groups) assignGroup(assigned, group, await readShards(dirname(path), group));
+    if (metadata) model.setUserDefinedMetadata(metadata);
+    return model;
+  } catch (error) {
+    model.dispose();
+    throw error;
+  }
+}
