@@ -4,6 +4,7 @@
  *   pnpm build
  *   ESPALIER_DATA=<folder> node bench/transfer/run.mjs --suite cifar10 [--methods dense,rigl,…] [--sparsities 0.8,0.95]
  *     [--seeds 21,51,81] [--protocols linear,full] [--tasks caltech101,…] [--minutes N] [--out bench/results/transfer]
+ *     [--evaluate-every 1] (epochs of full fine-tuning between two looks at the test images; the last one is always looked at)
  *
  * Upstream checkpoints, features, fine-tuning after every epoch and finished results are kept in the folder: the same call goes on
  * after a kill, and `--minutes` ends it after that time. `--steps`, `--linear-epochs` and `--full-epochs` shorten everything to try it
@@ -39,6 +40,7 @@ const { values: options } = parseArgs({
     steps: { type: 'string' },
     'linear-epochs': text('150'),
     'full-epochs': text('30'),
+    'evaluate-every': text('1'),
     minutes: text('Infinity'),
     out: text(join(root, 'bench/results/transfer')),
   },
@@ -72,6 +74,7 @@ const taskNames = names('tasks', Object.keys(tasksOf[suiteName]));
 const sparsities = numbers('sparsities', value => value > 0 && value < 1);
 const seeds = numbers('seeds', value => Number.isSafeInteger(value) && value >= 0);
 const [minutes] = numbers('minutes', value => value >= 0);
+const [evaluateEvery] = numbers('evaluate-every', whole);
 const epochs = { linear: numbers('linear-epochs', whole)[0], full: numbers('full-epochs', whole)[0] };
 
 process.env.ESPALIER_DATA ??= join(root, '../shared/data');
@@ -94,7 +97,10 @@ async function transfer(protocol, checkpoint, task, cell) {
     const name = [task.name, cell.method, cell.sparsity, suite.steps, epochs.full].join('-');
     const store = fileRunStore(join(folder, 'runs', name));
     const allowDense = cell.method === 'dense';
-    const result = await fullFinetune(checkpoint, task, { ...settings, store, saveEvery: 1, allowDense, onEvent });
+    const result = await fullFinetune(checkpoint, task, {
+      ...settings,
+      ...{ store, saveEvery: 1, evaluateEvery, allowDense, onEvent },
+    });
     return studyResults(result, cell);
   }
   const extractor = await runtimeExtractor(checkpoint, { threads: 1 });
