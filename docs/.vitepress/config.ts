@@ -45,6 +45,7 @@ const guide: DefaultTheme.SidebarItem[] = [
       { text: 'Checkpoints', link: '/guide/checkpoints' },
       { text: 'Checkpoint format', link: '/checkpoint-format' },
       { text: 'Run a sparse checkpoint', link: '/guide/run-it' },
+      { text: 'Transfer a sparse checkpoint', link: '/guide/transfer' },
       { text: 'Backends', link: '/guide/backends' },
       { text: 'Command line', link: '/guide/command-line' },
     ],
