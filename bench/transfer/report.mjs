@@ -13,10 +13,10 @@ function aggregates(rows, select) {
 }
 
 /** @returns {string} Tables per task and protocol, then the relative changes. */
-export function describeStudy(rows, { suite, epochs, seeds }) {
+export function describeStudy(rows, { suite, epochs, rate, seeds }) {
   const protocols = ['linear', 'full'].filter(protocol => rows.some(row => row.protocol === protocol));
   const tables = protocols.map(protocol => {
-    const length = `${epochs[protocol]} epochs`;
+    const length = `${epochs[protocol]} epochs${protocol === 'full' && rate ? ` at a learning rate of ${rate}` : ''}`;
     return `## ${protocol}, ${length}, after the last one\n\n${taskTable(summarise(rows), protocol)}`;
   });
   const chart = canBeDrawn(rows) ? `\n![Change of the error, and accuracy, against sparsity](${suite.name}.svg)\n` : '';

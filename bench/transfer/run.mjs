@@ -4,6 +4,7 @@
  *   pnpm build
  *   ESPALIER_DATA=<folder> node bench/transfer/run.mjs --suite cifar10 [--methods dense,rigl,…] [--sparsities 0.8,0.95]
  *     [--seeds 21,51,81] [--protocols linear,full] [--tasks caltech101,…] [--minutes N] [--out bench/results/transfer]
+ *     [--full-rate <learning rate>] (of full fine-tuning; default: the study's of the task)
  *     [--evaluate-every 1] (epochs of full fine-tuning between two looks at the test images; the last one is always looked at)
  *
  * Upstream checkpoints, features, fine-tuning after every epoch and finished results are kept in the folder: the same call goes on
@@ -41,6 +42,7 @@ const { values: options } = parseArgs({
     'linear-epochs': text('150'),
     'full-epochs': text('30'),
     'evaluate-every': text('1'),
+    'full-rate': { type: 'string' },
     minutes: text('Infinity'),
     out: text(join(root, 'bench/results/transfer')),
   },
@@ -75,7 +77,10 @@ const sparsities = numbers('sparsities', value => value > 0 && value < 1);
 const seeds = numbers('seeds', value => Number.isSafeInteger(value) && value >= 0);
 const [minutes] = numbers('minutes', value => value >= 0);
 const [evaluateEvery] = numbers('evaluate-every', whole);
+const rate = options['full-rate'] && numbers('full-rate', value => value > 0)[0];
 const epochs = { linear: numbers('linear-epochs', whole)[0], full: numbers('full-epochs', whole)[0] };
+/** How long a protocol trains, and how fast if that was asked for. */
+const lengthOf = protocol => `${epochs[protocol]}${protocol === 'full' && rate ? `@${rate}` : ''}`;
 
 process.env.ESPALIER_DATA ??= join(root, '../shared/data');
 tf.enableProdMode();
@@ -94,11 +99,12 @@ async function transfer(protocol, checkpoint, task, cell) {
   // Lets the timer of --minutes run out.
   const onEvent = () => new Promise(done => setImmediate(done));
   if (protocol === 'full') {
-    const name = [task.name, cell.method, cell.sparsity, suite.steps, epochs.full].join('-');
+    const name = [task.name, cell.method, cell.sparsity, suite.steps, lengthOf('full')].join('-');
     const store = fileRunStore(join(folder, 'runs', name));
     const allowDense = cell.method === 'dense';
     const result = await fullFinetune(checkpoint, task, {
       ...settings,
+      ...(rate ? { learningRate: rate } : {}),
       ...{ store, saveEvery: 1, evaluateEvery, allowDense, onEvent },
     });
     return studyResults(result, cell);
@@ -133,7 +139,7 @@ async function runAll() {
       const checkpoint = await upstreamCheckpoint(suite, cell, upstream);
       for (const task of tasks) {
         for (const protocol of protocols) {
-          const key = [protocol, task.name, method, sparsity, suite.steps, epochs[protocol], ...seeds].join(' ');
+          const key = [protocol, task.name, method, sparsity, suite.steps, lengthOf(protocol), ...seeds].join(' ');
           if (finished[key]) continue;
           const rows = await transfer(protocol, checkpoint, task, cell);
           finished[key] = rows;
@@ -155,7 +161,7 @@ clearTimeout(timer);
 // Only rows of the same lengths of training can be compared.
 const comparable = Object.entries(finished).filter(([key]) => {
   const [protocol, , , , steps, count, ...used] = key.split(' ');
-  return Number(steps) === suite.steps && Number(count) === epochs[protocol] && used.join() === seeds.join();
+  return Number(steps) === suite.steps && count === lengthOf(protocol) && used.join() === seeds.join();
 });
 const rows = comparable.flatMap(([, cellRows]) => cellRows);
 console.log(`${comparable.length} results of ${seeds.length} seeds each.`);
@@ -163,5 +169,5 @@ if (rows.length > 0) {
   const base = join(resolve(options.out), suiteName);
   writeWhole(`${base}.json`, `${JSON.stringify(rows, null, 1)}\n`);
   if (canBeDrawn(rows)) writeWhole(`${base}.svg`, await drawStudy(rows, { suite, seeds }));
-  writeWhole(`${base}.md`, describeStudy(rows, { suite, epochs, seeds }));
+  writeWhole(`${base}.md`, describeStudy(rows, { suite, epochs, rate, seeds }));
 }

@@ -1,4 +1,4 @@
-import type * as tf from '@tensorflow/tfjs-core';
+import * as tf from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
 import { InvalidOptionError, ShapeMismatchError, UnknownLayerError } from '../../src/errors/index.js';
 import { fixed } from '../../src/method/fixed.js';
@@ -9,6 +9,7 @@ import { PruningSession } from '../../src/tfjs/session.js';
 import type { SessionOptions } from '../../src/tfjs/session-options.js';
 import { weightsOf } from '../../src/tfjs/weights-of.js';
 import { b, loss, masks, observeAt, optimizer, scripted, values, w, withSession } from './rig.js';
+import { straightThrough } from './toy-hooks.js';
 
 describe('options', () => {
   const refused = async (options: Partial<SessionOptions>, error: unknown): Promise<void> => {
@@ -69,5 +70,60 @@ describe('dispose', () => {
     await session.settle();
     expect(session.clock.step).toBe(0);
     expect(await values(w)).toEqual([0, 0, -1, -4]);
+  });
+
+  it.each(['clock', 'weights', 'gradients'] as const)('while %s are read drops the decision', async kind => {
+    let decisions = 0;
+    const decide: PruningMethod['decide'] = () => {
+      decisions++;
+      return { state: null, masks: masks('0001') };
+    };
+    const reparameterization = straightThrough('raw');
+    for (const script of [{}, { reparameterization }]) {
+      const method = scripted({ ...script, plan: observeAt(0, kind), decide });
+      const session = await PruningSession.start(method, { weights: weightsOf({ w, b }), optimizer });
+      session.optimizer.minimize(loss);
+      const settled = session.settle();
+      session.dispose();
+      await settled;
+      expect(session.clock.step).toBe(0);
+      expect(session.sparsity).toBe(0);
+    }
+    expect(decisions).toBeLessThanOrEqual(2);
+  });
+
+  it('while a decision is carried out keeps no tensor', async () => {
+    const decide: PruningMethod['decide'] = () => ({ state: null, snapshot: 'now', masks: masks('0111') });
+    const before = tf.memory().numTensors;
+    const session = await PruningSession.start(scripted({ plan: observeAt(0, 'clock'), decide }), {
+      weights: weightsOf({ w, b }),
+      optimizer,
+    });
+    session.optimizer.minimize(loss);
+    const settled = session.settle();
+    while (session.clock.step === 0) await Promise.resolve();
+    session.dispose();
+    await settled;
+    expect(tf.memory().numTensors).toBe(before);
+  });
+
+  it('while examples are observed ends their stream', async () => {
+    let asked = 0;
+    const decide: PruningMethod['decide'] = async ({ samples }) => {
+      for await (const _ of samples ?? []) if (asked === 2) session.dispose();
+      return { state: null };
+    };
+    const plan: PruningMethod['plan'] = () => ({ observe: { kind: 'samples', count: 100 } });
+    const session: PruningSession = await PruningSession.start(scripted({ plan, decide }), {
+      weights: weightsOf({ w, b }),
+      optimizer,
+      *exampleLosses(count) {
+        for (; asked < count; asked++) yield loss;
+      },
+    });
+    session.optimizer.minimize(loss);
+    await session.settle();
+    expect(asked).toBeLessThanOrEqual(3);
+    expect(session.clock.step).toBe(0);
   });
 });
