@@ -62,7 +62,8 @@ export interface GapOptions extends PartitionedOptions {
  *
  * Differences from the authors' code: counts are exact (theirs keep everything above an interpolated percentile); sparse
  * partitions of a trained network can start from magnitudes instead of random masks; slots and gradients of masked entries
- * are masked; `global` ranks the whole model, theirs only the partition that is pruned.
+ * are masked; `global` ranks the whole model, theirs only the partition that is pruned. Left out is their oscillation of the
+ * whole model without partitions ("random GaP").
  *
  * Source: Ma et al. 2022, "Effective Model Sparsification by Scheduled Grow-and-Prune Methods",
  * {@link https://arxiv.org/abs/2106.09857}, algorithm 1.

@@ -17,7 +17,8 @@ import { randomMasks } from './random-masks.js';
  * counts are exact, also of the initial masks (theirs on CIFAR are coin flips, and ties are dropped together); the last
  * step of training regenerates nothing, since nothing could be trained after it; an entry that (1) masks and (2) grows
  * again keeps its optimizer slot, because a decision cannot clear a single slot; where a gradient is exactly 0, entries
- * that are active come before masked ones.
+ * that are active come before masked ones; `distribution: uniform` prunes the classifier like any layer, while their
+ * layerwise variant keeps 20 % of it from sparsity 0.8 on (as `uniformPlus` does).
  *
  * Source: Liu et al. 2021, "Sparse training via boosting pruning plasticity with neuroregeneration",
  * {@link https://arxiv.org/abs/2106.10404}, section 4.

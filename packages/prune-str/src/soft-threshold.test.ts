@@ -50,6 +50,14 @@ describe('softThreshold', () => {
     expect([decision.parameters, decision.weights]).toEqual([undefined, undefined]);
   });
 
+  it.each([
+    ['a weight is NaN', layer([2, Number.NaN, -1], [1.5, 0, -0.5], 0), 1],
+    ['the threshold is NaN', layer([2, 0.3, -1], [0, 0, 0], Number.NaN), 0],
+  ])('refuses to bake where %s, which would look like zeros', (_, diverged, index) => {
+    const decide = () => softThreshold({ end: 9 }).decide(at(9, diverged), null);
+    expect(decide).toThrow(expect.objectContaining({ code: 'NON_FINITE_SCORE', layer: 'w', index }));
+  });
+
   it('follows the cubic schedule with its thresholds alone before the end', async () => {
     // 0.75 (1 − (1 − 4/8)³) = 0.65625: round(4 · 0.34375) = 1 stays.
     const method = softThreshold({ end: 8, sparsity: 0.75, cadence: { start: 0, every: 4 } });

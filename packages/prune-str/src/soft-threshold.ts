@@ -1,10 +1,10 @@
-import { InvalidOptionError, isDue, type LayerView, type PruningMethod } from '@espalier/core';
+import { InvalidOptionError, isDue, type LayerView, NonFiniteScoreError, type PruningMethod } from '@espalier/core';
 import { shiftThresholds } from './controller.js';
 import { controllerPlan } from './controller-plan.js';
 import { paperInitialThreshold, paperThresholdDecay } from './defaults.js';
 import { requireThreshold } from './requirements.js';
 import type { SoftThresholdOptions } from './soft-threshold-options.js';
-import { softThresholding } from './soft-thresholding.js';
+import { softThresholding, threshold } from './soft-thresholding.js';
 import { thresholdRules } from './threshold-function.js';
 
 /**
@@ -33,7 +33,8 @@ import { thresholdRules } from './threshold-function.js';
  * {@link https://arxiv.org/abs/2002.03231}, section 3.
  *
  * @param options - When to bake; initial value, decay and form of the thresholds; if wanted, the controller.
- * @returns A method for `PruningSession.start`, whose phases are named `soft` and `baked`.
+ * @returns A method for `PruningSession.start`, whose phases are named `soft` and `baked`. A decision throws
+ *   {@link @espalier/core!NonFiniteScoreError} if weights or thresholds have become NaN, which the model shows as zeros.
  * @throws {@link @espalier/core!InvalidOptionError} if an option is out of range, or belongs to the controller and
  *   `sparsity` is missing.
  *
@@ -88,6 +89,14 @@ export function softThreshold(options: SoftThresholdOptions): PruningMethod<null
   };
 }
 
+/** What the thresholds left. A NaN, of a run that diverged, is above no threshold, and would be masked as if it were small. */
 function nonzero(layers: readonly LayerView[]): Map<string, Uint8Array> {
-  return new Map(layers.map(({ name, weights }) => [name, Uint8Array.from(weights, value => (value === 0 ? 0 : 1))]));
+  return new Map(
+    layers.map(({ name, weights, raw = weights, parameters }) => {
+      const level = parameters?.[threshold] ?? 0;
+      const diverged = raw.findIndex(value => Number.isNaN(value + level));
+      if (diverged >= 0) throw new NonFiniteScoreError(name, diverged);
+      return [name, Uint8Array.from(weights, value => (value === 0 ? 0 : 1))];
+    }),
+  );
 }

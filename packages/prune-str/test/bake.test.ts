@@ -1,4 +1,5 @@
 import { decodeCheckpoint, encodeCheckpoint } from '@espalier/core';
+import { supportedOptimizers, toyModel } from '@espalier/core/testing';
 import { disposeOptimizer, modelWeights, PruningSession, toModel } from '@espalier/core/tfjs';
 import * as tf from '@tensorflow/tfjs-core';
 import { initializers, type LayersModel, layers, sequential } from '@tensorflow/tfjs-layers';
@@ -105,4 +106,28 @@ describe('baking', () => {
     expect(exported).toEqual(baked);
     expect(nonzero).toBe(16);
   });
+
+  it.each(Object.entries(supportedOptimizers))(
+    'leaves %s ready for another run, with slots of the weights alone',
+    async (_, create) => {
+      const before = tf.memory().numTensors;
+      const model = toyModel();
+      const optimizer = create();
+      const slots: string[][] = [];
+      for (let run = 0; run < 2; run++) {
+        const method = softThreshold({ end: 3, initialThreshold: -3, thresholdDecay: 0.5 });
+        const session = await PruningSession.start(method, { weights: model.weights, optimizer });
+        while (session.clock.position < 6) await session.step(model.loss);
+        slots.push((await session.checkpoint()).slots.map(({ weight, slot }) => `${slot} of ${weight}`));
+        session.dispose();
+      }
+      const [count, ...state] = await optimizer.getWeights();
+      count?.tensor.dispose();
+      expect(slots[1]).toEqual(slots[0]);
+      expect(state).toHaveLength(slots[0]?.length ?? Number.NaN);
+      disposeOptimizer(optimizer);
+      model.dispose();
+      expect(tf.memory().numTensors).toBe(before);
+    },
+  );
 });

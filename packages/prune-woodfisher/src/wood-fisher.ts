@@ -22,7 +22,8 @@ import { pruneBySaliency } from './prune-by-saliency.js';
  * Differences from the paper and its code: the blocks are not built by Woodbury's recursion, but by the two forms above,
  * which are equal to it, cheaper and more exact; exactly the distribution's count is kept (the code keeps one less); the
  * end of the cadence is always included (the code's runs for 90 % stop at 89.9 %); default block size 50. As in the
- * code, the shift is the sum of the optimal shifts for single removals, not the optimum for removing all of them.
+ * code, the shift is the sum of the optimal shifts for single removals, not the optimum for removing all of them. Left
+ * out are WoodTaylor (the first-order term), FLOPs-aware thresholds and new estimates within one pruning step.
  *
  * Source: Singh & Alistarh 2020, "WoodFisher", {@link https://arxiv.org/abs/2004.14340}, sections 3 to 5.
  *

@@ -123,6 +123,18 @@ describe('workers', () => {
     expect(readdirSync(directory)).toEqual([]);
   });
 
+  it('end when the stream of gradients throws, and leave no file', async () => {
+    const { executor, sizes } = spilling(2);
+    const stopped = new Error('stopped by its user');
+    async function* stream() {
+      yield* gradients(20);
+      throw stopped;
+    }
+    await expect(decideWith({ executor, blockSize: 600, memoryLimit: 5.5e7 }, stream())).rejects.toBe(stopped);
+    expect(sizes[0]).toBeGreaterThan(0);
+    expect(readdirSync(directory)).toEqual([]);
+  });
+
   it('cannot help where not even a file does: what every entry takes is still asked for', async () => {
     const { executor, sizes } = spilling(2);
     const tooLarge = await errorOf(() => decideWith({ executor, blockSize: 600, memoryLimit: 5e6 }));

@@ -56,23 +56,29 @@ describe('ResNet-50', () => {
     [0.965, 17.061, 0, 0.085],
     [0.98, 9.749, 0, 0.049],
     [0.99, 4.875, 0, 0.024],
-  ])('ERK at %d has ε = %d, %i dense layers and %d of the multiply-adds', (sparsity, epsilon, dense, share) => {
-    const solution = solveErdosRenyi(layers, sparsity, { kernel: true });
-    expect(solution.epsilon).toBeCloseTo(epsilon, 2);
-    expect(solution.dense.size).toBe(dense);
-    expect(macs(name => solution.density.get(name)!) / denseMacs).toBeCloseTo(share, 3);
-  });
+  ])(
+    'magnitude, invariant 4: ERK at %d has ε = %d, %i dense layers and %d of the multiply-adds',
+    (sparsity, epsilon, dense, share) => {
+      const solution = solveErdosRenyi(layers, sparsity, { kernel: true });
+      expect(solution.epsilon).toBeCloseTo(epsilon, 2);
+      expect(solution.dense.size).toBe(dense);
+      expect(macs(name => solution.density.get(name)!) / denseMacs).toBeCloseTo(share, 3);
+    },
+  );
 
   it.each([
     [0.8, 45.696, 5, 0.453],
     [0.9, 22.588, 1, 0.257],
     [0.95, 11.252, 1, 0.143],
-  ])('ER at %d has ε = %d, %i dense layers and %d of the multiply-adds', (sparsity, epsilon, dense, share) => {
-    const solution = solveErdosRenyi(layers, sparsity, { kernel: false });
-    expect(solution.epsilon).toBeCloseTo(epsilon, 2);
-    expect(solution.dense.size).toBe(dense);
-    expect(macs(name => solution.density.get(name)!) / denseMacs).toBeCloseTo(share, 3);
-  });
+  ])(
+    'magnitude, invariant 4: ER at %d has ε = %d, %i dense layers and %d of the multiply-adds',
+    (sparsity, epsilon, dense, share) => {
+      const solution = solveErdosRenyi(layers, sparsity, { kernel: false });
+      expect(solution.epsilon).toBeCloseTo(epsilon, 2);
+      expect(solution.dense.size).toBe(dense);
+      expect(macs(name => solution.density.get(name)!) / denseMacs).toBeCloseTo(share, 3);
+    },
+  );
 
   it.each([
     ['conv1', 0.58],
@@ -89,7 +95,7 @@ describe('ResNet-50', () => {
     ['layer4.1.conv1', 0.881],
     ['layer4.0.downsample', 0.928],
     ['fc', 0.927],
-  ])('ERK at sparsity 0.9 gives %s the sparsity %d', (name, sparsity) => {
+  ])('magnitude, invariant 4: ERK at sparsity 0.9 gives %s the sparsity %d', (name, sparsity) => {
     const { density } = solveErdosRenyi(layers, 0.9, { kernel: true });
     expect(1 - density.get(name)!).toBeCloseTo(sparsity, 3);
   });

@@ -181,12 +181,10 @@ export class PruningSession<State extends Json = Json> {
    * The whole run as data, after settling the step that may be open. {@link encodeCheckpoint} makes bytes of it.
    *
    * @param options - What to add and what to leave out.
-   * @throws {@link SessionDisposedError} if the session was disposed.
+   * @throws {@link SessionDisposedError} if the session was disposed, before or meanwhile.
    */
-  async checkpoint(options: CheckpointOptions = {}): Promise<Checkpoint> {
-    this.#cycle.requireAlive();
-    await this.settle();
-    return saveSession(this.#run, options);
+  checkpoint(options: CheckpointOptions = {}): Promise<Checkpoint> {
+    return this.#cycle.settled(() => saveSession(this.#run, options));
   }
 
   /** Frees the tensors that the session made. Model and inner optimizer stay yours; see {@link disposeOptimizer}. */

@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { InvalidDecisionError, MissingExampleLossesError, StepNotSettledError } from '../errors/session-errors.js';
+import type { Decision } from '../method/decision.js';
 import type { Json } from '../method/json.js';
 import type { Observation, StepPlan, StepView } from '../method/step.js';
 import { randomStreams } from '../random/random-streams.js';
@@ -81,6 +82,17 @@ export class StepCycle<State extends Json> implements StepHooks {
     return this.#settling;
   }
 
+  /** What `read` makes of the run between two steps; rejects if the session is disposed meanwhile, which frees what it reads. */
+  async settled<Result>(read: () => Promise<Result>): Promise<Result> {
+    this.requireAlive();
+    await this.settle();
+    try {
+      return await read();
+    } finally {
+      this.requireAlive();
+    }
+  }
+
   dispose(): void {
     this.#disposed = true;
     this.#close();
@@ -89,14 +101,28 @@ export class StepCycle<State extends Json> implements StepHooks {
   async #finish(): Promise<void> {
     if (!this.#open) return;
     const run = this.#run;
-    const { observe } = this.#open.plan;
-    const decision = observe && (await run.method.decide(await this.#view(observe), run.state));
+    const decision = await this.#decide(this.#open.plan);
     if (this.#disposed) return;
     if (decision) requireDecision(decision, run);
     this.#close();
     const { step, position, round } = run.clock;
     run.clock = { step: step + 1, position: position + 1, round };
-    if (decision) await run.carryOut(decision);
+    try {
+      if (decision) await run.carryOut(decision);
+    } finally {
+      if (this.#disposed) run.dispose(); // of what was allocated since
+    }
+  }
+
+  /** What the method decides; after `dispose` nothing, even if something failed because of it. */
+  async #decide({ observe }: StepPlan): Promise<Decision<State> | undefined> {
+    const { method, state } = this.#run;
+    try {
+      return observe && (await method.decide(await this.#view(observe), state));
+    } catch (error) {
+      if (this.#disposed) return undefined;
+      throw error;
+    }
   }
 
   #close(): void {
@@ -120,7 +146,8 @@ export class StepCycle<State extends Json> implements StepHooks {
     const layers = await viewLayers(table.prunable, observe.kind, masks, gradients, reparameterized);
     const view = { clock, layers, random: randomStreams(seed, clock.step) };
     if (observe.kind !== 'samples' || !options.exampleLosses) return view;
-    return { ...view, samples: streamGradients(observe.count, table.prunable, options.exampleLosses) };
+    const samples = streamGradients(observe.count, table.prunable, options.exampleLosses, () => this.#disposed);
+    return { ...view, samples };
   }
 
   #requirePlan({ observe }: StepPlan): void {

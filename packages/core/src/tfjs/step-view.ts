@@ -31,15 +31,16 @@ function floatsOrZeros(tensor: tf.Tensor | undefined, size: number): Promise<Flo
   return tensor ? readFloats(tensor) : new Float32Array(size);
 }
 
-/** Per-example gradients, one set in memory at a time. */
+/** Per-example gradients, one set in memory at a time, until `ended`. */
 export async function* streamGradients(
   count: number,
   weights: readonly ModelWeight[],
   exampleLosses: NonNullable<SessionOptions['exampleLosses']>,
+  ended: () => boolean,
 ): AsyncGenerator<ReadonlyMap<string, Float32Array>> {
   let left = count;
   for await (const loss of exampleLosses(count)) {
-    if (left-- === 0) return;
+    if (left-- === 0 || ended()) return;
     yield await exampleGradients(loss, weights);
   }
 }

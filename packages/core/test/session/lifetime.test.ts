@@ -9,7 +9,7 @@ import { PruningSession } from '../../src/tfjs/session.js';
 import type { SessionOptions } from '../../src/tfjs/session-options.js';
 import { weightsOf } from '../../src/tfjs/weights-of.js';
 import { b, loss, masks, observeAt, optimizer, scripted, values, w, withSession } from './rig.js';
-import { straightThrough } from './toy-hooks.js';
+import { softThreshold, straightThrough } from './toy-hooks.js';
 
 describe('options', () => {
   const refused = async (options: Partial<SessionOptions>, error: unknown): Promise<void> => {
@@ -125,5 +125,13 @@ describe('dispose', () => {
     await session.settle();
     expect(asked).toBeLessThanOrEqual(3);
     expect(session.clock.step).toBe(0);
+  });
+
+  it('while a checkpoint is taken refuses it, since what is beneath the weights is gone', async () => {
+    const method = scripted({ reparameterization: softThreshold(1) });
+    const session = await PruningSession.start(method, { weights: weightsOf({ w, b }), optimizer });
+    const checkpoint = session.checkpoint();
+    session.dispose();
+    await expect(checkpoint).rejects.toThrow(SessionDisposedError);
   });
 });

@@ -65,8 +65,11 @@ function workOf(pool: WorkerPool, file: SpillFile | undefined): FisherWork {
     allocate: bytes => new SharedArrayBuffer(bytes),
     run: (tasks, onDone) => pool.run(tasks, onDone),
     close: async () => {
-      await pool.close();
-      await file?.close();
+      try {
+        await pool.close();
+      } finally {
+        await file?.close();
+      }
     },
   };
 }

@@ -1,5 +1,8 @@
-import { expect, it } from 'vitest';
+import { closeSync, openSync } from 'node:fs';
+import { Worker } from 'node:worker_threads';
+import { expect, it, vi } from 'vitest';
 import type { FisherTask } from '../fisher/task.js';
+import type { WorkerStart } from './messages.js';
 import { WorkerPool } from './worker-pool.js';
 
 /** Two entries, F = λI + g gᵀ, as tasks that add the gradient g. */
@@ -81,4 +84,36 @@ it('rejects what is under way when it is closed, and an error of the progress ca
       }),
     ).rejects.toBe(thrown);
   });
+});
+
+it.runIf(process.platform === 'linux')('rejects with what the system says when the disk is full', async () => {
+  const full = openSync('/dev/full', 'r+');
+  const [task] = tasks(1);
+  const spilled = { ...task, kind: 'write', data: { at: 0 } } as FisherTask;
+  await withPool(new WorkerPool(2, { descriptor: full }), async pool => {
+    await expect(pool.run([spilled])).rejects.toMatchObject({
+      code: 'FISHER_WORKER',
+      reason: expect.stringMatching(/ENOSPC|no space/i),
+    });
+  });
+  closeSync(full);
+});
+
+it('rejects with a code when a thread cannot be made, and ends those that could', async () => {
+  let made = 0;
+  const start: WorkerStart = {
+    get descriptor() {
+      if (++made === 3) throw new Error('EAGAIN');
+      return 0;
+    },
+  };
+  const terminate = vi.spyOn(Worker.prototype, 'terminate');
+  await withPool(new WorkerPool(4, start, onMessage('')), async pool => {
+    await expect(pool.run(tasks(2))).rejects.toMatchObject({
+      code: 'FISHER_WORKER',
+      reason: expect.stringMatching(/EAGAIN/),
+    });
+  });
+  expect(terminate).toHaveBeenCalledTimes(2);
+  terminate.mockRestore();
 });

@@ -21,20 +21,26 @@ interface Round {
 
 /** Threads that each take the next task as soon as they are done with one. After a failure nothing runs any more. */
 export class WorkerPool {
-  readonly #workers: Worker[];
+  readonly #workers: Worker[] = [];
   readonly #current = new Map<Worker, number>();
   #round: Round | undefined;
   #failure: FisherWorkerError | undefined;
 
   constructor(threads: number, start: WorkerStart, program: URL = script, resourceLimits: ResourceLimits = {}) {
-    this.#workers = Array.from({ length: threads }, () => {
-      const worker = new Worker(program, { execArgv: [], workerData: start, resourceLimits, name: 'espalier-fisher' });
-      worker.on('message', (outcome: Outcome) => this.#finished(worker, outcome));
-      worker.on('error', error => this.#fail(`it ended with ${String(error)}`));
-      worker.on('messageerror', error => this.#fail(`its answer is unreadable (${String(error)})`));
-      worker.on('exit', code => this.#fail(`it exited with code ${code}`));
-      return worker;
-    });
+    const options = { execArgv: [], workerData: start, resourceLimits, name: 'espalier-fisher' };
+    try {
+      for (let i = 0; i < threads; i++) this.#watch(new Worker(program, options));
+    } catch (error) {
+      this.#fail(`it could not be started (${String(error)})`); // those that were end with close
+    }
+  }
+
+  #watch(worker: Worker): void {
+    this.#workers.push(worker);
+    worker.on('message', (outcome: Outcome) => this.#finished(worker, outcome));
+    worker.on('error', error => this.#fail(`it ended with ${String(error)}`));
+    worker.on('messageerror', error => this.#fail(`its answer is unreadable (${String(error)})`));
+    worker.on('exit', code => this.#fail(`it exited with code ${code}`));
   }
 
   /** One call at a time. */
