@@ -86,15 +86,32 @@ it('compares the plans of a network whose kernels are all masked', async () => {
   expect(candidates.map(each => each.flopDensity)).toEqual([0, 1, 1]);
 });
 
-it('puts a billionth of the largest weight in place of the zeros of prunable weights alone', async () => {
+it('puts 1e-14 of the largest weight in place of the zeros of prunable weights alone', async () => {
   const checkpoint = await checkpointOf(tiny(), masked);
   const bias = checkpoint.weights.get('head/bias');
   bias?.values.set([0], 1);
   const dense = withoutZeros(checkpoint);
-  const filling = Math.fround(1e-9);
+  const filling = Math.fround(1e-14);
   expect([...(dense.weights.get('head/kernel')?.values.slice(4, 8) ?? [])]).toEqual([filling, filling, 1, 1]);
   expect(dense.weights.get('head/bias')?.values).toEqual(Float32Array.of(1, 0, 1));
   expect(checkpoint.weights.get('head/kernel')?.values[0]).toBe(0);
+});
+
+it('compares the plans of a network that multiplies what an emptied layer gives by millions', async () => {
+  const x = input({ shape: [6, 6, 2] });
+  let y = layers.conv2d({ name: 'conv', filters: 1, kernelSize: 3 }).apply(x);
+  // Each divides by √1e-6: the two multiply by 10^6.
+  for (let i = 0; i < 2; i++) {
+    y = layers.batchNormalization({ name: `norm${i}`, epsilon: 1e-6 }).apply(y);
+  }
+  y = layers.dense({ name: 'head', units: 2 }).apply(layers.flatten().apply(y));
+  const emptied = { 'conv/kernel': Array.from({ length: 18 }, (_, index) => index) };
+  const checkpoint = await checkpointOf(makeModel({ inputs: x, outputs: y as typeof x }), emptied);
+  for (const [name, { values }] of checkpoint.weights) {
+    if (/beta|moving_mean|moving_variance|conv.bias/.test(name)) values.fill(0);
+  }
+  const { candidates } = await measureSpeed(checkpoint, quick);
+  expect(candidates.map(each => each.difference)).toEqual([0, expect.any(Number), 0]);
 });
 
 it('refuses a checkpoint without topology and layers that the runtime does not know, by code', async () => {

@@ -1,7 +1,10 @@
 import type { Checkpoint, StoredWeight } from '@espalier/core';
 
-/** So small, relative to the largest weight of its tensor, that no output changes, and so large that no product underflows. */
-const FILLING = 1e-9;
+/**
+ * So small, relative to the largest weight of its tensor, that no output changes, not even where the batch norms behind an emptied
+ * layer divide by next to nothing, and so large that the product of two does not underflow.
+ */
+const FILLING = 1e-14;
 
 /** The checkpoint with every zero of the prunable weights replaced, so that sparse kernels have to do all the work. */
 export function withoutZeros(checkpoint: Checkpoint): Checkpoint {
