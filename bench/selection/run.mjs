@@ -6,22 +6,20 @@
  *
  * Writes bench/results/selection.json.
  */
-import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { countOnes, keepTop, keptCount, randomStreams } from '@espalier/core';
+import { median } from '../inference/statistics.mjs';
+import { startPeer } from '../peer.mjs';
 
 const SIZE = 25_502_912;
 const { values: options } = parseArgs({
   options: { python: { type: 'string', default: 'python3' }, rounds: { type: 'string', default: '7' } },
 });
 const rounds = Number(options.rounds);
-
-const median = numbers => numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)];
 
 /** Magnitudes of normal weights, like a trained layer's (Box-Muller over a seeded stream). */
 function magnitudes() {
@@ -36,27 +34,11 @@ function magnitudes() {
   return scores;
 }
 
-/** The Python process as a function from a request to its answer. */
-function startPeer() {
-  const child = spawn(options.python, [fileURLToPath(new URL('./torch_peer.py', import.meta.url))], {
-    stdio: ['pipe', 'pipe', 'inherit'],
-    env: { ...process.env, OMP_NUM_THREADS: '1' },
-  });
-  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
-  const ask = async request => {
-    child.stdin.write(`${JSON.stringify(request)}\n`);
-    const { value, done } = await lines.next();
-    if (done) throw new Error(`${options.python} ended without an answer: is torch installed there?`);
-    return JSON.parse(value);
-  };
-  return { ask, end: () => child.stdin.end() };
-}
-
 const scores = magnitudes();
 const folder = mkdtempSync(join(tmpdir(), 'espalier-selection-'));
 const file = join(folder, 'scores.f32');
 writeFileSync(file, scores);
-const peer = startPeer();
+const peer = startPeer('torch', options.python, [fileURLToPath(new URL('./torch_peer.py', import.meta.url))]);
 try {
   const { version } = await peer.ask({ do: 'load', path: file, size: SIZE });
   const results = [];

@@ -13,7 +13,8 @@ import { writeFileSync } from 'node:fs';
 import { cpus, loadavg } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { median, startPeer } from './peer.mjs';
+import { median } from '../inference/statistics.mjs';
+import { startPeer } from '../peer.mjs';
 
 const { values: options } = parseArgs({
   options: {

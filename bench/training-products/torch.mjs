@@ -1,14 +1,14 @@
-import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { startPeer } from '../peer.mjs';
 
 /** PyTorch in a child process, with the products of one layer at a time. */
 export function startTorch(python, threads) {
   const folder = mkdtempSync(join(tmpdir(), 'espalier-torch-'));
-  const ask = startChild(python, threads);
+  const program = fileURLToPath(new URL('torch_peer.py', import.meta.url));
+  const { ask, end } = startPeer('torch', python, [program, String(threads)], threads);
   const put = (name, values) => {
     const path = join(folder, name);
     writeFileSync(path, values);
@@ -35,34 +35,8 @@ export function startTorch(python, threads) {
     /** Times itself, so that the pipe is not part of it. */
     time: async (product, repetitions) => (await ask({ do: 'time', product, repetitions })).milliseconds,
     close() {
-      ask.end();
+      end();
       rmSync(folder, { recursive: true });
     },
   };
-}
-
-function startChild(python, threads) {
-  const peer = fileURLToPath(new URL('torch_peer.py', import.meta.url));
-  const child = spawn(python, [peer, String(threads)], {
-    stdio: ['pipe', 'pipe', 'inherit'],
-    env: {
-      ...process.env,
-      OMP_NUM_THREADS: String(threads),
-      MKL_NUM_THREADS: String(threads),
-      CUDA_VISIBLE_DEVICES: '',
-    },
-  });
-  const failed = new Promise((_, reject) =>
-    child.on('error', error => reject(new Error(`${python}: ${error.message}`))),
-  );
-  failed.catch(() => undefined);
-  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
-  const ask = async request => {
-    child.stdin.write(`${JSON.stringify(request)}\n`);
-    const { value, done } = await Promise.race([lines.next(), failed]);
-    if (done) throw new Error(`${python} ended without an answer; its messages are above.`);
-    return JSON.parse(value);
-  };
-  ask.end = () => child.stdin.end();
-  return ask;
 }

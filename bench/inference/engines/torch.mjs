@@ -1,15 +1,15 @@
-import { spawn } from 'node:child_process';
 import { closeSync, mkdtempSync, openSync, rmSync, writeFileSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { startPeer } from '../../peer.mjs';
 import { channelsFirst, outputsFirst, transpose } from '../layout.mjs';
 
 /** PyTorch in a child process: the fastest of eager and frozen (oneDNN) in NCHW and channels_last. */
 export async function openTorch(graph, image, { threads, python }) {
   const folder = mkdtempSync(join(tmpdir(), 'espalier-torch-'));
-  const ask = startTorch(python, threads);
+  const program = fileURLToPath(new URL('../torch_peer.py', import.meta.url));
+  const { ask, end } = startPeer('torch', python, [program, String(threads)], threads);
   const paths = { weights: join(folder, 'weights.bin'), image: join(folder, 'image.bin') };
   writeFileSync(paths.image, channelsFirst(image, graph.input.shape));
   const [height, width, channels] = graph.input.shape;
@@ -23,33 +23,8 @@ export async function openTorch(graph, image, { threads, python }) {
     run: () => Float32Array.from(logits),
     /** Times itself, so that the pipe is not part of it. */
     time: async repetitions => (await ask({ do: 'time', repetitions })).milliseconds,
-    close: () => ask.end(),
+    close: end,
   };
-}
-
-function startTorch(python, threads) {
-  const child = spawn(python, [fileURLToPath(new URL('../torch_peer.py', import.meta.url)), String(threads)], {
-    stdio: ['pipe', 'pipe', 'inherit'],
-    env: {
-      ...process.env,
-      OMP_NUM_THREADS: String(threads),
-      MKL_NUM_THREADS: String(threads),
-      CUDA_VISIBLE_DEVICES: '',
-    },
-  });
-  const failed = new Promise((_, reject) =>
-    child.on('error', error => reject(new Error(`${python}: ${error.message}`))),
-  );
-  failed.catch(() => undefined);
-  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
-  const ask = async request => {
-    child.stdin.write(`${JSON.stringify(request)}\n`);
-    const { value, done } = await Promise.race([lines.next(), failed]);
-    if (done) throw new Error(`${python} ended without an answer; its messages are above.`);
-    return JSON.parse(value);
-  };
-  ask.end = () => child.stdin.end();
-  return ask;
 }
 
 /** Writes kernels and biases one after the other in PyTorch's order and describes where they lie. */

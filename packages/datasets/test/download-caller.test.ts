@@ -1,14 +1,10 @@
 import { existsSync } from 'node:fs';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { InvalidDatasetOptionError } from '../src/errors.js';
 import { download } from '../src/node/download.js';
-import { content, expectWholeFile, good, md5, startServer, type TestServer } from './download-server.js';
+import { content, expectWholeFile, good, md5, serveEachTest, server } from './download-server.js';
 
-let server: TestServer;
-beforeEach(async () => {
-  server = await startServer();
-});
-afterEach(() => server.stop());
+serveEachTest();
 
 describe('the caller', () => {
   it('can stop it; what has arrived is used by the next call', async () => {

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { download } from '../src/node/download.js';
 import { DownloadError } from '../src/node/errors.js';
 import {
@@ -14,15 +14,11 @@ import {
   md5,
   partOf,
   send,
-  startServer,
-  type TestServer,
+  serveEachTest,
+  server,
 } from './download-server.js';
 
-let server: TestServer;
-beforeEach(async () => {
-  server = await startServer();
-});
-afterEach(() => server.stop());
+serveEachTest();
 
 const quick = { retrySeconds: 0.001, attempts: 4 };
 

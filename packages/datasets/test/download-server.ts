@@ -4,7 +4,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect } from 'vitest';
+import { afterEach, beforeEach, expect } from 'vitest';
 
 /** What the test server has to give. */
 export const content: Buffer = Buffer.from(Uint8Array.from({ length: 300_000 }, (_, i) => (i * i) >>> 3));
@@ -25,7 +25,7 @@ export interface TestServer {
   stop(): Promise<void>;
 }
 
-export async function startServer(): Promise<TestServer> {
+async function startServer(): Promise<TestServer> {
   const directory = mkdtempSync(join(tmpdir(), 'espalier-download-'));
   const requests: IncomingMessage[] = [];
   const server = createServer((request, response) => {
@@ -48,6 +48,17 @@ export async function startServer(): Promise<TestServer> {
     },
   };
   return state;
+}
+
+/** The server of the current test. */
+export let server: TestServer;
+
+/** Starts a new server before every test, and stops it after. */
+export function serveEachTest(): void {
+  beforeEach(async () => {
+    server = await startServer();
+  });
+  afterEach(() => server.stop());
 }
 
 /** Files in the directory of the destination. */

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { existsSync, writeFileSync } from 'node:fs';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { DatasetsError, DataTooLargeError } from '../src/errors.js';
 import { download } from '../src/node/download.js';
 import { ChecksumMismatchError } from '../src/node/errors.js';
@@ -11,16 +11,12 @@ import {
   good,
   md5,
   send,
+  serveEachTest,
+  server,
   sha256,
-  startServer,
-  type TestServer,
 } from './download-server.js';
 
-let server: TestServer;
-beforeEach(async () => {
-  server = await startServer();
-});
-afterEach(() => server.stop());
+serveEachTest();
 
 const quick = { retrySeconds: 0.001, attempts: 4 };
 

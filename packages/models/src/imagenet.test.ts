@@ -1,19 +1,12 @@
 import '@tensorflow/tfjs-backend-cpu';
 import * as tf from '@tensorflow/tfjs-core';
 import * as layers from '@tensorflow/tfjs-layers';
-import { afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
+import { beforeAll, expect, it } from 'vitest';
+import { guardTensors } from '../../core/test/guard-tensors.js';
 import { mobileNetV1, resnet50 } from './index.js';
 
-let tensors = 0;
-beforeAll(async () => {
-  await tf.setBackend('cpu');
-});
-beforeEach(() => {
-  tensors = tf.memory().numTensors;
-});
-afterEach(() => {
-  expect(tf.memory().numTensors).toBe(tensors);
-});
+beforeAll(() => tf.setBackend('cpu'));
+guardTensors();
 
 /** What layer `name` makes of `image`. */
 async function outputOf(model: layers.LayersModel, name: string, image: tf.Tensor): Promise<number[]> {

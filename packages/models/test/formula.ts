@@ -1,6 +1,6 @@
 import type { TorchTensor } from '../src/index.js';
 
-/** What `golden/make.py` calls `uniform`: doubles in [-1, 1) of a name and the index of the entry. */
+/** What `formula.py` calls `uniform`: doubles in [-1, 1) of a name and the index of the entry. */
 export function uniform(name: string, size: number): Float64Array {
   let seed = 0x811c9dc5;
   for (const byte of new TextEncoder().encode(name)) seed = Math.imul(seed ^ byte, 0x01000193);

@@ -1,7 +1,8 @@
 import '@tensorflow/tfjs-backend-cpu';
 import * as tf from '@tensorflow/tfjs-core';
 import * as layers from '@tensorflow/tfjs-layers';
-import { afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
+import { beforeAll, expect, it } from 'vitest';
+import { guardTensors } from '../../core/test/guard-tensors.js';
 import {
   type KerasLoadOptions,
   type KerasTensor,
@@ -16,12 +17,8 @@ import {
 import { checkpointOf, torchvisionNames } from './checkpoint-of.js';
 import { modelOf, weightsOf } from './layers-model.js';
 
-let count = 0;
 beforeAll(() => tf.setBackend('cpu'));
-beforeEach(() => {
-  count = tf.memory().numTensors;
-});
-afterEach(() => expect(tf.memory().numTensors).toBe(count));
+guardTensors();
 
 type Tensors = Map<string, KerasTensor>;
 

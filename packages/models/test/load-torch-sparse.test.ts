@@ -1,20 +1,13 @@
 import '@tensorflow/tfjs-backend-cpu';
 import * as tf from '@tensorflow/tfjs-core';
 import * as layers from '@tensorflow/tfjs-layers';
-import { afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
+import { beforeAll, expect, it } from 'vitest';
+import { guardTensors } from '../../core/test/guard-tensors.js';
 import { loadTorchWeights, type TorchTensor } from '../src/index.js';
 import { four, modelOf, weightsOf } from './layers-model.js';
 
-let tensors = 0;
-beforeAll(async () => {
-  await tf.setBackend('cpu');
-});
-beforeEach(() => {
-  tensors = tf.memory().numTensors;
-});
-afterEach(() => {
-  expect(tf.memory().numTensors).toBe(tensors);
-});
+beforeAll(() => tf.setBackend('cpu'));
+guardTensors();
 
 it.each([
   [['a.weight', 'a.mask']],

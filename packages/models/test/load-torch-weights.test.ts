@@ -1,7 +1,8 @@
 import '@tensorflow/tfjs-backend-cpu';
 import * as tf from '@tensorflow/tfjs-core';
 import * as layers from '@tensorflow/tfjs-layers';
-import { afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
+import { beforeAll, expect, it } from 'vitest';
+import { guardTensors } from '../../core/test/guard-tensors.js';
 import { loadTorchWeights, type ModelName, modelByName, type NamedModelOptions, resnet50 } from '../src/index.js';
 import {
   amcNames,
@@ -14,16 +15,8 @@ import {
 } from './checkpoint-of.js';
 import { four, modelOf, weightsOf } from './layers-model.js';
 
-let tensors = 0;
-beforeAll(async () => {
-  await tf.setBackend('cpu');
-});
-beforeEach(() => {
-  tensors = tf.memory().numTensors;
-});
-afterEach(() => {
-  expect(tf.memory().numTensors).toBe(tensors);
-});
+beforeAll(() => tf.setBackend('cpu'));
+guardTensors();
 
 const oneTo = (count: number): number[] => Array.from({ length: count }, (_, i) => i + 1);
 

@@ -1,11 +1,10 @@
 import '@tensorflow/tfjs-backend-cpu';
+import '@tensorflow/tfjs-backend-wasm';
 import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { dirname } from 'node:path';
-import { setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
 import * as tf from '@tensorflow/tfjs-core';
 import * as layers from '@tensorflow/tfjs-layers';
-import { afterEach, beforeAll, beforeEach, expect, it, vi } from 'vitest';
+import { beforeAll, expect, it, vi } from 'vitest';
+import { guardTensors } from '../../core/test/guard-tensors.js';
 import {
   loadTorchWeights,
   mobileNetV1,
@@ -39,18 +38,10 @@ const golden = JSON.parse(readFileSync(new URL('./golden/logits.json', import.me
   readonly nets: Readonly<Record<string, Golden>>;
 };
 
-let tensors = 0;
 beforeAll(async () => {
-  const wasm = createRequire(import.meta.url).resolve('@tensorflow/tfjs-backend-wasm');
-  setWasmPaths(`${dirname(wasm)}/`);
-  await tf.setBackend('wasm');
+  expect(await tf.setBackend('wasm')).toBe(true);
 });
-beforeEach(() => {
-  tensors = tf.memory().numTensors;
-});
-afterEach(() => {
-  expect(tf.memory().numTensors).toBe(tensors);
-});
+guardTensors();
 
 /** RigL's name of one of torchvision's tensors. */
 const riglTensor = (name: string): string => {

@@ -4,22 +4,19 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs-core';
 import h5wasm, { type File } from 'h5wasm';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { guardTensors } from '../../core/test/guard-tensors.js';
 import { loadKerasWeights } from '../src/index.js';
 import { ModelFileError, readKerasWeights } from '../src/node/index.js';
 import { branched, distance, golden, keras, valuesOf } from './keras/golden.js';
 
 let folder = '';
-let tensors = 0;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'espalier-models-'));
   await tf.setBackend('cpu');
 });
 afterAll(() => rm(folder, { recursive: true }));
-beforeEach(() => {
-  tensors = tf.memory().numTensors;
-});
-afterEach(() => expect(tf.memory().numTensors).toBe(tensors));
+guardTensors();
 
 /** Path of an HDF5 file of which `fill` makes the content. */
 async function hdf5(fill: (file: File) => void): Promise<string> {

@@ -4,7 +4,8 @@ import { dirname, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import * as tf from '@tensorflow/tfjs-core';
 import type * as layers from '@tensorflow/tfjs-layers';
-import { afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
+import { afterEach, beforeAll, expect, it } from 'vitest';
+import { guardTensors } from '../../core/test/guard-tensors.js';
 import { mobileNetV1, resnet18, resnet20, smallConvNet } from '../src/index.js';
 import * as api from '../src/node/index.js';
 import { branched, distance, golden, keras, valuesOf } from './keras/golden.js';
@@ -12,14 +13,10 @@ import { type Saved, saved, toDisk } from './saved-model.js';
 
 const { readLayersModel } = api;
 
-let tensors = 0;
 const folders: string[] = [];
 beforeAll(() => tf.setBackend('cpu'));
-beforeEach(() => {
-  tensors = tf.memory().numTensors;
-});
+guardTensors();
 afterEach(async () => {
-  expect(tf.memory().numTensors).toBe(tensors);
   for (const folder of folders.splice(0)) await rm(folder, { recursive: true });
 });
 

@@ -5,35 +5,17 @@ import {
   keptCount,
   type LayerView,
   nOfM,
-  type StepView,
   StructureMismatchError,
   uniform,
   withRules,
 } from '@espalier/core';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { at, layer as layerOf } from '../../core/test/views.js';
 import { acdc, type PhaseKind } from './index.js';
 
-const layer = (
-  name: string,
-  weights: number[],
-  mask = weights.map(() => 1),
-  shape = [weights.length, 1],
-): LayerView => ({
-  name,
-  shape,
-  size: weights.length,
-  weights: Float32Array.from(weights),
-  mask: Uint8Array.from(mask),
-});
-
-const at = (position: number, ...layers: LayerView[]): StepView => ({
-  clock: { step: position, position, round: 0 },
-  layers,
-  random: () => () => {
-    throw new Error('AC/DC draws no random numbers');
-  },
-});
+const layer = (name: string, weights: number[], mask?: number[]): LayerView =>
+  layerOf(name, weights, mask, [weights.length, 1]);
 
 const masksOf = ({ masks }: Decision): Record<string, number[]> =>
   Object.fromEntries([...(masks ?? [])].map(([name, mask]) => [name, [...mask]]));

@@ -1,6 +1,7 @@
 import { activeMagnitude, countOnes, global, keptCount, selectMasks, uniform } from '@espalier/core';
 import { describe, expect, it } from 'vitest';
-import { abcd, base, carriedOut, isDense, layer, run, view } from '../test/turns.js';
+import { layer } from '../../core/test/views.js';
+import { abcd, base, carriedOut, isDense, run, view } from '../test/turns.js';
 import { gap } from './index.js';
 
 describe('the cut of gap', () => {

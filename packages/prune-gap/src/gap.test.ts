@@ -1,6 +1,7 @@
 import { countOnes, EspalierError, uniform, withRules } from '@espalier/core';
 import { describe, expect, it } from 'vitest';
-import { abcd, base, denseNames, layer, run, view } from '../test/turns.js';
+import { layer } from '../../core/test/views.js';
+import { abcd, base, denseNames, run, view } from '../test/turns.js';
 import { gap } from './index.js';
 
 describe('gap', () => {

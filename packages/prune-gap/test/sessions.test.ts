@@ -3,20 +3,13 @@ import { fixed, keptCount, type PruningMethod } from '@espalier/core';
 import { toyModel } from '@espalier/core/testing';
 import { type CheckpointOptions, disposeOptimizer, loadWeights, PruningSession } from '@espalier/core/tfjs';
 import * as tf from '@tensorflow/tfjs-core';
-import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { guardTensors } from '../../core/test/guard-tensors.js';
 import '@tensorflow/tfjs-backend-cpu';
 import { combine, contiguous, gap, parallelGap, pruneCheckpoint } from '../src/index.js';
 
-beforeAll(async () => {
-  await tf.setBackend('cpu');
-});
-let tensors = 0;
-beforeEach(() => {
-  tensors = tf.memory().numTensors;
-});
-afterEach(() => {
-  expect(tf.memory().numTensors).toBe(tensors);
-});
+beforeAll(() => tf.setBackend('cpu'));
+guardTensors();
 
 interface Part {
   readonly steps: number;

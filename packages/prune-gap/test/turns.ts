@@ -1,18 +1,6 @@
 import { countOnes, type Decision, type LayerView, randomStreams, type StepView } from '@espalier/core';
+import { at, layer } from '../../core/test/views.js';
 import { type GapOptions, gap } from '../src/index.js';
-
-/** A layer of the given weights, all active unless a mask says otherwise. */
-export const layer = (
-  name: string,
-  weights: readonly number[],
-  mask: readonly number[] = weights.map(() => 1),
-): LayerView => ({
-  name,
-  shape: [weights.length],
-  size: weights.length,
-  weights: Float32Array.from(weights),
-  mask: Uint8Array.from(mask),
-});
 
 /** A layer of random weights around 0. */
 export const normal = (name: string, size: number): LayerView => {
@@ -25,8 +13,7 @@ export const normal = (name: string, size: number): LayerView => {
 
 /** What a method is shown at a position. */
 export const view = (layers: readonly LayerView[], position = 0): StepView => ({
-  clock: { step: position, position, round: 0 },
-  layers,
+  ...at(position, ...layers),
   random: randomStreams(5, position),
 });
 

@@ -2,25 +2,15 @@ import { countOnes, fixed, linear, type PruningMethod, type StepView } from '@es
 import { toyModel } from '@espalier/core/testing';
 import { disposeOptimizer, PruningSession } from '@espalier/core/tfjs';
 import * as tf from '@tensorflow/tfjs-core';
-import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import '@tensorflow/tfjs-backend-cpu';
+import { afterwards, guardTensors } from '../../core/test/guard-tensors.js';
 import { lotteryTicket } from '../src/index.js';
 
 type Values = Map<string, Float32Array>;
 
-let tensors = 0;
-let cleanUp: (() => void)[] = [];
-
-beforeAll(async () => {
-  await tf.setBackend('cpu');
-});
-beforeEach(() => {
-  tensors = tf.memory().numTensors;
-});
-afterEach(() => {
-  for (const free of cleanUp.splice(0)) free();
-  expect(tf.memory().numTensors).toBe(tensors);
-});
+beforeAll(() => tf.setBackend('cpu'));
+guardTensors();
 
 interface Rig {
   readonly session: PruningSession<null>;
@@ -32,8 +22,9 @@ interface Rig {
 
 /** A session on the toy model that keeps what the method was shown. Its weight `counter` is not trained, but counts the calls of the loss. */
 async function rigOf(method: PruningMethod<null>): Promise<Rig> {
-  const model = toyModel();
+  const model = afterwards(toyModel());
   const optimizer = tf.train.momentum(0.05, 0.9);
+  afterwards({ dispose: () => disposeOptimizer(optimizer) });
   const views: StepView[] = [];
   const watched: PruningMethod<null> = {
     ...method,
@@ -44,7 +35,7 @@ async function rigOf(method: PruningMethod<null>): Promise<Rig> {
   };
   const learningRate = linear({ from: 0.1, to: 0.01, start: 0, end: 9 });
   const session = await PruningSession.start(watched, { weights: model.weights, optimizer, seed: 3, learningRate });
-  cleanUp = [() => session.dispose(), () => disposeOptimizer(optimizer), () => model.dispose()];
+  afterwards(session);
   const step = async (count = 1): Promise<void> => {
     for (let i = 0; i < count; i++) await session.step(model.loss);
   };
@@ -111,7 +102,6 @@ describe('a session with lotteryTicket', () => {
     const ticket = await rigOf(lotteryTicket(options));
     await ticket.step(6);
     const trained = ticket.views.at(-1)?.layers ?? [];
-    for (const free of cleanUp.splice(0)) free();
     const dense = await rigOf(fixed());
     await dense.step(6);
     const expected = await dense.weights();

@@ -1,7 +1,8 @@
 import { erdosRenyiKernel, global, keptCount, lamp, uniform, uniformPlus } from '@espalier/core';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { at, base, layer, run } from '../test/cuts.js';
+import { at, layer } from '../../core/test/views.js';
+import { base, run } from '../test/cuts.js';
 import { oneShotMagnitude } from './index.js';
 import { relativeNormDrop } from './norm-drop.js';
 
@@ -47,7 +48,7 @@ describe('iterativeMagnitude', () => {
       fc.asyncProperty(entries, entries, async (a, b) => {
         const layers = [layer('a', a), layer('b', b)];
         const [iterative] = await run({ ...base, retrainSteps: { perPhase: 0 } }, layers);
-        const once = await oneShotMagnitude({ sparsity: 0.9, position: 89 }).decide(at(89, layers), null);
+        const once = await oneShotMagnitude({ sparsity: 0.9, position: 89 }).decide(at(89, ...layers), null);
         expect(iterative!.masks).toEqual(once.masks);
       }),
     );

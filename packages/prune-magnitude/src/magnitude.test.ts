@@ -1,32 +1,8 @@
-import {
-  countOnes,
-  EspalierError,
-  erdosRenyiKernel,
-  global,
-  type LayerView,
-  type StepView,
-  uniform,
-  withRules,
-} from '@espalier/core';
+import { countOnes, EspalierError, erdosRenyiKernel, global, type StepView, uniform, withRules } from '@espalier/core';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { at, layer } from '../../core/test/views.js';
 import { magnitude, oneShotMagnitude } from './index.js';
-
-const layer = (name: string, weights: number[], mask = weights.map(() => 1)): LayerView => ({
-  name,
-  shape: [weights.length],
-  size: weights.length,
-  weights: Float32Array.from(weights),
-  mask: Uint8Array.from(mask),
-});
-
-const at = (position: number, ...layers: LayerView[]): StepView => ({
-  clock: { step: position, position, round: 0 },
-  layers,
-  random: () => () => {
-    throw new Error('magnitude pruning draws no random numbers');
-  },
-});
 
 /** The masks that the method decides at one position. */
 async function masksOf(method: ReturnType<typeof magnitude>, view: StepView): Promise<Record<string, number[]>> {

@@ -1,28 +1,6 @@
-import { countOnes, type Decision, type LayerView, type StepView, stepwise } from '@espalier/core';
+import { countOnes, type Decision, type LayerView, stepwise } from '@espalier/core';
+import { at, layer } from '../../core/test/views.js';
 import { type IterativeMagnitudeOptions, iterativeMagnitude } from '../src/index.js';
-
-/** A layer of these weights; dense, unless a mask is given. */
-export const layer = (
-  name: string,
-  weights: ArrayLike<number>,
-  mask?: ArrayLike<number>,
-  shape: readonly number[] = [weights.length],
-): LayerView => ({
-  name,
-  shape,
-  size: weights.length,
-  weights: Float32Array.from(weights),
-  mask: mask ? Uint8Array.from(mask) : new Uint8Array(weights.length).fill(1),
-});
-
-/** What a method is shown after the step at a position. */
-export const at = (position: number, layers: readonly LayerView[]): StepView => ({
-  clock: { step: position, position, round: 0 },
-  layers,
-  random: () => () => {
-    throw new Error('magnitude pruning draws no random numbers');
-  },
-});
 
 /** 90 % in three phases of nine steps, after 0.1 × 30, 0.01 × 30, 0.001 × 30. */
 export const base: IterativeMagnitudeOptions = {
@@ -40,7 +18,7 @@ export async function run(options: IterativeMagnitudeOptions, first: readonly La
   const decisions: Decision<null>[] = [];
   for (let position = -1; position < (options.start ?? options.denseSteps) + 200; position++) {
     if (position >= 0 && !method.plan({ step: position, position, round: 0 }, null).observe) continue;
-    const decision = position < 0 ? method.start(at(0, layers)) : await method.decide(at(position, layers), null);
+    const decision = position < 0 ? method.start(at(0, ...layers)) : await method.decide(at(position, ...layers), null);
     if (!decision.masks) continue;
     decisions.push(decision);
     layers = layers.map(({ name, shape, weights }) => {

@@ -1,4 +1,5 @@
 import { type LayerView, randomStreams, type StepView } from '@espalier/core';
+import { layer as layerOf, at as viewAt } from '../../core/test/views.js';
 
 /** A layer of a view; without a mask everything is active, without a shape it is a vector. */
 export function layer(
@@ -7,8 +8,8 @@ export function layer(
   rest: { mask?: readonly number[]; gradient?: readonly number[]; shape?: readonly number[] } = {},
 ): LayerView {
   const { mask = weights.map(() => 1), gradient, shape = [weights.length] } = rest;
-  const values = Float32Array.from(weights, (weight, i) => (mask[i] ? weight : 0));
-  const view = { name, shape, size: weights.length, weights: values, mask: Uint8Array.from(mask) };
+  const values = weights.map((weight, i) => (mask[i] ? weight : 0));
+  const view = layerOf(name, values, mask, shape);
   return gradient ? { ...view, gradient: Float32Array.from(gradient) } : view;
 }
 
@@ -20,7 +21,7 @@ export function shaped(name: string, ...shape: number[]): LayerView {
 
 /** The view of one step. */
 export function at(position: number, ...layers: LayerView[]): StepView {
-  return { clock: { step: position, position, round: 0 }, layers, random: randomStreams(7, position) };
+  return { ...viewAt(position, ...layers), random: randomStreams(7, position) };
 }
 
 /** Positions below `limit` at which a method observes something. */

@@ -1,18 +1,11 @@
-import { type Decision, InvalidOptionError, type LayerView, polynomial, type StepView } from '@espalier/core';
+import { type Decision, InvalidOptionError, type LayerView, polynomial } from '@espalier/core';
 import { describe, expect, it } from 'vitest';
+import { at, layer as layerOf } from '../../core/test/views.js';
 import { type SoftThresholdOptions, softThreshold } from './index.js';
 
 const layer = (raw: readonly number[], weights: readonly number[], s = -100): LayerView => ({
-  ...{ name: 'w', shape: [raw.length], size: raw.length, mask: new Uint8Array(raw.length).fill(1) },
-  ...{ weights: Float32Array.from(weights), raw: Float32Array.from(raw), parameters: { threshold: s } },
-});
-
-const at = (position: number, ...layers: LayerView[]): StepView => ({
-  clock: { step: position, position, round: 0 },
-  layers,
-  random: () => () => {
-    throw new Error('STR draws no random numbers');
-  },
+  ...layerOf('w', weights),
+  ...{ raw: Float32Array.from(raw), parameters: { threshold: s } },
 });
 
 const observed = (options: SoftThresholdOptions, until: number): number[] => {

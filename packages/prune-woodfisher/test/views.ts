@@ -1,4 +1,5 @@
 import type { LayerView, StepView } from '@espalier/core';
+import { at, layer as layerOf } from '../../core/test/views.js';
 
 /** A layer [n] of these weights; masked where `mask` is 0. */
 export function layer(
@@ -6,13 +7,11 @@ export function layer(
   weights: readonly number[],
   mask: readonly number[] = weights.map(() => 1),
 ): LayerView {
-  return {
+  return layerOf(
     name,
-    shape: [weights.length],
-    size: weights.length,
-    weights: Float32Array.from(weights, (w, i) => (mask[i] ? w : 0)),
-    mask: Uint8Array.from(mask),
-  };
+    weights.map((w, i) => (mask[i] ? w : 0)),
+    mask,
+  );
 }
 
 /** One gradient of the model: by layer, one number per entry. */
@@ -26,12 +25,5 @@ async function* stream(samples: readonly Sample[]): AsyncGenerator<ReadonlyMap<s
 
 /** What a method is shown at a position. */
 export function viewAt(position: number, layers: readonly LayerView[], samples: readonly Sample[]): StepView {
-  return {
-    clock: { step: position, position, round: 0 },
-    layers,
-    samples: stream(samples),
-    random: () => () => {
-      throw new Error('WoodFisher draws no random numbers');
-    },
-  };
+  return { ...at(position, ...layers), samples: stream(samples) };
 }

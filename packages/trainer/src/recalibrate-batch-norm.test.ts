@@ -2,19 +2,18 @@ import '@tensorflow/tfjs-backend-cpu';
 import * as tf from '@tensorflow/tfjs-core';
 import { type LayersModel, layers, sequential } from '@tensorflow/tfjs-layers';
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { guardTensors } from '../../core/test/guard-tensors.js';
 import type { Batch } from './batch.js';
 import { recalibrateBatchNorm } from './recalibrate-batch-norm.js';
 
-let before: number;
 let net: LayersModel;
 
+guardTensors();
 beforeEach(() => {
-  before = tf.memory().numTensors;
   net = sequential({ layers: [layers.batchNormalization({ inputShape: [1], momentum: 0.9 })] });
 });
 afterEach(() => {
   net.dispose();
-  expect(tf.memory().numTensors).toBe(before);
 });
 
 const batch = (...values: number[]): Batch => ({

@@ -1,7 +1,8 @@
 import { type Checkpoint, encodeCheckpoint, fixed } from '@espalier/core';
 import * as tf from '@tensorflow/tfjs-core';
 import { expect, it } from 'vitest';
-import { batches, gradual, guardTensors, rig } from '../test/rig.js';
+import { guardTensors } from '../../core/test/guard-tensors.js';
+import { batches, gradual, rig } from '../test/rig.js';
 import type { TrainingEvent } from './events.js';
 import { train } from './train.js';
 

@@ -1,6 +1,7 @@
 import { fixed, type PruningMethod } from '@espalier/core';
 import { expect, it } from 'vitest';
-import { batches, guardTensors, rig } from '../test/rig.js';
+import { guardTensors } from '../../core/test/guard-tensors.js';
+import { batches, rig } from '../test/rig.js';
 import type { Batch } from './batch.js';
 import { train } from './train.js';
 

@@ -4,23 +4,8 @@ import { disposeOptimizer, modelWeights, PruningSession } from '@espalier/core/t
 import { magnitude } from '@espalier/prune-magnitude';
 import * as tf from '@tensorflow/tfjs-core';
 import { initializers, type LayersModel, layers, regularizers, sequential } from '@tensorflow/tfjs-layers';
-import { afterEach, beforeEach, expect } from 'vitest';
+import { afterwards } from '../../core/test/guard-tensors.js';
 import type { Batch } from '../src/batch.js';
-
-/** What a test leaves to be disposed after it. */
-const disposers: (() => void)[] = [];
-
-/** Disposes every rig after its test, and fails a test that leaves tensors behind. */
-export function guardTensors(): void {
-  let before: number;
-  beforeEach(() => {
-    before = tf.memory().numTensors;
-  });
-  afterEach(() => {
-    for (const dispose of disposers.splice(0)) dispose();
-    expect(tf.memory().numTensors).toBe(before);
-  });
-}
 
 /** A small net with everything that has a state of its own: batch statistics, dropout, regularisers. */
 function net(l2 = 0): LayersModel {
@@ -54,16 +39,12 @@ export async function rig<State extends Json>(
   from?: Checkpoint,
   l2 = 0,
 ): Promise<Rig<State>> {
-  const model = net(l2);
+  const model = afterwards(net(l2));
   const optimizer = tf.train.momentum(0.05, 0.9);
+  afterwards({ dispose: () => disposeOptimizer(optimizer) });
   const options = { weights: modelWeights(model), optimizer, seed: 5 };
   const session = await (from ? PruningSession.resume(method, options, from) : PruningSession.start(method, options));
-  disposers.push(() => {
-    session.dispose();
-    disposeOptimizer(optimizer);
-    model.dispose();
-  });
-  return { model, session };
+  return { model, session: afterwards(session) };
 }
 
 /** Two noisy clusters, a function of the position. */

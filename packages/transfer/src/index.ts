@@ -34,3 +34,4 @@ export {
   type TransferResult,
   type TransferRun,
 } from './training/result.js';
+export type { TransferTrainingOptions } from './training/training-options.js';

@@ -1,5 +1,5 @@
 import '@tensorflow/tfjs-backend-wasm';
-import { type Checkpoint, fixed } from '@espalier/core';
+import { type Checkpoint, fixed, type PruningMethod } from '@espalier/core';
 import { disposeOptimizer, modelWeights, PruningSession } from '@espalier/core/tfjs';
 import { batchAt, type Dataset, digitsNormalisation, embeddedDigits, toTensors } from '@espalier/datasets';
 import { lenet300 } from '@espalier/models';
@@ -40,23 +40,23 @@ let upstream: Promise<Checkpoint> | undefined;
 
 /** LeNet-300-100 that was trained on the digits 0 to 4 for 60 steps and pruned to 80 % on the way. */
 export function prunedUpstream(): Promise<Checkpoint> {
-  upstream ??= pruneUpstream(0.8);
+  upstream ??= upstreamOf(magnitude({ sparsity: 0.8, cadence: { start: 10, end: 50, every: 10 } }), 60);
   return upstream;
 }
 
 /** The same network, trained for a moment and not pruned. */
-export const denseUpstream = (): Promise<Checkpoint> => pruneUpstream(0);
+export const denseUpstream = (): Promise<Checkpoint> => upstreamOf(fixed(), 2);
 
-async function pruneUpstream(sparsity: number): Promise<Checkpoint> {
+/** The same network after so many steps of a method. */
+export async function upstreamOf(method: PruningMethod<null>, steps: number): Promise<Checkpoint> {
   await tf.setBackend('wasm');
   const task = await digitTask([0, 1, 2, 3, 4], 1000, 10);
   const model = lenet300({ classes: 5, seed: 1 });
   const optimizer = tf.train.momentum(0.05, 0.9);
-  const method = sparsity === 0 ? fixed() : magnitude({ sparsity, cadence: { start: 10, end: 50, every: 10 } });
-  const session = await PruningSession.start<null>(method, { weights: modelWeights(model), optimizer });
+  const session = await PruningSession.start(method, { weights: modelWeights(model), optimizer });
   const options = { batchSize: 32, normalise: task.normalisation };
   await train({
-    ...{ session, model, steps: sparsity === 0 ? 2 : 60 },
+    ...{ session, model, steps },
     batches: position => toTensors(batchAt(task.train as Dataset, { ...options, position })),
   });
   const checkpoint = await session.checkpoint({ model });

@@ -117,42 +117,27 @@ export interface KernelExports {
     factors: number,
   ): void;
   columnSums(x: number, rows: number, columns: number, target: number, sums: number): void;
-  maxPoolGradient(
-    x: number,
-    dy: number,
-    dx: number,
-    height: number,
-    width: number,
-    channels: number,
-    outHeight: number,
-    outWidth: number,
-    rows: number,
-    columns: number,
-    strideY: number,
-    strideX: number,
-    top: number,
-    left: number,
-  ): void;
-  averagePoolGradient(
-    dy: number,
-    dx: number,
-    height: number,
-    width: number,
-    channels: number,
-    outHeight: number,
-    outWidth: number,
-    rows: number,
-    columns: number,
-    strideY: number,
-    strideX: number,
-    top: number,
-    left: number,
-    factor: number,
-  ): void;
+  maxPoolGradient(x: number, dy: number, dx: number, ...sizes: PoolSizes): void;
+  averagePoolGradient(...operands: [dy: number, dx: number, ...sizes: PoolSizes, factor: number]): void;
   reluGradient(x: number, dy: number, dx: number, count: number): void;
   segmentSum: SegmentSum;
   segmentSumInt: SegmentSum;
 }
+
+/** Of one image before and after pooling, and of the window that goes over it. */
+export type PoolSizes = [
+  height: number,
+  width: number,
+  channels: number,
+  outHeight: number,
+  outWidth: number,
+  rows: number,
+  columns: number,
+  strideY: number,
+  strideX: number,
+  top: number,
+  left: number,
+];
 
 type DepthwiseGradient = (
   first: number,

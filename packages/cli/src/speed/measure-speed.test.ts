@@ -2,18 +2,15 @@ import '@tensorflow/tfjs-backend-cpu';
 import * as tf from '@tensorflow/tfjs-core';
 import { input, layers, model as makeModel } from '@tensorflow/tfjs-layers';
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { guardTensors } from '../../../core/test/guard-tensors.js';
 import { checkpointOf, tiny } from '../testing.js';
 import { formatSpeedReport } from './format-speed-report.js';
 import { measureSpeed } from './measure-speed.js';
 import { withoutZeros } from './without-zeros.js';
 
-let before: number;
-beforeEach(async () => {
-  await tf.setBackend('cpu');
-  before = tf.memory().numTensors;
-});
+beforeEach(() => tf.setBackend('cpu'));
+guardTensors();
 afterEach(() => {
-  expect(tf.memory().numTensors).toBe(before);
   expect(tf.getBackend()).toBe('cpu');
 });
 

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { scored, shaped } from '../../test/scored-layers.js';
 import { InfeasibleDistributionError } from '../errors/index.js';
 import { keptCount } from '../mask/index.js';
 import {
@@ -9,23 +10,10 @@ import {
   global,
   lamp,
   lampScores,
-  type ScoredLayer,
   uniform,
   uniformPlus,
   withRules,
 } from './index.js';
-
-const scored = (name: string, ...scores: number[]): ScoredLayer => ({
-  name,
-  shape: [scores.length],
-  size: scores.length,
-  scores: Float32Array.from(scores),
-});
-
-const shaped = (name: string, ...shape: number[]): ScoredLayer => {
-  const size = shape.reduce((a, b) => a * b, 1);
-  return { name, shape, size, scores: new Float32Array(size) };
-};
 
 const sum = (kept: ReadonlyMap<string, number>): number => [...kept.values()].reduce((a, b) => a + b, 0);
 

@@ -1,18 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { scored, shaped } from '../../test/scored-layers.js';
 import { InvalidOptionError, UnknownLayerError } from '../errors/index.js';
-import { global, type ScoredLayer, uniform, withRules } from './index.js';
-
-const scored = (name: string, ...scores: number[]): ScoredLayer => ({
-  name,
-  shape: [scores.length],
-  size: scores.length,
-  scores: Float32Array.from(scores),
-});
-
-const shaped = (name: string, ...shape: number[]): ScoredLayer => {
-  const size = shape.reduce((a, b) => a * b, 1);
-  return { name, shape, size, scores: new Float32Array(size) };
-};
+import { global, uniform, withRules } from './index.js';
 
 describe('withRules', () => {
   const layers = [shaped('conv', 3, 3, 1, 4), shaped('middle', 40, 10), shaped('fc', 10, 10)];

@@ -2,6 +2,7 @@ import '@tensorflow/tfjs-backend-cpu';
 import '@tensorflow/tfjs-core/dist/register_all_gradients.js';
 import * as tf from '@tensorflow/tfjs-core';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { guardTensors } from '../../test/guard-tensors.js';
 import { UnsupportedOptimizerError } from '../errors/session-errors.js';
 import { fixed } from '../method/fixed.js';
 import { maskOf } from '../testing/mask-of.js';
@@ -11,15 +12,13 @@ import { disposeOptimizer } from './dispose-optimizer.js';
 import { PruningSession } from './session.js';
 
 let model: ToyModel;
-let before: number;
 beforeAll(() => tf.setBackend('cpu'));
+guardTensors();
 beforeEach(() => {
-  before = tf.memory().numTensors;
   model = toyModel();
 });
 afterEach(() => {
   model.dispose();
-  expect(tf.memory().numTensors).toBe(before);
 });
 
 async function refusal(optimizer: tf.Optimizer): Promise<string> {

@@ -1,7 +1,8 @@
 import '@tensorflow/tfjs-backend-cpu';
 import '@tensorflow/tfjs-core/dist/register_all_gradients.js';
 import * as tf from '@tensorflow/tfjs-core';
-import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { guardTensors } from '../../test/guard-tensors.js';
 import { softThreshold, straightThrough } from '../../test/session/toy-hooks.js';
 import type { Checkpoint } from '../checkpoint/checkpoint.js';
 import { decodeCheckpoint } from '../checkpoint/decode.js';
@@ -15,12 +16,8 @@ import { disposeOptimizer } from './dispose-optimizer.js';
 import { loadWeights } from './load-weights.js';
 import { PruningSession } from './session.js';
 
-let before: number;
 beforeAll(() => tf.setBackend('cpu'));
-beforeEach(() => {
-  before = tf.memory().numTensors;
-});
-afterEach(() => expect(tf.memory().numTensors).toBe(before));
+guardTensors();
 
 const optimizers = {
   momentum: () => tf.train.momentum(0.05, 0.9),

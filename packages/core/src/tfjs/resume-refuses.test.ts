@@ -1,46 +1,13 @@
-import '@tensorflow/tfjs-backend-cpu';
-import '@tensorflow/tfjs-core/dist/register_all_gradients.js';
 import * as tf from '@tensorflow/tfjs-core';
-import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
+import { checkpointAfter, model, optimizer, resume } from '../../test/session/adam-rig.js';
 import type { Checkpoint } from '../checkpoint/checkpoint.js';
 import { CheckpointMismatchError } from '../errors/checkpoint-errors.js';
 import { InvalidOptionError } from '../errors/option-errors.js';
 import { UnsupportedOptimizerError } from '../errors/session-errors.js';
 import type { PruningMethod } from '../method/pruning-method.js';
 import { gradualToy } from '../testing/toy-methods.js';
-import { type ToyModel, toyModel } from '../testing/toy-model.js';
-import { disposeOptimizer } from './dispose-optimizer.js';
 import { PruningSession } from './session.js';
-
-let model: ToyModel;
-let optimizer: tf.Optimizer;
-let before: number;
-beforeAll(() => tf.setBackend('cpu'));
-beforeEach(() => {
-  before = tf.memory().numTensors;
-  model = toyModel();
-  optimizer = tf.train.adam(0.01);
-});
-afterEach(() => {
-  disposeOptimizer(optimizer);
-  model.dispose();
-  expect(tf.memory().numTensors).toBe(before);
-});
-
-async function checkpointAfter(steps: number, method = gradualToy() as PruningMethod): Promise<Checkpoint> {
-  const fresh = toyModel();
-  const adam = tf.train.adam(0.01);
-  const session = await PruningSession.start(method, { weights: fresh.weights, optimizer: adam, seed: 3 });
-  for (let i = 0; i < steps; i++) await session.step(fresh.loss);
-  const checkpoint = await session.checkpoint({ metadata: { note: 'x' } });
-  session.dispose();
-  disposeOptimizer(adam);
-  fresh.dispose();
-  return checkpoint;
-}
-
-const resume = (checkpoint: Checkpoint, method = gradualToy() as PruningMethod): Promise<PruningSession> =>
-  PruningSession.resume(method, { weights: model.weights, optimizer }, checkpoint);
 
 describe('resume', () => {
   it('refuses what does not fit, and says what', async () => {

@@ -1,28 +1,11 @@
-import '@tensorflow/tfjs-backend-cpu';
-import '@tensorflow/tfjs-core/dist/register_all_gradients.js';
 import * as tf from '@tensorflow/tfjs-core';
-import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
+import { model, optimizer, replaceOptimizer } from '../../test/session/adam-rig.js';
 import type { PruningMethod } from '../method/pruning-method.js';
 import { alternatingToy } from '../testing/toy-methods.js';
-import { type ToyModel, toyModel } from '../testing/toy-model.js';
 import { disposeOptimizer } from './dispose-optimizer.js';
 import { PruningSession } from './session.js';
 import { weightsOf } from './weights-of.js';
-
-let model: ToyModel;
-let optimizer: tf.Optimizer;
-let before: number;
-beforeAll(() => tf.setBackend('cpu'));
-beforeEach(() => {
-  before = tf.memory().numTensors;
-  model = toyModel();
-  optimizer = tf.train.adam(0.01);
-});
-afterEach(() => {
-  disposeOptimizer(optimizer);
-  model.dispose();
-  expect(tf.memory().numTensors).toBe(before);
-});
 
 describe('slots: reset', () => {
   it("returns all slots and Adam's bias correction to those of a new optimizer", async () => {
@@ -56,8 +39,7 @@ describe('slots: reset', () => {
   });
 
   it("returns Adagrad's accumulator to its initial value, not to 0", async () => {
-    disposeOptimizer(optimizer);
-    optimizer = tf.train.adagrad(0.1, 0.25);
+    replaceOptimizer(tf.train.adagrad(0.1, 0.25));
     const session = await PruningSession.start(alternatingToy(), { weights: model.weights, optimizer });
     for (let i = 0; i < 8; i++) await session.step(model.loss);
     const { slots } = await session.checkpoint();

@@ -10,10 +10,9 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, sep } from 'node:path';
-import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { readDamaged } from '../../test/damage.js';
 import { tarGzipOf, tarOf, zipOf } from '../../test/miniature.js';
-import { DatasetsError } from '../errors.js';
 import { machine } from './part-file.js';
 import { type UnpackOptions, unpack } from './unpack.js';
 
@@ -127,20 +126,13 @@ describe('unpack', () => {
 
   it('never throws anything but its own errors for damaged zip archives', async () => {
     const bytes = zipOf({ a: 'abc', 'b/c': 'd'.repeat(600) });
-    const flips = fc.array(fc.tuple(fc.nat(bytes.length - 1), fc.nat(255)), { minLength: 1, maxLength: 4 });
-    await fc.assert(
-      fc.asyncProperty(flips, async changes => {
-        const damaged = Buffer.from(bytes);
-        for (const [index, value] of changes) damaged[index] = value;
-        try {
-          rmSync(await run(archive('x.zip', damaged)), { recursive: true });
-        } catch (error) {
-          if (!DatasetsError.isInstance(error)) throw error;
-        }
+    await readDamaged(bytes, async damaged => {
+      try {
+        rmSync(await run(archive('x.zip', damaged)), { recursive: true });
+      } finally {
         expect(unpackedNames()).toEqual([]);
-      }),
-      { numRuns: 300 },
-    );
+      }
+    });
   });
 
   it('says so if there is no such file', async () => {

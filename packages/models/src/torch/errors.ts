@@ -1,12 +1,5 @@
 import { ModelsError } from '../errors.js';
-
-/** How many names a message lists; fields have all of them. */
-const shown = 20;
-
-function list(names: readonly string[]): string {
-  const rest = names.length - shown;
-  return names.slice(0, shown).join(', ') + (rest > 0 ? ` and ${rest} more` : '');
-}
+import { namesMismatch } from '../names-mismatch.js';
 
 /** The names in a PyTorch checkpoint are not those that the model needs. */
 export class TorchTensorsMismatchError extends ModelsError {
@@ -21,12 +14,8 @@ export class TorchTensorsMismatchError extends ModelsError {
     readonly missing: readonly string[],
     readonly unknown: readonly string[],
   ) {
-    const parts = [
-      missing.length > 0 && `Without a tensor: ${list(missing)}.`,
-      unknown.length > 0 && `Without a place in the model: ${list(unknown)}.`,
-      'Build the architecture that the checkpoint has, and give `prefix` if its names have one.',
-    ];
-    super(`The checkpoint does not fit the model. ${parts.filter(Boolean).join(' ')}`);
+    const remedy = 'Build the architecture that the checkpoint has, and give `prefix` if its names have one.';
+    super(`The checkpoint does not fit the model. ${namesMismatch(missing, unknown, remedy)}`);
   }
 }
 

@@ -9,6 +9,7 @@ bits and IEEE doubles only, so that Python and JavaScript get the same 32-bit fl
 or small ones written here where torchvision has none, in evaluation mode and on the CPU.
 """
 import json
+import pathlib
 import sys
 
 import numpy as np
@@ -16,21 +17,10 @@ import torch
 import torchvision
 from torch import nn
 
+sys.path.insert(0, str(pathlib.Path(__file__).parents[1]))
+from formula import uniform
+
 BATCH, CLASSES = 2, 10
-
-
-def uniform(name, size):
-    """`size` doubles in [-1, 1): 24 bits of a hash (the finaliser of MurmurHash3) of index + FNV-1a(name)."""
-    seed = 0x811C9DC5
-    for byte in name.encode():
-        seed = ((seed ^ byte) * 0x01000193) & 0xFFFFFFFF
-    h = np.arange(size, dtype=np.uint32) + np.uint32(seed)
-    h ^= h >> np.uint32(16)
-    h *= np.uint32(0x85EBCA6B)
-    h ^= h >> np.uint32(13)
-    h *= np.uint32(0xC2B2AE35)
-    h ^= h >> np.uint32(16)
-    return (h >> np.uint32(8)).astype(np.float64) / 2**23 - 1
 
 
 def fill(name, shape, gain):

@@ -16,19 +16,8 @@ here = pathlib.Path(__file__).parent
 import keras
 import numpy as np
 
-
-def uniform(name, size):
-    """`uniform` of ../golden/make.py."""
-    seed = 0x811C9DC5
-    for byte in name.encode():
-        seed = ((seed ^ byte) * 0x01000193) & 0xFFFFFFFF
-    h = np.arange(size, dtype=np.uint32) + np.uint32(seed)
-    h ^= h >> np.uint32(16)
-    h *= np.uint32(0x85EBCA6B)
-    h ^= h >> np.uint32(13)
-    h *= np.uint32(0xC2B2AE35)
-    h ^= h >> np.uint32(16)
-    return (h >> np.uint32(8)).astype(np.float64) / 2**23 - 1
+sys.path.insert(0, str(here.parent))
+from formula import uniform
 
 
 def values(name, shape):

@@ -4,7 +4,7 @@ import { mobileNetV1, resnet20 } from '@espalier/models';
 import * as tf from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { expect, it } from 'vitest';
-import { afterwards, guardTensors } from '../../test/guard-tensors.js';
+import { afterwards, guardTensors } from '../../../core/test/guard-tensors.js';
 import { tfjsExtractor } from '../features/tfjs-extractor.js';
 import { readUpstream } from './upstream.js';
 import { withNewHead } from './with-new-head.js';

@@ -4,7 +4,7 @@ import { smallConvNet } from '@espalier/models';
 import * as tf from '@tensorflow/tfjs-core';
 import { layers, model as modelOf, sequential } from '@tensorflow/tfjs-layers';
 import { expect, it } from 'vitest';
-import { afterwards, guardTensors } from '../../test/guard-tensors.js';
+import { afterwards, guardTensors } from '../../../core/test/guard-tensors.js';
 import { tfjsExtractor } from './tfjs-extractor.js';
 
 guardTensors();

@@ -1,5 +1,6 @@
 import type { Augmentation, Normalisation, PictureView } from '@espalier/datasets';
 import type { EpochScore, TransferResult } from '../training/result.js';
+import type { TransferTrainingOptions } from '../training/training-options.js';
 import type { RunStore } from './run-store.js';
 
 /** An epoch of {@link fullFinetune} was scored. */
@@ -21,7 +22,7 @@ export interface FullFinetuneWarning {
 }
 
 /** Settings of {@link fullFinetune}; the defaults are the study's. */
-export interface FullFinetuneOptions {
+export interface FullFinetuneOptions extends TransferTrainingOptions {
   /**
    * One run for each: root of the head's first weights, of the order of examples and of augmentation.
    *
@@ -29,47 +30,17 @@ export interface FullFinetuneOptions {
    */
   readonly seeds?: readonly number[];
   /**
-   * Passes over the training examples, at least 1.
-   *
-   * @defaultValue 150
-   */
-  readonly epochs?: number;
-  /**
-   * Indices of the epochs, from 0, after which the learning rate falls to a tenth.
-   *
-   * @defaultValue [50, 100], so 51, 50 and 49 epochs at the three rates
-   */
-  readonly dropAfter?: readonly number[];
-  /**
    * Learning rate of the first epoch, above 0.
    *
    * @defaultValue the task's `learningRateFull`, else 0.001
    */
   readonly learningRate?: number;
   /**
-   * Momentum of SGD, in [0, 1).
-   *
-   * @defaultValue 0.9
-   */
-  readonly momentum?: number;
-  /**
-   * Weight decay of all trained weights, biases and normalisation included, as PyTorch has it, at least 0.
-   *
-   * @defaultValue 0.0005
-   */
-  readonly weightDecay?: number;
-  /**
    * Examples in a step, at most as many as there are to train on. An epoch has `floor(size / batchSize)` steps.
    *
    * @defaultValue 64
    */
   readonly batchSize?: number;
-  /**
-   * Epochs from one scoring on the test set to the next; the last epoch is always scored.
-   *
-   * @defaultValue 1
-   */
-  readonly evaluateEvery?: number;
   /**
    * What images are normalised with.
    *

@@ -12,20 +12,18 @@ import { evaluationBatches } from '../task/views.js';
 import { dropSchedule } from '../training/learning-rate.js';
 import type { EpochScore } from '../training/result.js';
 import { runEpochs } from '../training/run-epochs.js';
+import type { TransferTrainingOptions } from '../training/training-options.js';
 import type { FullFinetuneOptions } from './finetune-options.js';
 import { progressOf, withProgress } from './run-store.js';
 
 /** The options of one run, with nothing left to default. */
-export interface RunSettings extends FullFinetuneOptions {
+export interface RunSettings
+  extends Omit<FullFinetuneOptions, keyof TransferTrainingOptions>,
+    Required<TransferTrainingOptions> {
   readonly seed: number;
   readonly classes: number;
-  readonly epochs: number;
-  readonly dropAfter: readonly number[];
   readonly learningRate: number;
-  readonly momentum: number;
-  readonly weightDecay: number;
   readonly batchSize: number;
-  readonly evaluateEvery: number;
   readonly saveEvery: number;
   readonly normalise: Normalisation;
   /** What a stored run must agree with to be resumed. */

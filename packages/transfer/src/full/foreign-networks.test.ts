@@ -4,7 +4,7 @@ import '@tensorflow/tfjs-backend-wasm';
 import * as tf from '@tensorflow/tfjs-core';
 import { type LayersModel, layers, sequential } from '@tensorflow/tfjs-layers';
 import { beforeAll, expect, it } from 'vitest';
-import { afterwards, guardTensors } from '../../test/guard-tensors.js';
+import { afterwards, guardTensors } from '../../../core/test/guard-tensors.js';
 import { memoryStore } from '../../test/memory-store.js';
 import type { TransferTask } from '../index.js';
 import type { FullFinetuneOptions } from './finetune-options.js';

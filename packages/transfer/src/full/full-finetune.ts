@@ -8,6 +8,7 @@ import { requireTask } from '../task/require-task.js';
 import type { TransferTask } from '../task/task.js';
 import { requireCounts, requireDescent, requireSeeds } from '../training/check-options.js';
 import { resultOf, runOf, type TransferRun } from '../training/result.js';
+import { trainingDefaults } from '../training/training-options.js';
 import type { FullFinetuneOptions, FullFinetuneResult } from './finetune-options.js';
 import { finetuneRun } from './finetune-run.js';
 
@@ -88,16 +89,7 @@ export async function fullFinetune(
   return { ...resultOf('full', task, runs), sparsity };
 }
 
-const defaults = {
-  seeds: [21, 51, 81],
-  epochs: 150,
-  dropAfter: [50, 100],
-  momentum: 0.9,
-  weightDecay: 5e-4,
-  batchSize: 64,
-  evaluateEvery: 1,
-  saveEvery: 5,
-};
+const defaults = { ...trainingDefaults, seeds: [21, 51, 81], batchSize: 64, saveEvery: 5 };
 
 function sparsityOf({ masks }: Network): number {
   let [masked, entries] = [0, 0];

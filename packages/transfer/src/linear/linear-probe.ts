@@ -9,6 +9,7 @@ import { requireTask } from '../task/require-task.js';
 import type { TransferTask } from '../task/task.js';
 import { requireCounts, requireDescent, requireSeeds } from '../training/check-options.js';
 import { type EpochScore, resultOf, runOf, type TransferResult, type TransferRun } from '../training/result.js';
+import { trainingDefaults } from '../training/training-options.js';
 import type { LinearProbeOptions } from './probe-options.js';
 import { trainHead } from './train-head.js';
 
@@ -69,14 +70,10 @@ export async function linearProbe(
 }
 
 const defaults = {
+  ...trainingDefaults,
   seeds: [21, 51, 81, 111, 141],
-  epochs: 150,
-  dropAfter: [50, 100],
   learningRate: 0.01,
-  momentum: 0.9,
-  weightDecay: 5e-4,
   batchSize: 64,
-  evaluateEvery: 1,
   extractionBatchSize: 64,
 };
 

@@ -1,6 +1,7 @@
 import type { Normalisation, PictureView } from '@espalier/datasets';
 import type { FeatureCache } from '../features/features.js';
 import type { EpochScore } from '../training/result.js';
+import type { TransferTrainingOptions } from '../training/training-options.js';
 
 /** Something that {@link linearProbe} tells. */
 export type LinearProbeEvent =
@@ -24,7 +25,7 @@ export type LinearProbeEvent =
     };
 
 /** Settings of {@link linearProbe}; the defaults are the study's. */
-export interface LinearProbeOptions {
+export interface LinearProbeOptions extends TransferTrainingOptions {
   /**
    * One run for each: root of the classifier's first weights and of the order of examples.
    *
@@ -32,47 +33,17 @@ export interface LinearProbeOptions {
    */
   readonly seeds?: readonly number[];
   /**
-   * Passes over the training features, at least 1.
-   *
-   * @defaultValue 150
-   */
-  readonly epochs?: number;
-  /**
-   * Indices of the epochs, from 0, after which the learning rate falls to a tenth.
-   *
-   * @defaultValue [50, 100], so 51, 50 and 49 epochs at the three rates
-   */
-  readonly dropAfter?: readonly number[];
-  /**
    * Learning rate of the first epoch, above 0.
    *
    * @defaultValue 0.01
    */
   readonly learningRate?: number;
   /**
-   * Momentum of SGD, in [0, 1).
-   *
-   * @defaultValue 0.9
-   */
-  readonly momentum?: number;
-  /**
-   * Weight decay of kernel and bias, as PyTorch has it, at least 0.
-   *
-   * @defaultValue 0.0005
-   */
-  readonly weightDecay?: number;
-  /**
    * Examples in a step; the last step of an epoch may have fewer.
    *
    * @defaultValue 64
    */
   readonly batchSize?: number;
-  /**
-   * Epochs from one scoring on the test set to the next; the last epoch is always scored.
-   *
-   * @defaultValue 1
-   */
-  readonly evaluateEvery?: number;
   /**
    * What the images of the *upstream* training were normalised with, because its statistics are frozen in the network.
    *

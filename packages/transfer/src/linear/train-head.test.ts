@@ -2,7 +2,7 @@ import '@tensorflow/tfjs-backend-cpu';
 import * as tf from '@tensorflow/tfjs-core';
 import { sequential } from '@tensorflow/tfjs-layers';
 import { expect, it } from 'vitest';
-import { guardTensors } from '../../test/guard-tensors.js';
+import { guardTensors } from '../../../core/test/guard-tensors.js';
 import type { Features } from '../features/features.js';
 import { featureBatch, stepsOf } from './feature-batches.js';
 import { newHead } from './head.js';

@@ -7,20 +7,16 @@ import { scoreModel } from '../scores/score-model.js';
 import { dropSchedule } from '../training/learning-rate.js';
 import type { EpochScore } from '../training/result.js';
 import { runEpochs } from '../training/run-epochs.js';
+import type { TransferTrainingOptions } from '../training/training-options.js';
 import { allFeatures, featureBatch, stepsOf } from './feature-batches.js';
 import { newHead } from './head.js';
 
 /** Settings of one run. */
-export interface HeadOptions {
+export interface HeadOptions extends Required<TransferTrainingOptions> {
   readonly seed: number;
   readonly classes: number;
-  readonly epochs: number;
   readonly batchSize: number;
   readonly learningRate: number;
-  readonly dropAfter: readonly number[];
-  readonly momentum: number;
-  readonly weightDecay: number;
-  readonly evaluateEvery: number;
   readonly onEpoch: (score: EpochScore) => unknown;
   readonly signal?: AbortSignal | undefined;
 }

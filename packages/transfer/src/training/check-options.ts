@@ -1,4 +1,5 @@
 import { InvalidOptionError } from '@espalier/core';
+import type { TransferTrainingOptions } from './training-options.js';
 
 /** Refuses counts that are no positive integers. */
 export function requireCounts(counts: Readonly<Record<string, number>>): void {
@@ -10,11 +11,8 @@ export function requireCounts(counts: Readonly<Record<string, number>>): void {
 }
 
 /** Settings of SGD with a learning rate that falls in steps. */
-export interface DescentOptions {
+export interface DescentOptions extends Required<TransferTrainingOptions> {
   readonly learningRate: number;
-  readonly dropAfter: readonly number[];
-  readonly momentum: number;
-  readonly weightDecay: number;
 }
 
 /** Refuses impossible settings before any work is done. */

@@ -36,3 +36,13 @@ export function geometry(
     depthwise,
   );
 }
+
+/** Bytes of one image before a convolution or pooling. */
+export function inputBytes(info: backend_util.Conv2DInfo): number {
+  return info.inHeight * info.inWidth * info.inChannels * 4;
+}
+
+/** Bytes of one image after it. */
+export function outputBytes(info: backend_util.Conv2DInfo): number {
+  return info.outHeight * info.outWidth * info.outChannels * 4;
+}

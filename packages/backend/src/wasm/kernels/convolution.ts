@@ -4,6 +4,7 @@ import { convolveFilterGradient } from '../convolve-filter-gradient.js';
 import { convolveInputGradient } from '../convolve-input-gradient.js';
 import type { Heap } from '../heap.js';
 import { channelsLast, geometry } from './convolution-geometry.js';
+import { epilogueOf } from './epilogue.js';
 import { input, type Kernel } from './kernel.js';
 
 /** The gradient of a convolution with respect to its filter, which tfjs-backend-wasm lacks. */
@@ -72,12 +73,10 @@ function forward(
   const x = input(inputs, 'x');
   const filter = input(inputs, 'filter');
   const info = geometry(x.shape, filter.shape, attributes);
-  const { bias } = inputs;
-  const plainBias =
-    bias === undefined || bias === null || (bias.shape.length === 1 && bias.shape[0] === info.outChannels);
-  if (!channelsLast(attributes) || !plainBias || isBetterOnXnnpack(info)) return undefined;
+  if (!channelsLast(attributes) || isBetterOnXnnpack(info)) return undefined;
+  const epilogue = epilogueOf(heap, inputs.bias, info.outChannels, clamp);
+  if (epilogue === undefined) return undefined;
   const y = heap.output(info.outShape);
-  const epilogue = bias === undefined || bias === null ? { clamp } : { clamp, bias: heap.address(bias) };
   convolve(heap, info, heap.address(x), heap.address(filter), heap.address(y), epilogue);
   return y;
 }

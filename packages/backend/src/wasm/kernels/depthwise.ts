@@ -1,6 +1,6 @@
 import type { backend_util } from '@tensorflow/tfjs-core';
 import type { Heap } from '../heap.js';
-import { geometry } from './convolution-geometry.js';
+import { geometry, inputBytes, outputBytes } from './convolution-geometry.js';
 import { input, type Kernel } from './kernel.js';
 
 /** The gradient of a depthwise convolution with respect to its input. */
@@ -71,12 +71,4 @@ function eachImage(info: backend_util.Conv2DInfo, work: (image: number, sizes: S
     info.padInfo.left,
   ];
   for (let image = 0; image < info.batchSize; image++) work(image, sizes);
-}
-
-function inputBytes(info: backend_util.Conv2DInfo): number {
-  return info.inHeight * info.inWidth * info.inChannels * 4;
-}
-
-function outputBytes(info: backend_util.Conv2DInfo): number {
-  return info.outHeight * info.outWidth * info.outChannels * 4;
 }

@@ -2,6 +2,7 @@ import { type NamedAttrMap, type NamedTensorInfoMap, type TensorInfo, util } fro
 import type { Epilogue } from '../convolve.js';
 import type { Heap } from '../heap.js';
 import { multiplyMatrices, type Product } from '../multiply-matrices.js';
+import { epilogueOf } from './epilogue.js';
 import { input, type Kernel } from './kernel.js';
 
 /** Below this many rows, packing the right-hand matrix costs more than it saves; XNNPACK keeps its own packed copy. */
@@ -20,14 +21,10 @@ export const batchMatMul: Kernel = {
 export const fusedMatMul: Kernel = {
   name: '_FusedMatMul',
   run(heap, inputs, attributes) {
-    const { bias } = inputs;
-    const { activation } = attributes;
-    const columns = productShape(inputs, attributes).columns;
-    const plainBias = bias === undefined || bias === null || (bias.shape.length === 1 && bias.shape[0] === columns);
-    if ((activation !== 'linear' && activation !== 'relu') || !plainBias) return undefined;
-    const clamp = activation === 'relu';
-    const epilogue = bias === undefined || bias === null ? { clamp } : { clamp, bias: heap.address(bias) };
-    return attributes.transposeA === true ? undefined : product(heap, inputs, attributes, epilogue);
+    const { activation, transposeA } = attributes;
+    if ((activation !== 'linear' && activation !== 'relu') || transposeA === true) return undefined;
+    const epilogue = epilogueOf(heap, inputs.bias, productShape(inputs, attributes).columns, activation === 'relu');
+    return epilogue && product(heap, inputs, attributes, epilogue);
   },
 };
 

@@ -1,25 +1,17 @@
-import { backend_util, type NamedAttrMap, type TensorInfo } from '@tensorflow/tfjs-core';
+import { backend_util, type NamedAttrMap, type NamedTensorInfoMap, type TensorInfo } from '@tensorflow/tfjs-core';
+import type { Heap } from '../heap.js';
+import type { PoolSizes } from '../kernel-exports.js';
+import { inputBytes, outputBytes } from './convolution-geometry.js';
 import { input, type Kernel } from './kernel.js';
 
 /** The gradient of max pooling: to the first of the largest values of each window. */
 export const maxPoolGrad: Kernel = {
   name: 'MaxPoolGrad',
-  run(heap, inputs, attributes) {
-    const x = input(inputs, 'input');
-    const info = geometry(x, attributes);
-    const dx = heap.output(x.shape);
-    const [from, gradient, to] = [heap.address(x), heap.address(input(inputs, 'dy')), heap.address(dx)];
-    heap.kernels.clear(to, info.batchSize * inputBytes(info));
-    for (let image = 0; image < info.batchSize; image++) {
-      heap.kernels.maxPoolGradient(
-        from + image * inputBytes(info),
-        gradient + image * outputBytes(info),
-        to + image * inputBytes(info),
-        ...sizes(info),
-      );
-    }
-    return dx;
-  },
+  run: (heap, inputs, attributes) =>
+    eachImage(heap, inputs, attributes, (info, image, dy, dx) => {
+      const x = heap.address(input(inputs, 'input')) + image * inputBytes(info);
+      heap.kernels.maxPoolGradient(x, dy, dx, ...sizes(info));
+    }),
 };
 
 /**
@@ -28,23 +20,29 @@ export const maxPoolGrad: Kernel = {
  */
 export const avgPoolGrad: Kernel = {
   name: 'AvgPoolGrad',
-  run(heap, inputs, attributes) {
-    const x = input(inputs, 'input');
-    const info = geometry(x, attributes);
-    const dx = heap.output(x.shape);
-    const [gradient, to] = [heap.address(input(inputs, 'dy')), heap.address(dx)];
-    heap.kernels.clear(to, info.batchSize * inputBytes(info));
-    for (let image = 0; image < info.batchSize; image++) {
-      heap.kernels.averagePoolGradient(
-        gradient + image * outputBytes(info),
-        to + image * inputBytes(info),
-        ...sizes(info),
-        1 / (info.filterHeight * info.filterWidth),
-      );
-    }
-    return dx;
-  },
+  run: (heap, inputs, attributes) =>
+    eachImage(heap, inputs, attributes, (info, _image, dy, dx) =>
+      heap.kernels.averagePoolGradient(dy, dx, ...sizes(info), 1 / (info.filterHeight * info.filterWidth)),
+    ),
 };
+
+/** A gradient to which `add` adds what each image gives. */
+function eachImage(
+  heap: Heap,
+  inputs: NamedTensorInfoMap,
+  attributes: NamedAttrMap,
+  add: (info: backend_util.Conv2DInfo, image: number, dy: number, dx: number) => void,
+): TensorInfo {
+  const x = input(inputs, 'input');
+  const info = geometry(x, attributes);
+  const dx = heap.output(x.shape);
+  const [gradient, to] = [heap.address(input(inputs, 'dy')), heap.address(dx)];
+  heap.kernels.clear(to, info.batchSize * inputBytes(info));
+  for (let image = 0; image < info.batchSize; image++) {
+    add(info, image, gradient + image * outputBytes(info), to + image * inputBytes(info));
+  }
+  return dx;
+}
 
 function geometry(x: TensorInfo, attributes: NamedAttrMap): backend_util.Conv2DInfo {
   const { filterSize, strides, pad, dimRoundingMode } = attributes as unknown as {
@@ -63,9 +61,7 @@ function geometry(x: TensorInfo, attributes: NamedAttrMap): backend_util.Conv2DI
   );
 }
 
-function sizes(
-  info: backend_util.Conv2DInfo,
-): [number, number, number, number, number, number, number, number, number, number, number] {
+function sizes(info: backend_util.Conv2DInfo): PoolSizes {
   return [
     info.inHeight,
     info.inWidth,
@@ -79,12 +75,4 @@ function sizes(
     info.padInfo.top,
     info.padInfo.left,
   ];
-}
-
-function inputBytes(info: backend_util.Conv2DInfo): number {
-  return info.inHeight * info.inWidth * info.inChannels * 4;
-}
-
-function outputBytes(info: backend_util.Conv2DInfo): number {
-  return info.outHeight * info.outWidth * info.outChannels * 4;
 }

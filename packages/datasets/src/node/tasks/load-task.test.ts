@@ -1,7 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type Answer, hangUpAfter, send, startServer, type TestServer } from '../../../test/download-server.js';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { type Answer, hangUpAfter, send, serveEachTest, server } from '../../../test/download-server.js';
 import { contentOf, photographs, tarGzipOf, writeFiles } from '../../../test/miniature.js';
 import { taskDirectory } from '../../../test/task-folder.js';
 import { UnknownDatasetError } from '../../errors.js';
@@ -62,10 +62,9 @@ describe('loadTask', () => {
 });
 
 describe('downloading a task', () => {
-  let server: TestServer;
   let archive: Buffer;
+  serveEachTest();
   beforeEach(async () => {
-    server = await startServer();
     const data = 'fgvc-aircraft-2013b/data';
     archive = await tarGzipOf({
       ...(await photographs([`${data}/images/1.jpg`, `${data}/images/2.jpg`], 21, 8)),
@@ -74,7 +73,6 @@ describe('downloading a task', () => {
       [`${data}/images_variant_test.txt`]: '2 A340\n',
     });
   });
-  afterEach(() => server.stop());
 
   /** Below the server's directory, where it sees what has been written. */
   const cache = (): string => join(server.directory, 'cache');

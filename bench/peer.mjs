@@ -1,19 +1,16 @@
 import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 
-/** Starts a program that answers requests (see serve.mjs), with every threading library told to use one thread. */
-export function startPeer(name, command, args, environment = {}) {
-  const one = ['OMP', 'MKL', 'OPENBLAS', 'NUMEXPR'].map(library => [`${library}_NUM_THREADS`, '1']);
+/**
+ * Starts a program that answers requests, one JSON object a line, such as train-step/serve.mjs and the scripts with
+ * PyTorch; every threading library is told how many threads to use, and the GPU is hidden.
+ */
+export function startPeer(name, command, args, threads = 1) {
+  const settings = ['OMP_NUM', 'MKL_NUM', 'OPENBLAS_NUM', 'NUMEXPR_NUM', 'TF_NUM_INTRAOP', 'TF_NUM_INTEROP'];
+  const counts = settings.map(setting => [`${setting}_THREADS`, String(threads)]);
   const child = spawn(command, args, {
     stdio: ['pipe', 'pipe', 'inherit'],
-    env: {
-      ...process.env,
-      ...Object.fromEntries(one),
-      TF_NUM_INTRAOP_THREADS: '1',
-      TF_NUM_INTEROP_THREADS: '1',
-      TF_CPP_MIN_LOG_LEVEL: '2',
-      ...environment,
-    },
+    env: { ...process.env, ...Object.fromEntries(counts), CUDA_VISIBLE_DEVICES: '', TF_CPP_MIN_LOG_LEVEL: '2' },
   });
   const failed = new Promise((_, reject) => child.on('error', error => reject(new Error(`${name}: ${error.message}`))));
   failed.catch(() => undefined);
@@ -27,9 +24,4 @@ export function startPeer(name, command, args, environment = {}) {
     }
   };
   return { name, ask, end: () => child.stdin.end() };
-}
-
-/** The middle value. */
-export function median(numbers) {
-  return numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)];
 }

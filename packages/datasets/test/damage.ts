@@ -1,0 +1,17 @@
+import fc from 'fast-check';
+import { DatasetsError } from '../src/errors.js';
+
+/** Fails if reading a file of which up to four bytes were changed throws anything but our own errors. */
+export async function readDamaged(whole: Buffer, read: (damaged: Buffer) => Promise<unknown>): Promise<void> {
+  const changes = fc.array(fc.tuple(fc.nat(whole.length - 1), fc.nat(255)), { minLength: 1, maxLength: 4 });
+  await fc.assert(
+    fc.asyncProperty(changes, async bytes => {
+      const damaged = Buffer.from(whole);
+      for (const [index, value] of bytes) damaged[index] = value;
+      await read(damaged).catch(error => {
+        if (!DatasetsError.isInstance(error)) throw error;
+      });
+    }),
+    { numRuns: 300 },
+  );
+}

@@ -1,0 +1,87 @@
+import '@tensorflow/tfjs-backend-wasm';
+import type { Json, PruningMethod } from '@espalier/core';
+import { disposeOptimizer, modelWeights, PruningSession, type SessionOptions } from '@espalier/core/tfjs';
+import {
+  batchAt,
+  embeddedDigits,
+  digitsNormalisation as normalise,
+  sequentialBatches,
+  toTensors,
+} from '@espalier/datasets';
+import * as tf from '@tensorflow/tfjs-core';
+import type { LayersModel } from '@tensorflow/tfjs-layers';
+import { beforeAll } from 'vitest';
+import { afterwards, guardTensors } from '../../core/test/guard-tensors.js';
+import { lenet300 } from '../src/index.js';
+
+beforeAll(() => tf.setBackend('wasm'));
+guardTensors();
+
+/** Entries of the kernels of LeNet-300-100: 784·300, 300·100 and 100·10, together 266 200. */
+export const kernelSizes: readonly number[] = [235_200, 30_000, 1_000];
+export const kernelEntries = 266_200;
+
+/** A new LeNet-300-100 for one test. */
+export const lenet = (): LayersModel => afterwards(lenet300({ seed: 1 }));
+
+/** Entries of each kernel that are not 0. */
+export async function nonzeroOf(model: LayersModel): Promise<number[]> {
+  const kernels = modelWeights(model).filter(weight => weight.prunable);
+  const values = await Promise.all(kernels.map(({ variable }) => variable.data()));
+  return values.map(entries => entries.filter(w => w !== 0).length);
+}
+
+export const sum = (numbers: readonly number[]): number => numbers.reduce((total, number) => total + number, 0);
+
+/** Share of right answers on the held-out digits. */
+export async function accuracyOf(model: LayersModel): Promise<number> {
+  const { test } = await embeddedDigits();
+  let right = 0;
+  for (const batch of sequentialBatches(test, { batchSize: 500, normalise })) {
+    const answers = tf.tidy(() => tf.argMax(model.predict(toTensors(batch).xs) as tf.Tensor, 1));
+    const values = await answers.data();
+    answers.dispose();
+    right += batch.labels.reduce((count, label, i) => count + (values[i] === label ? 1 : 0), 0);
+  }
+  return right / test.size;
+}
+
+/** Mean loss of the batch of training digits at a position. */
+export async function lossesOf(
+  model: LayersModel,
+  { batchSize, training }: { readonly batchSize: number; readonly training: boolean },
+): Promise<(position: number) => () => tf.Scalar> {
+  const { train } = await embeddedDigits();
+  return position => () =>
+    tf.tidy(() => {
+      const { xs, ys } = toTensors(batchAt(train, { position, batchSize, seed: 1, normalise }), { labels: 'one-hot' });
+      return tf.losses.softmaxCrossEntropy(ys, model.apply(xs, { training }) as tf.Tensor) as tf.Scalar;
+    });
+}
+
+export interface DigitsRun<State extends Json> {
+  readonly model: LayersModel;
+  readonly session: PruningSession<State>;
+  /** One step on the digits of a position, by default that of the session. */
+  readonly step: (position?: number) => Promise<void>;
+  readonly accuracy: () => Promise<number>;
+}
+
+/** A pruning method at the start of training a LeNet-300-100 with momentum, disposed after the test. */
+export async function startOnDigits<State extends Json>(
+  method: PruningMethod<State>,
+  options: Partial<SessionOptions> = {},
+  model: LayersModel = lenet(),
+): Promise<DigitsRun<State>> {
+  const optimizer = tf.train.momentum(0.05, 0.9);
+  afterwards({ dispose: () => disposeOptimizer(optimizer) });
+  const weights = modelWeights(model);
+  const session = afterwards(await PruningSession.start(method, { weights, optimizer, seed: 1, ...options }));
+  const lossAt = await lossesOf(model, { batchSize: 64, training: true });
+  return {
+    ...{ model, session, accuracy: () => accuracyOf(model) },
+    step: async (position = session.clock.position) => {
+      await session.step(lossAt(position));
+    },
+  };
+}
