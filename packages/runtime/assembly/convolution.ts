@@ -35,6 +35,8 @@ class Convolution {
   residualImage: usize;
   /** Tiles of an image where the next tile is to be fetched ahead; otherwise 0. */
   touch: usize;
+  /** Address of a word: nothing is done while it is 0; 0: always. */
+  when: usize;
 }
 
 /** Bytes of an entry of four rows. */
@@ -76,6 +78,7 @@ function rows(
 /** A work item is a group of tiles of one image with one split of the output channels. */
 export function convolution(record: usize, begin: i32, end: i32, scratch: usize): void {
   const r = changetype<Convolution>(record);
+  if (r.when && !load<i32>(r.when)) return;
   const channelBytes = <usize>r.lanes << 2;
   for (let item = begin; item < end; item++) {
     const split = changetype<Split>(r.splitTable + <usize>(item % r.splits) * offsetof<Split>());

@@ -6,3 +6,5 @@ export { fromNchw, fromNhwc, rearrange, toNhwc } from './layout';
 export { pool } from './pool';
 export { softmax } from './softmax';
 export { filterGradient, refreshWeights } from './filter-gradient';
+export { winograd } from './winograd';
+export { within } from './within';

@@ -15,6 +15,7 @@ const places: Readonly<Record<string, { readonly lanes?: number; output(words: I
   globalPool: { lanes: 0, output: words => words[5] as number },
   fullDense: { output: words => words[4] as number },
   sparseDense: { output: words => words[4] as number },
+  winograd: { lanes: 1, output: words => words[19] as number },
   // Of its first result: sums, values, count.
   filterGradient: { lanes: 0, output: (words, heap) => heap.integers(words[4] as number, 3)[1] as number },
 };
@@ -25,7 +26,7 @@ function broken(engine: Engine, name: string, lanes: number): Engine {
   const place = places[name] as (typeof places)[string];
   const wrong: Kernel = (record, begin, end, scratch) => {
     right(record, begin, end, scratch);
-    const words = engine.heap.integers(record, 12);
+    const words = engine.heap.integers(record, 24);
     if (place.lanes !== undefined && words[place.lanes] !== lanes) return;
     const result = engine.heap.floats(place.output(words, engine.heap), 1);
     result[0] = (result[0] as number) + 1;
@@ -49,6 +50,8 @@ describe('the check of 256-bit kernels', () => {
     ['fullDense', 16],
     ['sparseDense', 16],
     ['filterGradient', 56],
+    ['winograd', 32],
+    ['winograd', 56],
   ])('finds one wrong number of the %s at %d lanes', async (name, lanes) => {
     const wrong = broken(await plainEngine(), name, lanes);
     const plain = await plainEngine();

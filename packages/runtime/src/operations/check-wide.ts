@@ -2,7 +2,7 @@ import type { Command, Engine, TileTensor } from '../engine/engine.js';
 import { LANES } from '../engine/lanes.js';
 import { loadEngine } from '../engine/load.js';
 import { runCommand } from '../engine/run-command.js';
-import { allocateTensor, allocateVector, type ImageShape, tensorBytes } from '../engine/tensor.js';
+import { allocateTensor, allocateVector, type ImageShape, tensorBytes, tileCount } from '../engine/tensor.js';
 import { WideKernelsWrongError } from '../errors.js';
 import { convolution } from './convolution/convolution.js';
 import type { ConvolutionSpec } from './convolution/spec.js';
@@ -11,10 +11,15 @@ import { add, normalise } from './elementwise.js';
 import { globalPool } from './global-pool.js';
 import { pool } from './pool.js';
 import { filterGradient } from './training/filter-gradient.js';
+import { winograd } from './winograd/winograd.js';
 
 const NOWHERE = { top: 0, bottom: 0, left: 0, right: 0 };
 const AROUND = { top: 1, bottom: 1, left: 1, right: 1 };
 const UNIT = { strides: [1, 1], dilations: [1, 1], groups: 1 } as const;
+
+/** A stem whose output is whole vectors of fours. */
+const STEM: ImageShape = { height: 5, width: 16, channels: 3 };
+const STEM_OUTPUTS = 32;
 
 /** Two tiles of 64 that are not full. */
 const IMAGE: ImageShape = { height: 9, width: 13, channels: 12 };
@@ -53,7 +58,7 @@ export function compareEngines(wide: Engine, plain: Engine): void {
 function compute(engine: Engine, lanes: number): Float32Array {
   const { heap } = engine;
   const { channels } = IMAGE;
-  const products = computeDense(engine);
+  const products = [...computeDense(engine), ...computeStem(engine, lanes)];
   const tensor = (): TileTensor => allocateTensor(heap, IMAGE, lanes);
   const [image, first, second, third, most, mean] = [tensor(), tensor(), tensor(), tensor(), tensor(), tensor()];
   const [sum, scaled, pooled] = [tensor(), tensor(), allocateVector(heap, channels)];
@@ -84,6 +89,28 @@ function compute(engine: Engine, lanes: number): Float32Array {
   );
   const means = heap.floats(pooled.address, channels);
   return Float32Array.from([...images, means, ...gradients, products].flatMap(values => [...values]));
+}
+
+/** A convolution with transformed weights. What they are divided by are divisors of 45, but for powers of two. */
+function computeStem(engine: Engine, lanes: number): Float32Array {
+  const { heap } = engine;
+  const [image, output] = [
+    allocateTensor(heap, STEM, lanes),
+    allocateTensor(heap, { ...STEM, channels: STEM_OUTPUTS }, lanes),
+  ];
+  heap.floats(image.address, tensorBytes(STEM, lanes) / 4).set(integers(tensorBytes(STEM, lanes) / 4, 13));
+  const kernel = integers(9 * STEM.channels * STEM_OUTPUTS, 5).map(weight => 45 * whole(weight));
+  const kernelShape = [3, 3, STEM.channels, STEM_OUTPUTS] as const;
+  const stem = {
+    ...UNIT,
+    kernel,
+    kernelShape,
+    bias: integers(STEM_OUTPUTS, 7),
+    padding: AROUND,
+    activation: 'relu',
+  } as const;
+  runAll(engine, winograd(engine, stem, image, output));
+  return heap.floats(output.address, (tileCount(output) * output.tileStride) / 4);
 }
 
 /** Dense layers, full and sparse. */

@@ -17,3 +17,5 @@ export { softmax } from './softmax.js';
 export { type FilterGradient, filterGradient, type GradientRange } from './training/filter-gradient.js';
 export { refreshWeights } from './training/refresh-weights.js';
 export { transposed } from './training/transposed.js';
+export { suitsWinograd } from './winograd/suits.js';
+export { winograd } from './winograd/winograd.js';

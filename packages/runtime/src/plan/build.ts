@@ -5,6 +5,7 @@ import { type ConvolutionVariant, convolutionVariants, flatten, fromNchw, fromNh
 import { lower } from './lower.js';
 import { isImage, reserve } from './reserve.js';
 import type { LoweredFacts } from './summary.js';
+import { usesWinograd } from './uses-winograd.js';
 
 /** Commands from the first up to the second. */
 export type Range = readonly [begin: number, end: number];
@@ -54,7 +55,8 @@ export function build(graph: Graph, engine: Engine, { lanes, threads, variants }
     commands.push(...lower(node, { engine, tensorOf, variantOf }));
     ranges.set(node.name, [first, commands.length]);
     facts.set(node.name, {
-      variant: node.kind === 'convolution' ? describe(variantOf(node)) : '',
+      variant:
+        node.kind === 'convolution' ? (usesWinograd(node, tensorOf) ? 'winograd' : describe(variantOf(node))) : '',
       bytes: heap.allocate(0) - before,
     });
   }

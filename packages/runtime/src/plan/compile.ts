@@ -30,7 +30,7 @@ import { tuneLanes } from './tuning/tune-lanes.js';
  * @throws {@link UnsupportedLayersError} if the runtime cannot run some layers, with the names of all of them.
  * @throws {@link CorruptCheckpointError}, {@link CheckpointMismatchError}, {@link InvalidTopologyError} or
  * {@link InvalidGraphError} if the source is not sound.
- * @throws {@link InvalidOptionError} if an option is out of range.
+ * @throws {@link InvalidOptionError} if an option is out of range, or the options are not an object.
  * @throws {@link SimdUnavailableError} if the JavaScript engine has no such instructions.
  * @throws {@link WideKernelsUnavailableError} if `relaxed-simd-256` was asked for where there is no such thing, and
  * {@link WideKernelsWrongError} if V8 compiles it wrongly.

@@ -12,8 +12,10 @@ import {
   normalise,
   pool,
   softmax,
+  winograd,
   zeroPad,
 } from '../operations/index.js';
+import { usesWinograd } from './uses-winograd.js';
 
 /** What a node is turned into commands with. */
 export interface Lowering {
@@ -31,6 +33,7 @@ export function lower(node: GraphNode, lowering: Lowering): Command[] {
   if (input === undefined) return [];
   switch (node.kind) {
     case 'convolution':
+      if (usesWinograd(node, tensorOf)) return winograd(engine, node, input, output);
       return [convolution(engine, node, input, output, second, lowering.variantOf(node))];
     case 'dense':
       return [dense(engine, node, input, output)];

@@ -1,8 +1,11 @@
 import { availableParallelism } from 'node:os';
 import { describe, expect, it } from 'vitest';
+import type { TrainingLayer, TrainingOptions } from '../training/layer.js';
+import { trainingProducts } from '../training/training-products.js';
 import { compile } from './compile.js';
 import type { CompileOptions } from './options.js';
 import { resolveOptions, threadsFor } from './options.js';
+import type { RunOptions } from './run-options.js';
 import { toyGraph } from './testing/toy-graph.js';
 
 describe('options', () => {
@@ -21,6 +24,27 @@ describe('options', () => {
     const compiling = compile(toyGraph(), options as unknown as CompileOptions);
     await expect(compiling).rejects.toMatchObject({ code: 'INVALID_OPTION', option });
   });
+
+  it.each([null, 'simd', 4])(
+    'that are no object are refused, by a plan, its runs and training products: %j',
+    async given => {
+      const refused = { code: 'INVALID_OPTION', option: 'options', expected: 'an object' };
+      const options = given as unknown as CompileOptions;
+      await expect(compile(toyGraph(), options)).rejects.toMatchObject(refused);
+      const layer: TrainingLayer = {
+        kernelShape: [1, 1, 1, 1],
+        mask: Uint8Array.of(1),
+        inputShape: [1, 1, 1],
+        batch: 1,
+      };
+      await expect(trainingProducts(layer, given as unknown as TrainingOptions)).rejects.toMatchObject(refused);
+      const plan = await compile(toyGraph(), { threads: 1 });
+      const image = new Float32Array(plan.inputShape.reduce((product, length) => product * length, 1));
+      await expect(plan.run(image, given as unknown as RunOptions)).rejects.toMatchObject(refused);
+      await expect(plan.profile(image, given as unknown as RunOptions)).rejects.toMatchObject(refused);
+      await plan.dispose();
+    },
+  );
 
   it('have defaults: no tuning, channels last, the rest by the graph and the engine', () => {
     const { cache, ...rest } = resolveOptions({});

@@ -86,6 +86,7 @@ export function resolveOptions(
 ): ResolvedOptions & { readonly threads: number };
 export function resolveOptions(options: CompileOptions): ResolvedOptions;
 export function resolveOptions(options: CompileOptions): ResolvedOptions {
+  checkOptions(options);
   const { instructions = 'auto', lanes = 'auto', tune = false, layout = 'nhwc' } = options;
   checkOneOf('instructions', instructions, ['auto', 'simd', 'relaxed-simd', 'relaxed-simd-256']);
   checkOneOf('lanes', lanes, ['auto', ...LANES]);
@@ -103,6 +104,11 @@ export function resolveOptions(options: CompileOptions): ResolvedOptions {
     ...(instructions === 'auto' ? {} : { instructions }),
     ...(lanes === 'auto' ? {} : { lanes }),
   };
+}
+
+/** @throws {@link InvalidOptionError} if options are something else than an object, as callers without types may have it. */
+export function checkOptions(options: unknown): void {
+  if (typeof options !== 'object' || options === null) throw new InvalidOptionError('options', options, 'an object');
 }
 
 /** @throws {@link InvalidOptionError} if it is not a layout. */

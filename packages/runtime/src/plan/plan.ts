@@ -1,7 +1,7 @@
 import { checkInput } from './check-input.js';
 import { PlanDisposedError } from './errors.js';
 import { type Machine, runBatch, timeLayers } from './machine.js';
-import { checkLayout, type Layout } from './options.js';
+import { checkLayout, checkOptions, type Layout } from './options.js';
 import type { LayerTime, RunOptions } from './run-options.js';
 import type { PlanSummary } from './summary.js';
 import { Turnstile } from './turnstile.js';
@@ -43,7 +43,7 @@ export class Plan {
    * @param options - Layout of images, and how many there are.
    * @returns The results, one after the other, in memory of their own.
    * @throws {@link InvalidInputError} if the input has another length, or the batch is not a whole number.
-   * @throws {@link InvalidOptionError} if there is no such layout.
+   * @throws {@link InvalidOptionError} if there is no such layout, or the options are not an object.
    * @throws {@link PlanDisposedError} if the plan was disposed of before the run began.
    * @throws {@link ThreadLostError} if a thread died or stopped answering; this and every later run then fails.
    *
@@ -58,6 +58,7 @@ export class Plan {
    * ```
    */
   async run(input: Float32Array, options: RunOptions = {}): Promise<Float32Array> {
+    checkOptions(options);
     const { layout = this.#layout, batch = 1 } = options;
     checkLayout('layout', layout);
     checkInput(input, this.inputShape, batch);
@@ -85,6 +86,7 @@ export class Plan {
    * ```
    */
   async profile(input: Float32Array, options: Pick<RunOptions, 'layout'> = {}): Promise<LayerTime[]> {
+    checkOptions(options);
     const { layout = this.#layout } = options;
     checkLayout('layout', layout);
     checkInput(input, this.inputShape, 1);

@@ -18,7 +18,10 @@ export interface LayerSummary {
   readonly denseFlops: number;
   /** Floating-point operations with what is not 0. */
   readonly sparseFlops: number;
-  /** How a convolution is cut up, empty for other layers. */
+  /**
+   * How a convolution is cut up, or `winograd`: by transformed weights (a dense one of at most four channels). Empty for other
+   * layers.
+   */
   readonly variant: string;
   /** Bytes of packed weights. */
   readonly bytes: number;

@@ -41,7 +41,10 @@ export function convolution(
   return packConvolution(engine, spec, input, output, residual, variant, ONE_IMAGE, true).command;
 }
 
-/** The same, and where the weights lie. Without `quads` they can be exchanged. */
+/**
+ * The same, and where the weights lie. Without `quads` they can be exchanged. With `when`, the address of a word, nothing is done
+ * while that is 0.
+ */
 export function packConvolution(
   { heap }: Engine,
   spec: ConvolutionSpec,
@@ -51,6 +54,7 @@ export function packConvolution(
   variant: Partial<ConvolutionVariant> = {},
   batch: ImageBatch = ONE_IMAGE,
   quads = false,
+  when = 0,
 ): PackedConvolution {
   const cut = { ...defaultVariant(spec, input, output), ...variant };
   const { layout, groupTable, splitTable, splits, scratch } = packPattern(heap, spec, input, output, cut, quads);
@@ -73,6 +77,7 @@ export function packConvolution(
     batch.outputStride,
     batch.outputStride,
     batch.touchAhead ? tileCount(input) : 0,
+    when,
   ]);
   const items = layout.groups.length * splits.length * batch.count;
   return { command: { kernel: 'convolution', record, items, scratch }, chunks: splits.flat() };

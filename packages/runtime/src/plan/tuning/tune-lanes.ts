@@ -1,3 +1,4 @@
+import type { TileTensor } from '../../engine/engine.js';
 import { loadEngine } from '../../engine/load.js';
 import { countNonzeros } from '../../graph/count-nonzeros.js';
 import type { ConvolutionNode, Graph } from '../../graph/graph.js';
@@ -6,6 +7,7 @@ import { closeLanes, registersOf } from '../lanes.js';
 import type { Lanes } from '../options.js';
 import { shapesOnly } from '../reserve.js';
 import { eventLoopTurn } from '../threads/host.js';
+import { usesWinograd } from '../uses-winograd.js';
 import { attempts } from './attempts.js';
 import { leastTimes } from './stopwatch.js';
 import type { TuningTarget } from './tune.js';
@@ -31,14 +33,15 @@ interface Sample {
 export async function tuneLanes(graph: Graph, target: TuningTarget, cache: TuningCache): Promise<Lanes> {
   const widths = closeLanes(graph, registersOf(target.instructions));
   const [guess] = widths as [Lanes, ...Lanes[]];
-  const samples = samplesOf(graph);
-  if (widths.length === 1 || samples.length === 0) return guess;
   const tensorsOf = new Map(widths.map(lanes => [lanes, shapesOnly(graph, lanes)] as const));
+  const guessed = tensorsOf.get(guess) as ReturnType<typeof shapesOnly>;
+  const samples = samplesOf(graph, guessed);
+  if (widths.length === 1 || samples.length === 0) return guess;
   const key = JSON.stringify([
     'lanes',
     widths,
     samples.map(({ node, work, total }) => [
-      tuningKey(node, (tensorsOf.get(guess) as ReturnType<typeof shapesOnly>)(node.inputs[0] ?? ''), target),
+      tuningKey(node, guessed(node.inputs[0] ?? ''), target),
       Math.round((10 * total) / work),
     ]),
   ]);
@@ -63,11 +66,11 @@ export async function tuneLanes(graph: Graph, target: TuningTarget, cache: Tunin
   return best;
 }
 
-/** The convolution with the most work of every size of output, for the sizes with the most work. */
-function samplesOf({ nodes }: Graph): readonly Sample[] {
+/** The convolution with the most work of every size of output, for the sizes with the most work. Transformed weights take any width. */
+function samplesOf({ nodes }: Graph, tensorOf: (name: string) => TileTensor): readonly Sample[] {
   const samples = new Map<number, Sample>();
   for (const node of nodes) {
-    if (node.kind !== 'convolution') continue;
+    if (node.kind !== 'convolution' || usesWinograd(node, tensorOf)) continue;
     const pixels = node.shape[0] * (node.shape[1] ?? 1);
     const work = pixels * countNonzeros(node.kernel);
     const before = samples.get(pixels);

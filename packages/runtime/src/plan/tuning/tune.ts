@@ -3,6 +3,7 @@ import { loadEngine } from '../../engine/load.js';
 import type { Graph } from '../../graph/graph.js';
 import { type ConvolutionVariant, convolutionVariants } from '../../operations/index.js';
 import { eventLoopTurn } from '../threads/host.js';
+import { usesWinograd } from '../uses-winograd.js';
 import { attempts } from './attempts.js';
 import { type Attempt, fastest } from './stopwatch.js';
 import type { TuningCache } from './tuning-cache.js';
@@ -35,7 +36,7 @@ export async function tuneConvolutions(
     return engine;
   };
   for (const node of graph.nodes) {
-    if (node.kind !== 'convolution') continue;
+    if (node.kind !== 'convolution' || usesWinograd(node, tensorOf)) continue;
     const [input, output] = [tensorOf(node.inputs[0] ?? ''), tensorOf(node.name)];
     const variants = convolutionVariants(node, input, output, target.threads);
     const key = tuningKey(node, input, target);

@@ -1,0 +1,24 @@
+import type { ConvolutionSpec } from '../convolution/spec.js';
+import { noise } from './host-image.js';
+
+/** ResNet's stem, with half its outputs. */
+export const stem: ConvolutionSpec = {
+  kernel: noise(7 * 7 * 3 * 32, 3),
+  kernelShape: [7, 7, 3, 32],
+  bias: noise(32, 4),
+  strides: [2, 2],
+  dilations: [1, 1],
+  padding: { top: 3, bottom: 3, left: 3, right: 3 },
+  groups: 1,
+  activation: 'relu',
+};
+
+/** The 3x3 convolution that begins networks for small images. */
+export const small: ConvolutionSpec = {
+  ...stem,
+  kernel: noise(3 * 3 * 3 * 32, 5),
+  kernelShape: [3, 3, 3, 32],
+  bias: noise(32, 6),
+  strides: [1, 1],
+  padding: { top: 1, bottom: 1, left: 1, right: 1 },
+};
