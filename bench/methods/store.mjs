@@ -41,5 +41,6 @@ export function findRun(folder, cell, settings) {
   } catch {
     return undefined;
   }
-  return JSON.stringify(run.settings) === JSON.stringify(settings) ? run : undefined;
+  // The file holds the sparsity that was reached, which may differ in its last digits from the one that was asked for.
+  return JSON.stringify(run.settings) === JSON.stringify(settings) ? { ...run, ...cell } : undefined;
 }

@@ -72,8 +72,10 @@ writeWhole(
   `${base}.md`,
   `# An epoch of the linear protocol, dense against sparse backbone
 
-Made by \`${command}\`; do not edit. Features of ${images} training images of ${task}, not cached, and the classifier's training and
-scoring; @espalier/runtime (${instructions}, ${threads} threads) for both backbones, medians (minima) of interleaved rounds.
+Made by \`${command}\`; do not edit.
+
+Features of ${images} training images of ${task}, not cached, and the classifier's training and scoring;
+@espalier/runtime (${instructions}, ${threads} threads) for both backbones, medians (minima) of interleaved rounds.
 Machine: ${JSON.stringify(machine)}.
 
 | ${header} |
