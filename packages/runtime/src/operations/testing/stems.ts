@@ -1,5 +1,9 @@
+import type { Engine } from '../../engine/engine.js';
+import { allocateTensor } from '../../engine/tensor.js';
 import type { ConvolutionSpec } from '../convolution/spec.js';
-import { noise } from './host-image.js';
+import { suitsWinograd } from '../winograd/suits.js';
+import { type HostImage, noise } from './host-image.js';
+import { outputSize } from './reference-convolution.js';
 
 /** ResNet's stem, with half its outputs. */
 export const stem: ConvolutionSpec = {
@@ -22,3 +26,9 @@ export const small: ConvolutionSpec = {
   strides: [1, 1],
   padding: { top: 1, bottom: 1, left: 1, right: 1 },
 };
+
+/** Whether transformed weights suit the convolution of an image in tiles of so many lanes. */
+export function suits(engine: Engine, spec: ConvolutionSpec, image: HostImage, lanes: number): boolean {
+  const { heap } = engine;
+  return suitsWinograd(spec, allocateTensor(heap, image, lanes), allocateTensor(heap, outputSize(image, spec), lanes));
+}

@@ -1,24 +1,14 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Engine } from '../../engine/engine.js';
-import { allocateTensor } from '../../engine/tensor.js';
 import type { ConvolutionSpec } from '../convolution/spec.js';
 import { loadEngines } from '../testing/engines.js';
-import { type HostImage, noise, noiseImage } from '../testing/host-image.js';
-import { outputSize } from '../testing/reference-convolution.js';
-import { small, stem } from '../testing/stems.js';
-import { suitsWinograd } from './suits.js';
+import { noise, noiseImage } from '../testing/host-image.js';
+import { small, stem, suits } from '../testing/stems.js';
 
 let engines: readonly Engine[];
 beforeAll(async () => {
   engines = await loadEngines();
 });
-
-const suits = (engine: Engine, spec: ConvolutionSpec, image: HostImage, lanes: number): boolean =>
-  suitsWinograd(
-    spec,
-    allocateTensor(engine.heap, image, lanes),
-    allocateTensor(engine.heap, outputSize(image, spec), lanes),
-  );
 
 describe('transformed weights suit', () => {
   const image = noiseImage({ height: 16, width: 32, channels: 3 }, 1);

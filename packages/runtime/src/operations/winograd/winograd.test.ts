@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { beforeAll, describe, expect, it, test } from 'vitest';
 import type { Command, Engine } from '../../engine/engine.js';
 import { LANES } from '../../engine/lanes.js';
-import { allocateTensor, channelView } from '../../engine/tensor.js';
+import { channelView } from '../../engine/tensor.js';
 import { convolution } from '../convolution/convolution.js';
 import type { ConvolutionSpec } from '../convolution/spec.js';
 import { anyLanes, anyPadding, pair } from '../testing/arbitraries.js';
@@ -19,21 +19,13 @@ import {
   writeTensor,
 } from '../testing/host-image.js';
 import { outputSize, referenceConvolution } from '../testing/reference-convolution.js';
-import { small, stem } from '../testing/stems.js';
-import { suitsWinograd } from './suits.js';
+import { small, stem, suits } from '../testing/stems.js';
 import { winograd } from './winograd.js';
 
 let engines: readonly Engine[];
 beforeAll(async () => {
   engines = await loadEngines();
 });
-
-const suits = (engine: Engine, spec: ConvolutionSpec, image: HostImage, lanes: number): boolean =>
-  suitsWinograd(
-    spec,
-    allocateTensor(engine.heap, image, lanes),
-    allocateTensor(engine.heap, outputSize(image, spec), lanes),
-  );
 
 /** What the commands make of an image. */
 function computed(
