@@ -52,10 +52,10 @@ export default {
     ),
     row('core-node', CORE_NODE, any(CORE_ROOT, CORE_NODE, BUILTIN), 'core/node imports core and Node built-ins.'),
     row(
-      'backend-stands-alone',
+      'backend-imports-core-without-tensors',
       '^packages/backend/src/',
-      any(own('backend'), TFJS, '(^|node_modules/)webgpu(/|$)', BUILTIN),
-      'backend imports tfjs and the backends, not core nor any other package.',
+      any(own('backend'), CORE_ROOT, CORE_NODE, TFJS, '(^|node_modules/)webgpu(/|$)', BUILTIN),
+      'backend imports tfjs, the backends, and of core what needs no tensors: errors, options, files.',
     ),
     row(
       'method-imports-core-only',
@@ -116,11 +116,21 @@ export default {
       to: { path: '(^packages/|(^|node_modules/)@espalier/)prune-' },
     },
     {
-      name: 'models-and-datasets-stand-alone',
+      name: 'models-and-datasets-import-core-only',
       severity: 'error',
-      comment: 'models and datasets are plain tfjs code: no sibling package.',
+      comment: 'models and datasets are plain tfjs code: of the siblings only core.',
       from: { path: '^packages/(models|datasets)/', pathNot: TESTS },
-      to: { path: '(^packages/|(^|node_modules/)@espalier/)', pathNot: '^packages/$1/' },
+      to: {
+        path: '(^packages/|(^|node_modules/)@espalier/)',
+        pathNot: any('^packages/$1/', CORE_ROOT, CORE_TFJS, CORE_NODE),
+      },
+    },
+    {
+      name: 'roots-not-to-core-node',
+      severity: 'error',
+      comment: 'Only the /node entry points of backend, models and datasets touch files.',
+      from: { path: '^packages/(backend|models|datasets)/src/(?!node/|cli)', pathNot: TESTS },
+      to: { path: CORE_NODE },
     },
     {
       name: 'trainer-siblings',
@@ -194,7 +204,7 @@ export default {
       name: 'no-circular',
       severity: 'error',
       comment: 'No import cycles, not even of types.',
-      from: { path: '^(packages|examples|bench|tools)/' },
+      from: { path: '^(packages|examples|bench|outside|tools)/' },
       to: { circular: true },
     },
     {
@@ -218,7 +228,7 @@ export default {
       name: 'no-undeclared-dependency',
       severity: 'error',
       comment: 'Every import of a package is declared in the importing package.json.',
-      from: { path: '^(packages|examples|bench)/' },
+      from: { path: '^(packages|examples|bench|outside)/' },
       // An optional peer counts as no-pkg *and* as a peer, for its entry in peerDependenciesMeta.
       to: {
         dependencyTypes: ['npm-no-pkg', 'npm-unknown'],
@@ -229,7 +239,7 @@ export default {
       name: 'no-unresolvable',
       severity: 'error',
       comment: 'Every import resolves. Optional native backends are imported dynamically and may be absent.',
-      from: { path: '^(packages|examples|bench|tools)/' },
+      from: { path: '^(packages|examples|bench|outside|tools)/' },
       to: {
         couldNotResolve: true,
         pathNot: '^(@tensorflow/tfjs-node(-gpu)?|@tensorflow/tfjs-backend-webgpu|webgpu)(/|$)',

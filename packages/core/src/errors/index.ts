@@ -6,7 +6,7 @@ export {
   SparsityNotReachedError,
   StructureMismatchError,
 } from './method-errors.js';
-export { InvalidOptionError, ShapeMismatchError, UnknownLayerError } from './option-errors.js';
+export { InvalidOptionError, ShapeMismatchError, UnknownLayerError, UnknownOptionError } from './option-errors.js';
 export {
   InvalidDecisionError,
   MissingExampleLossesError,

@@ -1,3 +1,4 @@
+import { nearestName } from '../options/nearest-name.js';
 import { EspalierError } from './espalier-error.js';
 
 /** An option has an impossible value. Thrown when the thing is created, never in mid-training. */
@@ -24,6 +25,28 @@ function show(value: unknown): string {
   if (typeof value === 'function') return 'a function';
   if (typeof value === 'object' && value !== null) return Array.isArray(value) ? 'an array' : 'an object';
   return String(value);
+}
+
+/** There is no option of that name. Thrown before anything is done, so that a misspelled option is never taken for its default. */
+export class UnknownOptionError extends EspalierError {
+  override readonly name = 'UnknownOptionError';
+  readonly code = 'UNKNOWN_OPTION';
+  /** The option that was most likely meant; absent if none is near. */
+  readonly suggestion?: string;
+
+  /**
+   * @param option - The name that is not known, with its path if nested, e.g. `cadence.evry`.
+   * @param known - The names that are.
+   */
+  constructor(
+    readonly option: string,
+    readonly known: readonly string[],
+  ) {
+    const suggestion = nearestName(option, known);
+    const remedy = suggestion === undefined ? `Known: ${known.join(', ') || 'none'}.` : `Did you mean "${suggestion}"?`;
+    super(`There is no option ${JSON.stringify(option)}. ${remedy}`);
+    if (suggestion !== undefined) this.suggestion = suggestion;
+  }
 }
 
 /** Something names a layer that is not among the prunable weights. */

@@ -56,7 +56,7 @@ export function keptCount(size: number, sparsity: number): number {
  * ```
  */
 export function requireSparsity(option: string, value: number): void {
-  if (!(value >= 0 && value < 1)) {
+  if (typeof value !== 'number' || !(value >= 0 && value < 1)) {
     throw new InvalidOptionError(option, value, 'a fraction of masked entries in [0, 1), e.g. 0.9 for 90 %');
   }
 }

@@ -1,4 +1,6 @@
 import { InvalidOptionError } from '../errors/option-errors.js';
+import { checkOptions } from '../options/check-options.js';
+import { rules } from '../options/rules.js';
 
 /** Positions at which a method acts: `start`, then every `every` steps, and always `end`. */
 export interface Cadence {
@@ -47,14 +49,12 @@ export function isDue(cadence: Cadence, position: number): boolean {
  * ```
  */
 export function requireCadence(option: string, cadence: Cadence): void {
-  const { start, end, every } = cadence;
-  if (!Number.isSafeInteger(start) || start < 0)
-    throw new InvalidOptionError(`${option}.start`, start, 'an integer ≥ 0');
+  const { anything, integer } = rules;
+  checkOptions<Cadence>(cadence, { start: integer({ from: 0 }), end: anything, every: integer({ from: 1 }) }, option);
+  const { start, end } = cadence;
   if (!Number.isSafeInteger(end) || end < start) {
     throw new InvalidOptionError(`${option}.end`, end, `an integer ≥ ${option}.start (${start})`);
   }
-  if (!Number.isSafeInteger(every) || every < 1)
-    throw new InvalidOptionError(`${option}.every`, every, 'an integer ≥ 1');
 }
 
 /**
