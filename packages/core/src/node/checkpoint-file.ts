@@ -1,10 +1,12 @@
-import { open } from 'node:fs/promises';
+import type { Stats } from 'node:fs';
+import { open, stat } from 'node:fs/promises';
 import type { Checkpoint } from '../checkpoint/checkpoint.js';
 import { decodeCheckpoint } from '../checkpoint/decode.js';
 import { encodeCheckpoint } from '../checkpoint/encode.js';
 import type { CheckpointLimits } from '../checkpoint/limits.js';
 import { CorruptCheckpointError } from '../errors/checkpoint-errors.js';
 import { FileAccessError } from './file-error.js';
+import { withFileErrors } from './with-file-errors.js';
 import { writeFileAtomic } from './write-file-atomic.js';
 
 /** Largest checkpoint file in bytes: 2 GiB - 1, the most that Node.js reads at once. */
@@ -66,22 +68,25 @@ export async function readCheckpoint(path: string, limits: CheckpointFileLimits 
   }
 }
 
-async function readCapped(path: string, maximum: number): Promise<Uint8Array> {
-  try {
+function readCapped(path: string, maximum: number): Promise<Uint8Array> {
+  return withFileErrors(path, 'read', async () => {
+    requireRegular(path, await stat(path));
     const file = await open(path, 'r');
     try {
-      const status = await file.stat();
-      const { size } = status;
-      if (!status.isFile()) throw new Error('it is not a regular file.');
-      if (size > maximum) {
-        throw new CorruptCheckpointError(`File "${path}" has ${size} bytes, over the limit fileBytes of ${maximum}.`);
-      }
-      return await file.readFile();
+      const { size } = await file.stat();
+      if (size <= maximum) return await file.readFile();
+      throw new CorruptCheckpointError(`File "${path}" has ${size} bytes, over the limit fileBytes of ${maximum}.`);
     } finally {
       await file.close();
     }
-  } catch (error) {
-    if (error instanceof CorruptCheckpointError) throw error;
-    throw new FileAccessError(path, 'read', error);
-  }
+  });
+}
+
+/** Before the file is opened, since opening a pipe waits for its writer. */
+function requireRegular(path: string, found: Stats): void {
+  if (found.isFile()) return;
+  const cause = found.isDirectory()
+    ? Object.assign(new Error('It is a directory.'), { code: 'EISDIR' })
+    : new Error('it is a pipe or a device. Name a regular file.');
+  throw new FileAccessError(path, 'read', cause);
 }

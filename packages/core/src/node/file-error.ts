@@ -1,6 +1,12 @@
 import { EspalierError } from '../errors/espalier-error.js';
+import { type FileAction, systemCodeOf, systemReasonOf } from './system-reasons.js';
 
-/** A file could not be read or written: missing, forbidden, no space. */
+/**
+ * A file or directory could not be read, written, created, listed or removed: missing, forbidden, in the way, no space.
+ *
+ * Every function that touches files wraps what the operating system refuses in this one error; {@link withFileErrors} does it for a
+ * whole stretch of code.
+ */
 export class FileAccessError extends EspalierError {
   override readonly name = 'FileAccessError';
   readonly code = 'FILE_ACCESS';
@@ -8,35 +14,29 @@ export class FileAccessError extends EspalierError {
   readonly systemCode: string | undefined;
 
   /**
-   * @param path - The file, as the caller named it.
-   * @param action - What was tried: `read` or `write`.
+   * @param path - The file or directory, as the caller named it.
+   * @param action - What was tried.
    * @param cause - What Node.js threw; kept as `cause`.
    */
   constructor(
     readonly path: string,
-    readonly action: 'read' | 'write',
+    readonly action: FileAction,
     cause: unknown,
   ) {
-    super(`Cannot ${action} "${path}": ${reasonOf(cause)}`, { cause });
+    super(`Cannot ${verbs[action]} "${visible(path)}": ${systemReasonOf(cause, action)}`, { cause });
     this.systemCode = systemCodeOf(cause);
   }
 }
 
-const explanations: ReadonlyMap<string, string> = new Map([
-  ['ENOENT', 'there is no such file or directory.'],
-  ['EACCES', 'permission denied.'],
-  ['EPERM', 'the operation is not permitted.'],
-  ['EISDIR', 'it is a directory.'],
-  ['ENOTDIR', 'a part of the path is not a directory.'],
-  ['ENOSPC', 'the disk is full.'],
-  ['EROFS', 'the file system is read-only.'],
-]);
+const verbs: Readonly<Record<FileAction, string>> = {
+  read: 'read',
+  write: 'write',
+  'create directory': 'create the directory',
+  list: 'list the directory',
+  remove: 'remove',
+};
 
-export function systemCodeOf(cause: unknown): string | undefined {
-  const code = typeof cause === 'object' && cause !== null && 'code' in cause ? cause.code : undefined;
-  return typeof code === 'string' ? code : undefined;
-}
-
-function reasonOf(cause: unknown): string {
-  return explanations.get(systemCodeOf(cause) ?? '') ?? (cause instanceof Error ? cause.message : String(cause));
+/** A path as it can be shown: characters that a terminal would obey and nobody would see are written as escapes. */
+function visible(path: string): string {
+  return path.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, found => `\\u{${found.codePointAt(0)?.toString(16)}}`);
 }

@@ -1,8 +1,11 @@
 /**
- * Checkpoints as files, for Node.js.
+ * Files for Node.js: checkpoints, atomic writing, and the one error for what the operating system refuses.
  *
  * @packageDocumentation
  */
 export { type CheckpointFileLimits, readCheckpoint, writeCheckpoint } from './checkpoint-file.js';
 export { FileAccessError } from './file-error.js';
+export { type FileAction, systemCodeOf, systemReasonOf } from './system-reasons.js';
+export { removeLeftovers, temporaryPath } from './temporary-files.js';
+export { withFileErrors } from './with-file-errors.js';
 export { writeFileAtomic } from './write-file-atomic.js';

@@ -3,7 +3,6 @@ import { type Checkpoint, InvalidOptionError } from '@espalier/core';
 import { writeCheckpoint } from '@espalier/core/node';
 import { checkpointPath, listCheckpoints } from './checkpoint-name.js';
 import { LaterCheckpointError } from './errors.js';
-import { removeLeftovers } from './remove-leftovers.js';
 
 /** Options of {@link saveCheckpoint}. */
 export interface SaveOptions {
@@ -61,6 +60,5 @@ export async function saveCheckpoint(
   await writeCheckpoint(path, checkpoint);
   const older = existing.filter(file => file.step < step).slice(keep - 1);
   await Promise.all(older.map(file => rm(file.path, { force: true })));
-  await removeLeftovers(directory);
   return path;
 }
