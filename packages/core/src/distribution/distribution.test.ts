@@ -1,15 +1,17 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { scored, shaped } from '../../test/scored-layers.js';
-import { InfeasibleDistributionError } from '../errors/index.js';
+import { EspalierError, InfeasibleDistributionError } from '../errors/index.js';
 import { keptCount } from '../mask/index.js';
 import {
   type Distribution,
   erdosRenyi,
   erdosRenyiKernel,
+  erdosRenyiOf,
   global,
   lamp,
   lampScores,
+  solveErdosRenyi,
   uniform,
   uniformPlus,
   withRules,
@@ -62,6 +64,70 @@ describe('every distribution', () => {
       }),
     );
   });
+});
+
+describe('erdosRenyi', () => {
+  it('keeps the layer that it leaves dense whole: 4 of 4 and 17 of 49 at 0.6', () => {
+    // Raw densities 4/4 and 14/49. ε = (4 − 2 + 49 − 29)/(4 + 14) = 1.22, so small is dense; round(53 · 0.4) = 21 less 4 are for large.
+    const layers = [shaped('small', 2, 2), shaped('large', 7, 7)];
+    expect([...solveErdosRenyi(layers, 0.6, { kernel: true }).dense]).toEqual(['small']);
+    for (const distribution of [erdosRenyi, erdosRenyiKernel]) {
+      expect([...distribution(layers, 0.6)]).toEqual([
+        ['small', 4],
+        ['large', 17],
+      ]);
+    }
+  });
+
+  const shapes = fc.array(fc.array(fc.integer({ min: 1, max: 7 }), { minLength: 1, maxLength: 4 }), {
+    minLength: 1,
+    maxLength: 8,
+  });
+  const options = fc.record({ kernel: fc.boolean(), power: fc.constantFrom(0.5, 1, 2) });
+
+  it('keeps dense layers whole, others less than one entry off their share, and exactly the overall count', () => {
+    let seen = 0;
+    fc.assert(
+      fc.property(shapes, sparsities, options, (all, sparsity, chosen) => {
+        const layers = all.map((shape, i) => shaped(`l${i}`, ...shape));
+        const kept = erdosRenyiOf(chosen)(layers, sparsity);
+        const total = keptCount(
+          layers.reduce((n, { size }) => n + size, 0),
+          sparsity,
+        );
+        expect(sum(kept)).toBe(Math.max(total, layers.length));
+        const { dense, density } = solveErdosRenyi(layers, sparsity, chosen);
+        const free = layers.filter(({ name }) => !dense.has(name));
+        const budget = total - layers.reduce((n, { name, size }) => n + (dense.has(name) ? size : 0), 0);
+        fc.pre(budget >= free.length);
+        const shares = free.map(({ name, size }) => density.get(name)! * size);
+        const scale = budget / shares.reduce((a, b) => a + b, 0);
+        const bound = shares.some(share => scale * share < 1);
+        for (const { name, size } of layers) if (dense.has(name)) expect(kept.get(name)).toBe(size);
+        for (const [i, { name }] of free.entries()) {
+          if (!bound) expect(Math.abs(kept.get(name)! - scale * shares[i]!)).toBeLessThan(1);
+        }
+        if (dense.size > 0 && free.length > 1) seen++;
+      }),
+      { numRuns: 1000 },
+    );
+    expect(seen).toBeGreaterThan(20);
+  });
+
+  it('has nothing to share out in layers without entries', () => {
+    expect([...erdosRenyiKernel([shaped('none', 0), shaped('w', 4, 5)], 0.5)]).toEqual([
+      ['none', 0],
+      ['w', 10],
+    ]);
+  });
+
+  it.each([{}, { kernel: 'yes' }, { kernel: true, power: 0 }, { kernel: true, power: '1' }, { kernel: true, pwer: 1 }])(
+    'refuses %j',
+    given => {
+      expect(() => erdosRenyiOf(given as never)).toThrow(EspalierError);
+      expect(() => solveErdosRenyi([], 0.5, given as never)).toThrow(EspalierError);
+    },
+  );
 });
 
 describe('global', () => {

@@ -1,5 +1,7 @@
 import { keptCount, requireSparsity } from '../mask/count.js';
 import type { LayerShape } from '../method/layer.js';
+import { checkOptions } from '../options/check-options.js';
+import { rules } from '../options/rules.js';
 import { apportion } from './apportion.js';
 import type { Distribution } from './distribution.js';
 import { named } from './named.js';
@@ -36,7 +38,7 @@ function rawDensity({ shape, size }: LayerShape, { kernel, power = 1 }: ErdosRen
  * Densities of the Erdős–Rényi rule before rounding: density = ε · p, where p is (sum of dimensions) / (product of
  * dimensions), over all kernel dimensions for ERK and over inputs and outputs for ER.
  *
- * ε is solved so that the overall sparsity is met. While a layer would exceed density 1, all layers with the largest p
+ * ε is solved so that the overall sparsity is met, counted as in the authors' code: `floor(sparsity · size)` masked entries of each layer. While a layer would exceed density 1, all layers with the largest p
  * become dense and ε is solved again, as in the authors' code.
  *
  * Source: Evci et al. 2020, {@link https://arxiv.org/abs/1911.11134}, section 3 (1); Mocanu et al. 2018 for ER.
@@ -44,6 +46,8 @@ function rawDensity({ shape, size }: LayerShape, { kernel, power = 1 }: ErdosRen
  * @param layers - Shapes of the prunable layers.
  * @param sparsity - Overall sparsity, in [0, 1).
  * @param options - ERK or ER, and the power.
+ * @throws {@link InvalidOptionError} if `sparsity` is outside [0, 1) or an option is out of range; {@link UnknownOptionError} if there is
+ *   another option.
  *
  * @example ERK leaves small layers denser than large ones.
  * ```ts
@@ -62,23 +66,30 @@ export function solveErdosRenyi(
   options: ErdosRenyiOptions,
 ): ErdosRenyiSolution {
   requireSparsity('sparsity', sparsity);
+  requireErdosRenyi(options);
+  return solve(
+    layers,
+    layers.reduce((sum, { size }) => sum + size - Math.floor(sparsity * size), 0),
+    options,
+  );
+}
+
+/** Densities that keep `budget` entries in all. */
+function solve(layers: readonly LayerShape[], budget: number, options: ErdosRenyiOptions): ErdosRenyiSolution {
   const raw = new Map(layers.map(layer => [layer.name, rawDensity(layer, options)]));
-  const dense = new Set<string>();
+  const dense = new Set(layers.filter(({ size }) => size === 0).map(({ name }) => name));
   for (;;) {
-    let budget = 0;
+    let rest = budget;
     let divisor = 0;
     let largest = 0;
     for (const { name, size } of layers) {
-      const masked = Math.floor(sparsity * size);
-      if (dense.has(name)) {
-        budget -= masked;
-        continue;
+      if (dense.has(name)) rest -= size;
+      else {
+        divisor += raw.get(name)! * size;
+        largest = Math.max(largest, raw.get(name)!);
       }
-      budget += size - masked;
-      divisor += raw.get(name)! * size;
-      largest = Math.max(largest, raw.get(name)!);
     }
-    const epsilon = divisor === 0 ? 0 : budget / divisor;
+    const epsilon = divisor === 0 ? 0 : rest / divisor;
     if (divisor === 0 || largest * epsilon <= 1) {
       const density = new Map(layers.map(({ name }) => [name, dense.has(name) ? 1 : epsilon * raw.get(name)!]));
       return { epsilon, dense, density };
@@ -87,14 +98,25 @@ export function solveErdosRenyi(
   }
 }
 
+function requireErdosRenyi(options: ErdosRenyiOptions): void {
+  checkOptions<ErdosRenyiOptions>(options, {
+    kernel: rules.boolean,
+    power: rules.optional(rules.number({ above: 0 })),
+  });
+}
+
 /**
  * An Erdős–Rényi distribution with options; {@link erdosRenyi} and {@link erdosRenyiKernel} are the usual two.
  *
- * Counts are rounded so that they add up to exactly `max(1, round(total · (1 − sparsity)))`, largest remainders first,
- * and no layer keeps less than one entry. The authors' code floors per layer instead, which can miss the overall count
+ * Counts add up to exactly `max(1, round(total · (1 − sparsity)))`. The layers that {@link solveErdosRenyi} leaves dense keep every
+ * entry; the others share what is left of the overall count in proportion to their densities, each share rounded down or up, largest
+ * remainders up first. No layer keeps less than one entry, which in tiny models can take entries from the others, also from dense ones,
+ * and can exceed the overall count. The authors' code floors the masked entries of each layer instead, which can miss the overall count
  * by up to one entry a layer.
  *
  * @param options - ERK or ER, and the power.
+ * @throws {@link InvalidOptionError} if `kernel` is not true or false, or `power` is not above 0; {@link UnknownOptionError} if there is
+ *   another option.
  *
  * @example
  * ```ts
@@ -104,19 +126,41 @@ export function solveErdosRenyi(
  * ```
  */
 export function erdosRenyiOf(options: ErdosRenyiOptions): Distribution {
+  requireErdosRenyi(options);
   const { kernel, power = 1 } = options;
   const name = `${kernel ? 'erdosRenyiKernel' : 'erdosRenyi'}${power === 1 ? '' : `^${power}`}`;
   return named(name, (layers, sparsity) => {
-    const { density } = solveErdosRenyi(layers, sparsity, options);
-    const sizes = layers.map(layer => layer.size);
-    const total = keptCount(
-      sizes.reduce((sum, size) => sum + size, 0),
-      sparsity,
-    );
-    const shares = layers.map(({ name, size }) => density.get(name)! * size);
-    const counts = apportion(shares, sizes, total, 1);
-    return new Map(layers.map((layer, i) => [layer.name, counts[i]!]));
+    const filled = layers.filter(({ size }) => size > 0);
+    const total = keptCount(sizeOf(filled), sparsity);
+    const { dense } = solveErdosRenyi(filled, sparsity, options);
+    const others = filled.filter(({ name }) => !dense.has(name));
+    const rest = total - (sizeOf(filled) - sizeOf(others));
+    const kept = new Map(layers.map(({ name, size }) => [name, size]));
+    if (rest >= others.length) spread(others, rest, options, kept);
+    else spread(filled, total, options, kept);
+    return kept;
   });
+}
+
+/** Sets the counts of layers that keep `budget` entries in all, at least one each. */
+function spread(
+  layers: readonly LayerShape[],
+  budget: number,
+  options: ErdosRenyiOptions,
+  kept: Map<string, number>,
+): void {
+  const { density } = solve(layers, budget, options);
+  const counts = apportion(
+    layers.map(({ name, size }) => density.get(name)! * size),
+    layers.map(({ size }) => size),
+    budget,
+    1,
+  );
+  for (const [i, { name }] of layers.entries()) kept.set(name, counts[i]!);
+}
+
+function sizeOf(layers: readonly LayerShape[]): number {
+  return layers.reduce((sum, { size }) => sum + size, 0);
 }
 
 /**

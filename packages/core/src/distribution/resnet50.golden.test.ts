@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { LayerShape } from '../method/index.js';
-import { erdosRenyiKernel, solveErdosRenyi } from './index.js';
+import { erdosRenyiKernel, erdosRenyiOf, solveErdosRenyi } from './index.js';
 
 /*
  * ERK and ER on ResNet-50 v1.5 (torchvision): 54 prunable weights, 25,502,912 entries, 4,089,184,256 multiply-adds at
@@ -100,15 +100,43 @@ describe('ResNet-50', () => {
     expect(1 - density.get(name)!).toBeCloseTo(sparsity, 3);
   });
 
-  it('magnitude, invariant 11: keeps exactly round(N (1 − S)) entries overall, each layer within two of its share', () => {
-    const { density } = solveErdosRenyi(layers, 0.9, { kernel: true });
-    const kept = erdosRenyiKernel(
-      layers.map(layer => ({ ...layer, scores: new Float32Array(0) })),
-      0.9,
-    );
-    expect([...kept.values()].reduce((a, b) => a + b, 0)).toBe(2_550_291); // round(25,502,912 · 0.1 = 2,550,291.2)
-    for (const { name, size } of layers) {
-      expect(Math.abs(kept.get(name)! - density.get(name)! * size)).toBeLessThan(2);
-    }
+  const scored = layers.map(layer => ({ ...layer, scores: new Float32Array(0) }));
+
+  it.each([
+    ['ERK', true, 1],
+    ['ER', false, 1],
+    ['ERK to the power 0.5', true, 0.5],
+    ['ER to the power 0.5', false, 0.5],
+  ])(
+    '%s keeps dense layers whole and every other less than one entry off its share, at any sparsity',
+    (_, kernel, power) => {
+      let whole = 0;
+      for (const sparsity of [0.5, 0.6, 0.7, 0.8, 0.85, 0.9, 0.95, 0.965, 0.98, 0.99]) {
+        const { dense, density } = solveErdosRenyi(layers, sparsity, { kernel, power });
+        const kept = erdosRenyiOf({ kernel, power })(scored, sparsity);
+        const total = Math.round(25_502_912 * (1 - sparsity));
+        expect([...kept.values()].reduce((a, b) => a + b, 0)).toBe(total);
+        const free = layers.filter(({ name }) => !dense.has(name));
+        const budget = total - layers.reduce((sum, { name, size }) => sum + (dense.has(name) ? size : 0), 0);
+        const shares = free.map(({ name, size }) => density.get(name)! * size);
+        const scale = budget / shares.reduce((a, b) => a + b, 0);
+        for (const [i, { name }] of free.entries()) {
+          expect(Math.abs(kept.get(name)! - scale * shares[i]!)).toBeLessThan(1);
+        }
+        for (const { name, size } of layers.filter(layer => dense.has(layer.name))) expect(kept.get(name)).toBe(size);
+        whole += dense.size;
+      }
+      expect(whole).toBeGreaterThan(0);
+    },
+  );
+
+  it('magnitude, invariant 11: ERK at 0.9 keeps all 4096 entries of the layer that it leaves dense, and the rest of 2,550,291', () => {
+    // round(25,502,912 · 0.1 = 2,550,291.2) less 4096, over 52,191, the sum of all dimensions of the other 53: ε = 48.78609.
+    const kept = erdosRenyiKernel(scored, 0.9);
+    expect(kept.get('layer1.0.conv1')).toBe(4096);
+    expect([...kept.values()].reduce((a, b) => a + b, 0)).toBe(2_550_291);
+    // conv1: 81 · ε = 3951.67; fc: 3048 · ε = 148,700.01.
+    expect(kept.get('conv1')).toBe(3952);
+    expect(Math.abs(kept.get('fc')! - 148_700)).toBeLessThanOrEqual(1);
   });
 });

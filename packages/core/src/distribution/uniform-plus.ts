@@ -65,13 +65,8 @@ export function uniformPlus(layers: readonly ScoredLayer[], sparsity: number): R
         `and ${free.length} other layers at least one each. Use a lower sparsity, or another distribution.`,
     );
   }
-  const shared = density();
-  const counts = apportion(
-    free.map(({ size }) => shared * size),
-    free.map(({ size }) => size),
-    total - fixed,
-    1,
-  );
+  const sizes = free.map(({ size }) => size);
+  const counts = apportion(sizes, sizes, total - fixed, 1);
   for (const [i, { name }] of free.entries()) kept.set(name, counts[i]!);
   return kept;
 }
