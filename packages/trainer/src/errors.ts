@@ -44,3 +44,59 @@ export class StepLimitError extends EspalierError {
     );
   }
 }
+
+/** No loss was given, and the model's last layers do not say which one would fit. */
+export class NoDefaultLossError extends EspalierError {
+  override readonly name = 'NoDefaultLossError';
+  readonly code = 'NO_DEFAULT_LOSS';
+
+  /** @param found - What the model ends in, as a clause. */
+  constructor(readonly found: string) {
+    super(
+      `There is no default loss for this model: ${found}. There is one for logits and for a softmax over two classes or more, and for a ` +
+        'single unit with a sigmoid. Give the option loss: softmaxCrossEntropy(), sigmoidCrossEntropy(), or a function of outputs ' +
+        'and labels.',
+    );
+  }
+}
+
+/** Accuracy cannot be told of a model's outputs, so that an evaluation needs a metric. */
+export class NoAccuracyError extends EspalierError {
+  override readonly name = 'NoAccuracyError';
+  readonly code = 'NO_ACCURACY';
+
+  /**
+   * @param shape - Shape of the model's output, with `null` for the examples.
+   * @param what - What a single output unit is, if that is the matter.
+   */
+  constructor(
+    readonly shape: readonly (number | null)[],
+    what?: string,
+  ) {
+    super(
+      `Accuracy is the share of examples whose largest output is the true class, and cannot be told of an output of shape ` +
+        `[${shape.map(side => side ?? 'examples').join(', ')}]${what === undefined ? '' : ` from ${what}`}. Give the option metric, a ` +
+        'function of outputs and labels that gives the share that is right.',
+    );
+  }
+}
+
+/** A batch is not what the model takes, or its labels are none of its classes. */
+export class InvalidBatchError extends EspalierError {
+  override readonly name = 'InvalidBatchError';
+  readonly code = 'INVALID_BATCH';
+
+  /**
+   * @param where - Which batch, e.g. `batch 3`.
+   * @param found - What is wrong with it, as a clause.
+   */
+  constructor(
+    readonly where: string,
+    readonly found: string,
+  ) {
+    super(
+      `Cannot use ${where}: ${found}. A batch is { xs, ys }: inputs of the model, and for each example the index of its class or a row ` +
+        'of shares of all classes.',
+    );
+  }
+}

@@ -5,8 +5,14 @@
  * @packageDocumentation
  */
 export type { Batch, Batches, BatchSource } from './batch.js';
-export { DivergedError, StepLimitError } from './errors.js';
-export { type Evaluation, evaluate } from './evaluate.js';
+export {
+  DivergedError,
+  InvalidBatchError,
+  NoAccuracyError,
+  NoDefaultLossError,
+  StepLimitError,
+} from './errors.js';
+export { type EvaluateOptions, type Evaluation, evaluate } from './evaluate.js';
 export type {
   CheckpointEvent,
   DecisionReport,
@@ -15,7 +21,8 @@ export type {
   StepEvent,
   TrainingEvent,
 } from './events.js';
-export { type Loss, type SoftmaxCrossEntropyOptions, softmaxCrossEntropy } from './loss.js';
+export { type Loss, type SoftmaxCrossEntropyOptions, sigmoidCrossEntropy, softmaxCrossEntropy } from './loss.js';
+export type { Metric } from './metric.js';
 export { type RecalibrationOptions, recalibrateBatchNorm } from './recalibrate-batch-norm.js';
 export { type TrainResult, train } from './train.js';
 export type { CheckpointOptions, EvaluationOptions, TrainOptions } from './train-options.js';

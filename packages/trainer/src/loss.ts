@@ -1,8 +1,16 @@
-import { InvalidOptionError } from '@espalier/core';
+import { checkOptions, rules, ShapeMismatchError } from '@espalier/core';
 import * as tf from '@tensorflow/tfjs-core';
 
 /** Mean loss of a batch as a scalar, differentiable in `outputs`. `labels` are those of the {@link Batch}. */
-export type Loss = (outputs: tf.Tensor, labels: tf.Tensor) => tf.Scalar;
+export interface Loss {
+  (outputs: tf.Tensor, labels: tf.Tensor): tf.Scalar;
+  /**
+   * The activation that the loss contains. {@link train} and {@link evaluate} give such a loss what the model computes *before* a
+   * final activation of that kind, and the outputs as they are where the model ends in none. Absent in a loss of your own: it is
+   * given the outputs as they are.
+   */
+  readonly activation?: 'softmax' | 'sigmoid';
+}
 
 /** Options of {@link softmaxCrossEntropy}. */
 export interface SoftmaxCrossEntropyOptions {
@@ -11,16 +19,21 @@ export interface SoftmaxCrossEntropyOptions {
    *
    * @defaultValue 0
    */
-  readonly labelSmoothing?: number;
+  readonly labelSmoothing?: number | undefined;
 }
 
 /**
  * Softmax cross-entropy on logits, averaged over the batch.
  *
+ * As the `loss` of {@link train} and {@link evaluate} it also fits models that end in a softmax: these then give it what they
+ * compute before that.
+ *
  * @param options - Label smoothing.
- * @returns A loss for logits `[examples, classes]` and labels that are class indices `[examples]` or distributions
- *   `[examples, classes]`.
+ * @returns A loss for logits `[examples, classes]` and labels that are class indices `[examples]` or `[examples, 1]`, or distributions
+ *   `[examples, classes]`; more axes may stand between. It is NaN where an index is no class.
  * @throws {@link InvalidOptionError} if the smoothing is outside [0, 1).
+ * @throws {@link UnknownOptionError} if there is an option of another name. The loss itself throws {@link ShapeMismatchError} if
+ *   labels have none of these shapes.
  * @see Szegedy et al. 2016, {@link https://arxiv.org/abs/1512.00567}, section 7, for label smoothing.
  *
  * @example Two equal logits: the loss is ln 2.
@@ -34,15 +47,57 @@ export interface SoftmaxCrossEntropyOptions {
  * ```
  */
 export function softmaxCrossEntropy(options: SoftmaxCrossEntropyOptions = {}): Loss {
-  const smoothing = options.labelSmoothing ?? 0;
-  if (!(smoothing >= 0 && smoothing < 1)) throw new InvalidOptionError('labelSmoothing', smoothing, 'in [0, 1)');
-  return (logits, labels) =>
-    tf.tidy(() => tf.losses.softmaxCrossEntropy(distribution(labels, logits), logits, undefined, smoothing));
+  checkOptions<SoftmaxCrossEntropyOptions>(options, {
+    labelSmoothing: rules.optional(rules.number({ from: 0, below: 1 })),
+  });
+  const { labelSmoothing = 0 } = options;
+  const loss = (logits: tf.Tensor, labels: tf.Tensor): tf.Scalar =>
+    tf.tidy(() => tf.losses.softmaxCrossEntropy(distribution(labels, logits), logits, undefined, labelSmoothing));
+  return Object.assign(loss, { activation: 'softmax' } as const);
+}
+
+/**
+ * Sigmoid cross-entropy on logits, averaged over all of them: for a single unit that tells two classes apart, or for units each of which
+ * tells whether something is there.
+ *
+ * As the `loss` of {@link train} and {@link evaluate} it also fits models that end in a sigmoid: these then give it what they compute
+ * before that.
+ *
+ * @returns A loss for logits `[examples, units]` and labels in [0, 1] of the same shape, or `[examples]` for a single unit. It throws
+ *   {@link ShapeMismatchError} if labels have another shape.
+ *
+ * @example A logit of 0: the loss is ln 2.
+ * ```ts
+ * import '@tensorflow/tfjs-backend-cpu';
+ * import { sigmoidCrossEntropy } from '@espalier/trainer';
+ * import * as tf from '@tensorflow/tfjs-core';
+ *
+ * const loss = sigmoidCrossEntropy()(tf.zeros([1, 1]), tf.tensor1d([1]));
+ * console.log(await loss.data()); // Float32Array [0.6931…]
+ * ```
+ */
+export function sigmoidCrossEntropy(): Loss {
+  const loss = (logits: tf.Tensor, labels: tf.Tensor): tf.Scalar =>
+    tf.tidy(() => {
+      const { shape, size } = logits;
+      const fits = labels.shape.join() === shape.join() || (shape.at(-1) === 1 && labels.size === size);
+      if (!fits) throw new ShapeMismatchError('tensor of labels', labels.shape, shape);
+      // max(x, 0) − x y + ln(1 + e^−|x|), which neither overflows nor cancels.
+      const targets = tf.cast(tf.reshape(labels, shape), 'float32');
+      const tail = tf.log1p(tf.exp(tf.neg(tf.abs(logits))));
+      return tf.mean(tf.add(tf.sub(tf.relu(logits), tf.mul(logits, targets)), tail)) as tf.Scalar;
+    });
+  return Object.assign(loss, { activation: 'sigmoid' } as const);
 }
 
 function distribution(labels: tf.Tensor, logits: tf.Tensor): tf.Tensor {
-  const classes = logits.shape.at(-1) ?? 1;
-  if (labels.rank === logits.rank) return labels;
+  const { shape } = logits;
+  if (labels.shape.join() === shape.join()) return tf.cast(labels, 'float32');
+  const [indices, classes] = [shape.slice(0, -1), shape.at(-1) ?? 1];
+  if (labels.shape.join() !== indices.join() && labels.shape.join() !== [...indices, 1].join()) {
+    throw new ShapeMismatchError('tensor of labels', labels.shape, indices);
+  }
   // The dtype argument of oneHot is no help: the WASM kernel writes integers whatever it says.
-  return tf.cast(tf.oneHot(tf.cast(labels, 'int32'), classes), 'float32');
+  const rows = tf.cast(tf.oneHot(tf.cast(tf.reshape(labels, indices), 'int32'), classes), 'float32');
+  return tf.div(rows, tf.sum(rows, -1, true)); // 1, but 0 / 0 for an index that is no class
 }

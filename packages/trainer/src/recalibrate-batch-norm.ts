@@ -1,8 +1,12 @@
-import { InvalidOptionError } from '@espalier/core';
+import { checkOptions, InvalidOptionError, rules } from '@espalier/core';
+import { batchNormalizations, keepFrozenStatistics } from '@espalier/core/tfjs';
 import * as tf from '@tensorflow/tfjs-core';
-import type { LayersModel } from '@tensorflow/tfjs-layers';
-import type { Batches } from './batch.js';
-import { layersOfClass } from './layers-of-class.js';
+import type { LayersModel, layers } from '@tensorflow/tfjs-layers';
+import { type Batches, disposeBatch, isSeries } from './batch.js';
+import { innermostLayers } from './innermost-layers.js';
+import { requireInputs } from './output/check-batch.js';
+import { requireModel } from './output/judge.js';
+import { replaceCall } from './replace-call.js';
 
 /** Options of {@link recalibrateBatchNorm}. */
 export interface RecalibrationOptions {
@@ -10,11 +14,18 @@ export interface RecalibrationOptions {
    * Weight of the old statistics in a running average, in [0, 1). Left out, all batches count the same, which is the better
    * choice unless the series is long and drifting.
    */
-  readonly momentum?: number;
+  readonly momentum?: number | undefined;
+  /**
+   * What to do with frozen layers: those with `trainable` false, or inside a nested model with `trainable` false. With `keep` they
+   * normalize by the statistics that they have, which stay; with `recompute` they are treated like all others.
+   *
+   * @defaultValue `keep`
+   */
+  readonly frozen?: 'keep' | 'recompute' | undefined;
 }
 
 /** What a batch-normalisation layer keeps its statistics in, and how fast they move. */
-interface Normalisation {
+interface Normalisation extends layers.Layer {
   readonly movingMean: Statistic;
   readonly movingVariance: Statistic;
   momentum: number;
@@ -26,17 +37,23 @@ interface Statistic {
 }
 
 /**
- * Recomputes the moving mean and variance of every batch-normalisation layer from the given batches, and changes nothing else.
+ * Recomputes the moving mean and variance of the batch-normalisation layers from the given batches, and changes nothing else.
  *
  * Pruning changes the activations, and statistics that were averaged over unpruned weights then cost accuracy; a few dozen
  * training batches repair that. The first batch replaces the old statistics. After it comes the plain average over batches, or
  * with `momentum` m the running average `m · old + (1 − m) · batch`. Dropout is on, as it was in training. A model without
  * batch normalisation comes back as it was. Every batch is disposed; labels are not looked at.
  *
- * @param model - The model; layers of nested models count. A layer with `trainable` false is recomputed too.
+ * Frozen layers are left as they are, as in Keras, unless the option `frozen` says otherwise. Memory is that of inference: activations of
+ * a batch are freed as soon as the layers that need them have run. A batch whose largest activations do not fit has to be made smaller.
+ *
+ * @param model - The model, with one input; layers of nested models count.
  * @param batches - Training batches, at least one; all of about the same size, because each counts once.
+ * @param options - Averaging, and what to do with frozen layers.
  * @returns The number of batches used.
- * @throws {@link InvalidOptionError} if the series is empty or `momentum` is out of range.
+ * @throws {@link InvalidOptionError} if the series is empty, an option is out of range, or all batch normalization is frozen and to be kept.
+ * @throws {@link UnknownOptionError} if there is an option of another name.
+ * @throws {@link InvalidBatchError} if a batch is not what the model takes.
  *
  * @example One batch of ones: the moving mean becomes 1 and the moving variance 0.
  * ```ts
@@ -54,29 +71,63 @@ export async function recalibrateBatchNorm(
   batches: Batches,
   options: RecalibrationOptions = {},
 ): Promise<number> {
-  const { momentum } = options;
-  if (momentum !== undefined && !(momentum >= 0 && momentum < 1)) {
-    throw new InvalidOptionError('momentum', momentum, 'in [0, 1), or left out for a plain average');
+  checkOptions<RecalibrationOptions>(options, {
+    momentum: rules.optional(rules.number({ from: 0, below: 1 })),
+    frozen: rules.optional(rules.oneOf('keep', 'recompute')),
+  });
+  requireModel(model);
+  if (!isSeries(batches)) throw new InvalidOptionError('batches', batches, 'an iterable of batches');
+  const { momentum, frozen = 'keep' } = options;
+  const found = batchNormalizations(model);
+  const layers = found.filter(one => frozen === 'recompute' || !one.frozen).map(({ layer }) => layer as Normalisation);
+  if (found.length > 0 && layers.length === 0) {
+    throw new InvalidOptionError(
+      'frozen',
+      frozen,
+      '"recompute" for a model all of whose batch normalization is frozen',
+    );
   }
-  const layers = layersOfClass<Normalisation>(model, 'BatchNormalization');
-  const before = layers.map(layer => layer.momentum);
   let count = 0;
-  try {
-    for await (const { xs, ys } of batches) {
-      const decay = count === 0 ? 0 : (momentum ?? count / (count + 1));
+  for await (const batch of batches) {
+    try {
+      requireInputs(batch, { model }, `batch ${count}`);
       if (count === 0) layers.forEach(forget);
-      for (const layer of layers) layer.momentum = decay;
-      tf.tidy(() => void model.apply(xs, { training: true }));
-      tf.dispose([xs, ys]);
+      moveStatistics(model, batch.xs, layers, count === 0 ? 0 : (momentum ?? count / (count + 1)));
       count++;
+    } finally {
+      disposeBatch(batch);
     }
-  } finally {
-    layers.forEach((layer, index) => {
-      layer.momentum = before[index] ?? layer.momentum;
-    });
   }
   if (count === 0) throw new InvalidOptionError('batches', 'empty', 'at least one batch');
   return count;
+}
+
+/** One forward pass, in which the given layers normalize by the batch and move their statistics with this momentum. */
+function moveStatistics(model: LayersModel, xs: tf.Tensor, moving: readonly Normalisation[], momentum: number): void {
+  // In this order, what `trainEachLayer` says is heard last.
+  const restore = [trainEachLayer(model, new Set(moving)), keepFrozenStatistics(model)];
+  const before = moving.map(layer => layer.momentum);
+  for (const layer of moving) layer.momentum = momentum;
+  try {
+    // Told that it trains, a model keeps all activations to the end. So its layers are told, and it is not.
+    tf.tidy(() => void model.apply(xs, { training: false }));
+  } finally {
+    moving.forEach((layer, index) => {
+      layer.momentum = before[index] ?? layer.momentum;
+    });
+    for (const undo of restore.reverse()) undo();
+  }
+}
+
+/** Runs every layer in training mode, but for the batch normalization that is not to move. */
+function trainEachLayer(model: LayersModel, moving: ReadonlySet<layers.Layer>): () => void {
+  const restore = innermostLayers(model).map(layer => {
+    const training = layer.getClassName() !== 'BatchNormalization' || moving.has(layer);
+    return replaceCall(layer, call => (inputs, kwargs) => call(inputs, { ...kwargs, training }));
+  });
+  return () => {
+    for (const undo of restore) undo();
+  };
 }
 
 /** Starts from 0, so that neither rounding nor a NaN of the old statistics gets into the new ones. */

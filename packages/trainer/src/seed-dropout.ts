@@ -1,9 +1,9 @@
 import { randomStreams } from '@espalier/core';
-import type { LayersModel } from '@tensorflow/tfjs-layers';
-import { layersOfClass } from './layers-of-class.js';
+import type { layers as Layers, LayersModel } from '@tensorflow/tfjs-layers';
+import { innermostLayers } from './innermost-layers.js';
 
 /** The property from which a dropout layer draws; TensorFlow.js takes `Math.random` where it is absent. */
-interface Dropout {
+interface Dropout extends Layers.Layer {
   seed: number | undefined;
 }
 
@@ -13,7 +13,7 @@ interface Dropout {
  */
 export function seedDropout(model: LayersModel, seed: number, step: number): () => void {
   const streams = randomStreams(seed, step);
-  const layers = layersOfClass<Dropout>(model, 'Dropout');
+  const layers = innermostLayers(model).filter(layer => layer.getClassName() === 'Dropout') as Dropout[];
   const before = layers.map(layer => layer.seed);
   layers.forEach((layer, index) => {
     layer.seed = 1 + Math.floor(streams(`dropout/${index}`)() * 2 ** 31);

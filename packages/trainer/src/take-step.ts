@@ -1,21 +1,28 @@
 import { EspalierError, type Json } from '@espalier/core';
+import { keepFrozenStatistics } from '@espalier/core/tfjs';
 import * as tf from '@tensorflow/tfjs-core';
+import { disposeBatch } from './batch.js';
 import { DivergedError } from './errors.js';
-import { softmaxCrossEntropy } from './loss.js';
+import { checkBatch } from './output/check-batch.js';
+import { type Judge, trainingLoss } from './output/judge.js';
 import { seedDropout } from './seed-dropout.js';
 import type { TrainOptions } from './train-options.js';
 
 /** One step of the session on the batch of its position; gives the batch's loss. */
-export async function takeStep<State extends Json>(options: TrainOptions<State>): Promise<number> {
-  const { session, model, batches, loss = softmaxCrossEntropy() } = options;
+export async function takeStep<State extends Json>(
+  { session, model, batches }: TrainOptions<State>,
+  judge: Judge,
+): Promise<number> {
   const { step, position } = session.clock;
-  const { xs, ys } = await batches(position);
-  const restoreDropout = seedDropout(model, session.seed, step);
+  const batch = await batches(position);
+  const undo: (() => void)[] = [];
   try {
+    await checkBatch(batch, judge, `the batch of position ${position}`, false);
+    undo.push(seedDropout(model, session.seed, step), keepFrozenStatistics(model));
     const value = await session.step(() =>
       tf.tidy(() => {
-        const outputs = model.apply(xs, { training: true }) as tf.Tensor;
-        return model.calculateLosses().reduce((sum, extra) => tf.add(sum, extra), loss(outputs, ys));
+        const loss = trainingLoss(judge, batch.xs, batch.ys);
+        return model.calculateLosses().reduce((sum, extra) => tf.add(sum, extra), loss);
       }),
     );
     if (!Number.isFinite(value)) throw new DivergedError(step, `the loss is ${value}`);
@@ -26,7 +33,7 @@ export async function takeStep<State extends Json>(options: TrainOptions<State>)
     }
     throw error;
   } finally {
-    restoreDropout();
-    tf.dispose([xs, ys]);
+    for (const restore of undo) restore();
+    disposeBatch(batch);
   }
 }

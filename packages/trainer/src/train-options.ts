@@ -1,10 +1,17 @@
-import { type Checkpoint, InvalidOptionError, type Json, SparsityNotReachedError } from '@espalier/core';
+import {
+  type Checkpoint,
+  checkOptions,
+  type Json,
+  type OptionRule,
+  rules,
+  SparsityNotReachedError,
+} from '@espalier/core';
 import type { PruningSession } from '@espalier/core/tfjs';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import type { Batches, BatchSource } from './batch.js';
-import { requireOneOutput } from './evaluate.js';
 import type { TrainingEvent } from './events.js';
 import type { Loss } from './loss.js';
+import type { Metric } from './metric.js';
 
 /** When {@link train} evaluates, and on what. */
 export interface EvaluationOptions {
@@ -12,6 +19,12 @@ export interface EvaluationOptions {
   readonly every: number;
   /** Makes the held-out batches anew for each evaluation. */
   readonly batches: () => Batches;
+  /**
+   * What to report as accuracy.
+   *
+   * @defaultValue the share of examples whose largest output is the true class
+   */
+  readonly metric?: Metric | undefined;
 }
 
 /** When {@link train} saves checkpoints, and how. */
@@ -21,7 +34,7 @@ export interface CheckpointOptions {
   /** Stores one checkpoint, e.g. with `saveCheckpoint` of `@espalier/trainer/node`. */
   readonly save: (checkpoint: Checkpoint) => unknown;
   /** Kept inside the checkpoint, e.g. data set and recipe. */
-  readonly metadata?: { readonly [key: string]: Json };
+  readonly metadata?: { readonly [key: string]: Json } | undefined;
 }
 
 /** What {@link train} needs. */
@@ -39,38 +52,54 @@ export interface TrainOptions<State extends Json> {
    *
    * @defaultValue 100 · `steps`
    */
-  readonly maximumSteps?: number;
+  readonly maximumSteps?: number | undefined;
   /**
    * Loss to minimise and to report in evaluations. What the layers' own regularisers ask for is added in training.
    *
-   * @defaultValue {@link softmaxCrossEntropy} without smoothing
+   * @defaultValue what the model's output asks for: {@link softmaxCrossEntropy} without smoothing for logits and softmax,
+   *   {@link sigmoidCrossEntropy} for a single unit with a sigmoid; {@link evaluate} has the rule
    */
-  readonly loss?: Loss;
+  readonly loss?: Loss | undefined;
   /** Evaluations during the run; none if left out. */
-  readonly evaluation?: EvaluationOptions;
+  readonly evaluation?: EvaluationOptions | undefined;
   /** Checkpoints during the run; none if left out. */
-  readonly checkpoint?: CheckpointOptions;
+  readonly checkpoint?: CheckpointOptions | undefined;
   /** Called with every event, and awaited; what it throws ends the run. */
-  readonly onEvent?: (event: TrainingEvent) => unknown;
+  readonly onEvent?: ((event: TrainingEvent) => unknown) | undefined;
   /** Aborting it ends the run after the current step, with a checkpoint if those are asked for. */
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
 }
 
+const count = rules.integer({ from: 1 });
+
 /** Refuses impossible options, and runs that are too short for what the method promises. */
-export function checkOptions<State extends Json>(options: TrainOptions<State>): void {
-  const { session, model, steps, maximumSteps = steps, evaluation, checkpoint } = options;
-  requireOneOutput(model);
-  requireCount('steps', steps);
-  requireCount('maximumSteps', maximumSteps);
-  if (evaluation) requireCount('evaluation.every', evaluation.every);
-  if (checkpoint) requireCount('checkpoint.every', checkpoint.every);
+export function checkTrainOptions<State extends Json>(options: TrainOptions<State>): void {
+  checkOptions<TrainOptions<State>>(options, {
+    session: rules.having('a PruningSession', 'step', 'settle', 'checkpoint'),
+    model: rules.having('a LayersModel of TensorFlow.js', 'apply', 'calculateLosses'),
+    batches: rules.function,
+    steps: count,
+    maximumSteps: rules.optional(count),
+    loss: rules.optional(rules.function),
+    evaluation: rules.optional(
+      rules.object<EvaluationOptions>({
+        ...{ every: count, batches: rules.function, metric: rules.optional(rules.function) },
+      }),
+    ),
+    checkpoint: rules.optional(
+      rules.object<CheckpointOptions>({ every: count, save: rules.function, metadata: rules.optional(plainObject) }),
+    ),
+    onEvent: rules.optional(rules.function),
+    signal: rules.optional(rules.signal),
+  });
+  const { session, steps } = options;
   const { target } = session.method;
   if (target && target.position >= steps) {
     throw new SparsityNotReachedError(session.sparsity, target.sparsity, target.position, steps);
   }
 }
 
-function requireCount(option: string, value: number): void {
-  if (!Number.isSafeInteger(value) || value < 1)
-    throw new InvalidOptionError(option, value, 'an integer of at least 1');
-}
+const plainObject: OptionRule = rules.that(
+  'an object of plain data',
+  value => typeof value === 'object' && value !== null && !Array.isArray(value),
+);

@@ -1,10 +1,11 @@
 import type { Clock, Json } from '@espalier/core';
 import { breather } from './breather.js';
 import { StepLimitError } from './errors.js';
-import { type Evaluation, evaluate } from './evaluate.js';
+import { type Evaluation, evaluateBy } from './evaluate.js';
 import { requireTarget, takeCheckpoint } from './finish.js';
+import { judgeOf, requireAccuracy } from './output/judge.js';
 import { takeStep } from './take-step.js';
-import { checkOptions, type TrainOptions } from './train-options.js';
+import { checkTrainOptions, type TrainOptions } from './train-options.js';
 import { watchDecisions } from './watch-decisions.js';
 
 /** How a run ended. */
@@ -25,11 +26,19 @@ export interface TrainResult {
  * Trains until the session's position reaches `steps`, carrying out the session's method on the way.
  *
  * Data, learning rate and dropout are functions of the clock alone, so a resumed run is bit for bit the uninterrupted one, and a
- * method that rewinds sees the same data again. Layers run in training mode. Tensors of the batches are disposed. The learning rate
- * is the session's own schedule: `cosine`, `linear`, `step` and `warmUp` are in `@espalier/core`.
+ * method that rewinds sees the same data again. Tensors of the batches are disposed. The learning rate is the session's own schedule:
+ * `cosine`, `linear`, `step` and `warmUp` are in `@espalier/core`.
+ *
+ * Layers run in training mode, except for frozen batch normalization: as in Keras, a layer with `trainable` false (its own, or that of a
+ * nested model that holds it) normalizes by its moving statistics, which stay as they are.
  *
  * @returns How the run ended; `finished` also if the session already stood at the end.
- * @throws {@link InvalidOptionError} if a count is no positive integer or the model has several outputs.
+ * @throws {@link InvalidOptionError} if an option is impossible, the model has several inputs or outputs, or the loss contradicts its
+ *   output.
+ * @throws {@link UnknownOptionError} if there is an option of another name.
+ * @throws {@link NoDefaultLossError} if there is no loss and none fits the model: {@link evaluate} has the rule.
+ * @throws {@link NoAccuracyError} if there are evaluations without a metric and the output is not `[examples, classes]`.
+ * @throws {@link InvalidBatchError} if a batch is not what the model takes, or a label is none of its classes; the step is not taken.
  * @throws {@link SparsityNotReachedError} at the start if the run is too short for the method's target, and at the end, after
  *   the last checkpoint, if the target was missed.
  * @throws {@link DivergedError} if the loss or a weight to be saved is not finite; earlier checkpoints are left alone.
@@ -55,8 +64,10 @@ export interface TrainResult {
  * ```
  */
 export async function train<State extends Json>(options: TrainOptions<State>): Promise<TrainResult> {
-  checkOptions(options);
+  checkTrainOptions(options);
   const { session, steps, maximumSteps = 100 * steps, signal, onEvent = () => {} } = options;
+  const judge = judgeOf(options.model, options.loss);
+  if (options.evaluation && !options.evaluation.metric) requireAccuracy(judge);
   const decided = watchDecisions(session);
   const breathe = breather(50);
   let loss: number | undefined;
@@ -67,7 +78,7 @@ export async function train<State extends Json>(options: TrainOptions<State>): P
   const evaluateNow = async (): Promise<void> => {
     if (!options.evaluation || evaluatedAt === session.clock.step) return;
     evaluatedAt = session.clock.step;
-    evaluation = await evaluate(options.model, options.evaluation.batches(), options.loss);
+    evaluation = await evaluateBy(judge, options.evaluation.batches(), options.evaluation.metric);
     await onEvent({ type: 'evaluation', clock: session.clock, evaluation, sparsity: session.sparsity });
   };
   const saveNow = async (): Promise<void> => {
@@ -80,7 +91,7 @@ export async function train<State extends Json>(options: TrainOptions<State>): P
 
   while (session.clock.position < steps && !signal?.aborted) {
     if (session.clock.step >= maximumSteps) throw new StepLimitError(maximumSteps, session.clock.position, steps);
-    loss = await takeStep(options);
+    loss = await takeStep(options, judge);
     const { clock } = session;
     await onEvent({ type: 'step', clock, loss });
     if (decided()) await onEvent({ type: 'decision', clock, sparsity: session.sparsity, phase: session.phase });

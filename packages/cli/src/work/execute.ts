@@ -46,12 +46,13 @@ export async function execute({ model, session }: Run, options: Execution): Prom
   const { command, recipe, split, backend, directory, progress, signal } = options;
   const started = performance.now();
   const metadata = { recipe: recipe as unknown as Json };
-  const loss = softmaxCrossEntropy({ labelSmoothing: recipe.labelSmoothing });
+  const { labelSmoothing } = recipe;
+  const loss = labelSmoothing > 0 ? softmaxCrossEntropy({ labelSmoothing }) : undefined; // else what the network asks for
   const heldOut = testBatches(split, 250);
   progress.start(session.clock.position, recipe.steps);
   const { reason, clock, sparsity, evaluation }: TrainResult =
     recipe.steps === 0
-      ? { ...untrained(session), evaluation: await evaluate(model, heldOut(), loss) }
+      ? { ...untrained(session), evaluation: await evaluate(model, heldOut(), { loss }) }
       : await train({
           session,
           model,

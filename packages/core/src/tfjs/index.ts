@@ -6,6 +6,11 @@
 export { applyMasks } from './apply-masks.js';
 export { disposeOptimizer } from './dispose-optimizer.js';
 export { DuplicateWeightError, SessionDisposedError } from './errors.js';
+export {
+  batchNormalizations,
+  type FoundBatchNormalization,
+  keepFrozenStatistics,
+} from './keep-frozen-statistics.js';
 export { loadWeights } from './load-weights.js';
 export { type LossGradients, MaskedOptimizer } from './masked-optimizer.js';
 export type { ModelWeight, WeightRole } from './model-weight.js';
