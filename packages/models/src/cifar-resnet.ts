@@ -1,9 +1,10 @@
+import { checkOptions, rules } from '@espalier/core';
 import * as tf from '@tensorflow/tfjs-layers';
 import { apply } from './apply.js';
 import { normalisation } from './batch-normalisation.js';
 import { convolve } from './convolve.js';
 import { leCunNormal } from './initializer.js';
-import { type ModelOptions, requireInteger, resolveOptions } from './options.js';
+import { type ModelOptions, modelRules, resolveOptions } from './options.js';
 import { shortcut } from './shortcut.js';
 
 /** Options of {@link resnet20} and {@link resnet56}. */
@@ -18,8 +19,9 @@ export interface CifarResNetOptions extends ModelOptions {
 
 /** A ResNet for CIFAR-10 with `6 · blocksPerStage + 2` layers. */
 export function cifarResNet(name: string, blocksPerStage: number, options: CifarResNetOptions): tf.LayersModel {
-  const { inputShape, classes, seed } = resolveOptions(name, options, [32, 32, 3], 4);
-  const width = requireInteger(name, 'width', options.width ?? 16, 2);
+  checkOptions<CifarResNetOptions>(options, { ...modelRules(4), width: rules.optional(rules.integer({ from: 2 })) });
+  const { inputShape, classes, seed } = resolveOptions(options, [32, 32, 3]);
+  const { width = 16 } = options;
   const input = tf.input({ shape: inputShape, name: 'image' });
   let x = normalised(input, width, 1, 'stem_conv', 'stem_norm', seed);
   x = apply(tf.layers.reLU({ name: 'stem_relu' }), x);

@@ -1,10 +1,10 @@
+import { type OptionRules, rules } from '@espalier/core';
 import * as tf from '@tensorflow/tfjs-layers';
 import { apply } from './apply.js';
 import { normalisation } from './batch-normalisation.js';
 import { convolve } from './convolve.js';
-import { InvalidModelOptionError } from './errors.js';
 import { leCunNormal } from './initializer.js';
-import { type ModelOptions, requireInteger, resolveOptions } from './options.js';
+import { type ModelOptions, modelRules, resolveOptions } from './options.js';
 
 /** Options of {@link resnet18} and {@link resnet50}. */
 export interface ImageNetResNetOptions extends ModelOptions {
@@ -24,6 +24,13 @@ export interface ImageNetResNetOptions extends ModelOptions {
   readonly poolPadding?: 'both' | 'end';
 }
 
+/** Rules of {@link ImageNetResNetOptions}. */
+export const imageNetResNetRules: OptionRules<ImageNetResNetOptions> = {
+  ...modelRules(1),
+  width: rules.optional(rules.integer({ from: 1 })),
+  poolPadding: rules.optional(rules.oneOf('both', 'end')),
+};
+
 /** What distinguishes the members of the family. */
 export interface ImageNetResNetShape {
   readonly name: string;
@@ -41,11 +48,11 @@ interface Block {
   readonly strideAt: '1x1' | '3x3';
 }
 
-/** A ResNet for ImageNet in torchvision's semantics and names. */
+/** A ResNet for ImageNet in torchvision's semantics and names; its options keep {@link imageNetResNetRules}. */
 export function imageNetResNet(shape: ImageNetResNetShape, options: ImageNetResNetOptions): tf.LayersModel {
-  const { inputShape, classes, seed } = resolveOptions(shape.name, options, [224, 224, 3], 1, 1000);
-  const width = requireInteger(shape.name, 'width', options.width ?? 64, 1);
-  const padding = poolPadding(shape.name, options);
+  const { inputShape, classes, seed } = resolveOptions(options, [224, 224, 3], 1000);
+  const { width = 64 } = options;
+  const padding = poolPadding(options);
   const { strideAt = '3x3' } = shape;
   const input = tf.input({ shape: inputShape, name: 'image' });
   let x = convolve(input, { filters: width, size: 7, stride: 2, name: 'conv1', seed });
@@ -64,11 +71,7 @@ export function imageNetResNet(shape: ImageNetResNetShape, options: ImageNetResN
   return tf.model({ inputs: input, outputs: apply(logits, x), name: shape.name });
 }
 
-function poolPadding(model: string, options: ImageNetResNetOptions): [[number, number], [number, number]] {
-  const place = options.poolPadding ?? 'both';
-  if (place !== 'both' && place !== 'end') {
-    throw new InvalidModelOptionError(model, 'poolPadding', '"both" or "end"', place);
-  }
+function poolPadding({ poolPadding: place = 'both' }: ImageNetResNetOptions): [[number, number], [number, number]] {
   const before = place === 'both' ? 1 : 0;
   return [
     [before, 1],

@@ -6,7 +6,7 @@
  */
 
 export type { CifarResNetOptions } from './cifar-resnet.js';
-export { InvalidModelOptionError, ModelsError, UnknownModelError } from './errors.js';
+export { UnknownModelError } from './errors.js';
 export type { ImageNetResNetOptions } from './imagenet-resnet.js';
 export {
   InvalidKerasTensorError,
@@ -28,6 +28,7 @@ export { smallConvNet } from './small-conv-net.js';
 export {
   InvalidTorchTensorError,
   TorchArchitectureMismatchError,
+  TorchOrderError,
   TorchShapeMismatchError,
   TorchTensorsMismatchError,
 } from './torch/errors.js';

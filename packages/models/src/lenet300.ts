@@ -1,6 +1,7 @@
+import { checkOptions } from '@espalier/core';
 import * as tf from '@tensorflow/tfjs-layers';
 import { heNormal, leCunNormal } from './initializer.js';
-import { type ModelOptions, resolveOptions } from './options.js';
+import { type ModelOptions, modelRules, resolveOptions } from './options.js';
 
 /**
  * LeNet-300-100: two fully connected hidden layers of 300 and 100 units with ReLU, then logits.
@@ -15,7 +16,7 @@ import { type ModelOptions, resolveOptions } from './options.js';
  *
  * @param options - Input shape (default 28x28x1), number of classes, seed.
  * @returns A new, uncompiled model that takes `[batch, height, width, channels]` and gives `[batch, classes]`.
- * @throws {@link InvalidModelOptionError} if an option is out of range.
+ * @throws {@link InvalidOptionError} if an option is out of range, {@link UnknownOptionError} if there is none of its name.
  * @see LeCun et al. 1998, "Gradient-based learning applied to document recognition", section III.C.3 (784-300-100-10, there with
  * scaled tanh units; ReLU as in the pruning literature since Han et al. 2015).
  *
@@ -30,7 +31,8 @@ import { type ModelOptions, resolveOptions } from './options.js';
  * ```
  */
 export function lenet300(options: ModelOptions = {}): tf.LayersModel {
-  const { inputShape, classes, seed } = resolveOptions('lenet300', options, [28, 28, 1], 1);
+  checkOptions<ModelOptions>(options, modelRules(1));
+  const { inputShape, classes, seed } = resolveOptions(options, [28, 28, 1]);
   const dense = (units: number, name: string): tf.layers.Layer =>
     tf.layers.dense({ units, name, activation: 'relu', kernelInitializer: heNormal(seed, name) });
   return tf.sequential({

@@ -1,9 +1,9 @@
+import { checkOptions, rules } from '@espalier/core';
 import * as tf from '@tensorflow/tfjs-layers';
 import { apply } from './apply.js';
-import { InvalidModelOptionError } from './errors.js';
 import { depthwiseHeNormal, heNormal, leCunNormal } from './initializer.js';
 import { variants } from './mobilenet-variants.js';
-import { type ModelOptions, resolveOptions } from './options.js';
+import { type ModelOptions, modelRules, resolveOptions } from './options.js';
 
 /** Options of {@link mobileNetV1}. */
 export interface MobileNetV1Options extends ModelOptions {
@@ -63,7 +63,7 @@ const blocks = [
  *
  * @param options - Input shape (default 224x224x3, any sides), number of classes (default 1000), seed, width multiplier, variant.
  * @returns A new, uncompiled model that takes `[batch, height, width, channels]` and gives `[batch, classes]`.
- * @throws {@link InvalidModelOptionError} if an option is out of range.
+ * @throws {@link InvalidOptionError} if an option is out of range, {@link UnknownOptionError} if there is none of its name.
  * @see Howard et al. 2017, {@link https://arxiv.org/abs/1704.04861}, table 1.
  *
  * @example A narrow net for small images.
@@ -77,15 +77,13 @@ const blocks = [
  * ```
  */
 export function mobileNetV1(options: MobileNetV1Options = {}): tf.LayersModel {
-  const { inputShape, classes, seed } = resolveOptions('mobileNetV1', options, [224, 224, 3], 1, 1000);
-  const multiplier = options.widthMultiplier ?? 1;
-  if (!Number.isFinite(multiplier) || multiplier < 1 / 32) {
-    throw new InvalidModelOptionError('mobileNetV1', 'widthMultiplier', 'a finite number of at least 1/32', multiplier);
-  }
-  const { variant = 'keras' } = options;
-  if (!Object.hasOwn(variants, variant)) {
-    throw new InvalidModelOptionError('mobileNetV1', 'variant', '"keras" or "torch"', variant);
-  }
+  checkOptions<MobileNetV1Options>(options, {
+    ...modelRules(1),
+    widthMultiplier: rules.optional(rules.number({ from: 1 / 32 })),
+    variant: rules.optional(rules.oneOf('keras', 'torch')),
+  });
+  const { inputShape, classes, seed } = resolveOptions(options, [224, 224, 3], 1000);
+  const { widthMultiplier: multiplier = 1, variant = 'keras' } = options;
   const details = variants[variant];
   const input = tf.input({ shape: inputShape, name: 'image' });
   let channels = Math.floor(32 * multiplier);

@@ -1,4 +1,4 @@
-import { InvalidModelOptionError } from './errors.js';
+import { type OptionRule, type OptionRules, rules } from '@espalier/core';
 
 /** Height, width and channels of one image; tensors are NHWC. */
 export type InputShape = readonly [height: number, width: number, channels: number];
@@ -22,39 +22,34 @@ export interface ModelOptions {
   readonly seed?: number;
 }
 
-/** {@link ModelOptions} after defaults and checks. */
+/** {@link ModelOptions} after defaults. */
 export interface ResolvedOptions {
   readonly inputShape: [number, number, number];
   readonly classes: number;
   readonly seed: number;
 }
 
-const isWhole = (value: number, least: number): boolean => Number.isSafeInteger(value) && value >= least;
+const isWhole = (value: unknown, least: number): boolean => Number.isSafeInteger(value) && (value as number) >= least;
 
-/** Refuses a value that is not an integer of at least `least`. */
-export function requireInteger(model: string, option: string, value: number, least: number): number {
-  if (!isWhole(value, least))
-    throw new InvalidModelOptionError(model, option, `an integer of at least ${least}`, value);
-  return value;
+function inputShapeOf(leastSide: number): OptionRule {
+  const expected = `[height, width, channels] in whole numbers with sides of at least ${leastSide}`;
+  return rules.that(expected, value => {
+    if (!Array.isArray(value) || value.length !== 3) return false;
+    const [height, width, channels] = value as unknown[];
+    return isWhole(height, leastSide) && isWhole(width, leastSide) && isWhole(channels, 1);
+  });
 }
 
-/** Fills in defaults; every side of the input must be at least `leastSide`. */
-export function resolveOptions(
-  model: string,
-  options: ModelOptions,
-  defaultShape: InputShape,
-  leastSide: number,
-  defaultClasses = 10,
-): ResolvedOptions {
-  const shape = options.inputShape ?? defaultShape;
-  const [height, width, channels] = shape;
-  if (shape.length !== 3 || !isWhole(height, leastSide) || !isWhole(width, leastSide) || !isWhole(channels, 1)) {
-    const requirement = `[height, width, channels] in whole numbers with sides of at least ${leastSide}`;
-    throw new InvalidModelOptionError(model, 'inputShape', requirement, shape);
-  }
-  return {
-    inputShape: [height, width, channels],
-    classes: requireInteger(model, 'classes', options.classes ?? defaultClasses, 2),
-    seed: requireInteger(model, 'seed', options.seed ?? 0, 0),
-  };
+/** Rules of {@link ModelOptions}; every side of the input must be at least `leastSide`. */
+export const modelRules = (leastSide: number): OptionRules<ModelOptions> => ({
+  inputShape: rules.optional(inputShapeOf(leastSide)),
+  classes: rules.optional(rules.integer({ from: 2 })),
+  seed: rules.optional(rules.integer({ from: 0 })),
+});
+
+/** Fills in defaults of options that keep {@link modelRules}. */
+export function resolveOptions(options: ModelOptions, defaultShape: InputShape, defaultClasses = 10): ResolvedOptions {
+  const [height, width, channels] = options.inputShape ?? defaultShape;
+  const { classes = defaultClasses, seed = 0 } = options;
+  return { inputShape: [height, width, channels], classes, seed };
 }

@@ -1,3 +1,4 @@
+import { EspalierError } from '@espalier/core';
 import { describe, expect, it } from 'vitest';
 import * as api from './index.js';
 import { layerSeed } from './initializer.js';
@@ -27,25 +28,25 @@ describe('mistakes', () => {
     } catch (error) {
       caught = error;
     }
-    expect(api.ModelsError.isInstance(caught)).toBe(true);
-    expect(caught).toMatchObject({ code: 'INVALID_MODEL_OPTION', option, model: 'resnet20' });
+    expect(EspalierError.isInstance(caught)).toBe(true);
+    expect(caught).toMatchObject({ code: 'INVALID_OPTION', option });
   });
 });
 
 it.each([
-  [() => api.resnet50({ width: 0 }), { option: 'width', model: 'resnet50' }],
-  [() => api.resnet50({ inputShape: [224, 0, 3] }), { option: 'inputShape', model: 'resnet50' }],
-  [() => api.mobileNetV1({ widthMultiplier: 0.03 }), { option: 'widthMultiplier', model: 'mobileNetV1' }],
-  [() => api.mobileNetV1({ widthMultiplier: Number.NaN }), { option: 'widthMultiplier', model: 'mobileNetV1' }],
-  [() => api.resnet18({ poolPadding: 'start' as 'end' }), { option: 'poolPadding', model: 'resnet18' }],
-  [() => api.resnet56({ width: 1 }), { option: 'width', model: 'resnet56' }],
-  [() => api.wideResNet({ depth: 27 }), { option: 'depth', model: 'wideResNet' }],
-  [() => api.wideResNet({ depth: 4 }), { option: 'depth', model: 'wideResNet' }],
-  [() => api.wideResNet({ widenFactor: 0.5 }), { option: 'widenFactor', model: 'wideResNet' }],
-  [() => api.vgg16({ inputShape: [31, 32, 3] }), { option: 'inputShape', model: 'vgg16' }],
-  [() => api.vgg16({ hidden: 0 }), { option: 'hidden', model: 'vgg16' }],
-  [() => api.mobileNetV1({ variant: 'toString' as 'torch' }), { option: 'variant', model: 'mobileNetV1' }],
-  [() => api.mobileNetV1({ classes: 1 }), { option: 'classes', model: 'mobileNetV1' }],
+  [() => api.resnet50({ width: 0 }), { option: 'width' }],
+  [() => api.resnet50({ inputShape: [224, 0, 3] }), { option: 'inputShape' }],
+  [() => api.mobileNetV1({ widthMultiplier: 0.03 }), { option: 'widthMultiplier' }],
+  [() => api.mobileNetV1({ widthMultiplier: Number.NaN }), { option: 'widthMultiplier' }],
+  [() => api.resnet18({ poolPadding: 'start' as 'end' }), { option: 'poolPadding' }],
+  [() => api.resnet56({ width: 1 }), { option: 'width' }],
+  [() => api.wideResNet({ depth: 27 }), { option: 'depth' }],
+  [() => api.wideResNet({ depth: 4 }), { option: 'depth' }],
+  [() => api.wideResNet({ widenFactor: 0.5 }), { option: 'widenFactor' }],
+  [() => api.vgg16({ inputShape: [31, 32, 3] }), { option: 'inputShape' }],
+  [() => api.vgg16({ hidden: 0 }), { option: 'hidden' }],
+  [() => api.mobileNetV1({ variant: 'toString' as 'torch' }), { option: 'variant' }],
+  [() => api.mobileNetV1({ classes: 1 }), { option: 'classes' }],
 ])('%s is refused before anything is built', (build, fields) => {
   let caught: unknown;
   try {
@@ -53,7 +54,7 @@ it.each([
   } catch (error) {
     caught = error;
   }
-  expect(caught).toMatchObject({ code: 'INVALID_MODEL_OPTION', ...fields });
+  expect(caught).toMatchObject({ code: 'INVALID_OPTION', ...fields });
 });
 
 it('a layer seed is never 0, depends on both parts, and is FNV-1a of "seed/layer"', () => {
@@ -68,13 +69,12 @@ it('a layer seed is never 0, depends on both parts, and is FNV-1a of "seed/layer
 it('exports exactly these names', () => {
   expect(Object.keys(api).sort()).toEqual([
     'InvalidKerasTensorError',
-    'InvalidModelOptionError',
     'InvalidTorchTensorError',
     'KerasArchitectureMismatchError',
     'KerasShapeMismatchError',
     'KerasTensorsMismatchError',
-    'ModelsError',
     'TorchArchitectureMismatchError',
+    'TorchOrderError',
     'TorchShapeMismatchError',
     'TorchTensorsMismatchError',
     'UnknownModelError',

@@ -1,3 +1,4 @@
+import { rules } from '@espalier/core';
 import type * as tf from '@tensorflow/tfjs-layers';
 import { UnknownModelError } from './errors.js';
 import { lenet300 } from './lenet300.js';
@@ -22,7 +23,7 @@ export type ModelName =
   | 'wideResNet'
   | 'vgg16';
 
-/** Options of any model, for {@link modelByName}. A builder ignores those that it does not have. */
+/** Options of any model, for {@link modelByName}. Those that the model does not have are refused. */
 export interface NamedModelOptions
   extends ResNet20Options,
     ResNet56Options,
@@ -76,7 +77,7 @@ export const modelNames: readonly ModelName[] = [
  * @param options - Options of the builder.
  * @returns A new, uncompiled model that gives logits.
  * @throws {@link UnknownModelError} if there is no such model.
- * @throws {@link InvalidModelOptionError} if an option is out of range.
+ * @throws {@link InvalidOptionError} if an option is out of range, {@link UnknownOptionError} if the model has none of its name.
  *
  * @example
  * ```ts
@@ -89,6 +90,7 @@ export const modelNames: readonly ModelName[] = [
  * ```
  */
 export function modelByName(name: string, options: NamedModelOptions = {}): tf.LayersModel {
+  rules.text('name', name as never);
   if (!Object.hasOwn(builders, name)) throw new UnknownModelError(name, modelNames);
   return builders[name as ModelName](options);
 }

@@ -1,5 +1,6 @@
+import { checkOptions } from '@espalier/core';
 import type * as tf from '@tensorflow/tfjs-layers';
-import { type ImageNetResNetOptions, imageNetResNet } from './imagenet-resnet.js';
+import { type ImageNetResNetOptions, imageNetResNet, imageNetResNetRules } from './imagenet-resnet.js';
 
 /** Options of {@link resnet18}. */
 export interface ResNet18Options extends ImageNetResNetOptions {}
@@ -19,7 +20,7 @@ export interface ResNet18Options extends ImageNetResNetOptions {}
  * @param options - Input shape (default 224x224x3, any sides), number of classes (default 1000), seed, width, border of the
  * pooling.
  * @returns A new, uncompiled model that takes `[batch, height, width, channels]` and gives `[batch, classes]`.
- * @throws {@link InvalidModelOptionError} if an option is out of range.
+ * @throws {@link InvalidOptionError} if an option is out of range, {@link UnknownOptionError} if there is none of its name.
  * @see He et al. 2016, {@link https://arxiv.org/abs/1512.03385}, table 1 (18-layer).
  *
  * @example A narrow net for small images, as a quick test.
@@ -33,5 +34,6 @@ export interface ResNet18Options extends ImageNetResNetOptions {}
  * ```
  */
 export function resnet18(options: ResNet18Options = {}): tf.LayersModel {
+  checkOptions<ResNet18Options>(options, imageNetResNetRules);
   return imageNetResNet({ name: 'resnet18', blocks: [2, 2, 2, 2], bottleneck: false }, options);
 }

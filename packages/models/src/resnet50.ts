@@ -1,6 +1,6 @@
+import { checkOptions, rules } from '@espalier/core';
 import type * as tf from '@tensorflow/tfjs-layers';
-import { InvalidModelOptionError } from './errors.js';
-import { type ImageNetResNetOptions, imageNetResNet } from './imagenet-resnet.js';
+import { type ImageNetResNetOptions, imageNetResNet, imageNetResNetRules } from './imagenet-resnet.js';
 
 /** Options of {@link resnet50}. */
 export interface ResNet50Options extends ImageNetResNetOptions {
@@ -35,7 +35,7 @@ export interface ResNet50Options extends ImageNetResNetOptions {
  * @param options - Input shape (default 224x224x3, any sides), number of classes (default 1000), seed, width, border of the pooling,
  * place of the stride.
  * @returns A new, uncompiled model that takes `[batch, height, width, channels]` and gives `[batch, classes]`.
- * @throws {@link InvalidModelOptionError} if an option is out of range.
+ * @throws {@link InvalidOptionError} if an option is out of range, {@link UnknownOptionError} if there is none of its name.
  * @see He et al. 2016, {@link https://arxiv.org/abs/1512.03385}, table 1 (50-layer); the stride's place is torchvision's.
  *
  * @example A narrow net for small images, as a quick test.
@@ -49,9 +49,10 @@ export interface ResNet50Options extends ImageNetResNetOptions {
  * ```
  */
 export function resnet50(options: ResNet50Options = {}): tf.LayersModel {
+  checkOptions<ResNet50Options>(options, {
+    ...imageNetResNetRules,
+    strideAt: rules.optional(rules.oneOf('3x3', '1x1')),
+  });
   const { strideAt = '3x3' } = options;
-  if (strideAt !== '3x3' && strideAt !== '1x1') {
-    throw new InvalidModelOptionError('resnet50', 'strideAt', '"3x3" or "1x1"', strideAt);
-  }
   return imageNetResNet({ name: 'resnet50', blocks: [3, 4, 6, 3], bottleneck: true, strideAt }, options);
 }

@@ -14,7 +14,7 @@ export interface ResNet56Options extends CifarResNetOptions {}
  *
  * @param options - Input shape (default 32x32x3, sides of at least 4), number of classes, seed, width.
  * @returns A new, uncompiled model that takes `[batch, height, width, channels]` and gives `[batch, classes]`.
- * @throws {@link InvalidModelOptionError} if an option is out of range.
+ * @throws {@link InvalidOptionError} if an option is out of range, {@link UnknownOptionError} if there is none of its name.
  * @see He et al. 2016, {@link https://arxiv.org/abs/1512.03385}, section 4.2 (n = 9).
  *
  * @example A quarter-width net for a quick test.

@@ -1,7 +1,8 @@
+import { checkOptions } from '@espalier/core';
 import * as tf from '@tensorflow/tfjs-layers';
 import { normalisation } from './batch-normalisation.js';
 import { heNormal, leCunNormal } from './initializer.js';
-import { type ModelOptions, resolveOptions } from './options.js';
+import { type ModelOptions, modelRules, resolveOptions } from './options.js';
 
 /**
  * A small convolutional net for quick runs: two 3x3 convolutions of stride 2 (16 and 32 channels) with batch normalisation and
@@ -16,7 +17,7 @@ import { type ModelOptions, resolveOptions } from './options.js';
  *
  * @param options - Input shape (default 28x28x1, sides of at least 4), number of classes, seed.
  * @returns A new, uncompiled model that takes `[batch, height, width, channels]` and gives `[batch, classes]`.
- * @throws {@link InvalidModelOptionError} if an option is out of range.
+ * @throws {@link InvalidOptionError} if an option is out of range, {@link UnknownOptionError} if there is none of its name.
  *
  * @example
  * ```ts
@@ -29,7 +30,8 @@ import { type ModelOptions, resolveOptions } from './options.js';
  * ```
  */
 export function smallConvNet(options: ModelOptions = {}): tf.LayersModel {
-  const { inputShape, classes, seed } = resolveOptions('smallConvNet', options, [28, 28, 1], 4);
+  checkOptions<ModelOptions>(options, modelRules(4));
+  const { inputShape, classes, seed } = resolveOptions(options, [28, 28, 1]);
   const block = (filters: number, name: string): tf.layers.Layer[] => [
     tf.layers.conv2d({
       filters,

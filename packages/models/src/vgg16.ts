@@ -1,8 +1,9 @@
+import { checkOptions, rules } from '@espalier/core';
 import * as tf from '@tensorflow/tfjs-layers';
 import { apply } from './apply.js';
 import { convolve } from './convolve.js';
 import { heNormal, leCunNormal } from './initializer.js';
-import { type ModelOptions, requireInteger, resolveOptions } from './options.js';
+import { type ModelOptions, modelRules, resolveOptions } from './options.js';
 
 /** Options of {@link vgg16}. */
 export interface Vgg16Options extends ModelOptions {
@@ -48,7 +49,7 @@ const stages = [
  *
  * @param options - Input shape (default 224x224x3, sides of at least 32), number of classes (default 1000), seed, width, hidden.
  * @returns A new, uncompiled model that takes `[batch, height, width, channels]` and gives `[batch, classes]`.
- * @throws {@link InvalidModelOptionError} if an option is out of range.
+ * @throws {@link InvalidOptionError} if an option is out of range, {@link UnknownOptionError} if there is none of its name.
  * @see Simonyan and Zisserman 2015, {@link https://arxiv.org/abs/1409.1556}, table 1 (D).
  *
  * @example A narrow net for small images.
@@ -62,9 +63,10 @@ const stages = [
  * ```
  */
 export function vgg16(options: Vgg16Options = {}): tf.LayersModel {
-  const { inputShape, classes, seed } = resolveOptions('vgg16', options, [224, 224, 3], 32, 1000);
-  const width = requireInteger('vgg16', 'width', options.width ?? 64, 1);
-  const hidden = requireInteger('vgg16', 'hidden', options.hidden ?? 4096, 1);
+  const size = rules.optional(rules.integer({ from: 1 }));
+  checkOptions<Vgg16Options>(options, { ...modelRules(32), width: size, hidden: size });
+  const { inputShape, classes, seed } = resolveOptions(options, [224, 224, 3], 1000);
+  const { width = 64, hidden = 4096 } = options;
   const input = tf.input({ shape: inputShape, name: 'image' });
   let x = input;
   let index = 0;

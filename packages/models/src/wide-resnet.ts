@@ -1,10 +1,10 @@
+import { checkOptions, rules } from '@espalier/core';
 import * as tf from '@tensorflow/tfjs-layers';
 import { apply } from './apply.js';
 import { normalisation } from './batch-normalisation.js';
 import { convolve } from './convolve.js';
-import { InvalidModelOptionError } from './errors.js';
 import { leCunNormal } from './initializer.js';
-import { type ModelOptions, requireInteger, resolveOptions } from './options.js';
+import { type ModelOptions, modelRules, resolveOptions } from './options.js';
 
 /** Options of {@link wideResNet}. */
 export interface WideResNetOptions extends ModelOptions {
@@ -41,7 +41,7 @@ export interface WideResNetOptions extends ModelOptions {
  *
  * @param options - Input shape (default 32x32x3, sides of at least 4), number of classes, seed, depth, widening.
  * @returns A new, uncompiled model that takes `[batch, height, width, channels]` and gives `[batch, classes]`.
- * @throws {@link InvalidModelOptionError} if an option is out of range.
+ * @throws {@link InvalidOptionError} if an option is out of range, {@link UnknownOptionError} if there is none of its name.
  * @see Zagoruyko and Komodakis 2016, {@link https://arxiv.org/abs/1605.07146}, table 1.
  *
  * @example WRN-10-1, as a quick test.
@@ -55,12 +55,13 @@ export interface WideResNetOptions extends ModelOptions {
  * ```
  */
 export function wideResNet(options: WideResNetOptions = {}): tf.LayersModel {
-  const { inputShape, classes, seed } = resolveOptions('wideResNet', options, [32, 32, 3], 4);
-  const depth = options.depth ?? 28;
-  if (!Number.isSafeInteger(depth) || depth < 10 || depth % 6 !== 4) {
-    throw new InvalidModelOptionError('wideResNet', 'depth', '6n + 4 for a whole n of at least 1', depth);
-  }
-  const widen = requireInteger('wideResNet', 'widenFactor', options.widenFactor ?? 10, 1);
+  checkOptions<WideResNetOptions>(options, {
+    ...modelRules(4),
+    depth: rules.optional(rules.that('6n + 4 for a whole n of at least 1', isDepth)),
+    widenFactor: rules.optional(rules.integer({ from: 1 })),
+  });
+  const { inputShape, classes, seed } = resolveOptions(options, [32, 32, 3]);
+  const { depth = 28, widenFactor: widen = 10 } = options;
   const input = tf.input({ shape: inputShape, name: 'image' });
   let x = convolve(input, { filters: 16, size: 3, stride: 1, name: 'conv1', seed });
   for (let stage = 1; stage <= 3; stage++) {
@@ -74,6 +75,9 @@ export function wideResNet(options: WideResNetOptions = {}): tf.LayersModel {
   const logits = tf.layers.dense({ units: classes, name: 'fc', kernelInitializer: leCunNormal(seed, 'fc') });
   return tf.model({ inputs: input, outputs: apply(logits, x), name: 'wide_resnet' });
 }
+
+const isDepth = (value: unknown): boolean =>
+  Number.isSafeInteger(value) && (value as number) >= 10 && (value as number) % 6 === 4;
 
 function wideBlock(
   input: tf.SymbolicTensor,

@@ -1,4 +1,5 @@
 import '@tensorflow/tfjs-backend-cpu';
+import { EspalierError } from '@espalier/core';
 import * as tf from '@tensorflow/tfjs-core';
 import * as layers from '@tensorflow/tfjs-layers';
 import { beforeAll, expect, it } from 'vitest';
@@ -8,7 +9,6 @@ import {
   type KerasTensor,
   loadKerasWeights,
   loadTorchWeights,
-  ModelsError,
   mobileNetV1,
   resnet20,
   resnet50,
@@ -166,7 +166,7 @@ function refusal(model: layers.LayersModel, tensors: Tensors, options?: KerasLoa
     caught = error;
   }
   expect(tf.memory().numTensors).toBe(before);
-  expect(ModelsError.isInstance(caught)).toBe(true);
+  expect(EspalierError.isInstance(caught)).toBe(true);
   return caught;
 }
 
@@ -265,9 +265,7 @@ it('the place of the stride leaves the shapes of blocks as they are, and any oth
   expect(torch.getLayer('layer2_0_conv1').outputShape).toEqual([null, 8, 8, 2]);
   expect(keras.getLayer('layer2_0_add').outputShape).toEqual(torch.getLayer('layer2_0_add').outputShape);
   const options = { ...narrow, strideAt: '7x7' as '1x1' };
-  expect(() => resnet50(options)).toThrow(
-    expect.objectContaining({ code: 'INVALID_MODEL_OPTION', option: 'strideAt' }),
-  );
+  expect(() => resnet50(options)).toThrow(expect.objectContaining({ code: 'INVALID_OPTION', option: 'strideAt' }));
   torch.dispose();
   keras.dispose();
 });

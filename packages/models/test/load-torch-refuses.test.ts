@@ -1,10 +1,10 @@
 import '@tensorflow/tfjs-backend-cpu';
+import { EspalierError } from '@espalier/core';
 import * as tf from '@tensorflow/tfjs-core';
 import type * as layers from '@tensorflow/tfjs-layers';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import {
   loadTorchWeights,
-  ModelsError,
   mobileNetV1,
   resnet50,
   type TorchLoadOptions,
@@ -35,7 +35,7 @@ function refusal(target: layers.LayersModel, tensors: Checkpoint, options?: Torc
     caught = error;
   }
   expect(tf.memory().numTensors).toBe(before);
-  expect(ModelsError.isInstance(caught)).toBe(true);
+  expect(EspalierError.isInstance(caught)).toBe(true);
   return caught;
 }
 

@@ -1,8 +1,8 @@
-import { ModelsError } from '../errors.js';
+import { EspalierError } from '@espalier/core';
 import { namesMismatch } from '../names-mismatch.js';
 
 /** The names of Keras's weights are not those that the model needs. */
-export class KerasTensorsMismatchError extends ModelsError {
+export class KerasTensorsMismatchError extends EspalierError {
   override readonly name = 'KerasTensorsMismatchError';
   readonly code = 'KERAS_TENSORS_MISMATCH';
 
@@ -21,7 +21,7 @@ export class KerasTensorsMismatchError extends ModelsError {
 }
 
 /** A weight of Keras has another shape than the model's. */
-export class KerasShapeMismatchError extends ModelsError {
+export class KerasShapeMismatchError extends EspalierError {
   override readonly name = 'KerasShapeMismatchError';
   readonly code = 'KERAS_SHAPE_MISMATCH';
 
@@ -45,7 +45,7 @@ export class KerasShapeMismatchError extends ModelsError {
 }
 
 /** A weight of Keras cannot be used. */
-export class InvalidKerasTensorError extends ModelsError {
+export class InvalidKerasTensorError extends EspalierError {
   override readonly name = 'InvalidKerasTensorError';
   readonly code = 'INVALID_KERAS_TENSOR';
 
@@ -62,7 +62,7 @@ export class InvalidKerasTensorError extends ModelsError {
 }
 
 /** The weights would fit, but the model computes something else than the net they were trained in. */
-export class KerasArchitectureMismatchError extends ModelsError {
+export class KerasArchitectureMismatchError extends EspalierError {
   override readonly name = 'KerasArchitectureMismatchError';
   readonly code = 'KERAS_ARCHITECTURE_MISMATCH';
 

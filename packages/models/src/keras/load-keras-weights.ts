@@ -1,5 +1,7 @@
+import { checkOptions, rules } from '@espalier/core';
 import * as tf from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
+import { requireLayersModel, requireTensorMap } from '../arguments.js';
 import { applicationOf } from './architectures.js';
 import { checkArchitecture } from './check-architecture.js';
 import type { KerasTensors } from './keras-tensor.js';
@@ -50,6 +52,8 @@ export interface KerasLoadReport {
  * @param model - A model with the architecture of the weights.
  * @param tensors - Weights by name, for instance of a file that `readKerasWeights` of `@espalier/models/node` read.
  * @param options - Whether to load the head.
+ * @throws {@link InvalidOptionError} if an argument or an option is of the wrong kind, {@link UnknownOptionError} if there is no such
+ * option.
  * @throws {@link KerasTensorsMismatchError} if a weight gets no tensor or a tensor has no place.
  * @throws {@link KerasShapeMismatchError} if a tensor has another shape than the weight.
  * @throws {@link InvalidKerasTensorError} if two tensors stand for the same weight, a name says no layer, or a tensor's shape is not
@@ -59,7 +63,8 @@ export interface KerasLoadReport {
  * @example A dense layer of two weights and a zero.
  * ```ts
  * import '@tensorflow/tfjs-backend-cpu';
- * import * as tf from '@tensorflow/tfjs-layers';
+ * import { checkOptions, rules } from '@espalier/core';
+import * as tf from '@tensorflow/tfjs-layers';
  * import { loadKerasWeights } from '@espalier/models';
  *
  * const model = tf.sequential({ layers: [tf.layers.dense({ name: 'fc', units: 1, inputShape: [2] })] });
@@ -75,6 +80,9 @@ export function loadKerasWeights(
   tensors: KerasTensors,
   options: KerasLoadOptions = {},
 ): KerasLoadReport {
+  requireLayersModel(model);
+  requireTensorMap(tensors);
+  checkOptions<KerasLoadOptions>(options, { head: rules.optional(rules.oneOf('load', 'keep')) });
   const named = namedTensors(tensors);
   const application = applicationOf(model, new Set(named.map(({ layer }) => layer)));
   const kept = options.head === 'keep' ? model.layers.flatMap(slotsOf).at(-1)?.layer : undefined;

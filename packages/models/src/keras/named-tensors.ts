@@ -1,3 +1,4 @@
+import { tensorProblem } from '../arguments.js';
 import { InvalidKerasTensorError } from './errors.js';
 import type { KerasTensor, KerasTensors } from './keras-tensor.js';
 
@@ -11,19 +12,16 @@ export interface NamedTensor extends KerasTensor {
   readonly parameter: string;
 }
 
-const sizeOf = (shape: readonly number[]): number => shape.reduce((size, side) => size * side, 1);
-
-/** Takes names apart, and refuses tensors whose values are not one per entry. */
+/** Takes names apart, and refuses tensors whose values are not one number per entry. */
 export function namedTensors(tensors: KerasTensors): NamedTensor[] {
-  return [...tensors].map(([source, { shape, values }]) => {
-    const parts = source.replace(/:\d+$/, '').split('/');
+  return [...tensors].map(([source, tensor]) => {
+    const parts = String(source).replace(/:\d+$/, '').split('/');
     if (parts.length < 2) {
       throw new InvalidKerasTensorError(source, 'its name does not end in layer and weight, "conv1/kernel"');
     }
-    if (values.length !== sizeOf(shape)) {
-      const reason = `its shape is [${shape.join(', ')}], but it has ${values.length} values`;
-      throw new InvalidKerasTensorError(source, reason);
-    }
+    const problem = tensorProblem(tensor);
+    if (problem !== undefined) throw new InvalidKerasTensorError(source, problem);
+    const { shape, values } = tensor;
     return { source, layer: parts.at(-2) as string, parameter: parts.at(-1) as string, shape, values };
   });
 }

@@ -1,4 +1,4 @@
-import { ModelsError } from '../errors.js';
+import { EspalierError } from '@espalier/core';
 
 /**
  * What is wrong with a file of a model:
@@ -29,7 +29,7 @@ export type ModelFileCode =
   | 'H5WASM_MISSING';
 
 /** A file of a model could not be loaded; `code` says why, the message names the file and the remedy. */
-export class ModelFileError extends ModelsError {
+export class ModelFileError extends EspalierError {
   override readonly name = 'ModelFileError';
 
   /**

@@ -1,17 +1,13 @@
 import { InvalidTorchTensorError } from './errors.js';
 import type { Order } from './slot.js';
-import type { NamedTensor, StoredParameter } from './stored-parameters.js';
-
-const sizeOf = (shape: readonly number[]): number => shape.reduce((size, side) => size * side, 1);
+import type { StoredParameter } from './stored-parameters.js';
 
 const sameShape = (a: readonly number[], b: readonly number[]): boolean =>
   a.length === b.length && a.every((side, axis) => side === b[axis]);
 
-/** Refuses tensors without one value per entry, masks that are not 0 and 1 and of their weight's shape, and odd thresholds. */
+/** Refuses masks that are not 0 and 1 and of their weight's shape, and odd thresholds. */
 export function checkStored({ tensor, masks, threshold }: StoredParameter): void {
-  requireEntries(tensor);
   for (const mask of masks) {
-    requireEntries(mask);
     if (!sameShape(mask.shape, tensor.shape)) {
       const shapes = `[${mask.shape.join(', ')}], but the weight [${tensor.shape.join(', ')}]`;
       throw new InvalidTorchTensorError(mask.source, `a mask has the shape of its weight, but it is ${shapes}`);
@@ -27,11 +23,6 @@ export function checkStored({ tensor, masks, threshold }: StoredParameter): void
   if (threshold && (threshold.values.length !== 1 || !Number.isFinite(threshold.values[0]))) {
     throw new InvalidTorchTensorError(threshold.source, "STR's threshold is one finite number");
   }
-}
-
-function requireEntries({ source, shape, values }: NamedTensor): void {
-  if (values.length === sizeOf(shape)) return;
-  throw new InvalidTorchTensorError(source, `its shape is [${shape.join(', ')}], but it has ${values.length} values`);
 }
 
 /** Product of the masks, 1 = active; undefined if there are none. */
@@ -59,15 +50,22 @@ export function effectiveValues(stored: StoredParameter, mask: Uint8Array | unde
   return values;
 }
 
-/** `[outputs][inputs][positions]` as `[positions][inputs][outputs]`: OIHW to HWIO, and a matrix transposed. */
-export function outputsLast<T extends Float32Array | Uint8Array>(values: T, { outputs, inputs, positions }: Order): T {
+/** `[outputs][inputs][positions]` as `[positions][inputs][outputs]`: OIHW to HWIO, and a matrix transposed; inputs in our order. */
+export function outputsLast<T extends Float32Array | Uint8Array>(values: T, order: Order): T {
+  const { outputs, inputs, positions, from } = order;
   const result = values.slice() as T;
-  if (outputs === values.length) return result;
-  let from = 0;
-  for (let output = 0; output < outputs; output++) {
+  if (outputs === values.length) {
+    from?.forEach((theirs, ours) => {
+      result[ours] = values[theirs] as number;
+    });
+    return result;
+  }
+  let to = 0;
+  for (let position = 0; position < positions; position++) {
     for (let input = 0; input < inputs; input++) {
-      for (let position = 0; position < positions; position++) {
-        result[(position * inputs + input) * outputs + output] = values[from++] as number;
+      const theirs = from ? (from[input] as number) : input;
+      for (let output = 0; output < outputs; output++) {
+        result[to++] = values[(output * inputs + theirs) * positions + position] as number;
       }
     }
   }

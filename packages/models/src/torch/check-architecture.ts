@@ -1,17 +1,17 @@
-import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { TorchArchitectureMismatchError } from './errors.js';
+import type { Leaf } from './leaves.js';
 
 /** Refuses models that would take the weights but compute something else: another epsilon, stride or
  * border of the max pooling. */
-export function checkArchitecture(model: LayersModel, epsilon: number, rigl: boolean): void {
-  for (const layer of model.layers) {
+export function checkArchitecture(leaves: readonly Leaf[], epsilon: number, rigl: boolean): void {
+  for (const { layer } of leaves) {
     const config = layer.getConfig();
     if (layer.getClassName() === 'BatchNormalization' && Math.abs((config.epsilon as number) / epsilon - 1) > 1e-6) {
       const remedy =
         "Build it with PyTorch's epsilon (mobileNetV1: variant: 'torch'), or name the checkpoint's in `epsilon`.";
       throw new TorchArchitectureMismatchError(layer.name, 'epsilon', epsilon, config.epsilon, remedy);
     }
-    if (layer.name === 'layer2_0_conv1' && model.layers.some(({ name }) => name === 'layer2_0_conv3')) {
+    if (layer.name === 'layer2_0_conv1' && leaves.some(other => other.layer.name === 'layer2_0_conv3')) {
       const [stride] = config.strides as [number, number];
       const remedy = "Build it with strideAt: '3x3'.";
       if (stride !== 1) throw new TorchArchitectureMismatchError(layer.name, 'stride', 1, stride, remedy);

@@ -1,8 +1,8 @@
-import { ModelsError } from '../errors.js';
+import { EspalierError } from '@espalier/core';
 import { namesMismatch } from '../names-mismatch.js';
 
 /** The names in a PyTorch checkpoint are not those that the model needs. */
-export class TorchTensorsMismatchError extends ModelsError {
+export class TorchTensorsMismatchError extends EspalierError {
   override readonly name = 'TorchTensorsMismatchError';
   readonly code = 'TORCH_TENSORS_MISMATCH';
 
@@ -20,7 +20,7 @@ export class TorchTensorsMismatchError extends ModelsError {
 }
 
 /** A tensor of a PyTorch checkpoint has another shape than the model's weight. */
-export class TorchShapeMismatchError extends ModelsError {
+export class TorchShapeMismatchError extends EspalierError {
   override readonly name = 'TorchShapeMismatchError';
   readonly code = 'TORCH_SHAPE_MISMATCH';
 
@@ -44,7 +44,7 @@ export class TorchShapeMismatchError extends ModelsError {
 }
 
 /** A tensor of a PyTorch checkpoint cannot be used. */
-export class InvalidTorchTensorError extends ModelsError {
+export class InvalidTorchTensorError extends EspalierError {
   override readonly name = 'InvalidTorchTensorError';
   readonly code = 'INVALID_TORCH_TENSOR';
 
@@ -60,8 +60,28 @@ export class InvalidTorchTensorError extends ModelsError {
   }
 }
 
+/** PyTorch flattens images with their channels first, and which entries a layer sees in which order cannot be told. */
+export class TorchOrderError extends EspalierError {
+  override readonly name = 'TorchOrderError';
+  readonly code = 'TORCH_ORDER_UNKNOWN';
+
+  /**
+   * @param layer - The layer whose weights would have to be put into order.
+   * @param reason - Why the order is not known.
+   */
+  constructor(
+    readonly layer: string,
+    readonly reason: string,
+  ) {
+    super(
+      `The order of the inputs of "${layer}" in PyTorch is not known: ${reason}. Build the model with a Flatten between the last ` +
+        'image and the dense layers, as in PyTorch.',
+    );
+  }
+}
+
 /** The weights would fit, but the model computes something else than the net they were trained in. */
-export class TorchArchitectureMismatchError extends ModelsError {
+export class TorchArchitectureMismatchError extends EspalierError {
   override readonly name = 'TorchArchitectureMismatchError';
   readonly code = 'TORCH_ARCHITECTURE_MISMATCH';
 

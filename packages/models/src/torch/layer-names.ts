@@ -1,4 +1,4 @@
-import type { LayersModel } from '@tensorflow/tfjs-layers';
+import type { Leaf } from './leaves.js';
 
 /** A pattern of PyTorch's names, and what its groups make of them. */
 type Rule = readonly [pattern: RegExp, name: (...groups: string[]) => string];
@@ -49,11 +49,28 @@ const generic: readonly Rule[] = [...rigl, [/^(.*)$/, module => (module as strin
 export const isRiglName = (module: string): boolean => rigl.some(([pattern]) => pattern.test(module));
 
 /**
- * Our name of a layer by PyTorch's, for the architecture of `model`, which shows in the names of its layers; undefined for names
- * that the architecture does not have.
+ * Our layer by PyTorch's name of it, for the architecture of a model, which shows in the names of its layers; undefined for names
+ * that the architecture does not have. A layer of a nested model goes by its own name and by those of the models around it before
+ * that, `head_fc`, as far as no other goes by it.
  */
-export function layerNames(model: LayersModel): (module: string) => string | undefined {
-  const has = (name: string): boolean => model.layers.some(layer => layer.name === name);
+export function layerFinder(leaves: readonly Leaf[]): (module: string) => Leaf | undefined {
+  const byName = new Map<string, Leaf[]>();
+  const whole = new Map<string, Leaf>();
+  for (const leaf of leaves) {
+    const names = leaf.path.map((_, i) => leaf.path.slice(i).join('_'));
+    whole.set(names[0] as string, leaf);
+    for (const name of new Set(names)) byName.set(name, [...(byName.get(name) ?? []), leaf]);
+  }
+  const nameOf = nameRules(new Set(leaves.map(({ layer }) => layer.name)));
+  return module => {
+    const name = nameOf(module);
+    const [only, ...others] = byName.get(name ?? '') ?? [];
+    return others.length === 0 ? only : whole.get(name ?? '');
+  };
+}
+
+function nameRules(layers: ReadonlySet<string>): (module: string) => string | undefined {
+  const has = (name: string): boolean => layers.has(name);
   const rules = has('conv_dw_1') ? mobileNet : has('stage1_block0_conv1') ? cifarResNet : generic;
   return module => {
     for (const [pattern, name] of rules) {

@@ -1,10 +1,13 @@
+import { checkOptions, rules } from '@espalier/core';
 import * as tf from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
+import { requireLayersModel, requireTensorMap } from '../arguments.js';
 import { combinedMask, effectiveValues, outputsLast } from './baked.js';
 import { checkArchitecture } from './check-architecture.js';
-import { isRiglName, layerNames } from './layer-names.js';
+import { isRiglName, layerFinder } from './layer-names.js';
+import { type Leaf, leavesOf } from './leaves.js';
 import { matched } from './matched.js';
-import { keyOf, type Slot, slotsOf } from './slot.js';
+import { isSlot, type Slot, slotsOf } from './slot.js';
 import { type StoredParameter, storedParameters } from './stored-parameters.js';
 import type { TorchTensors } from './torch-tensor.js';
 
@@ -48,7 +51,10 @@ export interface TorchLoadReport {
  * ({@link vgg16}), the MobileNetV1 of the transfer study ({@link mobileNetV1} with `variant: 'torch'`), the CIFAR ResNets whose
  * layers are called `layer1.0.conv1` and `linear` ({@link resnet20}, {@link resnet56}), and any model whose layers have PyTorch's
  * names with `_` for `.`. Kernels are transposed from OIHW to HWIO, matrices from `[output, input]`, also where a matrix follows
- * a flattened image, which PyTorch flattens with its channels first; `num_batches_tracked` is dropped.
+ * a flattened image, which PyTorch flattens with its channels first: layers in between that leave entries where they are, branches that are
+ * joined, nested models and layers that are called several times are followed, and normalisation of flattened images is put into order,
+ * too. Layers of a nested model may go by their own names or by `model_layer`. `num_batches_tracked` is dropped; values of 64-bit
+ * floats are rounded, and integers must be ones that 32-bit floats hold.
  *
  * Checkpoints of sparse training may hold, each recognised by its names:
  *
@@ -64,22 +70,22 @@ export interface TorchLoadReport {
  * @param model - A model with the checkpoint's architecture.
  * @param tensors - The checkpoint, for instance of a safetensors file that `scripts/torch-to-safetensors.py` made.
  * @param options - Prefix of names, whether to load the head, epsilon.
+ * @throws {@link InvalidOptionError} if an argument or an option is of the wrong kind, {@link UnknownOptionError} if there is no such
+ * option.
  * @throws {@link TorchTensorsMismatchError} if a weight gets no tensor or a tensor has no place.
  * @throws {@link TorchShapeMismatchError} if a tensor has another shape than the weight.
  * @throws {@link InvalidTorchTensorError} if two tensors stand for the same weight, a mask is not of its weight's shape or holds
  * anything but 0 and 1, a threshold is not one number, or a tensor's shape is not that of its values.
+ * @throws {@link TorchOrderError} if it cannot be told in which order PyTorch's model sees what a layer gets.
  * @throws {@link TorchArchitectureMismatchError} if the weights would fit but the model computes something else.
  *
  * @example A safetensors file.
  * ```ts
- * import { float32Values, readSafetensors } from '@espalier/core';
+ * import { readSafetensors } from '@espalier/core';
  * import { loadTorchWeights, resnet50, type TorchLoadReport } from '@espalier/models';
  *
  * export function load(file: Uint8Array): TorchLoadReport {
- *   const tensors = [...readSafetensors(file).tensors].map(([name, tensor]) => {
- *     return [name, { shape: tensor.shape, values: float32Values(tensor) }] as const;
- *   });
- *   return loadTorchWeights(resnet50(), new Map(tensors));
+ *   return loadTorchWeights(resnet50(), readSafetensors(file).tensors);
  * }
  * ```
  */
@@ -88,24 +94,38 @@ export function loadTorchWeights(
   tensors: TorchTensors,
   options: TorchLoadOptions = {},
 ): TorchLoadReport {
+  requireLayersModel(model);
+  requireTensorMap(tensors);
+  checkOptions<TorchLoadOptions>(options, {
+    prefix: rules.optional(rules.that('a text', value => typeof value === 'string')),
+    head: rules.optional(rules.oneOf('load', 'keep')),
+    epsilon: rules.optional(rules.number({ above: 0 })),
+  });
   const { parameters, skipped, orphans } = storedParameters(tensors, options.prefix ?? '');
-  const layerOf = layerNames(model);
-  const kept = options.head === 'keep' ? headOf(model) : undefined;
-  const found = new Map<string, StoredParameter>();
+  const leaves = leavesOf(model);
+  const layerOf = layerFinder(leaves);
+  const kept = options.head === 'keep' ? leaves.findLast(({ layer }) => layer.weights.length > 0) : undefined;
+  const slots = slotsOf(
+    model,
+    leaves.filter(leaf => leaf !== kept),
+  );
+  const places = new Map<Leaf | undefined, ReadonlySet<string>>();
+  for (const slot of slots.filter(isSlot))
+    places.set(slot.leaf, new Set([...(places.get(slot.leaf) ?? []), slot.parameter]));
+  const found = new Map<Leaf, Map<string, StoredParameter>>();
   const dropped = [...skipped];
-  const places = new Set(model.layers.flatMap(layer => slotsOf(layer).map(keyOf)));
   const unknown = [...orphans];
   let rigl = false;
   for (const stored of parameters.values()) {
-    const layer = layerOf(stored.module);
-    const key = `${layer}/${stored.parameter}`;
+    const leaf = layerOf(stored.module);
     rigl ||= isRiglName(stored.module);
-    if (layer !== undefined && layer === kept) dropped.push(...sourcesOf(stored));
-    else if (places.has(key) && !found.has(key)) found.set(key, stored);
-    else unknown.push(...sourcesOf(stored));
+    if (leaf && leaf === kept) dropped.push(...sourcesOf(stored));
+    else if (leaf && places.get(leaf)?.has(stored.parameter) && !found.get(leaf)?.has(stored.parameter)) {
+      found.set(leaf, (found.get(leaf) ?? new Map()).set(stored.parameter, stored));
+    } else unknown.push(...sourcesOf(stored));
   }
-  const pairs = matched(model, found, kept, unknown);
-  checkArchitecture(model, options.epsilon ?? 1e-5, rigl);
+  const pairs = matched(slots, found, unknown);
+  checkArchitecture(leaves, options.epsilon ?? 1e-5, rigl);
   const masks = new Map<string, Uint8Array>();
   for (const [slot, stored] of pairs) write(slot, stored, masks);
   return { masks, skipped: dropped, resize: rigl ? 'bicubic' : 'bilinear' };
@@ -113,9 +133,6 @@ export function loadTorchWeights(
 
 const sourcesOf = ({ tensor, masks, threshold }: StoredParameter): string[] =>
   [tensor, ...masks, ...(threshold ? [threshold] : [])].map(({ source }) => source);
-
-const headOf = (model: LayersModel): string | undefined =>
-  model.layers.filter(layer => layer.weights.length > 0).at(-1)?.name;
 
 function write(slot: Slot, stored: StoredParameter | undefined, masks: Map<string, Uint8Array>): void {
   const shape = slot.variable.shape as number[];

@@ -1,23 +1,23 @@
-import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { checkStored } from './baked.js';
 import { TorchShapeMismatchError, TorchTensorsMismatchError } from './errors.js';
-import { keyOf, type Slot, slotsOf } from './slot.js';
+import type { Leaf } from './leaves.js';
+import { isSlot, type Slot, type UnknownWeight } from './slot.js';
 import type { StoredParameter } from './stored-parameters.js';
+
+/** Stored parameters by the layer and PyTorch's name of the parameter. */
+export type Found = ReadonlyMap<Leaf, ReadonlyMap<string, StoredParameter>>;
 
 /** Every weight with its tensor, of a shape that fits; `undefined` for a bias that STR's head does not have. */
 export function matched(
-  model: LayersModel,
-  found: ReadonlyMap<string, StoredParameter>,
-  kept: string | undefined,
+  slots: readonly (Slot | UnknownWeight)[],
+  found: Found,
   unknown: readonly string[],
 ): [Slot, StoredParameter | undefined][] {
-  const slots = model.layers.filter(({ name }) => name !== kept).flatMap(slotsOf);
   const missing: string[] = [];
   const pairs: [Slot, StoredParameter | undefined][] = [];
   for (const slot of slots) {
-    const stored = found.get(keyOf(slot));
-    if (typeof slot === 'string') missing.push(slot);
-    else if (stored || isBiasOfConvolutionalHead(slot, found)) pairs.push([slot, stored]);
+    const stored = isSlot(slot) ? found.get(slot.leaf)?.get(slot.parameter) : undefined;
+    if (isSlot(slot) && (stored || isBiasOfConvolutionalHead(slot, found))) pairs.push([slot, stored]);
     else missing.push(slot.name);
   }
   if (missing.length + unknown.length > 0) throw new TorchTensorsMismatchError(missing, unknown);
@@ -33,7 +33,7 @@ export function matched(
 }
 
 /** True for the bias of a dense layer that the checkpoint stores as a 1x1 convolution, which has none. */
-function isBiasOfConvolutionalHead(slot: Slot, found: ReadonlyMap<string, StoredParameter>): boolean {
-  const weight = found.get(`${slot.layer}/weight`);
-  return slot.dense && slot.parameter === 'bias' && weight?.tensor.shape.length === 4;
+function isBiasOfConvolutionalHead({ dense, parameter, leaf }: Slot, found: Found): boolean {
+  const weight = found.get(leaf)?.get('weight');
+  return dense && parameter === 'bias' && weight?.tensor.shape.length === 4;
 }

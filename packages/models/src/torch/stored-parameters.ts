@@ -1,8 +1,10 @@
+import { decoded } from './decoded.js';
 import { InvalidTorchTensorError } from './errors.js';
 import type { TorchTensor, TorchTensors } from './torch-tensor.js';
 
-/** A tensor with its name in the checkpoint. */
+/** A tensor with its name in the checkpoint, and its values as numbers. */
 export interface NamedTensor extends TorchTensor {
+  readonly values: ArrayLike<number>;
   readonly source: string;
 }
 
@@ -47,12 +49,13 @@ export function storedParameters(tensors: TorchTensors, prefix: string): StoredP
   const thresholds = new Map<string, NamedTensor>();
   const skipped: string[] = [];
   const orphans: string[] = [];
-  for (const [source, { shape, values: entries }] of tensors) {
-    const tensor = { source, shape, values: entries };
+  for (const [source, entry] of tensors) {
+    if (typeof source !== 'string') throw new InvalidTorchTensorError(String(source), 'its name is not a text');
     const name = clean(source, prefix);
     if (name === undefined) orphans.push(source);
     else if (name.endsWith('num_batches_tracked')) skipped.push(source);
     else {
+      const tensor = decoded(source, entry);
       const [role, parameter] = roleOf(name);
       if (role === 'mask') masks.set(parameter, [...(masks.get(parameter) ?? []), tensor]);
       else setOnce(role === 'value' ? values : thresholds, parameter, tensor);

@@ -38,10 +38,13 @@ export function float32Tensor(shape: readonly number[], values: Float32Array): S
 }
 
 /**
- * Values of a tensor as 32-bit floats: F32 as it is, F16 and BF16 widened, all exactly.
+ * Values of a tensor as 32-bit floats: F32 as it is, F16 and BF16 widened, integers and BOOL where 32-bit floats hold every one of them,
+ * all exactly; F64 rounded.
  *
  * @returns A new array, one value per entry.
- * @throws {@link InvalidOptionError} for every other element type; {@link typedValues} reads those.
+ * @throws {@link InvalidOptionError} for the 4-, 6- and 8-bit floats and C64, and for integers that 32-bit floats do not hold;
+ * {@link typedValues} reads those.
+ * @throws {@link CorruptCheckpointError} if a BOOL is neither 0 nor 1.
  *
  * @example 0x3fc0 is 1.5 in BF16.
  * ```ts
@@ -58,8 +61,10 @@ export function float32Values(tensor: SafetensorsTensor): Float32Array {
       return widened(tensor, half => half << 16);
     case 'F16':
       return widened(tensor, bitsOfHalf);
+    case 'F64':
+      return Float32Array.from(new Float64Array(copyOf(tensor)));
     default:
-      throw new InvalidOptionError('tensor.dtype', tensor.dtype, 'F32, F16 or BF16');
+      return exactValues(tensor);
   }
 }
 
@@ -106,6 +111,17 @@ export function typedValues(tensor: SafetensorsTensor): SafetensorsValues {
     default:
       throw new InvalidOptionError('tensor.dtype', tensor.dtype, 'a type that JavaScript has arrays for');
   }
+}
+
+/** Whole numbers, none of which may change. */
+function exactValues(tensor: SafetensorsTensor): Float32Array {
+  const integers = typedValues(tensor);
+  return Float32Array.from(integers as ArrayLike<number | bigint>, value => {
+    const float = Math.fround(Number(value));
+    const same = typeof value === 'bigint' ? BigInt(float) === value : float === value;
+    if (!same) throw new InvalidOptionError('tensor.bytes', value, 'integers that 32-bit floats hold');
+    return float;
+  });
 }
 
 /** A copy at an aligned address; the bytes of a file start anywhere. */
