@@ -63,6 +63,11 @@ const broken: readonly (readonly [what: string, files: Files, problem: RegExp])[
     withManifest({ exports: { ...manifest.exports, './x': { default: './dist/x.js', types: './dist/x.d.ts' } } }),
     /"types" first/,
   ],
+  [
+    'an example that imports what is not installed',
+    { [`${FOLDER}/README.md`]: `${readme}\n\n\`\`\`ts\nimport * as tf from '@tensorflow/tfjs-core';\n\`\`\`\n` },
+    /does not say to install: @tensorflow\/tfjs-core$/,
+  ],
   ['headings in another order', { [`${FOLDER}/README.md`]: readme.replace('Cite', 'Install') }, /needs the headings/],
   ['another title', { [`${FOLDER}/README.md`]: readme.replace('# @espalier/', '# ') }, /needs one title/],
   [

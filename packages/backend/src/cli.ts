@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import { visibleJson, visibleText } from '@espalier/core';
 import { defineCommand, runMain } from 'citty';
 import { BackendError } from './errors.js';
 import { installNative, NativeInstallError } from './node/install-native/index.js';
@@ -21,13 +22,13 @@ const install = defineCommand({
         gpu,
         ...(tensorflow ? { tensorflow } : {}),
         ...(nodePackage ? { nodePackage } : {}),
-        onProgress: stage => console.error(`${stage} …`),
+        onProgress: stage => console.error(shown(`${stage} …`)),
       });
       if (json) return print(installation);
       const { losses, tensorflowVersion, addon } = installation;
-      console.log(`Done: ${installation.nodePackage} now trains on TensorFlow ${tensorflowVersion}.`);
+      console.log(shown(`Done: ${installation.nodePackage} now trains on TensorFlow ${tensorflowVersion}.`));
       console.log(`Losses of the check: ${losses.map(loss => loss.toFixed(3)).join(', ')}`);
-      console.log(`Addon: ${addon}`);
+      console.log(shown(`Addon: ${addon}`));
       if (gpu && !installation.usesGpu)
         console.log('It sees no GPU here: check nvidia-smi, and that the wheel came with its CUDA libraries.');
     } catch (error) {
@@ -36,13 +37,21 @@ const install = defineCommand({
       if (json) return print({ code: error.code, message: error.message });
       const [problem, remedy] =
         error instanceof NativeInstallError ? [error.problem, error.remedy] : [error.message, ''];
-      console.error(`${error.code}: ${problem}\n${remedy}`);
+      console.error(shown(`${error.code}: ${problem}\n${remedy}`));
     }
   },
 });
 
 function print(value: object): void {
-  console.log(JSON.stringify(value, null, 2));
+  console.log(visibleJson(value));
+}
+
+/** Text for people; what a program that failed said, and paths in it, must not steer the terminal. */
+function shown(text: string): string {
+  return text
+    .split('\n')
+    .map(line => visibleText(line))
+    .join('\n');
 }
 
 await runMain(

@@ -17,6 +17,40 @@ export class NothingToResumeError extends EspalierError {
   }
 }
 
+/** A directory was named in place of a checkpoint, and there is none in it, or more than one that might be meant. */
+export class NoCheckpointError extends EspalierError {
+  override readonly name = 'NoCheckpointError';
+  readonly code = 'NO_CHECKPOINT';
+
+  /**
+   * @param directory - What was named.
+   * @param files - Files in it that may be checkpoints.
+   * @param runs - Directories in it that hold a finished network.
+   * @param all - Names of everything in it.
+   */
+  constructor(
+    readonly directory: string,
+    files: readonly string[],
+    runs: readonly string[],
+    all: readonly string[],
+  ) {
+    super(
+      files.length > 0
+        ? `${directory} holds ${files.length} files that may be meant: ${few(files)}. Name one of them.`
+        : runs.length > 0
+          ? `${directory} holds no checkpoint itself. Name one of the runs in it: ${few(runs)}.`
+          : `There is no checkpoint in ${directory}, which ${all.length === 0 ? 'is empty' : `holds ${few(all)}`}. Name a file that ` +
+            'train, prune or session.checkpoint made, or the directory of such a run.',
+    );
+  }
+}
+
+/** The first of many names. */
+function few(names: readonly string[]): string {
+  const shown = names.slice(0, 8).join(', ');
+  return names.length > 8 ? `${shown} and ${names.length - 8} more` : shown;
+}
+
 /** A network and a data set do not fit together. */
 export class DatasetMismatchError extends EspalierError {
   override readonly name = 'DatasetMismatchError';

@@ -16,6 +16,7 @@ export type {
   LeftOut,
   Machine,
   Milliseconds,
+  SpeedRatio,
   SpeedReport,
 } from './speed/report.js';
 export type { SpeedOptions } from './speed/speed-options.js';

@@ -1,9 +1,14 @@
 import { stripVTControlCharacters } from 'node:util';
-import { EspalierError } from '@espalier/core';
+import { nearestName, visibleJson } from '@espalier/core';
 import { type CommandDef, defineCommand, renderUsage, runCommand } from 'citty';
 import { commands } from './commands/index.js';
 import { UsageError } from './errors.js';
+import { checkArguments } from './options/check-arguments.js';
+import { explain } from './output/explain.js';
+import { guardConsole } from './output/guard-console.js';
+import { linesForPeople } from './output/lines.js';
 import type { Outcome } from './output/outcome.js';
+import { keepStreamErrors, write } from './output/write.js';
 import { version } from './version.js';
 
 const root = defineCommand({
@@ -12,62 +17,53 @@ const root = defineCommand({
     version,
     description: 'Train, prune, evaluate, inspect, time and transfer sparse networks',
   },
-  subCommands: commands,
+  subCommands: Object.fromEntries(commands),
 });
-
-/** Codes of errors that the command line itself is to blame for. */
-const usageCodes = new Set([
-  'USAGE',
-  'INVALID_OPTION',
-  'INVALID_DATASET_OPTION',
-  'UNKNOWN_BACKEND',
-  'UNKNOWN_DATASET',
-  'UNKNOWN_MODEL',
-]);
 
 /** Runs one command line; gives the exit code: 0 done, 1 the work failed, 2 wrong usage, 130 or 143 interrupted. */
 export async function runCli(rawArgs: readonly string[]): Promise<number> {
-  const json = rawArgs.includes('--json');
+  const json = rawArgs.some(argument => argument === '--json' || argument === '--json=true');
+  keepStreamErrors();
+  const releaseConsole = guardConsole();
   try {
     const [name, ...rest] = rawArgs;
-    if (name === '--version') return print(version);
-    const command = commands[name ?? ''];
-    if (rawArgs.includes('--help') || rawArgs.includes('-h')) return print(await usage(command));
-    if (!command) {
-      throw new UsageError(
-        name === undefined
-          ? 'Name a command: train, prune, eval, inspect, bench or transfer.'
-          : `There is no command "${name}".`,
-      );
-    }
+    if (name === '--version') return await print(version);
+    const command = commands.get(name ?? '');
+    if (rawArgs.includes('--help') || rawArgs.includes('-h')) return await print(await usage(command));
+    if (!command) throw new UsageError(name === undefined ? `Name a command: ${listed()}.` : unknownCommand(name));
+    await checkArguments(command, rest);
     const outcome = (await runCommand(command, { rawArgs: rest })).result as Outcome;
-    print(json ? JSON.stringify(outcome.json) : outcome.text);
+    await print(json ? visibleJson(outcome.json) : linesForPeople(outcome.lines));
     return outcome.exitCode;
   } catch (error) {
-    const { code, message, exitCode } = explain(error);
-    process.stderr.write(`${code}: ${message}\n`);
-    if (json) print(JSON.stringify({ error: { code, message } }));
+    const { code, message, lines, exitCode } = explain(error);
+    const shown = `${linesForPeople([`${code}: ${message}`, ...lines])}\n`;
+    // Whoever closed both streams, or filled the disk under them, still gets the exit code.
+    await write('stderr', shown).catch(() => {});
+    if (json) await print(visibleJson({ error: { code, message } })).catch(() => {});
     return exitCode;
+  } finally {
+    releaseConsole();
   }
 }
 
-function print(line: string): number {
-  process.stdout.write(`${line}\n`);
+async function print(text: string): Promise<number> {
+  await write('stdout', `${text}\n`);
   return 0;
+}
+
+function listed(): string {
+  const names = [...commands.keys()];
+  return `${names.slice(0, -1).join(', ')} or ${names.at(-1)}`;
+}
+
+function unknownCommand(name: string): string {
+  const meant = nearestName(name, [...commands.keys()]);
+  return `There is no command "${name}". ${meant === undefined ? `Known: ${listed()}.` : `Did you mean ${meant}?`}`;
 }
 
 /** Help in colours only where they show. */
 async function usage(command: CommandDef | undefined): Promise<string> {
   const coloured = await (command ? renderUsage(command, root) : renderUsage(root));
   return process.stdout.isTTY && !process.env.NO_COLOR ? coloured : stripVTControlCharacters(coloured);
-}
-
-function explain(error: unknown): { code: string; message: string; exitCode: number } {
-  if (EspalierError.isInstance(error)) {
-    const { code, message } = error;
-    return { code, message, exitCode: usageCodes.has(code) ? 2 : 1 };
-  }
-  const { name, message, stack } = error instanceof Error ? error : new Error(String(error));
-  if (name === 'CLIError') return { code: 'USAGE', message: stripVTControlCharacters(message), exitCode: 2 };
-  return { code: 'UNEXPECTED', message: stack ?? message, exitCode: 1 };
 }

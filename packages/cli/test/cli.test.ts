@@ -30,7 +30,7 @@ it('trains, prunes what it trained, evaluates and inspects it, and all agree', a
   const inspected = await json(['inspect', 'sparse/model.safetensors']);
   expect(inspected).toMatchObject({
     unmeasured: null,
-    measured: { tuned: false, sparsity: { prunable: pruned.sparsity } },
+    measured: { tuned: true, sparsity: { prunable: pruned.sparsity } },
   });
   const unmeasured = await json(['inspect', 'sparse/model.safetensors', '--no-measure']);
   expect(unmeasured).toEqual({ ...inspected, measured: null, unmeasured: '' });

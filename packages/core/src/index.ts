@@ -19,3 +19,4 @@ export * from './method/index.js';
 export * from './options/index.js';
 export * from './random/index.js';
 export * from './schedule/index.js';
+export * from './text/index.js';

@@ -17,8 +17,8 @@ export class UnsupportedLayersError extends EspalierError {
 
   /** @param layers - Every such layer. */
   constructor(readonly layers: readonly UnsupportedLayer[]) {
-    const lines = layers.map(layer => `  ${layer.name} (${layer.className}): ${layer.reason}`);
-    super(`The runtime cannot run these layers:\n${lines.join('\n')}`);
+    const each = layers.map(layer => `${layer.name} (${layer.className}): ${layer.reason}`);
+    super(`The runtime cannot run these layers: ${each.join('; ')}.`);
   }
 }
 

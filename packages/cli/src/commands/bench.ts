@@ -2,26 +2,27 @@ import { readCheckpoint } from '@espalier/core/node';
 import { type Given, number, text, whole } from '../options/read.js';
 import type { Outcome } from '../output/outcome.js';
 import { createProgress } from '../output/progress.js';
-import { formatSpeedReport } from '../speed/format-speed-report.js';
+import { speedLines } from '../speed/format-speed-report.js';
 import { measureSpeed } from '../speed/measure-speed.js';
 import type { SpeedOptions } from '../speed/speed-options.js';
+import { findCheckpoint } from '../work/find-checkpoint.js';
 import { listenForInterrupt } from '../work/interrupt.js';
 
 /** Runs `bench`. */
 export async function runBench(given: Given): Promise<Outcome> {
-  const path = String(given.checkpoint);
   const options = optionsOf(given);
   const progress = createProgress();
   const interrupt = listenForInterrupt(() => progress.line('Stopping. Once more to stop at once.'));
   try {
+    const path = await findCheckpoint(String(given.checkpoint), line => progress.line(line));
     const checkpoint = await readCheckpoint(path);
     const { signal } = interrupt;
     const report = await measureSpeed(checkpoint, { ...options, signal, onProgress: line => progress.line(line) });
-    return { json: { command: 'bench', checkpoint: path, ...report }, text: formatSpeedReport(report), exitCode: 0 };
+    return { json: { command: 'bench', checkpoint: path, ...report }, lines: speedLines(report), exitCode: 0 };
   } catch (error) {
     const exitCode = interrupt.exitCode();
     if (exitCode === 0 || !(error instanceof Error) || error.name !== 'AbortError') throw error;
-    return { json: { command: 'bench', reason: 'aborted' }, text: 'Stopped before the times were taken.', exitCode };
+    return { json: { command: 'bench', reason: 'aborted' }, lines: ['Stopped before the times were taken.'], exitCode };
   } finally {
     progress.stop();
     interrupt.release();

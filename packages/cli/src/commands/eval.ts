@@ -6,19 +6,21 @@ import { evaluate } from '@espalier/trainer';
 import { type Given, text, whole } from '../options/read.js';
 import type { Outcome } from '../output/outcome.js';
 import { createProgress } from '../output/progress.js';
-import { storedDataset } from '../recipe/stored-dataset.js';
+import { storedDatasetToLoad } from '../recipe/stored-dataset.js';
 import { chooseBackend } from '../work/backend.js';
 import { loadData, requireFit, testBatches } from '../work/data.js';
+import { findCheckpoint } from '../work/find-checkpoint.js';
 
 /** Runs `eval`. */
 export async function runEval(given: Given): Promise<Outcome> {
-  const path = String(given.checkpoint);
   const batchSize = whole(given, 'batch-size', 1) ?? 250;
   const wished = text(given, 'dataset', datasetNames);
+  const progress = createProgress();
+  const path = await findCheckpoint(String(given.checkpoint), line => progress.line(line));
   const checkpoint = await readCheckpoint(path);
-  const dataset = wished ?? (await storedDataset(checkpoint)) ?? 'digits';
+  const dataset = wished ?? (await storedDatasetToLoad(checkpoint)) ?? 'digits';
   const backend = await chooseBackend(text(given, 'backend'));
-  const split = await loadData(dataset, createProgress(), new AbortController().signal);
+  const split = await loadData(dataset, progress, new AbortController().signal);
   const model = await toModel(checkpoint);
   try {
     requireFit(model, split.train);
@@ -27,7 +29,9 @@ export async function runEval(given: Given): Promise<Outcome> {
     const [accuracy, pruned] = [evaluation.accuracy, sparsity].map(share => `${(100 * share).toFixed(2)} %`);
     return {
       json: { command: 'eval', checkpoint: path, dataset: split.test.name, sparsity, ...evaluation, backend },
-      text: `Accuracy ${accuracy}, loss ${evaluation.loss.toFixed(4)} on ${evaluation.examples} examples of ${split.test.name}; ${pruned} pruned.`,
+      lines: [
+        `Accuracy ${accuracy}, loss ${evaluation.loss.toFixed(4)} on ${evaluation.examples} examples of ${split.test.name}; ${pruned} pruned.`,
+      ],
       exitCode: 0,
     };
   } finally {

@@ -1,6 +1,6 @@
 import { type ArgsDef, type CommandDef, defineCommand } from 'citty';
 import { benchmark, common, data, measuring, pruning, training, transferring } from '../options/definitions.js';
-import { type Given, requireKnown } from '../options/read.js';
+import type { Given } from '../options/read.js';
 import type { Outcome } from '../output/outcome.js';
 import { runBench } from './bench.js';
 import { runEval } from './eval.js';
@@ -8,10 +8,14 @@ import { runInspect } from './inspect.js';
 import { runTraining } from './run.js';
 import { runTransfer } from './transfer.js';
 
-const checkpoint = { type: 'positional', description: 'Checkpoint file', required: true } as const;
+const checkpoint = {
+  type: 'positional',
+  description: 'Checkpoint file, or the directory of a run',
+  required: true,
+} as const;
 const { json } = common;
 
-/** A command whose outcome is handed back instead of printed. */
+/** A command whose outcome is handed back instead of printed. What it is given was checked by `checkArguments`. */
 function command(
   name: string,
   description: string,
@@ -21,34 +25,33 @@ function command(
   return defineCommand({
     meta: { name, description },
     args,
-    run: context => {
-      requireKnown(context.rawArgs, context.args, args);
-      return run(context.args);
-    },
+    run: context => run(context.args),
   });
 }
 
 /** The commands by name. */
-export const commands: Readonly<Record<string, CommandDef>> = {
-  train: command('train', 'Train a dense network', { ...training, ...common }, given => runTraining('train', given)),
-  prune: command(
-    'prune',
-    'Prune a network while it trains, or one from a checkpoint',
-    { ...pruning, ...training, ...common },
-    given => runTraining('prune', given),
-  ),
-  eval: command('eval', 'Accuracy of a checkpoint on test examples', { checkpoint, ...data, ...common }, runEval),
-  inspect: command(
-    'inspect',
-    'Nonzeros, sparsity, multiply-accumulates, bytes and what sparsity gains',
-    { checkpoint, ...measuring, json },
-    runInspect,
-  ),
-  bench: command('bench', 'Measured speed, sparse beside dense', { checkpoint, ...benchmark, json }, runBench),
-  transfer: command(
-    'transfer',
-    'Transfer a checkpoint to another task',
-    { checkpoint, ...transferring, ...common },
-    runTransfer,
-  ),
-};
+export const commands: ReadonlyMap<string, CommandDef> = new Map(
+  Object.entries({
+    train: command('train', 'Train a dense network', { ...training, ...common }, given => runTraining('train', given)),
+    prune: command(
+      'prune',
+      'Prune a network while it trains, or one from a checkpoint',
+      { ...pruning, ...training, ...common },
+      given => runTraining('prune', given),
+    ),
+    eval: command('eval', 'Accuracy of a checkpoint on test examples', { checkpoint, ...data, ...common }, runEval),
+    inspect: command(
+      'inspect',
+      'Nonzeros, sparsity, multiply-accumulates, bytes and what sparsity gains',
+      { checkpoint, ...measuring, json },
+      runInspect,
+    ),
+    bench: command('bench', 'Measured speed, sparse beside dense', { checkpoint, ...benchmark, json }, runBench),
+    transfer: command(
+      'transfer',
+      'Transfer a checkpoint to another task',
+      { checkpoint, ...transferring, ...common },
+      runTransfer,
+    ),
+  }),
+);

@@ -2,20 +2,24 @@ import { join } from 'node:path';
 import { stepsPerEpoch } from '@espalier/datasets';
 import { type Given, text, whole } from '../options/read.js';
 import type { Outcome } from '../output/outcome.js';
+import type { Progress } from '../output/progress.js';
 import { createProgress } from '../output/progress.js';
+import type { Wishes } from '../recipe/recipe.js';
 import { completeRecipe, type Recipe, storedRecipe } from '../recipe/recipe.js';
-import { storedDataset } from '../recipe/stored-dataset.js';
+import { storedDatasetToLoad } from '../recipe/stored-dataset.js';
 import { wishesOf } from '../recipe/wishes.js';
 import { chooseBackend } from '../work/backend.js';
 import { findBeginning } from '../work/begin.js';
 import { loadData } from '../work/data.js';
 import { execute, type RunResult } from '../work/execute.js';
+import { findCheckpoint } from '../work/find-checkpoint.js';
 import { listenForInterrupt } from '../work/interrupt.js';
 import { openRun } from '../work/open-run.js';
+import { requireWritable } from '../work/require-writable.js';
 
 /** Runs `train` or `prune` from options to result. */
 export async function runTraining(command: 'train' | 'prune', given: Given): Promise<Outcome> {
-  const wishes = wishesOf(given);
+  const written = wishesOf(given);
   const directory = text(given, 'out') ?? join('runs', command);
   const checkpointEvery = whole(given, 'checkpoint-every', 1) ?? 100;
   const evaluateEvery = whole(given, 'evaluate-every', 1);
@@ -23,9 +27,11 @@ export async function runTraining(command: 'train' | 'prune', given: Given): Pro
   const interrupt = listenForInterrupt(() => progress.line('Saving a checkpoint. Once more to stop at once.'));
   const { signal } = interrupt;
   try {
+    const wishes = await withFoundFile(written, progress);
+    await requireWritable(directory);
     const checkpoint = await findBeginning(directory, given.resume === true, progress);
     const backend = await chooseBackend(text(given, 'backend'));
-    const dataset = wishes.dataset ?? (await storedDataset(checkpoint ?? wishes.from ?? undefined)) ?? 'digits';
+    const dataset = wishes.dataset ?? (await storedDatasetToLoad(checkpoint ?? wishes.from ?? undefined)) ?? 'digits';
     const split = await loadData(dataset, progress, signal);
     const perEpoch = (batchSize: number): number => stepsPerEpoch(split.train, batchSize);
     const recipe: Recipe = checkpoint
@@ -35,13 +41,13 @@ export async function runTraining(command: 'train' | 'prune', given: Given): Pro
     progress.line(`${recipe.steps} steps on ${backend.name}, to ${directory}.`);
     const options = { command, recipe, split, backend, directory, checkpointEvery, evaluateEvery, progress, signal };
     const result = await execute(run, options).finally(() => run.dispose());
-    return { json: result, text: summary(result), exitCode: interrupt.exitCode() };
+    return { json: result, lines: summary(result), exitCode: interrupt.exitCode() };
   } catch (error) {
     const aborted = interrupt.exitCode() !== 0 && error instanceof Error && error.name === 'AbortError';
     if (!aborted) throw error;
     return {
       json: { command, reason: 'aborted' },
-      text: 'Stopped before the first step.',
+      lines: ['Stopped before the first step.'],
       exitCode: interrupt.exitCode(),
     };
   } finally {
@@ -50,13 +56,19 @@ export async function runTraining(command: 'train' | 'prune', given: Given): Pro
   }
 }
 
-function summary({ reason, clock, sparsity, evaluation, seconds, directory, model, command }: RunResult): string {
+function summary({ reason, clock, sparsity, evaluation, seconds, directory, model, command }: RunResult): string[] {
   if (reason === 'aborted') {
-    return `Stopped after step ${clock.step}. Go on with: espalier ${command} --resume --out ${directory}`;
+    return [`Stopped after step ${clock.step}. Go on with: espalier ${command} --resume --out ${directory}`];
   }
   const accuracy = `${(100 * (evaluation?.accuracy ?? 0)).toFixed(2)} %`;
   return [
     `Accuracy ${accuracy} on ${evaluation?.examples} test examples, ${(100 * sparsity).toFixed(2)} % of the prunable weights pruned.`,
     `${clock.step} steps in all, ${seconds.toFixed(1)} s for those of this call. The network: ${model}`,
-  ].join('\n');
+  ];
+}
+
+/** `--from` may name the directory of a run. */
+async function withFoundFile(wishes: Wishes, progress: Progress): Promise<Wishes> {
+  if (!wishes.from) return wishes;
+  return { ...wishes, from: await findCheckpoint(wishes.from, line => progress.line(line)) };
 }

@@ -1,6 +1,6 @@
 import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { readCheckpoint, writeFileAtomic } from '@espalier/core/node';
+import { readCheckpoint, withFileErrors, writeFileAtomic } from '@espalier/core/node';
 import type { TaskSplit } from '@espalier/datasets/node';
 import { UsageError } from '../errors.js';
 import { type Given, text, whole, wholes } from '../options/read.js';
@@ -11,17 +11,20 @@ import { imageShapeOf, withImageSize } from '../transfer/image-size.js';
 import { runTransferOf } from '../transfer/run-transfer.js';
 import { loadTransferTask, splitNames, transferTaskNames } from '../transfer/transfer-task.js';
 import { chooseBackend } from '../work/backend.js';
+import { findCheckpoint } from '../work/find-checkpoint.js';
 import { listenForInterrupt } from '../work/interrupt.js';
+import { requireWritable } from '../work/require-writable.js';
 
 /** Runs `transfer`. */
 export async function runTransfer(given: Given): Promise<Outcome> {
-  const path = String(given.checkpoint);
   const { name, split, size, directory, ...rest } = optionsOf(given);
   const progress = createProgress();
   const interrupt = listenForInterrupt(() => progress.line('Stopping. Once more to stop at once.'));
   const { signal } = interrupt;
   const started = performance.now();
   try {
+    const path = await findCheckpoint(String(given.checkpoint), line => progress.line(line));
+    await requireWritable(directory);
     const stored = await readCheckpoint(path);
     const backend = await chooseBackend(text(given, 'backend'));
     const checkpoint = size === undefined ? stored : await withImageSize(stored, size);
@@ -38,14 +41,18 @@ export async function runTransfer(given: Given): Promise<Outcome> {
       ...{ command: 'transfer', checkpoint: path, split, imageShape, runtime, epochs, ...result, ...facts },
       ...{ seconds, backend, directory },
     };
-    await mkdir(directory, { recursive: true });
+    await withFileErrors(directory, 'create directory', () => mkdir(directory, { recursive: true }));
     await writeFileAtomic(file, new TextEncoder().encode(`${JSON.stringify(json, null, 2)}\n`));
-    return { json, text: `${formatTransfer({ result, ...facts })}\nAll of it, epoch by epoch: ${file}`, exitCode: 0 };
+    return {
+      json,
+      lines: [...formatTransfer({ result, ...facts }), `All of it, epoch by epoch: ${file}`],
+      exitCode: 0,
+    };
   } catch (error) {
     const exitCode = interrupt.exitCode();
     if (exitCode === 0 || !(error instanceof Error) || error.name !== 'AbortError') throw error;
     const message = `Stopped. The same command goes on with what is kept in ${directory}.`;
-    return { json: { command: 'transfer', reason: 'aborted', directory }, text: message, exitCode };
+    return { json: { command: 'transfer', reason: 'aborted', directory }, lines: [message], exitCode };
   } finally {
     progress.stop();
     interrupt.release();

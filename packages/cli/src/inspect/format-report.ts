@@ -1,12 +1,15 @@
 import { formatTable } from '../output/format-table.js';
-import { howMeasured, machineLine, time, times } from '../speed/format-speed-report.js';
+import { linesForPeople } from '../output/lines.js';
+import { requireReport } from '../output/require-report.js';
+import { between, howMeasured, machineLine, time, times } from '../speed/format-speed-report.js';
 import type { InspectReport } from './report.js';
 
 /**
  * An {@link InspectReport} as text for people.
  *
  * @param report - From {@link inspectCheckpoint}.
- * @returns Lines without colours, not ended by a line break.
+ * @returns Lines without colours, not ended by a line break. Names from the file are shown with all that a terminal would obey or hide.
+ * @throws {@link @espalier/core!InvalidOptionError} if it is not such a report.
  *
  * @example
  * ```ts
@@ -16,6 +19,12 @@ import type { InspectReport } from './report.js';
  * ```
  */
 export function formatInspectReport(report: InspectReport): string {
+  requireReport(report, 'layers', 'a report of inspectCheckpoint');
+  return linesForPeople(inspectLines(report));
+}
+
+/** The same as lines, in which names are still as they are in the file. */
+export function inspectLines(report: InspectReport): string[] {
   const { method, clock, prunable, all, macs, bytes, uncounted } = report;
   const layers = formatTable([
     ['weight', 'shape', 'entries', 'nonzero', 'pruned', 'MACs dense', 'sparse'],
@@ -24,7 +33,7 @@ export function formatInspectReport(report: InspectReport): string {
       layer.shape.join('×'),
       count(layer.entries),
       count(layer.nonzeros),
-      percent(layer.sparsity),
+      layer.dense ?? percent(layer.sparsity),
       layer.macs ? count(layer.macs.dense) : 'not counted',
       layer.macs ? count(layer.macs.sparse) : '',
     ]),
@@ -49,29 +58,34 @@ export function formatInspectReport(report: InspectReport): string {
     `Method "${method.name}" (${method.citation}), step ${clock.step}, position ${clock.position}, round ${clock.round}` +
       `${report.phase ? `, phase "${report.phase}"` : ''}; ${report.resumable ? 'can' : 'cannot'} be resumed.`,
     '',
-    layers,
+    ...layers,
     '',
-    totals,
+    ...totals,
     '',
     macs
       ? `One input takes ${count(macs.dense)} multiply-accumulates dense, ${count(macs.sparse)} (${percent(macs.sparse / macs.dense)}) without the zeros.`
       : `Multiply-accumulates cannot be counted for: ${uncounted.join(', ')}.`,
     '',
-    files,
+    ...files,
     '',
     ...measurement(report),
     report.note,
-  ].join('\n');
+  ];
 }
 
 function measurement({ measured, unmeasured }: InspectReport): string[] {
   if (measured === null) return unmeasured ? [`The speed could not be measured. ${unmeasured}`, ''] : [];
   const [sparse, dense] = ['sparse', 'dense'].map(name => measured.candidates.find(each => each.name === name));
   const [ours, theirs] = [sparse?.milliseconds.median ?? Number.NaN, dense?.milliseconds.median ?? Number.NaN];
+  const { median: gain, quartiles: range } = dense?.ratio ?? {
+    median: Number.NaN,
+    quartiles: [Number.NaN, Number.NaN],
+  };
   const threads = measured.threads === 1 ? 'one thread' : `${measured.threads} threads`;
   return [
     `Measured with @espalier/runtime on ${threads}: ${time(ours)} ms for one input, ${time(theirs)} ms without zeros, so sparsity ` +
-      `makes it ${times(theirs / ours)} as fast, with ${times(1 / measured.flopDensity)} less arithmetic.`,
+      `makes it ${times(gain)} as fast (${between(range)} in the middle half of the rounds), with ${times(1 / measured.flopDensity)} less arithmetic.`,
+    ...(range[0] < 1 && range[1] > 1 ? ['The rounds do not agree which of the two is faster.'] : []),
     howMeasured(measured),
     machineLine(measured.machine),
     '',

@@ -1,46 +1,36 @@
-import type { LayersModel, layers } from '@tensorflow/tfjs-layers';
-
-type Layer = layers.Layer;
-type Dimensions = readonly (number | null)[];
+import type { Layer, Shape } from './network-of.js';
 
 /** Layers that use every entry of their kernels once at each position of their output. */
-const byOutput = new Set(['Dense', 'Conv1D', 'Conv2D', 'Conv3D', 'DepthwiseConv2D', 'SeparableConv2D']);
+const byOutput = new Set(['Conv1D', 'Conv2D', 'Conv3D', 'DepthwiseConv2D', 'SeparableConv2D']);
 /** Layers that use every entry of their kernel once at each position of their input. */
-const byInput = new Set(['Conv2DTranspose', 'Conv3DTranspose']);
+const byInput = new Set(['Dense', 'Conv2DTranspose', 'Conv3DTranspose']);
+/** Layers that use every entry of their kernels once in each step. */
+const bySteps = new Set(['LSTM', 'GRU', 'SimpleRNN', 'RNN']);
 
 /**
- * How often each kernel entry is used for one input, by weight name. A convolution's padding counts as input, as is usual. Weights
- * of other layers, and of inputs whose size is open, are left out.
+ * How often one call of a layer uses each entry of its kernels; NaN where that depends on an open size, `undefined` for layers that
+ * are not known.
  */
-export function kernelUses(model: LayersModel): Map<string, number> {
-  const uses = new Map<string, number>();
-  for (const layer of innermost(model.layers)) {
-    const positions = positionsOf(layer);
-    if (positions === undefined) continue;
-    for (const { originalName } of layer.weights) if (/kernel$/.test(originalName)) uses.set(originalName, positions);
-  }
-  return uses;
-}
-
-function innermost(layers: readonly Layer[]): Layer[] {
-  return layers.flatMap(layer => ('layers' in layer ? innermost(layer.layers as Layer[]) : [layer]));
-}
-
-/** Summed over the places where a shared layer stands. */
-function positionsOf(layer: Layer): number | undefined {
+export function positionsOf(layer: Layer, input: Shape, output: Shape): number | undefined {
   const name = layer.getClassName();
   const channelsFirst = layer.getConfig().dataFormat === 'channelsFirst';
-  let total = 0;
-  for (const { inputShapes, outputShapes } of layer.inboundNodes) {
-    const shape = byOutput.has(name) ? outputShapes[0] : byInput.has(name) ? inputShapes[0] : undefined;
-    const sides = spatial(shape as Dimensions | undefined, channelsFirst);
-    if (sides === undefined || sides.includes(null)) return undefined;
-    total += sides.reduce<number>((product, side) => product * (side ?? 0), 1);
-  }
-  return total;
+  if (byOutput.has(name)) return places(output, channelsFirst);
+  if (byInput.has(name)) return places(input, channelsFirst);
+  if (bySteps.has(name)) return sizeOf(input[1]);
+  if (name !== 'ConvLSTM2D') return undefined;
+  // The images are the last three dimensions of what it gives, be it of each step or of the last.
+  return sizeOf(input[1]) * places([null, ...output.slice(-3)], channelsFirst);
 }
 
-/** All dimensions but the first, the examples, and the channels. */
-function spatial(shape: Dimensions | undefined, channelsFirst: boolean): Dimensions | undefined {
-  return channelsFirst ? shape?.slice(2) : shape?.slice(1, -1);
+/** Calls of the layer inside `TimeDistributed`: one for each step. A bidirectional layer calls both of its layers once. */
+export function timesOf(layer: Layer, inputs: readonly Shape[]): number {
+  return layer.getClassName() === 'TimeDistributed' ? sizeOf(inputs[0]?.[1]) : 1;
 }
+
+/** Product of all dimensions but the first, the examples, and the channels. */
+function places(shape: Shape, channelsFirst: boolean): number {
+  const sides = channelsFirst ? shape.slice(2) : shape.slice(1, -1);
+  return sides.reduce<number>((product, side) => product * sizeOf(side), 1);
+}
+
+const sizeOf = (size: number | null | undefined): number => size ?? Number.NaN;

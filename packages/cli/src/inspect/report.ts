@@ -9,7 +9,7 @@ export interface Macs {
   readonly sparse: number;
 }
 
-/** One prunable weight. */
+/** One weight that multiplies inputs, or that has a mask. */
 export interface LayerReport {
   /** Name of the weight, e.g. `conv1/kernel`. */
   readonly name: string;
@@ -19,8 +19,10 @@ export interface LayerReport {
   readonly entries: number;
   /** Entries that are not 0. */
   readonly nonzeros: number;
-  /** Masked share of the entries, in [0, 1]. */
+  /** Masked share of the entries, in [0, 1]; 0 without a mask. */
   readonly sparsity: number;
+  /** Why it has no mask: `frozen`, `depthwise`, `recurrent`, or `left dense`; `null` if it has one. */
+  readonly dense: string | null;
   /** Its multiply-accumulates; `null` if they cannot be told from the topology. */
   readonly macs: Macs | null;
 }
@@ -61,19 +63,19 @@ export interface InspectReport {
   readonly resumable: boolean;
   /** What was kept with it. */
   readonly metadata: { readonly [key: string]: Json };
-  /** Every prunable weight, in the model's order. */
+  /** Every weight that multiplies inputs or has a mask, in the model's order. */
   readonly layers: readonly LayerReport[];
   /** All prunable weights together. */
   readonly prunable: Totals;
   /** All weights together: biases, normalisation and its statistics too. */
   readonly all: Totals;
-  /** All layers' multiply-accumulates together; `null` if one of them is, or there is no topology. */
+  /** Multiply-accumulates of the whole network; `null` if one of the layers could not be counted, or there is no topology. */
   readonly macs: Macs | null;
   /** Names of weights that multiply inputs but whose multiply-accumulates could not be counted. */
   readonly uncounted: readonly string[];
   /** Sizes as files. */
   readonly bytes: FileBytes;
-  /** Our plan of the network beside our plan of it without zeros, timed quickly on this machine; `null` if it was not. */
+  /** What `bench` measures on this machine; `null` if it was not measured. */
   readonly measured: SpeedReport | null;
   /** Why it was not timed, the empty string if nobody asked for it; `null` if it was. */
   readonly unmeasured: string | null;

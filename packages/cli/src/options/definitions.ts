@@ -51,7 +51,11 @@ export const training: ArgsDef = {
 
 /** Options of `prune`. */
 export const pruning: ArgsDef = {
-  from: { type: 'string', valueHint: 'checkpoint', description: 'Network to prune; without it a new one is trained' },
+  from: {
+    type: 'string',
+    valueHint: 'checkpoint',
+    description: 'Network to prune, its file or the directory of its run; without it a new one is trained',
+  },
   method: { type: 'string', valueHint: 'name', description: 'magnitude (gradual) or one-shot (magnitude if left out)' },
   sparsity: {
     type: 'string',
@@ -73,7 +77,7 @@ export const measuring: ArgsDef = {
   measure: {
     type: 'boolean',
     default: true,
-    description: 'Time the network for about a second',
+    description: 'Time the network as bench does',
     negativeDescription: 'Do not time the network',
   },
 };
@@ -82,7 +86,11 @@ export const measuring: ArgsDef = {
 export const benchmark: ArgsDef = {
   threads: { type: 'string', valueHint: 'count', description: 'Threads of our plans (all cores if that is faster)' },
   batch: { type: 'string', valueHint: 'count', description: 'Inputs of one run (1)' },
-  rounds: { type: 'string', valueHint: 'count', description: 'Interleaved rounds; each times everyone once (15)' },
+  rounds: {
+    type: 'string',
+    valueHint: 'count',
+    description: 'Interleaved rounds; each times everyone once (as many as fit into 2.5 s)',
+  },
   instructions: { type: 'string', valueHint: 'name', description: 'auto, simd or relaxed-simd (auto if left out)' },
   'per-layer': { type: 'boolean', description: 'Time every layer too' },
 };

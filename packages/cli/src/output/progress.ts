@@ -1,4 +1,5 @@
 import { MultiBar, Presets, type SingleBar } from 'cli-progress';
+import { linesForPeople } from './lines.js';
 
 /** What a run shows while it works; all of it goes to standard error. */
 export interface Progress {
@@ -18,7 +19,12 @@ export function createProgress(stream: NodeJS.WriteStream = process.stderr): Pro
 }
 
 function lineProgress(stream: NodeJS.WritableStream): Progress {
-  return { start: () => {}, step: () => {}, line: text => void stream.write(`${text}\n`), stop: () => {} };
+  return {
+    start: () => {},
+    step: () => {},
+    line: text => void stream.write(`${linesForPeople([text])}\n`),
+    stop: () => {},
+  };
 }
 
 function barProgress(stream: NodeJS.WriteStream): Progress {
@@ -43,8 +49,9 @@ function barProgress(stream: NodeJS.WriteStream): Progress {
       bar?.update(position, { loss: loss.toFixed(3), pruned: `${(100 * sparsity).toFixed(1)} %` });
     },
     line: text => {
-      if (bar) bars.log(`${text}\n`);
-      else stream.write(`${text}\n`);
+      const shown = `${linesForPeople([text])}\n`;
+      if (bar) bars.log(shown);
+      else stream.write(shown);
     },
     stop: () => {
       if (!bar) return;

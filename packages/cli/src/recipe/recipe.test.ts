@@ -48,9 +48,32 @@ it('gives the recipe of a checkpoint back, and refuses any wish that differs fro
   expect(() => storedRecipe(metadata, { seed: 1 }, perEpoch)).toThrow('started with seed 0, not 1');
 });
 
-it.each([{}, { recipe: null }, { recipe: [1] }, { recipe: { dataset: 'digits' } }])(
-  'refuses metadata without a recipe: %j',
-  metadata => {
-    expect(() => storedRecipe(metadata, {}, perEpoch)).toThrow('not made by this command');
-  },
-);
+it.each([{}, { recipe: null }, { recipe: [1] }])('refuses metadata without a recipe: %j', metadata => {
+  expect(() => storedRecipe(metadata, {}, perEpoch)).toThrow('not made by this command');
+});
+
+it.each([
+  ['dataset', 'constructor'],
+  ['model', '__proto__'],
+  ['from', 7],
+  ['seed', -1],
+  ['steps', '264'],
+  ['batchSize', 0],
+  ['learningRate', null],
+  ['warmUp', 1.5],
+  ['weightDecay', [1]],
+  ['labelSmoothing', 1],
+  ['method', 'toString'],
+  ['sparsity', 90],
+  ['distribution', 'constructor'],
+  ['start', true],
+  ['end', {}],
+  ['every', 0],
+  ['evry', 3],
+] as const)('refuses a stored recipe whose %s is %j, and names it', (key, value) => {
+  const recipe = { ...completeRecipe({ steps: 264 }, 'magnitude', perEpoch), [key]: value } as unknown as Json;
+  const refused = expect(() => storedRecipe({ recipe }, {}, perEpoch));
+  refused.toThrow(
+    expect.objectContaining({ code: 'CHECKPOINT_MISMATCH', message: expect.stringContaining(`recipe.${key}`) }),
+  );
+});

@@ -1,5 +1,6 @@
-import type { Json } from '@espalier/core';
+import { CheckpointMismatchError, checkOptions, EspalierError, type Json } from '@espalier/core';
 import { UsageError } from '../errors.js';
+import { recipeRules } from './recipe-rules.js';
 
 /** Everything that decides how a run turns out, as plain data. Kept in its checkpoints, so that `--resume` needs no options. */
 export interface Recipe {
@@ -69,33 +70,20 @@ export function completeRecipe(wishes: Wishes, defaultMethod: Recipe['method'], 
   };
 }
 
-/** Type of every entry, to tell a recipe from anything else that a file may hold. */
-const types: { readonly [Key in keyof Recipe]: readonly string[] } = {
-  dataset: ['string'],
-  model: ['string', 'null'],
-  from: ['string', 'null'],
-  seed: ['number'],
-  steps: ['number'],
-  batchSize: ['number'],
-  learningRate: ['number'],
-  warmUp: ['number'],
-  weightDecay: ['number'],
-  labelSmoothing: ['number'],
-  method: ['string'],
-  sparsity: ['number'],
-  distribution: ['string'],
-  start: ['number'],
-  end: ['number'],
-  every: ['number'],
-};
-
-function isRecipe(stored: Json | undefined): boolean {
-  if (typeof stored !== 'object' || stored === null) return false;
-  const entries = new Map<string, Json>(Object.entries(stored));
-  return Object.entries(types).every(([key, allowed]) => {
-    const value = entries.get(key);
-    return allowed.includes(value === null ? 'null' : typeof value);
-  });
+/** The recipe in the metadata of a checkpoint, checked. */
+function checkedRecipe({ recipe }: { readonly [key: string]: Json }): Recipe {
+  if (typeof recipe !== 'object' || recipe === null || Array.isArray(recipe)) {
+    throw new UsageError('The checkpoint in --out was not made by this command, so --resume cannot know its options.');
+  }
+  try {
+    checkOptions<Recipe>(recipe, recipeRules, 'recipe');
+    return recipe;
+  } catch (error) {
+    if (!EspalierError.isInstance(error)) throw error;
+    throw new CheckpointMismatchError(
+      `The recipe in it cannot be followed. ${error.message} Start a new run, or go on with the version of @espalier/cli that made it.`,
+    );
+  }
 }
 
 /** The recipe that a run was started with, out of the metadata of one of its checkpoints; refuses wishes that differ. */
@@ -104,10 +92,7 @@ export function storedRecipe(
   wishes: Wishes,
   perEpoch: StepsPerEpoch,
 ): Recipe {
-  if (!isRecipe(metadata.recipe)) {
-    throw new UsageError('The checkpoint in --out was not made by this command, so --resume cannot know its options.');
-  }
-  const recipe = metadata.recipe as unknown as Recipe;
+  const recipe = checkedRecipe(metadata);
   const { epochs, ...rest } = wishes;
   const wanted: Wishes = {
     ...rest,

@@ -1,11 +1,14 @@
 import { formatTable } from '../output/format-table.js';
+import { linesForPeople } from '../output/lines.js';
+import { requireReport } from '../output/require-report.js';
 import type { LayerSpeed, Machine, SpeedReport } from './report.js';
 
 /**
  * A {@link SpeedReport} as text for people.
  *
  * @param report - From {@link measureSpeed}.
- * @returns Lines without colours, not ended by a line break.
+ * @returns Lines without colours, not ended by a line break. Names from the file are shown with all that a terminal would obey or hide.
+ * @throws {@link @espalier/core!InvalidOptionError} if it is not such a report.
  *
  * @example
  * ```ts
@@ -15,15 +18,22 @@ import type { LayerSpeed, Machine, SpeedReport } from './report.js';
  * ```
  */
 export function formatSpeedReport(report: SpeedReport): string {
+  requireReport(report, 'candidates', 'a report of measureSpeed');
+  return linesForPeople(speedLines(report));
+}
+
+/** The same as lines, in which names are still as they are in the file. */
+export function speedLines(report: SpeedReport): string[] {
   const { candidates, leftOut, sparsity, flopDensity, layers } = report;
   const table = formatTable([
-    ['', 'threads', 'ms per input', 'fastest', 'ours is faster by', 'outputs differ by'],
+    ['', 'threads', 'ms per input', 'fastest', 'ours is faster by', 'middle half', 'outputs differ by'],
     ...candidates.map(({ name, threads, milliseconds, ratio, difference }, index) => [
       name,
       String(threads),
       time(milliseconds.median),
       time(milliseconds.minimum),
-      index === 0 ? '' : `${ratio.median.toFixed(2)}×`,
+      index === 0 ? '' : times(ratio.median),
+      index === 0 ? '' : between(ratio.quartiles),
       index === 0 ? '' : difference.toExponential(1),
     ]),
   ]);
@@ -31,16 +41,16 @@ export function formatSpeedReport(report: SpeedReport): string {
     `${percent(sparsity.prunable)} of the prunable weights pruned, ${percent(sparsity.all)} of all. FLOP density ` +
       `${percent(flopDensity)}, so dense is ${times(1 / flopDensity)} the arithmetic.`,
     '',
-    table,
+    ...table,
     '',
     ...candidates.map(({ name, what }) => `${name}: ${what}.`),
     ...(unequalThreads(report) ? ['For times on equal threads, bench with --threads 1.'] : []),
     ...leftOut.map(({ name, reason }) => `${name} was left out. ${reason}`),
     '',
-    ...(layers === null ? [] : [layerTable(layers), '']),
+    ...(layers === null ? [] : [...layerTable(layers), '']),
     howMeasured(report),
     machineLine(report.machine),
-  ].join('\n');
+  ];
 }
 
 function unequalThreads({ candidates, threads }: SpeedReport): boolean {
@@ -50,8 +60,8 @@ function unequalThreads({ candidates, threads }: SpeedReport): boolean {
 /** How the times came about, in one line. */
 export function howMeasured({ batch, rounds, tuned, instructions, lanes }: SpeedReport): string {
   return (
-    `Medians and minima of ${rounds} interleaved rounds, batch ${batch}; plans ${tuned ? 'tuned' : 'not tuned'}, ` +
-    `WebAssembly ${instructions}, tiles of ${lanes}.`
+    `Medians, minima and the middle half of ${rounds} interleaved rounds, batch ${batch}; plans ` +
+    `${tuned ? 'tuned' : 'not tuned'}, WebAssembly ${instructions}, tiles of ${lanes}.`
   );
 }
 
@@ -61,7 +71,7 @@ export function machineLine({ processor, cores, load, platform, node, v8 }: Mach
   return `${processor}, ${cores} cores, load ${load} before; Node ${node} (V8 ${v8}), ${platform}.${busy}`;
 }
 
-function layerTable(layers: readonly LayerSpeed[]): string {
+function layerTable(layers: readonly LayerSpeed[]): string[] {
   return formatTable([
     ['layer', 'kind', 'nonzero', 'sparse ms', 'dense ms', 'faster by'],
     ...layers.map(({ name, kind, density, sparse, dense }) => [
@@ -78,6 +88,8 @@ function layerTable(layers: readonly LayerSpeed[]): string {
 /** Milliseconds with three significant digits at least. */
 export const time = (milliseconds: number): string =>
   milliseconds >= 100 ? milliseconds.toFixed(0) : milliseconds >= 1 ? milliseconds.toFixed(2) : milliseconds.toFixed(4);
+/** Where the middle half of the rounds lies. */
+export const between = ([lower, upper]: readonly [number, number]): string => `${lower.toFixed(2)} to ${times(upper)}`;
 /** `2.50×`, or `–` where there is nothing to divide by. */
 export const times = (factor: number): string => (Number.isFinite(factor) ? `${factor.toFixed(2)}×` : '–');
 const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;

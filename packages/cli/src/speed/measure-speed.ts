@@ -6,7 +6,8 @@ import { describeMachine } from './machine.js';
 import { openTfjs } from './open-tfjs.js';
 import { planCandidate } from './plan-candidate.js';
 import type { SpeedReport } from './report.js';
-import type { SpeedOptions } from './speed-options.js';
+import { requireCheckpoint } from './require-checkpoint.js';
+import { checkSpeedOptions, type SpeedOptions } from './speed-options.js';
 import { timeCandidates } from './time-candidates.js';
 import { withoutZeros } from './without-zeros.js';
 
@@ -17,6 +18,7 @@ import { withoutZeros } from './without-zeros.js';
  * @param checkpoint - With its model. Not modified.
  * @param options - What to time, and how long.
  * @returns Plain data that can be written as JSON. A TensorFlow.js that cannot run the network is named in `leftOut`.
+ * @throws {@link @espalier/core!InvalidOptionError} or {@link @espalier/core!UnknownOptionError} if an option is wrong.
  * @throws {@link @espalier/core!CheckpointMismatchError} if the checkpoint holds no topology.
  * @throws {@link @espalier/runtime!UnsupportedLayersError} if the runtime cannot run some layers.
  * @throws {@link OutputsDisagreeError} if the outputs differ by more than 1e-3 of the largest.
@@ -34,6 +36,8 @@ import { withoutZeros } from './without-zeros.js';
  * ```
  */
 export async function measureSpeed(checkpoint: Checkpoint, options: SpeedOptions = {}): Promise<SpeedReport> {
+  requireCheckpoint(checkpoint);
+  checkSpeedOptions(options);
   const { threads, instructions = 'auto', batch = 1, tune = true, tfjs = true, signal, onProgress } = options;
   const machine = describeMachine(); // before the load is our own
   const settings: CompileOptions = { instructions, tune: tune && abortableCache(signal) };

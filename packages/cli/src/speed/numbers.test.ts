@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { median, relativeDifference } from './numbers.js';
+import { median, quartiles, relativeDifference } from './numbers.js';
 
 it('takes the middle value, and the mean of the middle two', () => {
   expect(median([3])).toBe(3);
@@ -32,4 +32,11 @@ it('does not depend on the unit of the outputs', () => {
   const share = (unit: number): number =>
     relativeDifference(Float32Array.of(3 * unit, -2 * unit), Float32Array.of(3 * unit, -1 * unit));
   for (const power of [-40, -3, 0, 5, 30]) expect(share(2 ** power)).toBe(1 / 3);
+});
+
+it('interpolates quartiles between ranks', () => {
+  // Ranks 0 to 4: a quarter is rank 1, three quarters rank 3. Of four values: ranks 0.75 and 2.25.
+  expect(quartiles([5, 1, 4, 2, 3])).toEqual([2, 4]);
+  expect(quartiles([4, 1, 3, 2])).toEqual([1.75, 3.25]);
+  expect(quartiles([7])).toEqual([7, 7]);
 });

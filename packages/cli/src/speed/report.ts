@@ -6,6 +6,18 @@ export interface Milliseconds {
   readonly median: number;
   /** The shortest one, which other programs disturbed least. */
   readonly minimum: number;
+  /** A quarter of the rounds were shorter than the first, a quarter longer than the second: how far the rounds are apart. */
+  readonly quartiles: readonly [lower: number, upper: number];
+}
+
+/** How many times as long as another one a candidate takes. Each round is a ratio, whatever else the machine did in it. */
+export interface SpeedRatio {
+  /** The middle one of all rounds. */
+  readonly median: number;
+  /** Ratio of the shortest times. */
+  readonly minimum: number;
+  /** The middle half of the rounds lies between these. */
+  readonly quartiles: readonly [lower: number, upper: number];
 }
 
 /** Who was timed: our plan of the sparse network, our plan of the same network without zeros, or TensorFlow.js. */
@@ -24,7 +36,7 @@ export interface CandidateSpeed {
   /** Times for one input. */
   readonly milliseconds: Milliseconds;
   /** These times divided by those of the sparse plan: how many times as fast the sparse plan is. */
-  readonly ratio: Milliseconds;
+  readonly ratio: SpeedRatio;
   /** Largest difference of its outputs from those of the sparse plan, as a share of the largest output. */
   readonly difference: number;
 }

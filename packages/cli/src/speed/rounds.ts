@@ -4,8 +4,8 @@ import type { Candidate } from './candidate.js';
 const SAMPLE = 15;
 /** Runs before anything is timed: at least two, and as many as fit into so many milliseconds, so that V8 optimises the kernels. */
 const WARM_UP = { runs: 2, milliseconds: 60 };
-/** Rounds that are made whatever the budget. */
-const LEAST_ROUNDS = 3;
+/** Rounds that are made whatever the budget, if so many are wanted: enough for quartiles. */
+const LEAST_ROUNDS = 9;
 
 /** How often and how long to time. */
 export interface RoundOptions {

@@ -1,3 +1,4 @@
+import { checkOptions, type OptionRules, rules } from '@espalier/core';
 import type { CompileOptions } from '@espalier/runtime';
 
 /** Options of `measureSpeed`. */
@@ -21,15 +22,15 @@ export interface SpeedOptions {
    */
   readonly batch?: number;
   /**
-   * Interleaved rounds, at most.
+   * Interleaved rounds.
    *
-   * @defaultValue 15
+   * @defaultValue As many as fit into the budget, from 9 to 101.
    */
   readonly rounds?: number;
   /**
-   * Milliseconds after which no further round begins; three are made anyway.
+   * Milliseconds after which no further round begins; nine are made anyway, or as many as `rounds` says.
    *
-   * @defaultValue No limit.
+   * @defaultValue 2500, and no limit if `rounds` is given.
    */
   readonly budget?: number;
   /**
@@ -54,4 +55,29 @@ export interface SpeedOptions {
   readonly signal?: AbortSignal;
   /** Is told what is done next. */
   readonly onProgress?: (activity: string) => void;
+}
+
+const { boolean, integer, number, oneOf, optional, signal } = rules;
+
+const speedRules: OptionRules<SpeedOptions> = {
+  threads: optional(integer({ from: 1, to: 256 })),
+  instructions: optional(oneOf('auto', 'simd', 'relaxed-simd', 'relaxed-simd-256')),
+  batch: optional(integer({ from: 1, to: 1024 })),
+  rounds: optional(integer({ from: 1 })),
+  budget: optional(rules.either('a number of at least 0', number({ from: 0 }), oneOf(Infinity))),
+  tune: optional(boolean),
+  tfjs: optional(boolean),
+  perLayer: optional(boolean),
+  signal: optional(signal),
+  onProgress: optional(rules.function),
+};
+
+/** Refuses options that there are not, and values that cannot be. */
+export function checkSpeedOptions(options: unknown): asserts options is SpeedOptions {
+  checkOptions<SpeedOptions>(options, speedRules);
+}
+
+/** How long to time: `bench`, `inspect` and whoever says nothing get the same. */
+export function lengthOf({ rounds, budget }: SpeedOptions): { readonly rounds: number; readonly budget: number } {
+  return { rounds: rounds ?? 101, budget: budget ?? (rounds === undefined ? 2500 : Infinity) };
 }

@@ -4,8 +4,8 @@ import { machineLine, time, times } from '../speed/format-speed-report.js';
 import type { EpochSpeed } from './epoch-speed.js';
 import type { Transferred } from './run-transfer.js';
 
-/** The outcome of a transfer as text. */
-export function formatTransfer({ result, sparsity, normalisation, speed }: Transferred): string {
+/** The outcome of a transfer as lines for people. */
+export function formatTransfer({ result, sparsity, normalisation, speed }: Transferred): string[] {
   const { protocol, task, metric, runs, final, bestOnTest } = result;
   const scores = (score: EpochScore): string[] => [percent(score.top1), percent(score.meanPerClass)];
   const spread = (of: 'mean' | 'deviation'): string[] =>
@@ -24,12 +24,12 @@ export function formatTransfer({ result, sparsity, normalisation, speed }: Trans
   return [
     `${task}, ${protocol} protocol, ${percent(sparsity)} of the prunable weights pruned. Images were normalised as ${normalisation.of}.`,
     '',
-    table,
+    ...table,
     '',
     `last: after the last epoch. best: after the epoch that was best on the test data in ${metric} accuracy; chosen by looking at the`,
     'test data, as in the published study, and so too good by a little.',
     ...(speed === null ? [] : ['', ...speedLines(speed)]),
-  ].join('\n');
+  ];
 }
 
 function speedLines({ images, backbone, classifier, epoch, ratio, ...how }: EpochSpeed): string[] {

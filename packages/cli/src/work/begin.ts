@@ -1,6 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Checkpoint } from '@espalier/core';
+import { FileAccessError, systemCodeOf } from '@espalier/core/node';
 import { latestCheckpoint } from '@espalier/trainer/node';
 import { NothingToResumeError, UsageError } from '../errors.js';
 import type { Progress } from '../output/progress.js';
@@ -20,9 +21,19 @@ export async function findBeginning(
     progress.line(`Going on from ${found.path}.`);
     return found.checkpoint;
   }
-  const names = await readdir(checkpoints).catch((): string[] => []);
+  const names = await namesIn(checkpoints);
   if (names.some(name => name.startsWith('checkpoint-'))) {
     throw new UsageError(`${directory} holds a run. Go on with --resume, or choose another directory with --out.`);
   }
   return undefined;
+}
+
+/** Names in a directory; none if there is no such directory yet. */
+async function namesIn(directory: string): Promise<string[]> {
+  try {
+    return await readdir(directory);
+  } catch (error) {
+    if (systemCodeOf(error) === 'ENOENT') return [];
+    throw new FileAccessError(directory, 'list', error);
+  }
 }

@@ -2,7 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { BackendDescription } from '@espalier/backend';
 import type { Clock, Json } from '@espalier/core';
-import { writeCheckpoint, writeFileAtomic } from '@espalier/core/node';
+import { withFileErrors, writeCheckpoint, writeFileAtomic } from '@espalier/core/node';
 import { type Split, stepsPerEpoch } from '@espalier/datasets';
 import { type Evaluation, evaluate, softmaxCrossEntropy, type TrainResult, train } from '@espalier/trainer';
 import { saveCheckpoint } from '@espalier/trainer/node';
@@ -79,7 +79,7 @@ export async function execute({ model, session }: Run, options: Execution): Prom
     model: finished,
   };
   if (finished !== null) {
-    await mkdir(directory, { recursive: true });
+    await withFileErrors(directory, 'create directory', () => mkdir(directory, { recursive: true }));
     await writeCheckpoint(finished, await session.checkpoint({ model, metadata, slots: false, snapshots: false }));
     const bytes = new TextEncoder().encode(`${JSON.stringify(result, null, 2)}\n`);
     await writeFileAtomic(join(directory, 'result.json'), bytes);

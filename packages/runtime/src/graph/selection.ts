@@ -2,6 +2,9 @@ import type { ConvolutionNode, GraphNode } from './graph.js';
 import type { SpecOf } from './node-spec.js';
 import { noPadding } from './padding.js';
 
+/** Kernels that were made to move channels; those that were trained are arithmetic, whatever their values are. */
+const movers = new WeakSet<Float32Array>();
+
 /**
  * A convolution of 1x1 that puts channel `c` of its input at `before + c` and fills the others with zeros: how the shortcut
  * without parameters of a residual network gets its new channels.
@@ -16,6 +19,7 @@ export function channelPadding(
   const outputs = before + channels + after;
   const kernel = new Float32Array(channels * outputs);
   for (let channel = 0; channel < channels; channel++) kernel[channel * outputs + before + channel] = 1;
+  movers.add(kernel);
   return {
     kind: 'convolution',
     name,
@@ -30,17 +34,7 @@ export function channelPadding(
   };
 }
 
-/** True for a convolution that only moves channels: no arithmetic, so it has no cost. */
+/** True for a convolution of {@link channelPadding}: no arithmetic, so it has no cost. */
 export function isSelection(node: GraphNode): node is ConvolutionNode {
-  if (node.kind !== 'convolution' || node.groups !== 1 || node.bias !== undefined) return false;
-  const [height, width, , outputs] = node.kernelShape;
-  if (height !== 1 || width !== 1) return false;
-  const used = new Uint8Array(outputs);
-  return node.kernel.every((weight, index) => {
-    if (weight === 0) return true;
-    const output = index % outputs;
-    const first = used[output] === 0;
-    used[output] = 1;
-    return first && weight === 1;
-  });
+  return node.kind === 'convolution' && node.bias === undefined && movers.has(node.kernel);
 }

@@ -1,0 +1,57 @@
+import { parseArgs } from 'node:util';
+import { nearestName } from '@espalier/core';
+import type { ArgsDef, CommandDef } from 'citty';
+import { UsageError } from '../errors.js';
+
+/**
+ * Refuses what the parser itself lets pass: options that the command does not have, options given twice, without their value or with one
+ * that they do not take, and arguments for which there is no place.
+ */
+export async function checkArguments(command: CommandDef, rawArgs: readonly string[]): Promise<void> {
+  const definitions = (await (typeof command.args === 'function' ? command.args() : command.args)) ?? {};
+  const names = Object.keys(definitions).filter(name => definitions[name]?.type !== 'positional');
+  const options = Object.fromEntries(names.map(name => [name, { type: typeOf(definitions, name) } as const]));
+  const { tokens } = parseArgs({ args: [...rawArgs], options, strict: false, allowPositionals: true, tokens: true });
+  const given = new Set<string>();
+  const places = Object.keys(definitions).length - names.length;
+  let positionals = 0;
+  for (const token of tokens) {
+    if (token.kind === 'positional') {
+      if (token.value === '') throw new UsageError('An argument is empty. See --help.');
+      if (++positionals > places)
+        throw new UsageError(`There is no place for the argument "${token.value}". See --help.`);
+    }
+    if (token.kind !== 'option') continue;
+    const name = requireOption(token.name, token.rawName, definitions, names);
+    if (given.has(name)) throw new UsageError(`--${name} is given twice.`);
+    given.add(name);
+    requireValue(token.rawName, token.value, token.inlineValue, typeOf(definitions, name));
+  }
+}
+
+function typeOf(definitions: ArgsDef, name: string): 'boolean' | 'string' {
+  return definitions[name]?.type === 'boolean' ? 'boolean' : 'string';
+}
+
+/** Name of the option; `--no-measure` is the option `measure`. */
+function requireOption(name: string, rawName: string, definitions: ArgsDef, names: readonly string[]): string {
+  if (rawName.startsWith('--') && names.includes(name)) return name;
+  const positive = name.replace(/^no-/, '');
+  if (positive !== name && names.includes(positive) && typeOf(definitions, positive) === 'boolean') return positive;
+  const meant = nearestName(name, names);
+  const remedy = meant === undefined ? 'See --help.' : `Did you mean --${meant}?`;
+  throw new UsageError(`There is no option ${rawName}. ${remedy}`);
+}
+
+function requireValue(rawName: string, value: string | undefined, inline: boolean | undefined, type: string): void {
+  if (type === 'boolean') {
+    if (value === undefined || (!rawName.startsWith('--no-') && (value === 'true' || value === 'false'))) return;
+    throw new UsageError(`${rawName} takes no value, but was given "${value}".`);
+  }
+  if (value === undefined || value === '') throw new UsageError(`${rawName} needs a value.`);
+  // What looks like the next option is one whose value was forgotten before it, unless it is a negative number.
+  if (inline || !value.startsWith('-') || !Number.isNaN(Number(value))) return;
+  throw new UsageError(
+    `${rawName} needs a value, but ${value} follows. If that is the value, write ${rawName}=${value}.`,
+  );
+}

@@ -1,0 +1,56 @@
+import { stripVTControlCharacters } from 'node:util';
+import { EspalierError } from '@espalier/core';
+import { FileAccessError, type FileAction, systemCodeOf } from '@espalier/core/node';
+
+/** What is told of an error. */
+export interface Explanation {
+  readonly code: string;
+  readonly message: string;
+  /** Further lines for people: where it happened, for errors that nobody expected. */
+  readonly lines: readonly string[];
+  readonly exitCode: number;
+}
+
+/** Codes of errors that the command line itself is to blame for. */
+const usageCodes = new Set([
+  'USAGE',
+  'INVALID_OPTION',
+  'UNKNOWN_OPTION',
+  'INVALID_DATASET_OPTION',
+  'UNKNOWN_BACKEND',
+  'UNKNOWN_DATASET',
+  'UNKNOWN_MODEL',
+]);
+
+/** Code, message and exit code of anything that was thrown. */
+export function explain(error: unknown): Explanation {
+  const known = EspalierError.isInstance(error) ? error : fileError(error);
+  if (known !== undefined) {
+    const { code, message } = known;
+    return { code, message, lines: [], exitCode: usageCodes.has(code) ? 2 : 1 };
+  }
+  const { name, message, stack = '' } = error instanceof Error ? error : new Error(String(error));
+  if (name === 'CLIError') return { code: 'USAGE', message: stripVTControlCharacters(message), lines: [], exitCode: 2 };
+  const at = stack.indexOf(message) + message.length;
+  const lines = stack
+    .slice(at)
+    .split('\n')
+    .filter(line => line.trim() !== '');
+  return { code: 'UNEXPECTED', message: message || name, lines, exitCode: 1 };
+}
+
+const actions: ReadonlyMap<string, FileAction> = new Map([
+  ...['stat', 'lstat', 'access', 'read', 'realpath', 'readlink'].map((name): [string, FileAction] => [name, 'read']),
+  ['scandir', 'list'],
+  ['mkdir', 'create directory'],
+  ['rm', 'remove'],
+  ['unlink', 'remove'],
+  ['rmdir', 'remove'],
+]);
+
+/** What the operating system refused beneath a library that did not expect it, as the error that it is. */
+function fileError(error: unknown): FileAccessError | undefined {
+  if (!(error instanceof Error) || !('syscall' in error) || systemCodeOf(error) === undefined) return undefined;
+  const path = 'path' in error ? String(error.path) : 'a file';
+  return new FileAccessError(path, actions.get(String(error.syscall)) ?? 'write', error);
+}

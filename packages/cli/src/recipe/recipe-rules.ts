@@ -1,0 +1,28 @@
+import { type OptionRules, rules } from '@espalier/core';
+import { datasetNames } from '@espalier/datasets/node';
+import { modelNames } from '@espalier/models';
+import { distributionNames } from './distributions.js';
+import type { Recipe } from './recipe.js';
+
+const { either, integer, number, oneOf, text } = rules;
+const steps = integer({ from: 0 });
+
+/** What every entry of a recipe must be, wherever it comes from: a checkpoint is a file like any other. */
+export const recipeRules: OptionRules<Recipe> = {
+  dataset: oneOf(...datasetNames),
+  model: oneOf(...modelNames, null),
+  from: either('a file name or null', text, oneOf(null)),
+  seed: steps,
+  steps,
+  batchSize: integer({ from: 1 }),
+  learningRate: number({ from: 0 }),
+  warmUp: steps,
+  weightDecay: number({ from: 0 }),
+  labelSmoothing: number({ from: 0, below: 1 }),
+  method: oneOf('dense', 'magnitude', 'one-shot'),
+  sparsity: number({ from: 0, below: 1 }),
+  distribution: oneOf(...distributionNames),
+  start: steps,
+  end: steps,
+  every: integer({ from: 1 }),
+};
