@@ -29,13 +29,13 @@ function requireInteger(option: string, value: number, least: number): void {
  *
  * What the paper is about is the learning rate of retraining. It is decided at each cut and travels with the decision:
  * {@link fineTuning} (FT), {@link learningRateRewinding} (LRW), {@link scaledRestart} (SLR), {@link cyclicRestart} (CLR),
- * {@link linearRestart} (LLR) or {@link adaptiveLinearRestart} (ALLR, the default). After the last phase its last rate
- * holds, which LLR and ALLR make 0. {@link bimpBudget} makes the options of BIMP.
+ * {@link linearRestart} (LLR) or {@link adaptiveLinearRestart} (ALLR, the default). After the last phase the rate that its
+ * schedule comes to holds, which is 0 with LLR and ALLR. {@link bimpBudget} makes the options of BIMP.
  *
  * Differences from the paper's code: all counts are in steps, also in ALLR's `n / T`; the number of active entries after
  * phase `i` is exactly `round(N (1 − s_i))`, not rounded from what was left; ALLR measures the norm of the prunable weights
- * alone, since a method sees no others, so its start rate is slightly higher; the warm-up of a restart ends after `w` steps,
- * not `w + 1`; optimizer slots of masked entries are reset, those of active ones carry over; phases of 0 steps share one
+ * alone, since a method sees no others, so its start rate is slightly higher; SLR has the warm-up that the paper's code
+ * intends; optimizer slots of masked entries are reset, those of active ones carry over; phases of 0 steps share one
  * decision. Batch-norm statistics are not recalibrated after a cut, which the paper's code does without saying so: call
  * `recalibrateBatchNorm` of `@espalier/trainer` when the phase changes.
  *

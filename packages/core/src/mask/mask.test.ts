@@ -65,13 +65,14 @@ describe('countTop', () => {
 });
 
 describe('keptCount', () => {
-  // max(1, round(n (1 − s))): 1000·0.1 = 100; 10·0.05 = 0.5 → 1; 3·0.01 = 0.03 → 0 → 1; 7·0.5 = 3.5 → 4.
+  // max(1, round(n (1 − s))): 1000·0.1 = 100; 10·0.05 = 0.5 → 1; 3·0.01 = 0.03 → 0 → 1; 7·0.5 = 3.5 → 4; 5·0.5 = 2.5 → 3 (2 in Python).
   it.each([
     [1000, 0.9, 100],
     [10, 0.95, 1],
     [3, 0.99, 1],
     [7, 0.5, 4],
     [5, 0, 5],
+    [5, 0.5, 3],
     [0, 0.5, 0],
   ])('keeps of %i entries at sparsity %d exactly %i', (size, sparsity, kept) => {
     expect(keptCount(size, sparsity)).toBe(kept);

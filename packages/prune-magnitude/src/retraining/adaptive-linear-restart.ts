@@ -16,7 +16,7 @@ import { decay, restart } from './segments.js';
  * Source: Zimmer et al. 2023, {@link https://arxiv.org/abs/2111.00843}, section 3.
  *
  * @param phase - The phase.
- * @returns Warm-up over `int(0.1 · n)` steps, and a straight line to 0, which the last step has.
+ * @returns Warm-up over `int(0.1 · n)` steps, and a straight line to 0, which would come one step after the last.
  *
  * @example
  * ```ts

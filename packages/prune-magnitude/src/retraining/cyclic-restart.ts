@@ -3,8 +3,8 @@ import type { RetrainingPhase } from './retraining-schedule.js';
 import { decay, restart } from './segments.js';
 
 /**
- * CLR: warm-up to the highest dense rate over `int(0.1 · n)` of the `n` steps, then half a cosine wave down to the lowest
- * dense rate after its warm-up, which the last step has.
+ * CLR: warm-up to the highest dense rate over `w = int(0.1 · n)` of the `n` steps, then half a cosine wave towards the lowest
+ * dense rate after its warm-up: step `w + j` is at `j / (n − w)` of it, so that the last step has not quite come down.
  *
  * Source: Le & Hua 2021, {@link https://arxiv.org/abs/2105.03193}.
  *
@@ -22,7 +22,7 @@ import { decay, restart } from './segments.js';
  *   denseSchedule: stepwise({ from: 0.1, milestones: [300, 600] }),
  *   denseSteps: 900,
  *   retrainSteps: { perPhase: 100 },
- *   retraining: cyclicRestart, // from 0.1 to 0.001 in each phase
+ *   retraining: cyclicRestart, // from 0.1 towards 0.001 in each phase
  * });
  * ```
  */

@@ -3,8 +3,8 @@ import type { RetrainingPhase } from './retraining-schedule.js';
 import { decay, restart } from './segments.js';
 
 /**
- * LLR: warm-up to the highest dense rate over `int(0.1 · n)` of the `n` steps, then a straight line to 0, which the last
- * step has.
+ * LLR: warm-up to the highest dense rate over `w = int(0.1 · n)` of the `n` steps, then a straight line to 0: step `w + j` has
+ * `1 − j / (n − w)` of the rate, so that no step after the first trains at 0.
  *
  * Source: Zimmer et al. 2023, {@link https://arxiv.org/abs/2111.00843}, section 3; the line to 0 from Li et al. 2020,
  * {@link https://arxiv.org/abs/1905.04753}.
@@ -23,7 +23,7 @@ import { decay, restart } from './segments.js';
  *   denseSchedule: constant(0.1),
  *   denseSteps: 900,
  *   retrainSteps: { perPhase: 100 },
- *   retraining: linearRestart, // from 0.1 to 0 in each phase
+ *   retraining: linearRestart, // from 0.1 to 0.1 / 90 in each phase
  * });
  * ```
  */

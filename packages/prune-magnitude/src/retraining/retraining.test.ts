@@ -34,16 +34,18 @@ describe('invariant 3: nine steps after 0.1 × 30, 0.01 × 30, 0.001 × 30', () 
   });
 
   it('CLR follows a cosine from the highest to the lowest', () => {
-    // 0.001 + 0.099/2 (1 + cos(π j/8)); j = 2: cos 45°, j = 4: cos 90°.
-    const expected = [0.1, expect.any(Number), 0.0505 + 0.0495 * Math.SQRT1_2, expect.any(Number), 0.0505];
-    expect(rates(cyclicRestart, 9).slice(0, 5)).toEqual(
-      expected.map(value => (typeof value === 'number' ? expect.closeTo(value, 10) : value)),
-    );
-    expect(rates(cyclicRestart, 9)[8]).toBeCloseTo(0.001, 10);
+    // 0.001 + 0.099/2 (1 + cos(π j/9)); j = 3: cos 60° = 1/2, j = 6: cos 120° = −1/2; the lowest would come at j = 9.
+    const all = rates(cyclicRestart, 9);
+    expect([all[0], all[3], all[6]]).toEqual(close([0.1, 0.0505 + 0.0495 / 2, 0.0505 - 0.0495 / 2]));
+    expect(all[8]).toBeCloseTo(0.0505 + 0.0495 * Math.cos((8 * Math.PI) / 9), 10);
+    expect(rates(cyclicRestart, 2)).toEqual(close([0.1, 0.0505]));
+    expect(rates(cyclicRestart, 1)).toEqual(close([0.1]));
   });
 
   it('LLR falls from 0.1 to 0', () => {
-    expect(rates(linearRestart, 9)).toEqual(close([8, 7, 6, 5, 4, 3, 2, 1, 0].map(left => (0.1 * left) / 8)));
+    expect(rates(linearRestart, 9)).toEqual(close([9, 8, 7, 6, 5, 4, 3, 2, 1].map(left => (0.1 * left) / 9)));
+    expect(rates(linearRestart, 2)).toEqual(close([0.1, 0.05]));
+    expect(rates(linearRestart, 1)).toEqual(close([0.1]));
   });
 
   it('ALLR starts at 0.1 · 9/90 or above', () => {
@@ -73,6 +75,44 @@ describe('the warm-up of a restart', () => {
     expect(rates(fineTuning, 50)[0]).toBeCloseTo(0.001, 10);
     expect(rates(learningRateRewinding, 90)[0]).toBe(0.1);
   });
+});
+
+/*
+ * The paper's code: CosineAnnealingLR(T_max = w, from 0 to the start rate) steps up to w, then the main scheduler takes over at its own
+ * step 1 (SequentialSchedulers.step with milestone w + 1), over T_max = total_iters = n − w. So iteration w has the start rate, and w + k
+ * the decay at k / (n − w).
+ */
+it('CLR, LLR and ALLR have the rates of the code of the paper at every step', () => {
+  fc.assert(
+    fc.property(fc.integer({ min: 1, max: 200 }), steps => {
+      const w = Math.trunc(0.1 * steps);
+      const reference = (start: number, end: number, shape: (progress: number) => number): number[] =>
+        Array.from({ length: steps }, (_, t) =>
+          t < w
+            ? (start * (1 - Math.cos((Math.PI * t) / w))) / 2
+            : end + (start - end) * (1 - shape((t - w) / (steps - w))),
+        );
+      const half = (progress: number): number => (1 - Math.cos(Math.PI * progress)) / 2;
+      const line = (progress: number): number => progress;
+      const start = 0.1 * Math.min(1, Math.max(0.3 / Math.sqrt(0.5), steps / 90));
+      expect(rates(cyclicRestart, steps)).toEqual(close(reference(0.1, 0.001, half)));
+      expect(rates(linearRestart, steps)).toEqual(close(reference(0.1, 0, line)));
+      expect(rates(adaptiveLinearRestart, steps)).toEqual(close(reference(start, 0, line)));
+    }),
+  );
+});
+
+it('no restart trains at the rate that it comes to, which the step after the phase has', () => {
+  for (const [retraining, end] of [
+    [cyclicRestart, 0.001],
+    [linearRestart, 0],
+    [adaptiveLinearRestart, 0],
+  ] as const) {
+    const all = rates(retraining, 45);
+    expect(Math.min(...all.slice(4))).toBeGreaterThan(end + 1e-6);
+    const segments = retraining({ steps: 45, dense: steps90, prunedFraction: 0.5, normDrop: 0.3 });
+    expect(scheduleOf({ start: 0, segments })(45)).toBeCloseTo(end, 12);
+  }
 });
 
 it('SLR counts the warm-up of dense training as the highest rate', () => {
@@ -117,11 +157,13 @@ it('invariant 4: ALLR starts within [min(n/T, 1), 1] of the highest rate, at the
   );
 });
 
-it('invariant 6: LLR and ALLR end at no more than the highest rate divided by the steps', () => {
+it('invariant 6: LLR and ALLR end at no more than the highest rate divided by the steps of the decay', () => {
   fc.assert(
     fc.property(anyPhase, ({ steps, ...change }) => {
       for (const retraining of [linearRestart, adaptiveLinearRestart]) {
-        expect(rates(retraining, steps, change)[steps - 1]).toBeLessThanOrEqual(0.1 / steps);
+        expect(rates(retraining, steps, change)[steps - 1]).toBeLessThanOrEqual(
+          0.1 / (steps - Math.trunc(0.1 * steps)) + 1e-12,
+        );
       }
     }),
   );

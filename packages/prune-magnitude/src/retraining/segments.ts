@@ -16,13 +16,9 @@ export function restart(
   return [...rise, ...rest(steps - warmUp)];
 }
 
-/** From one rate on the first step to another on the last, both included; a single step has `from`. */
+/** A line or half a cosine wave over all steps. As in the paper's code, `to` is the rate that the step after the last one would have. */
 export function decay(shape: 'linear' | 'cosine', steps: number, from: number, to: number): LearningRateSegment[] {
-  if (steps === 1) return [{ shape: 'constant', length: 1, value: from }];
-  return [
-    { shape, length: steps - 1, from, to },
-    { shape: 'constant', length: 1, value: to },
-  ];
+  return [{ shape, length: steps, from, to }];
 }
 
 /** The given rates in as few segments as their runs of equal values allow, so that checkpoints stay small. */
