@@ -1,10 +1,12 @@
+import { checkOptions } from '../options/check-options.js';
 import { countActive, scatterActive } from './active-entries.js';
+import { requireBytes } from './check-bytes.js';
 import type { Checkpoint, Snapshot, StoredSlot, StoredTensor, StoredWeight } from './checkpoint.js';
 import { verifyChecksum } from './checksum.js';
 import { fail, quote } from './fail.js';
 import { checkFormat, checkpointFormat } from './format.js';
 import { parseJson } from './json/parse-json.js';
-import { type CheckpointLimits, maximumDecodedBytes } from './limits.js';
+import { type CheckpointLimits, checkpointLimitRules, maximumDecodedBytes } from './limits.js';
 import { checkManifest, type Manifest, manifestFields, optionalFields } from './manifest.js';
 import { unpackMask } from './packed-mask.js';
 import { denseSlots } from './reparameterization.js';
@@ -21,7 +23,9 @@ import { TensorShelf } from './tensor-shelf.js';
  *
  * @param bytes - The whole file. Not modified, and not shared with the result.
  * @param limits - Caps against hostile files, see {@link CheckpointLimits}.
- * @throws {@link CorruptCheckpointError} if anything is wrong, saying what and where. No other error is thrown.
+ * @throws {@link CorruptCheckpointError} if anything is wrong with the file, saying what and where.
+ * @throws {@link InvalidOptionError} if `bytes` is no view of bytes or a limit is not a number above 0, and {@link UnknownOptionError} if
+ *   there is another limit.
  *
  * @example
  * ```ts
@@ -33,11 +37,14 @@ import { TensorShelf } from './tensor-shelf.js';
  * ```
  */
 export function decodeCheckpoint(bytes: Uint8Array, limits: CheckpointLimits = {}): Checkpoint {
-  const { tensors, metadata } = readSafetensors(bytes, limits);
+  requireBytes('bytes', bytes);
+  checkOptions<CheckpointLimits>(limits, checkpointLimitRules);
+  const { decodedBytes = maximumDecodedBytes, ...ofFile } = limits;
+  const { tensors, metadata } = readSafetensors(bytes, ofFile);
   checkFormat(metadata.get('format'));
   verifyChecksum(bytes, metadata.get('checksum'));
   const manifest = readManifest(metadata);
-  checkDecodedBytes(manifest, limits.decodedBytes ?? maximumDecodedBytes);
+  checkDecodedBytes(manifest, decodedBytes);
   const shelf = new TensorShelf(tensors);
   const masks = readMasks(manifest, shelf);
   const weights = readWeights(manifest, masks, shelf);

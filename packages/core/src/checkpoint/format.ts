@@ -11,5 +11,8 @@ export function checkFormat(format: string | undefined): void {
     fail(`Its format is version ${version}, this program reads version 1. Read it with a newer @espalier/core.`);
   }
   const found = format === undefined ? 'no "format" in its metadata' : `the format ${quote(format)}`;
-  fail(`It is a sound safetensors file, but not one of Espalier's checkpoints: it has ${found}.`);
+  fail(
+    `It is a sound safetensors file, but not one of Espalier's checkpoints: it has ${found}. ` +
+      'readSafetensors reads it; loadTorchWeights of @espalier/models takes weights of PyTorch.',
+  );
 }

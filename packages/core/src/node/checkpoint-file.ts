@@ -3,8 +3,10 @@ import { open, stat } from 'node:fs/promises';
 import type { Checkpoint } from '../checkpoint/checkpoint.js';
 import { decodeCheckpoint } from '../checkpoint/decode.js';
 import { encodeCheckpoint } from '../checkpoint/encode.js';
-import type { CheckpointLimits } from '../checkpoint/limits.js';
+import { type CheckpointLimits, checkpointLimitRules } from '../checkpoint/limits.js';
 import { CorruptCheckpointError } from '../errors/checkpoint-errors.js';
+import { checkOptions } from '../options/check-options.js';
+import { rules } from '../options/rules.js';
 import { FileAccessError } from './file-error.js';
 import { withFileErrors } from './with-file-errors.js';
 import { writeFileAtomic } from './write-file-atomic.js';
@@ -59,9 +61,14 @@ export async function writeCheckpoint(path: string, checkpoint: Checkpoint): Pro
  * ```
  */
 export async function readCheckpoint(path: string, limits: CheckpointFileLimits = {}): Promise<Checkpoint> {
-  const bytes = await readCapped(path, Math.min(limits.fileBytes ?? maximumFileBytes, maximumFileBytes));
+  checkOptions<CheckpointFileLimits>(limits, {
+    ...checkpointLimitRules,
+    fileBytes: rules.optional(rules.number({ above: 0 })),
+  });
+  const { fileBytes = maximumFileBytes, ...decoding } = limits;
+  const bytes = await readCapped(path, Math.min(fileBytes, maximumFileBytes));
   try {
-    return decodeCheckpoint(bytes, limits);
+    return decodeCheckpoint(bytes, decoding);
   } catch (error) {
     if (!(error instanceof CorruptCheckpointError)) throw error;
     throw new CorruptCheckpointError(`File "${path}": ${error.reason}`, { cause: error });

@@ -1,3 +1,6 @@
+import type { OptionRules } from '../../options/option-rule.js';
+import { rules } from '../../options/rules.js';
+
 /** Longest header in bytes, the reference implementation's own limit. */
 export const maximumHeaderBytes = 100_000_000;
 
@@ -19,3 +22,9 @@ export interface SafetensorsLimits {
    */
   readonly tensors?: number;
 }
+
+/** Also of the limits that extend these. */
+export const safetensorsLimitRules: OptionRules<SafetensorsLimits> = {
+  headerBytes: rules.optional(rules.number({ above: 0 })),
+  tensors: rules.optional(rules.number({ above: 0 })),
+};

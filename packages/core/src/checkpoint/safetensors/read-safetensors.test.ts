@@ -55,6 +55,9 @@ describe('accepts what the reference implementation accepts', () => {
   it.each([
     ['an unsorted header', file(`{${entry('b', '[1]', '[2,3]')},${entry('a', '[2]', '[0,2]')}}`, 3)],
     ['spaces after the header', file('{}   ')],
+    ['spaces before the header', file('    {}')],
+    ['all white space that JSON knows, before and after', file(' \t\n\r{}\r\n\t ')],
+    ['white space within', file(`\n{ ${entry('a', '[ 2 ]', '[ 0 , 2 ]')} }\n`, 2)],
     [
       'empty tensors between others',
       file(`{${entry('a', '[1]', '[0,1]')},${entry('e', '[0,5]', '[1,1]')},${entry('b', '[1]', '[1,2]')}}`, 2),
@@ -75,7 +78,11 @@ describe('refuses, with the reason,', () => {
     ['a header of 2^53 bytes', file('{}', 0, 2n ** 53n), /over the limit/],
     ['a header over 100 MB', file('{}', 0, 100_000_001n), /over the limit/],
     ['no header', file(''), /start with "\{"/],
-    ['a space before the header', file(' {}'), /start with "\{"/],
+    ['white space alone as header', file(' \t\n\r'), /start with "\{"/],
+    ['a form feed before the header', file('\f{}'), /start with "\{"/],
+    ['a no-break space before the header', file('\u00a0{}'), /start with "\{"/],
+    ['a null character after the header', file('{}\0'), /not valid JSON/],
+    ['text after the header', file('{} x'), /not valid JSON/],
     ['an array as header', file('[]'), /start with "\{"/],
     ['a byte-order mark', file('\uFEFF{}'), /start with "\{"/],
     ['broken UTF-8', file(Uint8Array.of(0x7b, 0x22, 0xff, 0x22, 0x7d)), /UTF-8/],
@@ -153,4 +160,54 @@ it('takes "__proto__" as the name of a tensor and pollutes nothing', () => {
   );
   expect([...tensors.keys(), ...metadata.keys()]).toEqual(['__proto__', '__proto__']);
   expect(({} as { shape?: unknown }).shape).toBeUndefined();
+});
+
+it('gives the tensors of a header with leading white space', () => {
+  const { tensors } = readSafetensors(file(`  \n{${entry('a', '[2]', '[0,2]')}}  `, 2));
+  expect(tensors.get('a')).toMatchObject({ dtype: 'U8', shape: [2], bytes: Uint8Array.of(0, 0) });
+});
+
+describe('says what a file of another format is and what reads it', () => {
+  const bytes = (...parts: readonly (string | number)[]): Uint8Array =>
+    Buffer.concat([
+      ...parts.map(part => (typeof part === 'string' ? Buffer.from(part) : Buffer.of(part))),
+      Buffer.alloc(600),
+    ]);
+  it.each([
+    ['HDF5', bytes(0x89, 'HDF\r\n', 0x1a, '\n'), /HDF5 file.*readKerasWeights/],
+    ['Keras 3', bytes('PK', 3, 4, '\0'.repeat(26), 'metadata.json'), /\.keras.*model\.weights\.h5/],
+    ['PyTorch', bytes('PK', 3, 4, '\0'.repeat(26), 'archive/data.pkl'), /PyTorch.*safetensors\.torch\.save_file/],
+    ['zip', bytes('PK', 3, 4), /zip archive/],
+    ['pickle', bytes(0x80, 4, 0x95), /pickle.*safetensors\.torch\.save_file/],
+    ['gzip', bytes(0x1f, 0x8b, 8), /gzip archive.*Unpack/],
+    ['PNG', bytes(0x89, 'PNG\r\n', 0x1a, '\n'), /PNG picture/],
+    ['JPEG', bytes(0xff, 0xd8, 0xff, 0xe0), /JPEG picture/],
+    [
+      'model.json',
+      Buffer.from('{"format":"layers-model","modelTopology":{}}'),
+      /model\.json of TensorFlow\.js.*readLayersModel/,
+    ],
+    ['JSON', Buffer.from('\uFEFF{\n  "a": 1}'), /JSON text/],
+    ['JSON array', Buffer.from('[1, 2, 3]'), /JSON text/],
+    ['GGUF', bytes('GGUF', 3, 0, 0, 0), /GGUF/],
+    ['ONNX', bytes(8, 7, 0x12, 7, 'pytorch'), /ONNX/],
+    ['NumPy', bytes(0x93, 'NUMPY', 1, 0), /NumPy/],
+    ['TFLite', bytes(0x1c, 0, 0, 0, 'TFL3'), /TensorFlow Lite/],
+    ['web page', Buffer.from('<!DOCTYPE html><html>Not found</html>'), /web page/],
+    ['LFS', Buffer.from('version https://git-lfs.github.com/spec/v1\noid sha256:0'), /Git LFS pointer/],
+    ['tar', Buffer.concat([Buffer.from('name'), Buffer.alloc(253, 1), Buffer.from('ustar')]), /tar archive/],
+  ])('%s', (_, file, message) => {
+    expect(() => readSafetensors(file)).toThrow(message);
+    expect(() => readSafetensors(file)).toThrow(CorruptCheckpointError);
+    expect(() => readSafetensors(file)).not.toThrow(/claims/);
+  });
+});
+
+it.each([undefined, null, 'text', [1, 2], {}])('refuses %j for the bytes of a file', bytes => {
+  expect(() => readSafetensors(bytes as never)).toThrow(expect.objectContaining({ code: 'INVALID_OPTION' }));
+});
+
+it('refuses unknown limits and those that are no numbers', () => {
+  expect(() => readSafetensors(file('{}'), { tensor: 5 } as never)).toThrow(/Did you mean "tensors"/);
+  expect(() => readSafetensors(file('{}'), { tensors: '5' } as never)).toThrow(/Option "tensors"/);
 });

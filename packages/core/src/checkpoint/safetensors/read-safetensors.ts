@@ -1,9 +1,12 @@
+import { checkOptions } from '../../options/check-options.js';
+import { requireBytes } from '../check-bytes.js';
 import { fail, quote, show } from '../fail.js';
 import { asArray, asInteger, asName, asObject } from '../json/fields.js';
 import { parseJson } from '../json/parse-json.js';
 import { asShape, sizeOf } from '../shape.js';
 import { bytesOf, isDtype, type SafetensorsDtype } from './dtype.js';
-import { maximumHeaderBytes, maximumTensors, type SafetensorsLimits } from './limits.js';
+import { foreignFormat } from './foreign-format.js';
+import { maximumHeaderBytes, maximumTensors, type SafetensorsLimits, safetensorsLimitRules } from './limits.js';
 import type { SafetensorsFile, SafetensorsTensor } from './tensor.js';
 
 interface Entry {
@@ -16,13 +19,16 @@ interface Entry {
 
 /**
  * Tensors and metadata of a safetensors file, checked as strictly as the reference implementation checks them: header
- * within its limit and valid JSON without duplicate names; known element types; tensors that cover the data exactly,
+ * within its limit and valid JSON without duplicate names, with white space of JSON around it as its writer likes; known element types; tensors that cover the data exactly,
  * without holes or overlaps; shapes that agree with byte counts; no byte left over. Values are not looked at, so NaN
  * passes.
  *
  * @param bytes - The whole file. Not modified; the result's tensors are views of it.
  * @param limits - Caps against hostile files, see {@link SafetensorsLimits}. Tensors of over 16 dimensions are refused.
- * @throws {@link CorruptCheckpointError} if the file breaks any rule, saying which and where. No other error is thrown.
+ * @throws {@link CorruptCheckpointError} if the file breaks any rule, saying which and where; of a file that is known to be of another
+ *   format (HDF5, zip, pickle, JSON, …) it says what it is and what reads it.
+ * @throws {@link InvalidOptionError} if `bytes` is no view of bytes or a limit is not a number above 0, and {@link UnknownOptionError} if
+ *   there is another limit.
  *
  * @example
  * ```ts
@@ -34,6 +40,8 @@ interface Entry {
  * ```
  */
 export function readSafetensors(bytes: Uint8Array, limits: SafetensorsLimits = {}): SafetensorsFile {
+  requireBytes('bytes', bytes);
+  checkOptions<SafetensorsLimits>(limits, safetensorsLimitRules);
   const file = new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const headerBytes = headerLength(file, limits.headerBytes ?? maximumHeaderBytes);
   const tensorLimit = limits.tensors ?? maximumTensors;
@@ -61,16 +69,30 @@ export function readSafetensors(bytes: Uint8Array, limits: SafetensorsLimits = {
 }
 
 function headerLength(file: Uint8Array, maximum: number): number {
-  if (file.length < 8) fail(`The file has ${file.length} bytes, too few for a safetensors file.`);
+  if (file.length < 8) refuse(file, `The file has ${file.length} bytes, too few for a safetensors file.`);
   const length = new DataView(file.buffer, file.byteOffset, 8).getBigUint64(0, true);
-  if (length > BigInt(Math.floor(maximum))) fail(`The header claims ${length} bytes, over the limit of ${maximum}.`);
+  if (length > BigInt(Math.floor(maximum)))
+    refuse(file, `The header claims ${length} bytes, over the limit of ${maximum}.`);
   if (length > BigInt(file.length - 8))
-    fail(`The header claims ${length} bytes, but the file has ${file.length} in all.`);
+    refuse(file, `The header claims ${length} bytes, but the file has ${file.length} in all.`);
+  if (firstLetter(file, Number(length)) !== 0x7b)
+    refuse(file, 'The header does not start with "{", so this is not a safetensors file.');
   return Number(length);
 }
 
+/** The first byte of the header that is none of the four characters that JSON knows as white space. */
+function firstLetter(file: Uint8Array, headerBytes: number): number | undefined {
+  let position = 8;
+  while (position < 8 + headerBytes && [0x20, 0x09, 0x0a, 0x0d].includes(file[position]!)) position++;
+  return position < 8 + headerBytes ? file[position] : undefined;
+}
+
+/** Fails with what the file is, if that is known, else with the reason. */
+function refuse(file: Uint8Array, reason: string): never {
+  return fail(foreignFormat(file) ?? reason);
+}
+
 function parseHeader(bytes: Uint8Array, maximumTensorCount: number): object {
-  if (bytes[0] !== 0x7b) fail('The header does not start with "{", so this is not a safetensors file.');
   let text: string;
   try {
     text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);

@@ -1,0 +1,117 @@
+/** What a file of another kind starts with, what it is, and what to do with it. */
+interface Signature {
+  readonly is: string;
+  readonly remedy: string;
+  readonly matches: (file: Uint8Array, text: string) => boolean;
+}
+
+/** Bytes at a place; a text stands for its ASCII codes. */
+const at =
+  (offset: number, ...bytes: readonly (number | string)[]): Signature['matches'] =>
+  file =>
+    bytes
+      .flatMap(byte => (typeof byte === 'number' ? [byte] : [...byte].map(letter => letter.charCodeAt(0))))
+      .every((byte, i) => file[offset + i] === byte);
+
+const some =
+  (...tests: readonly Signature['matches'][]): Signature['matches'] =>
+  (file, text) =>
+    tests.some(matches => matches(file, text));
+
+const torch =
+  'Load it in Python and save the state dict with safetensors.torch.save_file; loadTorchWeights reads that.';
+const keras = 'readKerasWeights of @espalier/models/node reads it.';
+const unpack = 'Unpack it and give the file in it.';
+const picture = 'Pictures are data to train on, not weights: see @espalier/datasets.';
+const otherWeights = 'Convert it to safetensors with the tools of its own library.';
+
+/** Certain signatures first, those of few bytes last. */
+const signatures: readonly Signature[] = [
+  { is: 'an HDF5 file, such as Keras writes as .h5', remedy: keras, matches: at(0, 0x89, 'HDF\r\n', 0x1a, '\n') },
+  {
+    is: 'a Git LFS pointer, which stands for a file that was not downloaded',
+    remedy: 'Fetch the file itself with "git lfs pull".',
+    matches: at(0, 'version https://git-lfs'),
+  },
+  {
+    is: 'a web page, most likely an error message that was saved as the file',
+    remedy: 'Download it again, and look at what the address answers.',
+    matches: (_, text) => /^\s*<(!doctype html|html|\?xml|head)/i.test(text),
+  },
+  {
+    is: 'a model.json of TensorFlow.js',
+    remedy: 'readLayersModel of @espalier/models/node reads it together with its weight files.',
+    matches: (_, text) => /^\s*\{/.test(text) && /"(modelTopology|weightsManifest)"/.test(text),
+  },
+  {
+    is: 'a file of JSON text',
+    remedy:
+      'Give the file that holds the weights; readLayersModel of @espalier/models/node reads a model.json of TensorFlow.js.',
+    matches: (_, text) =>
+      /^\s*[{[]\s*(["{[\]}]|-?\d|true|false|null)/.test(text) && /^[\s!-~]*$/.test(text.slice(0, 8)),
+  },
+  {
+    is: 'a zip archive with a Keras model (.keras)',
+    remedy:
+      'Save the model as .h5 with Keras, or unpack it; readKerasWeights of @espalier/models/node reads model.weights.h5.',
+    matches: (file, text) =>
+      at(0, 'PK', 3, 4)(file, text) && /^.{30}(metadata\.json|config\.json|model\.weights\.h5)/s.test(text),
+  },
+  {
+    is: 'a zip archive with a PyTorch model (.pt, .pth)',
+    remedy: torch,
+    matches: (file, text) => at(0, 'PK', 3, 4)(file, text) && /data\.pkl/.test(text),
+  },
+  {
+    is: 'a zip archive, such as .keras, .pt and .npz files are',
+    remedy: `Of .keras, unpack model.weights.h5, which readKerasWeights of @espalier/models/node reads. Of .pt: ${torch}`,
+    matches: some(at(0, 'PK', 3, 4), at(0, 'PK', 5, 6)),
+  },
+  { is: 'a PyTorch tar or pickle of an old version', remedy: torch, matches: at(0, 0x80, 2, 0x8a, 0x0a, 0x6c, 0xfc) },
+  { is: 'a tar archive', remedy: unpack, matches: at(257, 'ustar') },
+  { is: 'a gzip archive', remedy: unpack, matches: at(0, 0x1f, 0x8b) },
+  { is: 'a zstd archive', remedy: unpack, matches: at(0, 0x28, 0xb5, 0x2f, 0xfd) },
+  { is: 'an xz archive', remedy: unpack, matches: at(0, 0xfd, '7zXZ') },
+  { is: 'a bzip2 archive', remedy: unpack, matches: at(0, 'BZh') },
+  { is: 'a 7z archive', remedy: unpack, matches: at(0, '7z', 0xbc, 0xaf) },
+  { is: 'a RAR archive', remedy: unpack, matches: at(0, 'Rar!') },
+  { is: 'a PNG picture', remedy: picture, matches: at(0, 0x89, 'PNG') },
+  { is: 'a JPEG picture', remedy: picture, matches: at(0, 0xff, 0xd8, 0xff) },
+  { is: 'a GIF picture', remedy: picture, matches: at(0, 'GIF8') },
+  { is: 'a PDF document', remedy: 'Give the file that holds the weights.', matches: at(0, '%PDF') },
+  { is: 'a GGUF file of llama.cpp', remedy: otherWeights, matches: at(0, 'GGUF') },
+  { is: 'a TensorFlow Lite model', remedy: otherWeights, matches: at(4, 'TFL3') },
+  {
+    is: 'a NumPy array',
+    remedy: 'Save it with safetensors.numpy.save_file instead.',
+    matches: at(0, 0x93, 'NUMPY'),
+  },
+  { is: 'a MATLAB file', remedy: otherWeights, matches: at(0, 'MATLAB ') },
+  { is: 'a WebAssembly module', remedy: 'Give the file that holds the weights.', matches: at(0, 0, 'asm') },
+  {
+    is: 'a Python pickle, such as PyTorch writes as .pt and .pth',
+    remedy: torch,
+    matches: file => file[0] === 0x80 && file[1]! >= 2 && file[1]! <= 5 && file[2] !== 0,
+  },
+  {
+    is: 'an ONNX model',
+    remedy: 'Save the weights from the framework that it comes from, as safetensors.',
+    matches: file => file[0] === 8 && file[1]! > 0 && file[1]! < 32 && file[2] === 0x12 && file[3]! > 0,
+  },
+];
+
+/** How much of a file is looked at as text. */
+const textBytes = 4096;
+
+/**
+ * What a file is that is not a safetensors file, and what reads it, in sentences; `undefined` if its first bytes say nothing.
+ *
+ * To be asked only about files that proved not to be safetensors: their first eight bytes may be any number.
+ *
+ * @param file - The file, or its first few thousand bytes.
+ */
+export function foreignFormat(file: Uint8Array): string | undefined {
+  const text = new TextDecoder('latin1').decode(file.subarray(0, textBytes)).replace(/^\u00ef\u00bb\u00bf/, '');
+  const found = signatures.find(({ matches }) => matches(file, text));
+  return found && `It is ${found.is}. ${found.remedy}`;
+}
