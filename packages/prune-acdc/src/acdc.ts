@@ -1,18 +1,22 @@
 import {
   type Criterion,
+  checkOptions,
   countOnes,
   type Distribution,
   global,
   InvalidOptionError,
   type LayerView,
   type PruningMethod,
+  requireDistribution,
   requireSparsity,
+  requireStructure,
+  rules,
   type Structure,
   selectMasks,
   uniform,
 } from '@espalier/core';
 import { denseTwinSnapshot } from './dense-twin.js';
-import { acdcPhases, type PhaseKind, type PhaseLengths, requireLengths } from './phases.js';
+import { acdcPhases, type PhaseKind, type PhaseLengths, phaseLengthRules, requireLengths } from './phases.js';
 
 /** Options of {@link acdc}. */
 export interface AcdcOptions {
@@ -76,8 +80,13 @@ export interface AcdcOptions {
  * ```
  */
 export function acdc(options: AcdcOptions): PruningMethod<PhaseKind> {
+  checkOptions<AcdcOptions>(options, {
+    sparsity: requireSparsity,
+    phases: rules.object(phaseLengthRules),
+    distribution: rules.optional(requireDistribution),
+    structure: rules.optional(requireStructure),
+  });
   const { sparsity, structure } = options;
-  requireSparsity('sparsity', sparsity);
   requireSameSparsity(sparsity, structure);
   const distribution: Distribution = options.distribution ?? (structure?.sparsity === undefined ? global : uniform);
   const lengths = requireLengths(options.phases);

@@ -1,4 +1,4 @@
-import { InvalidOptionError } from '@espalier/core';
+import { checkOptions, InvalidOptionError, type OptionRules, rules } from '@espalier/core';
 
 /** Lengths of AC/DC's phases, all in steps (`fromEpochs` of `@espalier/core` converts). */
 export interface PhaseLengths {
@@ -76,13 +76,18 @@ export function acdcPhases(lengths: PhaseLengths): readonly Phase[] {
   return phases;
 }
 
+const length = rules.integer({ from: 1 });
+
+/** What each of them must be by itself. */
+export const phaseLengthRules: OptionRules<PhaseLengths> = {
+  ...{ total: length, warmup: length, sparse: length, dense: length },
+  ...{ lastDense: rules.optional(length), lastSparse: rules.optional(length) },
+};
+
 /** The lengths with their defaults, or an error. */
 export function requireLengths(lengths: PhaseLengths): Required<PhaseLengths> {
+  checkOptions<PhaseLengths>(lengths, phaseLengthRules, 'phases');
   const { total, warmup, sparse, dense, lastDense = dense, lastSparse = sparse } = lengths;
-  for (const [name, value] of Object.entries({ total, warmup, sparse, dense, lastDense, lastSparse })) {
-    if (!Number.isSafeInteger(value) || value < 1)
-      throw new InvalidOptionError(`phases.${name}`, value, 'an integer ≥ 1');
-  }
   const least = warmup + sparse + lastDense + lastSparse;
   if (total < least) {
     throw new InvalidOptionError('phases.total', total, `at least warmup + sparse + lastDense + lastSparse = ${least}`);

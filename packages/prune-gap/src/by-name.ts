@@ -27,6 +27,10 @@ export function byName(groups: readonly (readonly (string | RegExp)[])[]): Parti
     if (!Array.isArray(group) || group.length === 0) {
       throw new InvalidOptionError(`groups[${i}]`, group, 'a list with at least one name or pattern');
     }
+    group.forEach((entry: unknown, j) => {
+      if (typeof entry === 'string' || entry instanceof RegExp) return;
+      throw new InvalidOptionError(`groups[${i}][${j}]`, entry, 'a name or a regular expression');
+    });
   });
   const matches = (entry: string | RegExp, name: string): boolean =>
     typeof entry === 'string' ? entry === name : name.search(entry) >= 0;

@@ -1,15 +1,17 @@
 import {
   activeMagnitude,
+  checkOptions,
   countOnes,
   type LayerView,
   type LearningRateSegment,
   type PruningMethod,
-  scheduleOf,
+  requireLearningRateSegments,
+  rules,
   selectMasks,
 } from '@espalier/core';
 import { growAfterPruning, initialSelection } from './grow-and-prune.js';
 import { growingLayers } from './growing-layers.js';
-import { type PartitionedOptions, requireChoice, requireInteger, requirePartitioned } from './options.js';
+import { type PartitionedOptions, partitionedOf, partitionedRules } from './options.js';
 
 /** Options of {@link gap}. */
 export interface GapOptions extends PartitionedOptions {
@@ -81,16 +83,19 @@ export interface GapOptions extends PartitionedOptions {
  * ```
  */
 export function gap(options: GapOptions): PruningMethod<number> {
-  const common = requirePartitioned(options);
+  const whole = rules.integer({ from: 1 });
+  checkOptions<GapOptions>(options, {
+    ...partitionedRules,
+    ...{ turns: whole, turnLength: whole },
+    order: rules.optional(rules.oneOf('cyclic', 'random')),
+    slots: rules.optional(rules.oneOf('reset', 'keep')),
+    learningRate: rules.optional(requireLearningRateSegments),
+  });
+  const common = partitionedOf(options);
   const { sparsity, rule, distribution } = common;
   const { turns, turnLength, order = 'cyclic', slots = 'reset', learningRate } = options;
-  requireInteger('turnLength', turnLength, 1);
-  requireInteger('turns', turns, 1);
-  requireInteger('turns · turnLength', turns * turnLength, 1);
-  requireChoice('order', order, ['cyclic', 'random']);
-  requireChoice('slots', slots, ['reset', 'keep']);
+  whole('turns · turnLength', (turns * turnLength) as never);
   const segments = learningRate?.map(segment => ({ ...segment }));
-  if (segments) scheduleOf({ start: 0, segments });
 
   const isDense = ({ mask, size }: LayerView): boolean => countOnes(mask) === size;
   const rateFrom = (start: number) => (segments ? { learningRate: { start, segments } } : {});

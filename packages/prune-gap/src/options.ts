@@ -1,4 +1,13 @@
-import { type Distribution, InvalidOptionError, type Json, requireSparsity, uniform } from '@espalier/core';
+import {
+  type Distribution,
+  InvalidOptionError,
+  type Json,
+  type OptionRules,
+  requireDistribution,
+  requireSparsity,
+  rules,
+  uniform,
+} from '@espalier/core';
 import { contiguous } from './contiguous.js';
 import type { PartitionRule } from './partition-rule.js';
 
@@ -38,12 +47,17 @@ export interface Partitioned {
   readonly report: { readonly [key: string]: Json };
 }
 
-export function requirePartitioned(options: PartitionedOptions): Partitioned {
+/** What each of them must be by itself; the partitions are looked at by {@link requireRule}. */
+export const partitionedRules: OptionRules<PartitionedOptions> = {
+  sparsity: requireSparsity,
+  partitions: rules.anything,
+  initialMasks: rules.optional(rules.oneOf('random', 'magnitude')),
+  distribution: rules.optional(requireDistribution),
+};
+
+export function partitionedOf(options: PartitionedOptions): Partitioned {
   const { sparsity, partitions, initialMasks = 'random' } = options;
   const distribution: Distribution = options.distribution ?? uniform;
-  requireSparsity('sparsity', sparsity);
-  requireChoice('initialMasks', initialMasks, ['random', 'magnitude']);
-  if (typeof distribution !== 'function') throw new InvalidOptionError('distribution', distribution, 'a distribution');
   const rule = requireRule(partitions);
   const report = { sparsity, partitions: rule.name, initialMasks, distribution: distribution.name };
   return { sparsity, rule, initialMasks, distribution, report };
@@ -54,15 +68,4 @@ export function requireRule(partitions: number | PartitionRule): PartitionRule {
   if (typeof partitions === 'function') return partitions;
   if (typeof partitions === 'number') return contiguous(partitions);
   throw new InvalidOptionError('partitions', partitions, 'an integer ≥ 1 or a partition rule');
-}
-
-export function requireChoice(option: string, value: string, choices: readonly string[]): void {
-  if (choices.includes(value)) return;
-  throw new InvalidOptionError(option, value, choices.map(choice => JSON.stringify(choice)).join(' or '));
-}
-
-export function requireInteger(option: string, value: number, least: number): void {
-  if (!Number.isSafeInteger(value) || value < least) {
-    throw new InvalidOptionError(option, value, `an integer ≥ ${least}`);
-  }
 }

@@ -48,6 +48,6 @@ describe('parallelGap', () => {
 
   it('refuses a partition that the rule does not make', () => {
     expect(() => copy(4)).toThrow(/"partition" is 4, but must be less than 4/);
-    for (const partition of [-1, 0.5]) expect(() => copy(partition)).toThrow(/integer ≥ 0/);
+    for (const partition of [-1, 0.5]) expect(() => copy(partition)).toThrow(/an integer of at least 0/);
   });
 });

@@ -1,6 +1,6 @@
-import { InvalidOptionError, type PruningMethod } from '@espalier/core';
+import { checkOptions, InvalidOptionError, type PruningMethod, rules } from '@espalier/core';
 import { growAfterPruning, initialSelection } from './grow-and-prune.js';
-import { type PartitionedOptions, requireInteger, requirePartitioned } from './options.js';
+import { type PartitionedOptions, partitionedOf, partitionedRules } from './options.js';
 import { partitionLayers } from './partition-rule.js';
 
 /** Options of {@link parallelGap}. */
@@ -38,9 +38,9 @@ export interface ParallelGapOptions extends PartitionedOptions {
  * ```
  */
 export function parallelGap(options: ParallelGapOptions): PruningMethod<null> {
-  const common = requirePartitioned(options);
+  checkOptions<ParallelGapOptions>(options, { ...partitionedRules, partition: rules.integer({ from: 0 }) });
+  const common = partitionedOf(options);
   const { partition } = options;
-  requireInteger('partition', partition, 0);
   return {
     specification: 'v1',
     name: 'parallel-gap',

@@ -1,4 +1,14 @@
-import { activeMagnitude, type Checkpoint, type Distribution, selectMasks, uniform } from '@espalier/core';
+import {
+  activeMagnitude,
+  type Checkpoint,
+  checkOptions,
+  type Distribution,
+  requireDistribution,
+  requireSparsity,
+  rules,
+  selectMasks,
+  uniform,
+} from '@espalier/core';
 import { layersOf } from './weight-owners.js';
 
 /** Options of {@link pruneCheckpoint}. */
@@ -35,6 +45,10 @@ export interface PruneCheckpointOptions {
  * ```
  */
 export function pruneCheckpoint(checkpoint: Checkpoint, options: PruneCheckpointOptions): Checkpoint {
+  checkOptions<PruneCheckpointOptions>(options, {
+    sparsity: requireSparsity,
+    distribution: rules.optional(requireDistribution),
+  });
   const { sparsity, distribution = uniform } = options;
   const masks = selectMasks(layersOf(checkpoint), activeMagnitude, sparsity, distribution);
   const weights = new Map(

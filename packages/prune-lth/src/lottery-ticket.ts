@@ -1,12 +1,15 @@
 import {
   activeMagnitude,
+  checkOptions,
   type Distribution,
   global,
   InvalidOptionError,
   type PruningMethod,
+  requireDistribution,
+  rules,
   selectMasks,
 } from '@espalier/core';
-import { type PruningAmount, requireSteps, roundsOf } from './pruning-amount.js';
+import { type PruningAmount, pruningAmountRules, roundsOf } from './pruning-amount.js';
 
 /** Options of {@link lotteryTicket}; of `sparsity`, `rounds` and `fraction` give two, or one if the fraction is 0.2. */
 export interface LotteryTicketOptions extends PruningAmount {
@@ -68,13 +71,18 @@ const REWIND_POINT = 'rewind point';
  * ```
  */
 export function lotteryTicket(options: LotteryTicketOptions): PruningMethod<null> {
+  checkOptions<LotteryTicketOptions>(options, {
+    ...pruningAmountRules,
+    roundLength: rules.integer({ from: 1 }),
+    rewindTo: rules.optional(rules.integer({ from: 0 })),
+    rewind: rules.optional(rules.oneOf('weights', 'learning-rate')),
+    distribution: rules.optional(requireDistribution),
+  });
   const { roundLength, rewindTo = 0, rewind = 'weights', sparsity } = options;
   const distribution: Distribution = options.distribution ?? global;
   const { count, sparsityAfter } = roundsOf(options, Math.ceil);
-  requireSteps('roundLength', roundLength, 1);
-  requireSteps('rewindTo', rewindTo, 0, roundLength);
-  if (rewind !== 'weights' && rewind !== 'learning-rate') {
-    throw new InvalidOptionError('rewind', rewind, '"weights" or "learning-rate"');
+  if (rewindTo >= roundLength) {
+    throw new InvalidOptionError('rewindTo', rewindTo, `an integer ≥ 0 and < ${roundLength}, in steps`);
   }
   const partial = distribution.partial ?? false;
   const promised = sparsity !== undefined && !partial;

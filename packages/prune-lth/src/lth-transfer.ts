@@ -1,14 +1,16 @@
 import {
   activeMagnitude,
+  checkOptions,
   global,
   InvalidOptionError,
   type LayerView,
   type PruningMethod,
+  rules,
   selectMasks,
   UnknownLayerError,
 } from '@espalier/core';
 import { convolutionsButFirst } from './convolutions-but-first.js';
-import { type PruningAmount, requireSteps, roundsOf } from './pruning-amount.js';
+import { type PruningAmount, pruningAmountRules, roundsOf } from './pruning-amount.js';
 
 /** Options of {@link lthTransfer}; of `sparsity`, `rounds` and `fraction` give two, or one if the fraction is 0.2. */
 export interface LthTransferOptions extends PruningAmount {
@@ -57,9 +59,13 @@ const PRE_TRAINED = 'pre-trained';
  * ```
  */
 export function lthTransfer(options: LthTransferOptions): PruningMethod<null> {
+  checkOptions<LthTransferOptions>(options, {
+    ...pruningAmountRules,
+    roundLength: rules.integer({ from: 1 }),
+    except: rules.optional(rules.list(rules.text)),
+  });
   const { roundLength, except, sparsity } = options;
   const { count, sparsityAfter } = roundsOf(options, Math.round);
-  requireSteps('roundLength', roundLength, 1);
   const masksOf = (layers: readonly LayerView[], index: number): Map<string, Uint8Array> => {
     const pruned = prunedLayers(layers, except);
     return selectMasks(pruned, activeMagnitude, sparsityAfter(pruned, index), global);

@@ -1,4 +1,12 @@
-import { countOnes, InvalidOptionError, type LayerView, requireSparsity } from '@espalier/core';
+import {
+  checkOptions,
+  countOnes,
+  InvalidOptionError,
+  type LayerView,
+  type OptionRules,
+  requireSparsity,
+  rules,
+} from '@espalier/core';
 
 /**
  * How much is pruned, and in how many rounds. Three numbers of which two determine the third:
@@ -39,12 +47,16 @@ export function remainingOf(active: number, fraction: number, rounding: Rounding
 }
 
 /** Checks the amount and works out the rounds. */
+/** What each of them must be by itself. */
+export const pruningAmountRules: OptionRules<PruningAmount> = {
+  sparsity: rules.optional(requireSparsity),
+  rounds: rules.optional(rules.integer({ from: 1 })),
+  fraction: rules.optional(rules.number({ above: 0, below: 1 })),
+};
+
 export function roundsOf({ sparsity, rounds, fraction }: PruningAmount, rounding: Rounding): Rounds {
-  if (sparsity !== undefined) requireSparsity('sparsity', sparsity);
-  if (fraction !== undefined && !(fraction > 0 && fraction < 1)) {
-    throw new InvalidOptionError('fraction', fraction, 'a fraction of the remaining entries in (0, 1), e.g. 0.2');
-  }
-  if (rounds !== undefined ? !(Number.isSafeInteger(rounds) && rounds >= 1) : sparsity === undefined) {
+  checkOptions<PruningAmount>({ sparsity, rounds, fraction }, pruningAmountRules);
+  if (rounds === undefined && sparsity === undefined) {
     throw new InvalidOptionError('rounds', rounds, 'an integer ≥ 1; it may be left out only if "sparsity" is given');
   }
   if (sparsity === undefined) return byFraction(fraction ?? 0.2, rounds ?? 1, rounding);
@@ -81,16 +93,4 @@ function clipped(fraction: number, sparsity: number, rounding: Rounding): Rounds
     sparsityAfter: (layers: readonly LayerView[], index: number, nominal?: boolean): number =>
       index + 1 < count ? Math.min(sparsity, sparsityAfter(layers, index, nominal)) : sparsity,
   };
-}
-
-/** Throws unless the option is a whole number of steps of at least `least`, below `limit` if there is one. */
-export function requireSteps(
-  option: string,
-  value: number,
-  least: number,
-  limit: number = Number.POSITIVE_INFINITY,
-): void {
-  if (Number.isSafeInteger(value) && value >= least && value < limit) return;
-  const below = limit === Number.POSITIVE_INFINITY ? '' : ` and < ${limit}`;
-  throw new InvalidOptionError(option, value, `an integer ≥ ${least}${below}, in steps`);
 }

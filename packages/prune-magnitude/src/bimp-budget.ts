@@ -1,4 +1,4 @@
-import { InvalidOptionError, linear, type Schedule } from '@espalier/core';
+import { checkOptions, linear, rules, type Schedule } from '@espalier/core';
 
 /** Options of {@link bimpBudget}. */
 export interface BimpBudgetOptions {
@@ -47,12 +47,12 @@ export interface BimpBudget {
  * ```
  */
 export function bimpBudget(options: BimpBudgetOptions): BimpBudget {
+  checkOptions<BimpBudgetOptions>(options, {
+    steps: rules.integer({ from: 2 }),
+    denseShare: rules.number({ above: 0, below: 1 }),
+    learningRate: rules.number({ above: 0 }),
+  });
   const { steps, denseShare, learningRate } = options;
-  if (!Number.isSafeInteger(steps) || steps < 2) throw new InvalidOptionError('steps', steps, 'an integer ≥ 2');
-  if (!(denseShare > 0 && denseShare < 1)) throw new InvalidOptionError('denseShare', denseShare, 'a share in (0, 1)');
-  if (!(learningRate > 0 && learningRate < Infinity)) {
-    throw new InvalidOptionError('learningRate', learningRate, 'a finite number > 0');
-  }
   const denseSteps = Math.min(steps - 1, Math.max(1, Math.round(steps * denseShare)));
   return {
     denseSteps,

@@ -1,4 +1,12 @@
-import type { Distribution, Schedule } from '@espalier/core';
+import {
+  type Distribution,
+  type OptionRules,
+  requireDistribution,
+  requireSchedule,
+  requireSparsity,
+  rules,
+  type Schedule,
+} from '@espalier/core';
 import type { RetrainSteps } from './phases.js';
 import type { RetrainingSchedule } from './retraining/retraining-schedule.js';
 
@@ -45,3 +53,18 @@ export interface IterativeMagnitudeOptions {
    */
   readonly distribution?: Distribution;
 }
+
+const { anything, function: anyFunction, integer, optional } = rules;
+
+/** What each of them must be by itself. */
+export const iterativeRules: OptionRules<IterativeMagnitudeOptions> = {
+  sparsity: requireSparsity,
+  phases: integer({ from: 1 }),
+  denseSchedule: requireSchedule,
+  denseSteps: integer({ from: 1 }),
+  denseWarmUp: optional(integer({ from: 0 })),
+  start: optional(integer({ from: 0 })),
+  retrainSteps: anything,
+  retraining: optional(anyFunction),
+  distribution: optional(requireDistribution),
+};

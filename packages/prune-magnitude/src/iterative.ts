@@ -1,26 +1,19 @@
 import {
   activeMagnitude,
+  checkOptions,
   type Decision,
   type Distribution,
   global,
-  InvalidOptionError,
   type LayerView,
   type PruningMethod,
-  requireSparsity,
   selectMasks,
 } from '@espalier/core';
-import type { IterativeMagnitudeOptions } from './iterative-options.js';
+import { type IterativeMagnitudeOptions, iterativeRules } from './iterative-options.js';
 import { relativeNormDrop } from './norm-drop.js';
 import { fractionPerPhase, phasesOf, stepsOfPhases } from './phases.js';
 import { adaptiveLinearRestart } from './retraining/adaptive-linear-restart.js';
 import { denseTraining } from './retraining/dense-training.js';
 import { requireRetraining } from './retraining/require-retraining.js';
-
-function requireInteger(option: string, value: number, least: number): void {
-  if (!Number.isSafeInteger(value) || value < least) {
-    throw new InvalidOptionError(option, value, `an integer ≥ ${least}`);
-  }
-}
 
 /**
  * Iterative magnitude pruning (IMP): after dense training the active entries with the smallest `|w|` are masked for good
@@ -63,13 +56,11 @@ function requireInteger(option: string, value: number, least: number): void {
  * ```
  */
 export function iterativeMagnitude(options: IterativeMagnitudeOptions): PruningMethod<null> {
+  checkOptions<IterativeMagnitudeOptions>(options, iterativeRules);
   const { sparsity, phases: count, denseSchedule, denseSteps, denseWarmUp = 0, start = denseSteps } = options;
   const { retraining = adaptiveLinearRestart } = options;
   const distribution: Distribution = options.distribution ?? global;
-  requireSparsity('sparsity', sparsity);
-  requireInteger('phases', count, 1);
   const dense = denseTraining(denseSchedule, denseSteps, denseWarmUp);
-  requireInteger('start', start, 0);
   const lengths = stepsOfPhases(options.retrainSteps, count);
   const phases = phasesOf(sparsity, start, lengths);
   const prunedFraction = fractionPerPhase(sparsity, count);

@@ -1,11 +1,15 @@
 import {
   activeMagnitude,
   type Cadence,
+  checkOptions,
   type Distribution,
   global,
   gradualSparsity,
+  gradualSparsityRules,
   isDue,
   type PruningMethod,
+  requireDistribution,
+  rules,
   type Schedule,
   selectMasks,
 } from '@espalier/core';
@@ -67,9 +71,14 @@ export interface MagnitudeOptions {
  * ```
  */
 export function magnitude(options: MagnitudeOptions): PruningMethod<null> {
+  checkOptions<MagnitudeOptions>(options, {
+    ...gradualSparsityRules,
+    distribution: rules.optional(requireDistribution),
+  });
   const { sparsity, cadence, initialSparsity = 0 } = options;
   const distribution: Distribution = options.distribution ?? global;
-  const schedule = gradualSparsity(options);
+  const own = options.schedule ? { schedule: options.schedule } : {};
+  const schedule = gradualSparsity({ sparsity, cadence, initialSparsity, ...own });
   const { start, end, every } = cadence;
 
   return {

@@ -1,4 +1,11 @@
-import { type Distribution, InvalidOptionError, type PruningMethod } from '@espalier/core';
+import {
+  checkOptions,
+  type Distribution,
+  type PruningMethod,
+  requireDistribution,
+  requireSparsity,
+  rules,
+} from '@espalier/core';
 import { magnitude } from './magnitude.js';
 
 /** Options of {@link oneShotMagnitude}. */
@@ -39,10 +46,12 @@ export interface OneShotMagnitudeOptions {
  * ```
  */
 export function oneShotMagnitude(options: OneShotMagnitudeOptions): PruningMethod<null> {
+  checkOptions<OneShotMagnitudeOptions>(options, {
+    sparsity: requireSparsity,
+    position: rules.optional(rules.integer({ from: 0 })),
+    distribution: rules.optional(requireDistribution),
+  });
   const { sparsity, position = 0, distribution } = options;
-  if (!Number.isSafeInteger(position) || position < 0) {
-    throw new InvalidOptionError('position', position, 'an integer ≥ 0');
-  }
   const gradual = magnitude({
     sparsity,
     cadence: { start: position, end: position, every: 1 },

@@ -1,4 +1,4 @@
-import { InvalidOptionError } from '@espalier/core';
+import { checkOptions, InvalidOptionError, rules } from '@espalier/core';
 
 /** How long retraining lasts: the same in every phase, or a total that is split. */
 export type RetrainSteps =
@@ -28,17 +28,15 @@ export function fractionPerPhase(sparsity: number, phases: number): number {
 
 /** Steps of each phase. */
 export function stepsOfPhases(retrainSteps: RetrainSteps, phases: number): number[] {
-  const { perPhase, total }: { readonly perPhase?: number; readonly total?: number } = retrainSteps ?? {};
+  checkOptions<{ perPhase?: number; total?: number }>(
+    retrainSteps,
+    { perPhase: rules.optional(rules.integer({ from: 0 })), total: rules.optional(rules.integer({ from: 0 })) },
+    'retrainSteps',
+  );
+  const { perPhase, total } = retrainSteps as { readonly perPhase?: number; readonly total?: number };
   const given = perPhase ?? total;
   if (given === undefined || (perPhase !== undefined && total !== undefined)) {
     throw new InvalidOptionError('retrainSteps', retrainSteps, 'either { perPhase } or { total }, in steps');
-  }
-  if (!Number.isSafeInteger(given) || given < 0) {
-    throw new InvalidOptionError(
-      perPhase === undefined ? 'retrainSteps.total' : 'retrainSteps.perPhase',
-      given,
-      'an integer ≥ 0',
-    );
   }
   if (perPhase !== undefined) return Array.from({ length: phases }, () => perPhase);
   const each = Math.floor(given / phases);

@@ -1,12 +1,15 @@
 import {
   type Cadence,
+  checkOptions,
   constant,
   cosine,
   InvalidOptionError,
   isDue,
   type Json,
+  type OptionRules,
   polynomial,
   requireCadence,
+  rules,
   type Schedule,
 } from '@espalier/core';
 
@@ -51,9 +54,24 @@ export interface DropFraction {
   readonly described: { readonly dropFraction: number | 'custom'; readonly anneal: Json };
 }
 
+const { number, object, optional } = rules;
+
+/** What each of them must be by itself; a drop fraction that is a number is looked at later, with the values of a schedule. */
+export const dropFractionRules: OptionRules<DropFractionOptions> = {
+  cadence: requireCadence,
+  dropFraction: rules.anything,
+  anneal: optional((option: string, value: unknown) => {
+    if (typeof value === 'object' && value !== null) {
+      object<{ inversePower: number }>({ inversePower: number({ above: 0 }) })(option, value as never);
+    } else if (value !== 'cosine' && value !== 'constant') {
+      throw new InvalidOptionError(option, value, "'cosine', 'constant' or { inversePower: a number > 0 }");
+    }
+  }),
+};
+
 export function dropFractionOf(options: DropFractionOptions, usual: Anneal): DropFraction {
   const { cadence, dropFraction = 0.3, anneal } = options;
-  requireCadence('cadence', cadence);
+  checkOptions<DropFractionOptions>({ cadence, dropFraction, anneal }, dropFractionRules);
   if (typeof dropFraction === 'function') {
     if (anneal !== undefined) {
       throw new InvalidOptionError('anneal', anneal, 'left out where dropFraction is a schedule of its own');
@@ -70,17 +88,14 @@ export function dropFractionOf(options: DropFractionOptions, usual: Anneal): Dro
 
 /** Refuses anything that is not a fraction, both ends included. */
 export function requireFraction(option: string, value: number): void {
-  if (!(value >= 0 && value <= 1)) throw new InvalidOptionError(option, value, 'a fraction in [0, 1], e.g. 0.3');
+  if (typeof value !== 'number' || !(value >= 0 && value <= 1))
+    throw new InvalidOptionError(option, value, 'a fraction in [0, 1], e.g. 0.3');
 }
 
 function annealed(anneal: Anneal, from: number, { start, end }: Cadence): Schedule {
   if (anneal === 'constant') return constant(from);
   if (anneal === 'cosine') return cosine({ from, start, end });
-  const power = anneal?.inversePower;
-  if (!(power > 0 && power < Number.POSITIVE_INFINITY)) {
-    throw new InvalidOptionError('anneal', anneal, "'cosine', 'constant' or { inversePower: a number > 0 }");
-  }
-  return polynomial({ from, to: 0, start, end, power });
+  return polynomial({ from, to: 0, start, end, power: anneal.inversePower });
 }
 
 function described(anneal: Anneal): Json {

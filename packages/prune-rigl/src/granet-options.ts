@@ -1,11 +1,16 @@
 import {
   type Cadence,
+  checkOptions,
   cosine,
   type Distribution,
   erdosRenyiKernel,
   global,
   gradualSparsity,
   InvalidOptionError,
+  requireCadence,
+  requireDistribution,
+  requireSparsity,
+  rules,
   type Schedule,
 } from '@espalier/core';
 import { requireFraction } from './drop-fraction.js';
@@ -66,15 +71,23 @@ export interface GraNetPlan extends Required<GraNetOptions> {
 }
 
 export function graNetPlan(options: GraNetOptions): GraNetPlan {
+  checkOptions<GraNetOptions>(options, {
+    sparsity: requireSparsity,
+    cadence: requireCadence,
+    trainingSteps: rules.integer(),
+    initialSparsity: rules.optional(requireSparsity),
+    regrowFraction: rules.optional(requireFraction),
+    finalRegrowFraction: rules.optional(requireFraction),
+    distribution: rules.optional(requireDistribution),
+    initialDistribution: rules.optional(requireDistribution),
+  });
   const { sparsity, cadence, trainingSteps, distribution = global, initialDistribution = erdosRenyiKernel } = options;
   const { initialSparsity = Math.min(0.5, sparsity), regrowFraction = 0.5 } = options;
   const sparsityAt = gradualSparsity({ sparsity, cadence, initialSparsity });
-  if (!Number.isSafeInteger(trainingSteps) || trainingSteps <= cadence.end) {
+  if (trainingSteps <= cadence.end) {
     throw new InvalidOptionError('trainingSteps', trainingSteps, `an integer above cadence.end (${cadence.end})`);
   }
-  requireFraction('regrowFraction', regrowFraction);
   const { finalRegrowFraction = Math.min(0.005, regrowFraction) } = options;
-  requireFraction('finalRegrowFraction', finalRegrowFraction);
   if (finalRegrowFraction > regrowFraction) {
     throw new InvalidOptionError(
       'finalRegrowFraction',

@@ -1,8 +1,11 @@
 import {
   type Criterion,
   type Distribution,
+  type OptionRules,
   type RandomStreams,
+  requireDistribution,
   requireSparsity,
+  rules,
   type SparsityTarget,
   type StepView,
   selectMasks,
@@ -23,6 +26,12 @@ export interface SparseInitOptions {
 }
 
 /** Scores in [0, 1] on active entries and in [−2, −1] on masked ones, so that masks given to the session come first. */
+/** What each of them must be by itself. */
+export const sparseInitRules: OptionRules<SparseInitOptions> = {
+  sparsity: requireSparsity,
+  distribution: rules.optional(requireDistribution),
+};
+
 function randomScore(random: RandomStreams): Criterion {
   return ({ name, size, mask }) => {
     const draw = random(`topology/${name}`);
@@ -42,6 +51,5 @@ export function randomMasks(
 
 /** The promise of a method that is sparse from the start, unless some layers follow rules of their own. */
 export function targetFromStart(sparsity: number, distribution: Distribution): { readonly target?: SparsityTarget } {
-  requireSparsity('sparsity', sparsity);
   return distribution.partial ? {} : { target: { sparsity, position: 0 } };
 }

@@ -1,7 +1,7 @@
-import { countOnes, erdosRenyiKernel, InvalidOptionError, isDue, type PruningMethod } from '@espalier/core';
+import { checkOptions, countOnes, erdosRenyiKernel, isDue, type PruningMethod, rules } from '@espalier/core';
 import { dropAndGrow, droppedCount, gradientGrowth } from './drop-and-grow.js';
-import { type DropFractionOptions, dropFractionOf } from './drop-fraction.js';
-import { randomMasks, type SparseInitOptions, targetFromStart } from './random-masks.js';
+import { type DropFractionOptions, dropFractionOf, dropFractionRules } from './drop-fraction.js';
+import { randomMasks, type SparseInitOptions, sparseInitRules, targetFromStart } from './random-masks.js';
 
 /** Options of {@link rigl}. */
 export interface RigLOptions extends SparseInitOptions, DropFractionOptions {
@@ -46,12 +46,14 @@ export interface RigLOptions extends SparseInitOptions, DropFractionOptions {
  * ```
  */
 export function rigl(options: RigLOptions): PruningMethod<null> {
+  checkOptions<RigLOptions>(options, {
+    ...sparseInitRules,
+    ...dropFractionRules,
+    optimizer: rules.optional(rules.oneOf('skip', 'apply')),
+  });
   const { sparsity, cadence, distribution = erdosRenyiKernel, optimizer = 'skip' } = options;
   const promise = targetFromStart(sparsity, distribution);
   const { fraction, described } = dropFractionOf(options, 'cosine');
-  if (optimizer !== 'skip' && optimizer !== 'apply') {
-    throw new InvalidOptionError('optimizer', optimizer, "'skip' or 'apply'");
-  }
   const { start, end, every } = cadence;
 
   return {

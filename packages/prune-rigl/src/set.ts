@@ -1,7 +1,7 @@
-import { countOnes, erdosRenyiKernel, isDue, type PruningMethod } from '@espalier/core';
+import { checkOptions, countOnes, erdosRenyiKernel, isDue, type PruningMethod } from '@espalier/core';
 import { dropAndGrow, droppedCount } from './drop-and-grow.js';
-import { type DropFractionOptions, dropFractionOf } from './drop-fraction.js';
-import { randomMasks, type SparseInitOptions, targetFromStart } from './random-masks.js';
+import { type DropFractionOptions, dropFractionOf, dropFractionRules } from './drop-fraction.js';
+import { randomMasks, type SparseInitOptions, sparseInitRules, targetFromStart } from './random-masks.js';
 
 /** Options of {@link set}. */
 export interface SetOptions extends SparseInitOptions, DropFractionOptions {}
@@ -33,6 +33,7 @@ export interface SetOptions extends SparseInitOptions, DropFractionOptions {}
  * ```
  */
 export function set(options: SetOptions): PruningMethod<null> {
+  checkOptions<SetOptions>(options, { ...sparseInitRules, ...dropFractionRules });
   const { sparsity, cadence, distribution = erdosRenyiKernel } = options;
   const promise = targetFromStart(sparsity, distribution);
   const { fraction, described } = dropFractionOf(options, 'constant');

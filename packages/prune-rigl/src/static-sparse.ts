@@ -1,5 +1,5 @@
-import { erdosRenyiKernel, type PruningMethod } from '@espalier/core';
-import { randomMasks, type SparseInitOptions, targetFromStart } from './random-masks.js';
+import { checkOptions, erdosRenyiKernel, type PruningMethod } from '@espalier/core';
+import { randomMasks, type SparseInitOptions, sparseInitRules, targetFromStart } from './random-masks.js';
 
 /** Options of {@link staticSparse}. */
 export interface StaticSparseOptions extends SparseInitOptions {}
@@ -27,6 +27,7 @@ export interface StaticSparseOptions extends SparseInitOptions {}
  * ```
  */
 export function staticSparse(options: StaticSparseOptions): PruningMethod<null> {
+  checkOptions<StaticSparseOptions>(options, sparseInitRules);
   const { sparsity, distribution = erdosRenyiKernel } = options;
   return {
     specification: 'v1',

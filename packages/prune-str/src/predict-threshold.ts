@@ -1,6 +1,6 @@
-import { constant, InvalidOptionError, type Schedule } from '@espalier/core';
+import { checkOptions, constant, InvalidOptionError, rules, type Schedule } from '@espalier/core';
 import { paperInitialThreshold, paperThresholdDecay } from './defaults.js';
-import { requireThreshold } from './requirements.js';
+import { requireInitialThreshold, requireThresholdDecay } from './requirements.js';
 
 /** Options of {@link predictThreshold}. */
 export interface PredictThresholdOptions {
@@ -53,11 +53,15 @@ export interface PredictThresholdOptions {
  * ```
  */
 export function predictThreshold(options: PredictThresholdOptions): Float64Array {
+  checkOptions<PredictThresholdOptions>(options, {
+    steps: rules.integer({ from: 0 }),
+    learningRate: rules.anything,
+    momentum: rules.optional(rules.number({ from: 0, below: 1 })),
+    initialThreshold: rules.optional(requireInitialThreshold),
+    thresholdDecay: rules.optional(requireThresholdDecay),
+  });
   const { steps, momentum = 0 } = options;
   const { initialThreshold = paperInitialThreshold, thresholdDecay = paperThresholdDecay } = options;
-  if (!Number.isSafeInteger(steps) || steps < 0) throw new InvalidOptionError('steps', steps, 'an integer ≥ 0');
-  if (!(momentum >= 0 && momentum < 1)) throw new InvalidOptionError('momentum', momentum, 'a number in [0, 1)');
-  requireThreshold(initialThreshold, thresholdDecay);
   const rate = scheduleOf(options.learningRate);
   const path = new Float64Array(steps + 1);
   let [s, velocity] = [initialThreshold, 0];

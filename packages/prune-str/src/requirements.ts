@@ -1,11 +1,7 @@
-import { InvalidOptionError } from '@espalier/core';
+import { type OptionRule, rules } from '@espalier/core';
 
-/** Refuses a threshold that cannot be trained. */
-export function requireThreshold(initialThreshold: number, thresholdDecay: number): void {
-  if (!Number.isFinite(initialThreshold)) {
-    throw new InvalidOptionError('initialThreshold', initialThreshold, 'a finite number, e.g. -3200');
-  }
-  if (!(Number.isFinite(thresholdDecay) && thresholdDecay >= 0)) {
-    throw new InvalidOptionError('thresholdDecay', thresholdDecay, 'a finite number ≥ 0');
-  }
-}
+/** Where `s` starts, e.g. −3200. */
+export const requireInitialThreshold: OptionRule = rules.number();
+
+/** How fast it decays by itself. */
+export const requireThresholdDecay: OptionRule = rules.number({ from: 0 });

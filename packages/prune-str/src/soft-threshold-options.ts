@@ -1,5 +1,6 @@
-import type { Cadence, Schedule } from '@espalier/core';
-import type { ThresholdFunction } from './threshold-function.js';
+import { type Cadence, type OptionRules, requireSchedule, requireSparsity, rules, type Schedule } from '@espalier/core';
+import { requireInitialThreshold, requireThresholdDecay } from './requirements.js';
+import { type ThresholdFunction, thresholdRules } from './threshold-function.js';
 
 /** Options of {@link softThreshold}. */
 export interface SoftThresholdOptions {
@@ -52,3 +53,18 @@ export interface SoftThresholdOptions {
    */
   readonly schedule?: Schedule;
 }
+
+const { integer, object, oneOf, optional } = rules;
+
+/** What each of them must be by itself. */
+export const softThresholdRules: OptionRules<SoftThresholdOptions> = {
+  end: integer({ from: 0 }),
+  initialThreshold: optional(requireInitialThreshold),
+  thresholdDecay: optional(requireThresholdDecay),
+  thresholdFunction: optional(oneOf(...Object.keys(thresholdRules))),
+  sparsity: optional(requireSparsity),
+  cadence: optional(
+    object<Pick<Cadence, 'start' | 'every'>>({ start: integer({ from: 0 }), every: integer({ from: 1 }) }),
+  ),
+  schedule: optional(requireSchedule),
+};

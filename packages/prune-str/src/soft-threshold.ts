@@ -1,9 +1,8 @@
-import { InvalidOptionError, isDue, type LayerView, NonFiniteScoreError, type PruningMethod } from '@espalier/core';
+import { checkOptions, isDue, type LayerView, NonFiniteScoreError, type PruningMethod } from '@espalier/core';
 import { shiftThresholds } from './controller.js';
 import { controllerPlan } from './controller-plan.js';
 import { paperInitialThreshold, paperThresholdDecay } from './defaults.js';
-import { requireThreshold } from './requirements.js';
-import type { SoftThresholdOptions } from './soft-threshold-options.js';
+import { type SoftThresholdOptions, softThresholdRules } from './soft-threshold-options.js';
 import { softThresholding, threshold } from './soft-thresholding.js';
 import { thresholdRules } from './threshold-function.js';
 
@@ -48,13 +47,9 @@ import { thresholdRules } from './threshold-function.js';
  * ```
  */
 export function softThreshold(options: SoftThresholdOptions): PruningMethod<null> {
+  checkOptions<SoftThresholdOptions>(options, softThresholdRules);
   const { end, initialThreshold = paperInitialThreshold, thresholdDecay = paperThresholdDecay } = options;
   const { thresholdFunction = 'sigmoid' } = options;
-  if (!Number.isSafeInteger(end) || end < 0) throw new InvalidOptionError('end', end, 'an integer ≥ 0');
-  requireThreshold(initialThreshold, thresholdDecay);
-  if (!Object.hasOwn(thresholdRules, thresholdFunction)) {
-    throw new InvalidOptionError('thresholdFunction', thresholdFunction, '"sigmoid" or "exponential"');
-  }
   const rule = thresholdRules[thresholdFunction];
   const controller = controllerPlan(options);
 

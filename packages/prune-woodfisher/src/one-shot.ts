@@ -1,5 +1,5 @@
-import { InvalidOptionError, type PruningMethod } from '@espalier/core';
-import type { FisherOptions } from './options.js';
+import { checkOptions, type PruningMethod, requireSparsity, rules } from '@espalier/core';
+import { type FisherOptions, fisherRules } from './options.js';
 import { woodFisher } from './wood-fisher.js';
 
 /** Options of {@link oneShotWoodFisher}. */
@@ -33,10 +33,12 @@ export interface OneShotWoodFisherOptions extends FisherOptions {
  * ```
  */
 export function oneShotWoodFisher(options: OneShotWoodFisherOptions): PruningMethod<null> {
+  checkOptions<OneShotWoodFisherOptions>(options, {
+    ...fisherRules,
+    sparsity: requireSparsity,
+    position: rules.optional(rules.integer({ from: 0 })),
+  });
   const { position = 0, ...rest } = options;
-  if (!Number.isSafeInteger(position) || position < 0) {
-    throw new InvalidOptionError('position', position, 'an integer ≥ 0');
-  }
   const gradual = woodFisher({ ...rest, cadence: { start: position, end: position, every: 1 } });
   return { ...gradual, name: 'one-shot-woodfisher' };
 }

@@ -1,4 +1,11 @@
-import { type Cadence, type Distribution, InvalidOptionError, type Schedule } from '@espalier/core';
+import {
+  type Cadence,
+  type Distribution,
+  type OptionRules,
+  requireDistribution,
+  rules,
+  type Schedule,
+} from '@espalier/core';
 import { type FisherExecutor, inThread } from './fisher/executor.js';
 import type { FisherProgress, FisherSettings } from './fisher/settings.js';
 
@@ -83,19 +90,23 @@ export interface WoodFisherOptions extends FisherOptions {
   readonly schedule?: Schedule;
 }
 
-/** Options that were left out get their defaults; impossible ones are refused. */
-export function requireFisherOptions(options: FisherOptions): FisherSettings & { readonly compensation: number } {
+const { function: anyFunction, having, integer, number, optional, that } = rules;
+
+/** What each of them must be by itself. */
+export const fisherRules: OptionRules<FisherOptions> = {
+  samples: optional(integer({ from: 1 })),
+  blockSize: optional(integer({ from: 1 })),
+  damping: optional(number({ above: 0 })),
+  compensation: optional(number({ from: 0 })),
+  distribution: optional(requireDistribution),
+  memoryLimit: optional(that('a number of bytes above 0', value => typeof value === 'number' && value > 0)),
+  executor: optional(having('an executor, as inThread() or workerExecutor() makes', 'open')),
+  onProgress: optional(anyFunction),
+};
+
+/** The settings with their defaults. */
+export function fisherSettings(options: FisherOptions): FisherSettings & { readonly compensation: number } {
   const { samples = 400, blockSize = 50, damping = 1e-5, compensation = 1, memoryLimit = 8 * 2 ** 30 } = options;
-  const whole = (option: string, value: number): void => {
-    if (!Number.isSafeInteger(value) || value < 1) throw new InvalidOptionError(option, value, 'an integer ≥ 1');
-  };
-  whole('samples', samples);
-  whole('blockSize', blockSize);
-  if (!(damping > 0 && damping < Infinity)) throw new InvalidOptionError('damping', damping, 'a finite number > 0');
-  if (!(compensation >= 0 && compensation < Infinity)) {
-    throw new InvalidOptionError('compensation', compensation, 'a finite number ≥ 0');
-  }
-  if (!(memoryLimit > 0)) throw new InvalidOptionError('memoryLimit', memoryLimit, 'a number of bytes > 0');
   const { executor = inThread(), onProgress } = options;
   return { samples, blockSize, damping, compensation, memoryLimit, executor, onProgress };
 }

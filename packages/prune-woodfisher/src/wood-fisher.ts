@@ -1,7 +1,15 @@
-import { type Distribution, global, gradualSparsity, isDue, type PruningMethod } from '@espalier/core';
+import {
+  checkOptions,
+  type Distribution,
+  global,
+  gradualSparsity,
+  gradualSparsityRules,
+  isDue,
+  type PruningMethod,
+} from '@espalier/core';
 import { withFishers } from './fisher/estimate.js';
 import { planFishers } from './fisher/plan.js';
-import { requireFisherOptions, type WoodFisherOptions } from './options.js';
+import { fisherRules, fisherSettings, type WoodFisherOptions } from './options.js';
 import { pruneBySaliency } from './prune-by-saliency.js';
 
 /**
@@ -41,10 +49,12 @@ import { pruneBySaliency } from './prune-by-saliency.js';
  * ```
  */
 export function woodFisher(options: WoodFisherOptions): PruningMethod<null> {
+  checkOptions<WoodFisherOptions>(options, { ...gradualSparsityRules, ...fisherRules });
   const { sparsity, cadence, initialSparsity = 0 } = options;
   const distribution: Distribution = options.distribution ?? global;
-  const settings = requireFisherOptions(options);
-  const schedule = gradualSparsity(options);
+  const settings = fisherSettings(options);
+  const own = options.schedule ? { schedule: options.schedule } : {};
+  const schedule = gradualSparsity({ sparsity, cadence, initialSparsity, ...own });
   const { start, end, every } = cadence;
   const { samples, blockSize, damping, compensation } = settings;
 

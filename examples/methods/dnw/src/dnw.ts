@@ -1,11 +1,13 @@
 import {
   type Criterion,
+  checkOptions,
   type Distribution,
-  InvalidOptionError,
   type LayerView,
   type PruningMethod,
   type Reparameterization,
+  requireDistribution,
   requireSparsity,
+  rules,
   selectMasks,
   uniform,
 } from '@espalier/core';
@@ -61,10 +63,13 @@ const edgeMagnitude: Criterion = ({ raw, weights }) => (raw ?? weights).map(Math
  * ```
  */
 export function dnw(options: DnwOptions): PruningMethod<null> {
+  checkOptions<DnwOptions>(options, {
+    sparsity: requireSparsity,
+    end: rules.integer({ from: 0 }),
+    distribution: rules.optional(requireDistribution),
+  });
   const { sparsity, end } = options;
   const distribution: Distribution = options.distribution ?? uniform;
-  requireSparsity('sparsity', sparsity);
-  if (!Number.isSafeInteger(end) || end < 0) throw new InvalidOptionError('end', end, 'an integer ≥ 0');
   const topEdges = (layers: readonly LayerView[]): Map<string, Uint8Array> =>
     selectMasks(layers, edgeMagnitude, sparsity, distribution, { revive: true });
   return {

@@ -1,13 +1,17 @@
 import {
   type Cadence,
   type Criterion,
+  checkOptions,
   type Distribution,
   type GradualSparsityOptions,
   global,
   gradualSparsity,
+  gradualSparsityRules,
   isDue,
   type PruningMethod,
   type Reparameterization,
+  requireDistribution,
+  rules,
   selectMasks,
 } from '@espalier/core';
 
@@ -69,9 +73,11 @@ const denseMagnitude: Criterion = ({ raw, weights }) => (raw ?? weights).map(Mat
  * ```
  */
 export function dpf(options: DpfOptions): PruningMethod<null> {
+  checkOptions<DpfOptions>(options, { ...gradualSparsityRules, distribution: rules.optional(requireDistribution) });
+  const { distribution: spread, ...gradual } = options;
   const { sparsity, cadence, initialSparsity = 0 } = options;
-  const distribution: Distribution = options.distribution ?? global;
-  const schedule = gradualSparsity(options);
+  const distribution: Distribution = spread ?? global;
+  const schedule = gradualSparsity(gradual);
   const { start, end, every } = cadence;
   return {
     specification: 'v1',

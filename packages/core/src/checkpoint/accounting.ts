@@ -1,6 +1,7 @@
 import { countActive } from './active-entries.js';
 import type { Checkpoint } from './checkpoint.js';
 import { packedLength } from './packed-mask.js';
+import { requireCheckpoint } from './require-checkpoint.js';
 
 /** Counts of one prunable weight. */
 export interface LayerSparsity {
@@ -50,6 +51,7 @@ export interface CheckpointSparsity {
  * ```
  */
 export function checkpointSparsity(checkpoint: Checkpoint): CheckpointSparsity {
+  requireCheckpoint(checkpoint);
   const perLayer: LayerSparsity[] = [];
   let entries = 0;
   for (const [name, { shape, values }] of checkpoint.weights) {
@@ -98,6 +100,7 @@ export interface CheckpointBytes {
  * ```
  */
 export function checkpointBytes(checkpoint: Checkpoint): CheckpointBytes {
+  requireCheckpoint(checkpoint);
   let dense = 0;
   let sparse = 0;
   for (const [name, { values }] of checkpoint.weights) {

@@ -1,7 +1,9 @@
-import { InvalidOptionError } from '../errors/option-errors.js';
+import { checkOptions } from '../options/check-options.js';
+import { rules } from '../options/rules.js';
 import { checkTensors } from './check-tensors.js';
 import type { Checkpoint } from './checkpoint.js';
 import { toPytorchLayout } from './pytorch-layout.js';
+import { requireCheckpoint } from './require-checkpoint.js';
 import type { SafetensorsTensor } from './safetensors/tensor.js';
 import { float32Tensor } from './safetensors/values.js';
 import { writeSafetensors } from './safetensors/write-safetensors.js';
@@ -43,8 +45,9 @@ export interface DenseExportOptions {
  * ```
  */
 export function denseSafetensors(checkpoint: Checkpoint, options: DenseExportOptions = {}): Uint8Array {
+  requireCheckpoint(checkpoint);
+  checkOptions<DenseExportOptions>(options, { layout: rules.optional(rules.oneOf('tfjs', 'pytorch')) });
   const { layout = 'tfjs' } = options;
-  if (layout !== 'tfjs' && layout !== 'pytorch') throw new InvalidOptionError('layout', layout, '"tfjs" or "pytorch"');
   checkTensors({ ...checkpoint, slots: [], snapshots: new Map() });
   const tensors = new Map<string, SafetensorsTensor>();
   const transposed: [string, readonly number[]][] = [];

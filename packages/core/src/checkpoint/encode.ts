@@ -8,6 +8,7 @@ import { checkManifest, type Manifest, manifestFields, optionalFields } from './
 import { packMask } from './packed-mask.js';
 import { denseSlots, reparameterizationEntry } from './reparameterization.js';
 import { writeReparameterization } from './reparameterization-tensors.js';
+import { requireCheckpoint } from './require-checkpoint.js';
 import type { SafetensorsTensor } from './safetensors/tensor.js';
 import { float32Tensor } from './safetensors/values.js';
 import { writeSafetensors } from './safetensors/write-safetensors.js';
@@ -50,6 +51,7 @@ import { maskTensor, slotTensor, snapshotTensor, valuesTensor } from './tensor-e
  * ```
  */
 export function encodeCheckpoint(checkpoint: Checkpoint): Uint8Array {
+  requireCheckpoint(checkpoint);
   checkFormat(checkpoint.format);
   const manifest = manifestOf(checkpoint);
   checkTensors(checkpoint);

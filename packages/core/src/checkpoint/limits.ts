@@ -1,6 +1,5 @@
 import type { OptionRules } from '../options/option-rule.js';
-import { rules } from '../options/rules.js';
-import { type SafetensorsLimits, safetensorsLimitRules } from './safetensors/limits.js';
+import { limitRule, type SafetensorsLimits, safetensorsLimitRules } from './safetensors/limits.js';
 
 /** Most bytes that a checkpoint's masks and values may take in memory: 4 GiB. */
 export const maximumDecodedBytes: number = 2 ** 32;
@@ -19,5 +18,5 @@ export interface CheckpointLimits extends SafetensorsLimits {
 /** Also of the limits that extend these. */
 export const checkpointLimitRules: OptionRules<CheckpointLimits> = {
   ...safetensorsLimitRules,
-  decodedBytes: rules.optional(rules.number({ above: 0 })),
+  decodedBytes: limitRule,
 };

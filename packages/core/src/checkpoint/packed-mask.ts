@@ -22,6 +22,7 @@ export function packedLength(size: number): number {
  * ```
  */
 export function packMask(mask: Uint8Array): Uint8Array {
+  if (!(mask instanceof Uint8Array)) throw new InvalidOptionError('mask', mask, 'a Uint8Array of zeros and ones');
   const packed = new Uint8Array(packedLength(mask.length));
   let seen = 0;
   const whole = mask.length & ~7;

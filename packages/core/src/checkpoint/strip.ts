@@ -1,5 +1,8 @@
+import { checkOptions } from '../options/check-options.js';
+import { rules } from '../options/rules.js';
 import type { Checkpoint } from './checkpoint.js';
 import { withoutReparameterization } from './reparameterization.js';
+import { requireCheckpoint } from './require-checkpoint.js';
 
 /** What {@link stripCheckpoint} drops. */
 export interface StripOptions {
@@ -33,6 +36,11 @@ export interface StripOptions {
  * ```
  */
 export function stripCheckpoint(checkpoint: Checkpoint, options: StripOptions = {}): Checkpoint {
+  requireCheckpoint(checkpoint);
+  checkOptions<StripOptions>(options, {
+    slots: rules.optional(rules.boolean),
+    snapshots: rules.optional(rules.boolean),
+  });
   const { slots = true, snapshots = true } = options;
   return {
     ...(slots ? withoutReparameterization(checkpoint) : checkpoint),

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { scored, shaped } from '../../test/scored-layers.js';
 import { EspalierError, InfeasibleDistributionError } from '../errors/index.js';
-import { keptCount } from '../mask/index.js';
+import { countOnes, keepTop, keptCount } from '../mask/index.js';
 import {
   type Distribution,
   erdosRenyi,
@@ -149,11 +149,30 @@ describe('global', () => {
 
 describe('lamp', () => {
   it('scores by the share of the norm at or above an entry', () => {
-    // w² ascending 1, 4, 9: 1/14, 4/13, 9/9.
-    const [a, b, c] = lampScores(Float32Array.of(3, 1, 2));
-    expect(a).toBeCloseTo(1 / 14, 7);
-    expect(b).toBeCloseTo(4 / 13, 7);
-    expect(c).toBe(1);
+    // w² ascending 1, 4, 9: 1/14, 4/13, 9/9; in the order of the weights 3, 1, 2.
+    const magnitudes = Float32Array.of(3, 1, 2);
+    expect([...lampScores(magnitudes)]).toEqual([1, expect.closeTo(1 / 14, 7), expect.closeTo(4 / 13, 7)]);
+    expect([...magnitudes]).toEqual([3, 1, 2]);
+  });
+
+  it('keeps by its scores, entry by entry, what the distribution counts', () => {
+    const values = fc.array(fc.float({ min: 0, max: 10, noNaN: true }), { minLength: 1, maxLength: 40 });
+    fc.assert(
+      fc.property(values, values, sparsities, (a, b, sparsity) => {
+        const layers = [scored('a', ...a), scored('b', ...b)];
+        const scores = layers.map(layer => lampScores(layer.scores));
+        for (const [i, layer] of layers.entries()) {
+          const slow = [...layer.scores].map((w, k) => {
+            const above = [...layer.scores].filter((v, j) => v > w || (v === w && j >= k));
+            const whole = above.reduce((sum, v) => sum + v * v, 0);
+            return above.length === 1 ? 1 : whole > 0 ? (w * w) / whole : 0;
+          });
+          expect([...scores[i]!]).toEqual(slow.map(score => expect.closeTo(score, 5)));
+        }
+        const all = keepTop(Float32Array.from(scores.flatMap(each => [...each])), sum(lamp(layers, sparsity)));
+        expect(countOnes(all.subarray(0, a.length))).toBe(lamp(layers, sparsity).get('a'));
+      }),
+    );
   });
 
   it('equals the worked example: scales of layers do not matter', () => {

@@ -1,3 +1,4 @@
+import { InvalidOptionError } from '../errors/option-errors.js';
 import { keptCount } from '../mask/count.js';
 import { countTop, requireRankable } from '../mask/select.js';
 import type { ScoredLayer } from './distribution.js';
@@ -8,23 +9,8 @@ function share(part: number, whole: number): number {
   return whole > 0 ? part / whole : 0;
 }
 
-/**
- * LAMP scores of one layer in ascending order of magnitude: `w² / Σ v²` over all entries `v` at or above `w`.
- *
- * The largest entry scores 1. Entries with a negative score (masked ones) come first and score −1.
- *
- * @param magnitudes - One magnitude per entry, any order; negative means masked.
- * @returns A new array, ascending in magnitude; not in the order of the input.
- *
- * @example
- * ```ts
- * import { lampScores } from '@espalier/core';
- *
- * lampScores(Float32Array.of(2, 1)); // Float32Array [0.2, 1]: 1/(1+4), 4/4
- * ```
- */
-export function lampScores(magnitudes: Float32Array): Float32Array {
-  const sorted = Float32Array.from(magnitudes).sort();
+/** Scores of magnitudes in ascending order. */
+function scoresOfSorted(sorted: Float32Array): Float32Array {
   const scores = new Float32Array(sorted.length);
   let rest = 0;
   for (let i = sorted.length - 1; i >= 0; i--) {
@@ -34,6 +20,33 @@ export function lampScores(magnitudes: Float32Array): Float32Array {
     scores[i] = magnitude < 0 ? -1 : share(square, rest);
   }
   if (sorted.length > 0 && sorted[sorted.length - 1]! >= 0) scores[sorted.length - 1] = 1;
+  return scores;
+}
+
+/**
+ * LAMP scores of one layer, entry by entry: `w² / Σ v²` over all entries `v` at or above `w`.
+ *
+ * The largest entry scores 1. Of equal magnitudes the later entry counts as above the earlier one, as in the authors' code. Entries with
+ * a negative magnitude (masked ones) score −1.
+ *
+ * @param magnitudes - One magnitude per entry; negative means masked. Not modified.
+ * @returns A new array, one score per entry in the order of the magnitudes.
+ * @throws {@link NonFiniteScoreError} if a magnitude is NaN; {@link InvalidOptionError} if they are no `Float32Array`.
+ *
+ * @example
+ * ```ts
+ * import { lampScores } from '@espalier/core';
+ *
+ * lampScores(Float32Array.of(2, 1)); // Float32Array [1, 0.2]: 4/4, 1/(1+4)
+ * ```
+ */
+export function lampScores(magnitudes: Float32Array): Float32Array {
+  if (!(magnitudes instanceof Float32Array)) throw new InvalidOptionError('magnitudes', magnitudes, 'a Float32Array');
+  requireRankable([magnitudes], () => '');
+  const order = Uint32Array.from(magnitudes.keys()).sort((i, j) => magnitudes[i]! - magnitudes[j]! || i - j);
+  const sorted = scoresOfSorted(Float32Array.from(order, i => magnitudes[i]!));
+  const scores = new Float32Array(magnitudes.length);
+  for (const [rank, i] of order.entries()) scores[i] = sorted[rank]!;
   return scores;
 }
 
@@ -66,7 +79,7 @@ export function lamp(layers: readonly ScoredLayer[], sparsity: number): Readonly
   );
   const total = layers.reduce((sum, { size }) => sum + size, 0);
   const kept = countTop(
-    layers.map(layer => lampScores(layer.scores)),
+    layers.map(layer => scoresOfSorted(Float32Array.from(layer.scores).sort())),
     keptCount(total, sparsity),
   );
   return new Map(layers.map(({ name }, i) => [name, kept[i]!]));

@@ -1,7 +1,13 @@
 import { InvalidOptionError, UnknownLayerError } from '../errors/option-errors.js';
 import { keptCount, requireSparsity } from '../mask/count.js';
+import { checkOptions } from '../options/check-options.js';
+import { rules as optionRules } from '../options/rules.js';
 import type { Distribution } from './distribution.js';
 import { named } from './named.js';
+import { requireDistribution } from './require-distribution.js';
+
+const { integer, list, optional, text, that } = optionRules;
+const isRecord = (value: unknown): boolean => typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** Exceptions for single layers, by their stable names. */
 export interface LayerRules {
@@ -31,7 +37,7 @@ export interface LayerRules {
  * @param base - Distribution of all other layers.
  * @param rules - The exceptions.
  * @throws {@link UnknownLayerError}, when it is used, if a named layer does not exist; {@link InvalidOptionError} if a
- *   sparsity is outside [0, 1) or a layer is named twice.
+ *   sparsity is outside [0, 1), a layer is named twice, or a rule has the wrong type; {@link UnknownOptionError} if there is another rule.
  *
  * @example Uniform with a dense first convolution, and a classifier that stops at 80 %.
  * ```ts
@@ -44,10 +50,15 @@ export interface LayerRules {
  * ```
  */
 export function withRules(base: Distribution, rules: LayerRules): Distribution {
+  requireDistribution('base', base);
+  checkOptions<LayerRules>(rules, {
+    dense: optional(list(text)),
+    sparsity: optional(that('an object of sparsities by layer', isRecord)),
+    atLeast: optional(integer({ from: 0 })),
+  });
   const { dense = [], sparsity: own = {}, atLeast = 0 } = rules;
-  if (!Number.isInteger(atLeast) || atLeast < 0) throw new InvalidOptionError('atLeast', atLeast, 'an integer ≥ 0');
   for (const [name, value] of Object.entries(own)) {
-    if (typeof value === 'number') requireSparsity(`sparsity["${name}"]`, value);
+    if (typeof value !== 'function') requireSparsity(`sparsity["${name}"]`, value);
     if (dense.includes(name)) throw new InvalidOptionError('dense', name, 'a layer without a sparsity of its own');
   }
   const spreadWithRules: Distribution = (layers, overall) => {
@@ -55,7 +66,7 @@ export function withRules(base: Distribution, rules: LayerRules): Distribution {
     for (const name of [...dense, ...Object.keys(own)]) {
       if (!known.includes(name)) throw new UnknownLayerError(name, known, 'the rules of a distribution');
     }
-    const isExcepted = (name: string): boolean => dense.includes(name) || name in own;
+    const isExcepted = (name: string): boolean => dense.includes(name) || Object.hasOwn(own, name);
     const spread = base(
       layers.filter(({ name }) => !isExcepted(name)),
       overall,
@@ -63,7 +74,7 @@ export function withRules(base: Distribution, rules: LayerRules): Distribution {
     return new Map(
       layers.map(({ name, size }) => {
         if (dense.includes(name)) return [name, size];
-        const rule = own[name];
+        const rule = Object.hasOwn(own, name) ? own[name] : undefined;
         const kept =
           rule === undefined
             ? (spread.get(name) ?? size)

@@ -27,7 +27,7 @@ export function countOnes(mask: Uint8Array): number {
  *
  * @param size - Entries in all, an integer ≥ 0.
  * @param sparsity - Fraction to mask, in [0, 1).
- * @throws {@link InvalidOptionError} if `sparsity` is outside [0, 1); sparsity 1 would leave nothing.
+ * @throws {@link InvalidOptionError} if `size` is no integer ≥ 0 or `sparsity` is outside [0, 1); sparsity 1 would leave nothing.
  *
  * @example
  * ```ts
@@ -39,6 +39,7 @@ export function countOnes(mask: Uint8Array): number {
  * ```
  */
 export function keptCount(size: number, sparsity: number): number {
+  if (!Number.isSafeInteger(size) || size < 0) throw new InvalidOptionError('size', size, 'an integer ≥ 0');
   requireSparsity('sparsity', sparsity);
   return size === 0 ? 0 : Math.max(1, Math.round(size * (1 - sparsity)));
 }

@@ -1,3 +1,4 @@
+import { InvalidOptionError } from '../errors/option-errors.js';
 import { nthLargest, requireRankable } from './select.js';
 
 /**
@@ -10,7 +11,7 @@ import { nthLargest, requireRankable } from './select.js';
  * @param count - Entries to keep, an integer ≥ 0.
  * @param layer - Name of the layer, for the error message.
  * @returns A new mask of `scores.length` bytes, 1 = kept.
- * @throws {@link NonFiniteScoreError} if a score is NaN.
+ * @throws {@link NonFiniteScoreError} if a score is NaN; {@link InvalidOptionError} if an argument has the wrong type.
  *
  * @example Keep the two largest of four; the tie goes to index 0.
  * ```ts
@@ -20,6 +21,8 @@ import { nthLargest, requireRankable } from './select.js';
  * ```
  */
 export function keepTop(scores: Float32Array, count: number, layer = ''): Uint8Array {
+  if (!(scores instanceof Float32Array)) throw new InvalidOptionError('scores', scores, 'a Float32Array');
+  if (typeof count !== 'number' || Number.isNaN(count)) throw new InvalidOptionError('count', count, 'an integer ≥ 0');
   requireRankable([scores], () => layer);
   const mask = new Uint8Array(scores.length);
   if (count <= 0) return mask;

@@ -1,5 +1,7 @@
 import { StructureMismatchError } from '../errors/method-errors.js';
 import { InvalidOptionError } from '../errors/option-errors.js';
+import { checkOptions } from '../options/check-options.js';
+import { rules } from '../options/rules.js';
 import { requireRankable } from './select.js';
 import type { Structure } from './structure.js';
 
@@ -46,7 +48,7 @@ export interface NOfMOptions {
  * @returns A structure named `n:m`, for {@link SelectOptions.structure}. It throws {@link StructureMismatchError} if the
  *   dimension of a layer is missing or no multiple of `m`, or its count is neither `size · n / m` nor the whole size, and
  *   {@link NonFiniteScoreError} if a score is NaN.
- * @throws {@link InvalidOptionError} if `n`, `m` or `axis` is out of range.
+ * @throws {@link InvalidOptionError} if `n`, `m` or `axis` is out of range, {@link UnknownOptionError} if there is another option.
  *
  * @example The two largest of every four inputs, for each of two outputs.
  * ```ts
@@ -57,11 +59,11 @@ export interface NOfMOptions {
  * ```
  */
 export function nOfM(n: number, m: number, options: NOfMOptions = {}): Structure {
+  checkOptions<NOfMOptions>(options, { axis: rules.optional(rules.integer()) });
   const { axis = -2 } = options;
   if (!Number.isSafeInteger(m) || m < 2) throw new InvalidOptionError('m', m, 'an integer ≥ 2');
   if (!Number.isSafeInteger(n) || n < 1 || n >= m)
     throw new InvalidOptionError('n', n, `an integer from 1 to ${m - 1}`);
-  if (!Number.isSafeInteger(axis)) throw new InvalidOptionError('axis', axis, 'an integer');
   const name = axis === -2 ? `${n}:${m}` : `${n}:${m} along axis ${axis}`;
 
   const structure: Structure = (scores, count, shape, layer = '') => {

@@ -1,10 +1,14 @@
 import type { Distribution, ScoredLayer } from '../distribution/distribution.js';
+import { requireDistribution } from '../distribution/require-distribution.js';
+import { InvalidOptionError } from '../errors/option-errors.js';
 import type { LayerView } from '../method/layer.js';
+import { checkOptions } from '../options/check-options.js';
+import { rules } from '../options/rules.js';
 import { countOnes, requireSparsity } from './count.js';
 import type { Criterion } from './criterion.js';
 import { keepTop } from './keep-top.js';
 import { requireRankable } from './select.js';
-import type { Structure } from './structure.js';
+import { requireStructure, type Structure } from './structure.js';
 
 /** Options of {@link selectMasks}. */
 export interface SelectOptions {
@@ -35,7 +39,8 @@ export interface SelectOptions {
  * @param options - Whether masked entries may come back, and how those that stay may lie.
  * @returns One mask per layer. Without a structure, each has exactly the count of ones that the distribution returned, or
  *   all of the layer's active entries if those are fewer and `revive` is off.
- * @throws {@link NonFiniteScoreError} if a score is NaN; {@link InvalidOptionError} if `sparsity` is outside [0, 1);
+ * @throws {@link NonFiniteScoreError} if a score is NaN; {@link InvalidOptionError} if `sparsity` is outside [0, 1), or an argument or option
+ *   has the wrong type; {@link UnknownOptionError} if there is another option;
  *   {@link StructureMismatchError} if a layer cannot have the structure.
  *
  * @example
@@ -53,7 +58,14 @@ export function selectMasks(
   distribution: Distribution,
   options: SelectOptions = {},
 ): Map<string, Uint8Array> {
+  if (!Array.isArray(layers)) throw new InvalidOptionError('layers', layers, 'an array of layers');
+  rules.function('criterion', criterion as never);
   requireSparsity('sparsity', sparsity);
+  requireDistribution('distribution', distribution);
+  checkOptions<SelectOptions>(options, {
+    revive: rules.optional(rules.boolean),
+    structure: rules.optional(requireStructure),
+  });
   const scored = layers.map(layer => score(layer, criterion, options.revive ?? false));
   requireRankable(
     scored.map(layer => layer.scores),

@@ -1,3 +1,5 @@
+import { InvalidOptionError } from '../errors/option-errors.js';
+
 /**
  * How the entries that stay may lie: the fourth factor of pruning, beside score ({@link Criterion}), distribution
  * ({@link Distribution}) and schedule ({@link Schedule}). It turns scores and a count into a mask.
@@ -30,4 +32,23 @@ export interface Structure {
   (scores: Float32Array, count: number, shape: readonly number[], layer?: string): Uint8Array;
   /** The one sparsity that the pattern has, in [0, 1); absent if it can follow any count. */
   readonly sparsity?: number;
+}
+
+/**
+ * Refuses anything that is not a structure.
+ *
+ * @param option - Name of the option, for the message.
+ * @param value - What was given.
+ * @throws {@link InvalidOptionError} if it is no function.
+ *
+ * @example
+ * ```ts
+ * import { nOfM, requireStructure } from '@espalier/core';
+ *
+ * requireStructure('structure', nOfM(2, 4)); // returns; '2:4' would throw
+ * ```
+ */
+export function requireStructure(option: string, value: unknown): void {
+  if (typeof value === 'function') return;
+  throw new InvalidOptionError(option, value, 'a structure, a function such as nOfM(2, 4) makes');
 }

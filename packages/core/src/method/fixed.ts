@@ -1,3 +1,5 @@
+import { checkOptions } from '../options/check-options.js';
+import { rules } from '../options/rules.js';
 import type { PruningMethod } from './pruning-method.js';
 
 /** Options of {@link fixed}. */
@@ -24,6 +26,7 @@ export interface FixedOptions {
  * ```
  */
 export function fixed(options: FixedOptions = {}): PruningMethod<null> {
+  checkOptions<FixedOptions>(options, { masks: rules.optional(rules.that('a Map of masks by layer', isMaskMap)) });
   const { masks } = options;
   return {
     specification: 'v1',
@@ -34,4 +37,8 @@ export function fixed(options: FixedOptions = {}): PruningMethod<null> {
     plan: () => ({}),
     decide: () => ({ state: null }),
   };
+}
+
+function isMaskMap(value: unknown): boolean {
+  return value instanceof Map && [...value.values()].every(mask => mask instanceof Uint8Array);
 }

@@ -4,9 +4,9 @@ import type { Checkpoint } from '../checkpoint/checkpoint.js';
 import { decodeCheckpoint } from '../checkpoint/decode.js';
 import { encodeCheckpoint } from '../checkpoint/encode.js';
 import { type CheckpointLimits, checkpointLimitRules } from '../checkpoint/limits.js';
+import { limitRule } from '../checkpoint/safetensors/limits.js';
 import { CorruptCheckpointError } from '../errors/checkpoint-errors.js';
 import { checkOptions } from '../options/check-options.js';
-import { rules } from '../options/rules.js';
 import { FileAccessError } from './file-error.js';
 import { withFileErrors } from './with-file-errors.js';
 import { writeFileAtomic } from './write-file-atomic.js';
@@ -63,7 +63,7 @@ export async function writeCheckpoint(path: string, checkpoint: Checkpoint): Pro
 export async function readCheckpoint(path: string, limits: CheckpointFileLimits = {}): Promise<Checkpoint> {
   checkOptions<CheckpointFileLimits>(limits, {
     ...checkpointLimitRules,
-    fileBytes: rules.optional(rules.number({ above: 0 })),
+    fileBytes: limitRule,
   });
   const { fileBytes = maximumFileBytes, ...decoding } = limits;
   const bytes = await readCapped(path, Math.min(fileBytes, maximumFileBytes));

@@ -36,6 +36,7 @@ export function randomStreams(seed: number, step: number): RandomStreams {
     throw new InvalidOptionError('step', step, 'an integer in [0, 2^32)');
   }
   return name => {
+    if (typeof name !== 'string') throw new InvalidOptionError('name', name, 'a text');
     const key = [seed % WORD, hash(name, 0x811c9dc5)];
     const counter = [0, hash(name, 0x9747b28c), step, Math.floor(seed / WORD)];
     const block = new Uint32Array(4);

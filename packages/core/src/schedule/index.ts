@@ -1,6 +1,8 @@
 export { type Cadence, fromEpochs, isDue, requireCadence } from './cadence.js';
-export { type GradualSparsityOptions, gradualSparsity } from './gradual-sparsity.js';
+export { type GradualSparsityOptions, gradualSparsity, gradualSparsityRules } from './gradual-sparsity.js';
 export { type LearningRatePlan, type LearningRateSegment, scheduleOf } from './learning-rate-plan.js';
+export { requireLearningRateSegments } from './learning-rate-rules.js';
 export { constant, cosine, linear, polynomial, type Ramp } from './ramps.js';
+export { requireSchedule } from './require-schedule.js';
 export type { Schedule } from './schedule.js';
 export { type StepwiseOptions, stepwise, type WarmUpOptions, warmUp } from './steps.js';

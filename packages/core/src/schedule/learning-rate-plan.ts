@@ -1,42 +1,8 @@
-import { InvalidOptionError } from '../errors/option-errors.js';
+import { requirePlan } from './learning-rate-rules.js';
+import type { LearningRatePlan, LearningRateSegment } from './learning-rate-segment.js';
 import type { Schedule } from './schedule.js';
 
-/** One stretch of a {@link LearningRatePlan}. Lengths are in steps, integers ≥ 1; rates are ≥ 0. */
-export type LearningRateSegment =
-  | {
-      readonly shape: 'constant';
-      /** Steps it lasts. */
-      readonly length: number;
-      /** The rate on each of them. */
-      readonly value: number;
-    }
-  | {
-      /** `linear` or half a cosine wave, from `from` on its first step to `to` just after its last. */
-      readonly shape: 'linear' | 'cosine';
-      /** Steps it lasts. */
-      readonly length: number;
-      /** Rate on the first step. */
-      readonly from: number;
-      /** Rate that the step after the segment would have. */
-      readonly to: number;
-    }
-  | {
-      /** A recorded rate for each step, e.g. a stretch of an earlier schedule replayed. */
-      readonly shape: 'values';
-      /** One rate a step; at least one. */
-      readonly values: readonly number[];
-    };
-
-/**
- * A learning rate as plain data, so that a method can decide it in mid-training (adaptive restarts of iterative
- * magnitude pruning) and a checkpoint can store it.
- */
-export interface LearningRatePlan {
-  /** Position of the first segment's first step. */
-  readonly start: number;
-  /** Stretches in order, at least one. Before `start` the first rate holds; after the end the last segment's last value. */
-  readonly segments: readonly LearningRateSegment[];
-}
+export type { LearningRatePlan, LearningRateSegment } from './learning-rate-segment.js';
 
 function lengthOf(segment: LearningRateSegment): number {
   return segment.shape === 'values' ? segment.values.length : segment.length;
@@ -55,26 +21,6 @@ function rateAt(segment: LearningRateSegment, offset: number): number {
   }
 }
 
-function ratesOf(segment: LearningRateSegment): readonly number[] {
-  if (segment.shape === 'values') return segment.values;
-  return segment.shape === 'constant' ? [segment.value] : [segment.from, segment.to];
-}
-
-function requirePlan({ start, segments }: LearningRatePlan): void {
-  if (!Number.isSafeInteger(start) || start < 0) throw new InvalidOptionError('start', start, 'an integer ≥ 0');
-  if (!Array.isArray(segments) || segments.length === 0)
-    throw new InvalidOptionError('segments', segments, 'at least one segment');
-  segments.forEach((segment, i) => {
-    const length = lengthOf(segment);
-    if (!Number.isSafeInteger(length) || length < 1) {
-      throw new InvalidOptionError(`segments[${i}].length`, length, 'an integer ≥ 1');
-    }
-    for (const rate of ratesOf(segment)) {
-      if (!Number.isFinite(rate) || rate < 0) throw new InvalidOptionError(`segments[${i}]`, rate, 'made of rates ≥ 0');
-    }
-  });
-}
-
 /**
  * The schedule that a plan describes.
  *
@@ -83,8 +29,8 @@ function requirePlan({ start, segments }: LearningRatePlan): void {
  *
  * @param plan - Segments and the position of their first step.
  * @returns A rate for every position; constant before the start and after the end.
- * @throws {@link InvalidOptionError} if there are no segments, a length is not an integer ≥ 1, or a rate is negative or
- *   not finite.
+ * @throws {@link InvalidOptionError} if there are no segments, a shape is not known, a length is not an integer ≥ 1, or a rate is
+ *   negative or not finite; {@link UnknownOptionError} if a segment has a field that its shape does not have.
  *
  * @example Warm up along a cosine for 2 steps, then decay linearly to 0 over 4.
  * ```ts

@@ -1,4 +1,7 @@
 import { InvalidOptionError } from '../errors/option-errors.js';
+import { checkOptions } from '../options/check-options.js';
+import type { OptionRules } from '../options/option-rule.js';
+import { rules } from '../options/rules.js';
 import type { Schedule } from './schedule.js';
 
 /** A change from one value to another over a window of positions. */
@@ -13,14 +16,15 @@ export interface Ramp {
   readonly end: number;
 }
 
+const rampRules: OptionRules<Ramp> = {
+  from: rules.number(),
+  to: rules.number(),
+  start: rules.number(),
+  end: rules.anything,
+};
+
 function ramp({ from, to, start, end }: Ramp, remaining: (progress: number) => number): Schedule {
-  for (const [name, value] of [
-    ['from', from],
-    ['to', to],
-  ] as const) {
-    if (!Number.isFinite(value)) throw new InvalidOptionError(name, value, 'a finite number');
-  }
-  if (!Number.isFinite(start) || !Number.isFinite(end) || end < start) {
+  if (!Number.isFinite(end) || end < start) {
     throw new InvalidOptionError('end', end, `a position ≥ start (${start})`);
   }
   return position => {
@@ -33,7 +37,8 @@ function ramp({ from, to, start, end }: Ramp, remaining: (progress: number) => n
 /**
  * The same value at every position.
  *
- * @param value - The value.
+ * @param value - The value, a finite number.
+ * @throws {@link InvalidOptionError} if it is none.
  *
  * @example
  * ```ts
@@ -43,6 +48,7 @@ function ramp({ from, to, start, end }: Ramp, remaining: (progress: number) => n
  * ```
  */
 export function constant(value: number): Schedule {
+  rules.number()('value', value as never);
   return () => value;
 }
 
@@ -53,7 +59,8 @@ export function constant(value: number): Schedule {
  * Source: Zhu & Gupta 2017, {@link https://arxiv.org/abs/1710.01878}, equation 1.
  *
  * @param options - The ramp; `from` defaults to 0 and `power` (a number > 0) to 3.
- * @throws {@link InvalidOptionError} if the window or the power is impossible.
+ * @throws {@link InvalidOptionError} if the window or the power is impossible or an option is no number; {@link UnknownOptionError} if
+ *   there is another option.
  *
  * @example
  * ```ts
@@ -66,8 +73,12 @@ export function constant(value: number): Schedule {
 export function polynomial(
   options: Omit<Ramp, 'from'> & { readonly from?: number; readonly power?: number },
 ): Schedule {
+  checkOptions<typeof options>(options, {
+    ...rampRules,
+    from: rules.optional(rules.number()),
+    power: rules.optional(rules.number({ above: 0 })),
+  });
   const { from = 0, power = 3, ...rest } = options;
-  if (!(power > 0)) throw new InvalidOptionError('power', power, 'a number > 0');
   return ramp({ from, ...rest }, progress => (1 - progress) ** power);
 }
 
@@ -75,7 +86,8 @@ export function polynomial(
  * Straight line from `from` to `to`.
  *
  * @param options - The ramp.
- * @throws {@link InvalidOptionError} if the window is impossible.
+ * @throws {@link InvalidOptionError} if the window is impossible or an option is no number; {@link UnknownOptionError} if there is
+ *   another option.
  *
  * @example
  * ```ts
@@ -85,6 +97,7 @@ export function polynomial(
  * ```
  */
 export function linear(options: Ramp): Schedule {
+  checkOptions<Ramp>(options, rampRules);
   return ramp(options, progress => 1 - progress);
 }
 
@@ -94,7 +107,8 @@ export function linear(options: Ramp): Schedule {
  * Source: Loshchilov & Hutter 2017, {@link https://arxiv.org/abs/1608.03983}, equation 5, without restarts.
  *
  * @param options - The ramp; `to` defaults to 0.
- * @throws {@link InvalidOptionError} if the window is impossible.
+ * @throws {@link InvalidOptionError} if the window is impossible or an option is no number; {@link UnknownOptionError} if there is
+ *   another option.
  *
  * @example
  * ```ts
@@ -104,5 +118,7 @@ export function linear(options: Ramp): Schedule {
  * ```
  */
 export function cosine(options: Omit<Ramp, 'to'> & { readonly to?: number }): Schedule {
-  return ramp({ to: 0, ...options }, progress => 0.5 * (1 + Math.cos(Math.PI * progress)));
+  checkOptions<typeof options>(options, { ...rampRules, to: rules.optional(rules.number()) });
+  const { to = 0, ...rest } = options;
+  return ramp({ to, ...rest }, progress => 0.5 * (1 + Math.cos(Math.PI * progress)));
 }

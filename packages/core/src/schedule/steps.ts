@@ -1,4 +1,7 @@
 import { InvalidOptionError } from '../errors/option-errors.js';
+import { checkOptions } from '../options/check-options.js';
+import { rules } from '../options/rules.js';
+import { requireSchedule } from './require-schedule.js';
 import type { Schedule } from './schedule.js';
 
 /** Options of {@link stepwise}. */
@@ -20,7 +23,8 @@ export interface StepwiseOptions {
  *
  * @param options - Start value, milestones and factor.
  * @returns A schedule; at a milestone the new value already holds.
- * @throws {@link InvalidOptionError} if the milestones are not ascending.
+ * @throws {@link InvalidOptionError} if the milestones are not ascending or an option is no number; {@link UnknownOptionError} if
+ *   there is another option.
  *
  * @example
  * ```ts
@@ -31,6 +35,11 @@ export interface StepwiseOptions {
  * ```
  */
 export function stepwise(options: StepwiseOptions): Schedule {
+  checkOptions<StepwiseOptions>(options, {
+    from: rules.number(),
+    milestones: rules.list(rules.number()),
+    factor: rules.optional(rules.number()),
+  });
   const { from, milestones, factor = 0.1 } = options;
   if (milestones.some((milestone, i) => i > 0 && milestone <= milestones[i - 1]!)) {
     throw new InvalidOptionError('milestones', milestones, 'positions in ascending order');
@@ -60,7 +69,8 @@ export interface WarmUpOptions {
  *
  * @param schedule - What holds from position `steps` on.
  * @param options - Length and shape.
- * @throws {@link InvalidOptionError} if `steps` is not an integer ≥ 0.
+ * @throws {@link InvalidOptionError} if `steps` is not an integer ≥ 0, `shape` is another, or `schedule` is no function;
+ *   {@link UnknownOptionError} if there is another option.
  *
  * @example
  * ```ts
@@ -70,8 +80,12 @@ export interface WarmUpOptions {
  * ```
  */
 export function warmUp(schedule: Schedule, options: WarmUpOptions): Schedule {
+  requireSchedule('schedule', schedule);
+  checkOptions<WarmUpOptions>(options, {
+    steps: rules.integer({ from: 0 }),
+    shape: rules.optional(rules.oneOf('linear', 'cosine')),
+  });
   const { steps, shape = 'linear' } = options;
-  if (!Number.isSafeInteger(steps) || steps < 0) throw new InvalidOptionError('steps', steps, 'an integer ≥ 0');
   return position => {
     if (position >= steps) return schedule(position);
     const progress = (position + 1) / (steps + 1);

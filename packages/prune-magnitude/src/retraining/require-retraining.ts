@@ -1,4 +1,4 @@
-import { InvalidOptionError, type LearningRateSegment, scheduleOf } from '@espalier/core';
+import { InvalidOptionError, type LearningRateSegment, requireLearningRateSegments } from '@espalier/core';
 import type { DenseTraining } from './dense-training.js';
 import type { RetrainingSchedule } from './retraining-schedule.js';
 
@@ -13,7 +13,7 @@ export function requireRetraining(
   for (const steps of new Set(lengths)) {
     if (steps === 0) continue;
     const segments = retraining({ steps, dense, prunedFraction, normDrop: 0 });
-    scheduleOf({ start: 0, segments });
+    requireLearningRateSegments('retraining', segments);
     const planned = segments.reduce((sum, segment) => sum + lengthOf(segment), 0);
     if (planned !== steps) {
       throw new InvalidOptionError('retraining', retraining, `a schedule of ${steps} steps; it plans ${planned}`);

@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os';
-import { InvalidOptionError } from '@espalier/core';
+import { checkOptions, rules } from '@espalier/core';
 import type { FisherExecutor, FisherWork } from '../fisher/executor.js';
 import { openSpillFile, type SpillFile } from './spill-file.js';
 import { WorkerPool } from './worker-pool.js';
@@ -47,9 +47,11 @@ export interface WorkerExecutorOptions {
  * ```
  */
 export function workerExecutor(options: WorkerExecutorOptions = {}): FisherExecutor {
+  checkOptions<WorkerExecutorOptions>(options, {
+    threads: rules.optional(rules.integer({ from: 1 })),
+    spill: rules.optional(rules.text),
+  });
   const { threads = availableParallelism(), spill } = options;
-  if (!Number.isSafeInteger(threads) || threads < 1) throw new InvalidOptionError('threads', threads, 'an integer ≥ 1');
-  if (spill === '') throw new InvalidOptionError('spill', spill, 'the path of a directory');
   return {
     threads,
     spills: spill !== undefined,

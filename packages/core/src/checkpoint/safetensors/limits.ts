@@ -1,4 +1,4 @@
-import type { OptionRules } from '../../options/option-rule.js';
+import type { OptionRule, OptionRules } from '../../options/option-rule.js';
 import { rules } from '../../options/rules.js';
 
 /** Longest header in bytes, the reference implementation's own limit. */
@@ -23,8 +23,13 @@ export interface SafetensorsLimits {
   readonly tensors?: number;
 }
 
+/** Infinity is a limit too. */
+export const limitRule: OptionRule = rules.optional(
+  rules.that('a number above 0', value => typeof value === 'number' && value > 0),
+);
+
 /** Also of the limits that extend these. */
 export const safetensorsLimitRules: OptionRules<SafetensorsLimits> = {
-  headerBytes: rules.optional(rules.number({ above: 0 })),
-  tensors: rules.optional(rules.number({ above: 0 })),
+  headerBytes: limitRule,
+  tensors: limitRule,
 };

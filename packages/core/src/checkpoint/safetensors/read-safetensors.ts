@@ -71,8 +71,7 @@ export function readSafetensors(bytes: Uint8Array, limits: SafetensorsLimits = {
 function headerLength(file: Uint8Array, maximum: number): number {
   if (file.length < 8) refuse(file, `The file has ${file.length} bytes, too few for a safetensors file.`);
   const length = new DataView(file.buffer, file.byteOffset, 8).getBigUint64(0, true);
-  if (length > BigInt(Math.floor(maximum)))
-    refuse(file, `The header claims ${length} bytes, over the limit of ${maximum}.`);
+  if (Number(length) > maximum) refuse(file, `The header claims ${length} bytes, over the limit of ${maximum}.`);
   if (length > BigInt(file.length - 8))
     refuse(file, `The header claims ${length} bytes, but the file has ${file.length} in all.`);
   if (firstLetter(file, Number(length)) !== 0x7b)

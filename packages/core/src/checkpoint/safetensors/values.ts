@@ -31,6 +31,7 @@ export type SafetensorsValues =
  * ```
  */
 export function float32Tensor(shape: readonly number[], values: Float32Array): SafetensorsTensor {
+  if (!(values instanceof Float32Array)) throw new InvalidOptionError('values', values, 'a Float32Array');
   if (values.length !== sizeOf(shape, 'shape of a tensor')) {
     throw new ShapeMismatchError('array of values', [values.length], shape);
   }

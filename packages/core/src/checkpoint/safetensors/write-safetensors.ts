@@ -36,6 +36,8 @@ export function writeSafetensors(
   tensors: ReadonlyMap<string, SafetensorsTensor>,
   metadata: ReadonlyMap<string, string> = new Map(),
 ): Uint8Array {
+  if (!(tensors instanceof Map)) throw new InvalidOptionError('tensors', tensors, 'a Map of tensors by name');
+  if (!(metadata instanceof Map)) throw new InvalidOptionError('metadata', metadata, 'a Map of texts by name');
   if (tensors.size > maximumTensors) fail(`There are ${tensors.size} tensors, over the limit of ${maximumTensors}.`);
   const entries = inFileOrder(tensors);
   const members: string[] = [];

@@ -1,0 +1,57 @@
+import { InvalidOptionError } from '../errors/option-errors.js';
+import { checkOptions } from '../options/check-options.js';
+import type { OptionRule, OptionRules } from '../options/option-rule.js';
+import { rules } from '../options/rules.js';
+import type { LearningRatePlan, LearningRateSegment } from './learning-rate-segment.js';
+
+const shape = rules.oneOf('constant', 'linear', 'cosine', 'values');
+const length = rules.integer({ from: 1 });
+const rate = rules.number({ from: 0 });
+const ramp = { shape, length, from: rate, to: rate };
+
+const rulesByShape: ReadonlyMap<unknown, OptionRules<object>> = new Map<unknown, OptionRules<object>>([
+  ['constant', { shape, length, value: rate }],
+  ['linear', ramp],
+  ['cosine', ramp],
+  ['values', { shape, values: atLeastOne('rate', rate) }],
+]);
+
+function requireSegment(option: string, segment: LearningRateSegment): void {
+  if (typeof segment !== 'object' || segment === null) throw new InvalidOptionError(option, segment, 'an object');
+  shape(`${option}.shape`, segment.shape as never);
+  checkOptions(segment, rulesByShape.get(segment.shape) ?? ramp, option);
+}
+
+function atLeastOne(noun: string, entry: OptionRule): OptionRule {
+  return (option: string, value: readonly unknown[]) => {
+    if (!Array.isArray(value) || value.length === 0) {
+      throw new InvalidOptionError(option, value, `an array of at least one ${noun}`);
+    }
+    rules.list(entry)(option, value as never);
+  };
+}
+
+/**
+ * Refuses segments of a learning-rate plan that could not be followed or saved.
+ *
+ * @param option - Name of the option, for the message.
+ * @param segments - What was given.
+ * @throws {@link InvalidOptionError} if there are none, a shape is not known, a length is not an integer ≥ 1, or a rate is negative or not
+ *   finite; {@link UnknownOptionError} if a segment has a field that its shape does not have.
+ *
+ * @example
+ * ```ts
+ * import { requireLearningRateSegments } from '@espalier/core';
+ *
+ * requireLearningRateSegments('segments', [{ shape: 'linear', length: 100, from: 0.1, to: 0 }]); // returns; 'linar' would throw
+ * ```
+ */
+export const requireLearningRateSegments: (option: string, segments: readonly LearningRateSegment[]) => void =
+  atLeastOne('segment', requireSegment) as (option: string, segments: readonly LearningRateSegment[]) => void;
+
+export function requirePlan(plan: LearningRatePlan): void {
+  checkOptions<LearningRatePlan>(plan, {
+    start: rules.integer({ from: 0 }),
+    segments: requireLearningRateSegments,
+  });
+}
