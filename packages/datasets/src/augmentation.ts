@@ -1,5 +1,5 @@
+import { InvalidOptionError, type OptionRules, rules } from '@espalier/core';
 import type { ImageShape } from './dataset.js';
-import { InvalidDatasetOptionError } from './errors.js';
 import type { RandomStream } from './random.js';
 
 /** Random changes to training images, the usual ones for CIFAR. */
@@ -19,10 +19,15 @@ export interface Augmentation {
   readonly flip?: boolean;
 }
 
-/** Refuses a crop that is not a whole number, or that could leave nothing of the image. */
+export const augmentationRules: OptionRules<Augmentation> = {
+  crop: rules.optional(rules.integer({ from: 0 })),
+  flip: rules.optional(rules.boolean),
+};
+
+/** Refuses a crop that could leave nothing of the image. */
 export function requireAugmentation({ crop = 0 }: Augmentation, [height, width]: ImageShape): void {
-  if (Number.isSafeInteger(crop) && crop >= 0 && crop < Math.min(height, width)) return;
-  throw new InvalidDatasetOptionError('augment.crop', `a whole number below ${Math.min(height, width)}`, crop);
+  if (crop < Math.min(height, width)) return;
+  throw new InvalidOptionError('augment.crop', crop, `a whole number below ${Math.min(height, width)}`);
 }
 
 /** Changes `image` in place. Draws the same count of numbers whatever they are, crop first. */

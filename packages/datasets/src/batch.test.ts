@@ -1,9 +1,10 @@
+import { InvalidOptionError } from '@espalier/core';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type BatchOptions, batchAt, sequentialBatches, stepsPerEpoch } from './batch.js';
+import { batchAt, sequentialBatches, stepsPerEpoch } from './batch.js';
+import type { BatchOptions } from './batch-options.js';
 import { byteDataset } from './byte-dataset.js';
 import type { Dataset } from './dataset.js';
-import { InvalidDatasetOptionError } from './errors.js';
 import { syntheticImages } from './synthetic.js';
 
 /** Images of one pixel whose value says which example it is. */
@@ -128,12 +129,14 @@ describe('batchAt', () => {
     ['batchSize', { position: 0, batchSize: 0 }],
     ['batchSize', { position: 0, batchSize: 11 }],
     ['seed', { position: 0, batchSize: 1, seed: -1 }],
+    ['augment.crop', { position: 0, batchSize: 1, augment: { crop: -1 } }],
+    ['augment.crop', { position: 0, batchSize: 1, augment: { crop: 0.5 } }],
     ['augment.crop', { position: 0, batchSize: 1, augment: { crop: 1 } }],
-    ['normalise', { position: 0, batchSize: 1, normalise: { mean: [0], std: [0] } }],
+    ['normalise.std[0]', { position: 0, batchSize: 1, normalise: { mean: [0], std: [0] } }],
     ['normalise', { position: 0, batchSize: 1, normalise: { mean: [0, 0], std: [1, 1] } }],
   ])('refuses %s in %j', (option, options) => {
     const attempt = (): unknown => batchAt(numbered(10), options);
-    expect(attempt).toThrow(InvalidDatasetOptionError);
+    expect(attempt).toThrow(InvalidOptionError);
     expect(attempt).toThrow(`"${option}"`);
   });
 });

@@ -1,7 +1,9 @@
-import { type Augmentation, augmentImage, requireAugmentation } from './augmentation.js';
+import { checkOptions, InvalidOptionError, rules } from '@espalier/core';
+import { augmentImage, requireAugmentation } from './augmentation.js';
+import { type BatchOptions, batchRules, sequentialRules } from './batch-options.js';
 import type { Dataset, ImageShape, Normalisation } from './dataset.js';
-import { InvalidDatasetOptionError } from './errors.js';
 import { normaliseImage, requireNormalisation } from './normalisation.js';
+import { datasetRule } from './option-rules.js';
 import { epochOrder } from './order.js';
 import { randomStream } from './random.js';
 
@@ -19,30 +21,6 @@ export interface Batch {
   readonly classes: number;
 }
 
-/** Which batch to make, and how. */
-export interface BatchOptions {
-  /** Batches since the start of training, from 0; the `position` of a pruning session's clock. */
-  readonly position: number;
-  /** Examples in a batch, from 1 to the size of the dataset. */
-  readonly batchSize: number;
-  /**
-   * Root seed of order and augmentation, an integer from 0 to 2^53 − 1.
-   *
-   * @defaultValue 0
-   */
-  readonly seed?: number;
-  /**
-   * Whether every epoch has an order of its own, drawn from the seed, or always the dataset's.
-   *
-   * @defaultValue true
-   */
-  readonly shuffle?: boolean;
-  /** Random changes, drawn anew for each example in each epoch. None if left out. */
-  readonly augment?: Augmentation;
-  /** Applied last, so that pixels that a crop fills in are black. None if left out: values from 0 to 1. */
-  readonly normalise?: Normalisation;
-}
-
 /**
  * The batch at one position: a pure function of its arguments, the same in every process and after every resume or rewind.
  *
@@ -53,7 +31,7 @@ export interface BatchOptions {
  * @param dataset - Examples; not changed.
  * @param options - Position, batch size, seed, shuffling, augmentation, normalisation.
  * @returns New arrays that the caller owns.
- * @throws {@link InvalidDatasetOptionError} if an option is out of range or does not fit the dataset.
+ * @throws {@link UnknownOptionError} or {@link InvalidOptionError} if an option is unknown or out of range or does not fit the dataset.
  *
  * @example The same position gives the same batch.
  * ```ts
@@ -66,13 +44,13 @@ export interface BatchOptions {
  * ```
  */
 export function batchAt(dataset: Dataset, options: BatchOptions): Batch {
+  datasetRule('dataset', dataset as never);
+  checkOptions(options, batchRules);
   const { position, batchSize, seed = 0, shuffle = true, augment } = options;
-  requireWhole('position', position, 0);
-  requireWhole('seed', seed, 0);
   if (augment !== undefined) requireAugmentation(augment, dataset.shape);
   const steps = stepsPerEpoch(dataset, batchSize);
   const epoch = Math.floor(position / steps);
-  if (epoch > 0xffff_ffff) throw new InvalidDatasetOptionError('position', 'below 2^32 epochs', position);
+  if (epoch > 0xffff_ffff) throw new InvalidOptionError('position', position, 'below 2^32 epochs');
   const order = shuffle ? epochOrder(dataset, seed, epoch) : undefined;
   const start = (position % steps) * batchSize;
   const indices = Array.from({ length: batchSize }, (_, i) => (order ? order[start + i]! : start + i));
@@ -88,7 +66,7 @@ export function batchAt(dataset: Dataset, options: BatchOptions): Batch {
  *
  * @param dataset - Examples.
  * @param batchSize - From 1 to the size of the dataset.
- * @throws {@link InvalidDatasetOptionError} if the batch size is out of range.
+ * @throws {@link InvalidOptionError} if the batch size is out of range.
  *
  * @example
  * ```ts
@@ -98,9 +76,9 @@ export function batchAt(dataset: Dataset, options: BatchOptions): Batch {
  * ```
  */
 export function stepsPerEpoch(dataset: Pick<Dataset, 'name' | 'size'>, batchSize: number): number {
-  requireWhole('batchSize', batchSize, 1);
+  rules.integer({ from: 1 })('batchSize', batchSize as never);
   if (batchSize > dataset.size) {
-    throw new InvalidDatasetOptionError('batchSize', `at most ${dataset.size}, the size of ${dataset.name}`, batchSize);
+    throw new InvalidOptionError('batchSize', batchSize, `at most ${dataset.size}, the size of ${dataset.name}`);
   }
   return Math.floor(dataset.size / batchSize);
 }
@@ -111,7 +89,7 @@ export function stepsPerEpoch(dataset: Pick<Dataset, 'name' | 'size'>, batchSize
  *
  * @param dataset - Examples; not changed.
  * @param options - Batch size of at least 1, and the normalisation the model was trained with.
- * @throws {@link InvalidDatasetOptionError} if an option is out of range.
+ * @throws {@link UnknownOptionError} or {@link InvalidOptionError} if an option is unknown or out of range.
  *
  * @example
  * ```ts
@@ -121,12 +99,19 @@ export function stepsPerEpoch(dataset: Pick<Dataset, 'name' | 'size'>, batchSize
  * console.log([...batches].map(batch => batch.size)); // [64, 36]
  * ```
  */
-export function* sequentialBatches(
+export function sequentialBatches(
   dataset: Dataset,
   options: Pick<BatchOptions, 'batchSize' | 'normalise'>,
 ): Generator<Batch, void, undefined> {
-  const { batchSize, normalise } = options;
-  requireWhole('batchSize', batchSize, 1);
+  datasetRule('dataset', dataset as never);
+  checkOptions(options, sequentialRules);
+  return batchesInOrder(dataset, options);
+}
+
+function* batchesInOrder(
+  dataset: Dataset,
+  { batchSize, normalise }: Pick<BatchOptions, 'batchSize' | 'normalise'>,
+): Generator<Batch, void, undefined> {
   for (let start = 0; start < dataset.size; start += batchSize) {
     const indices = Array.from({ length: Math.min(batchSize, dataset.size - start) }, (_, i) => start + i);
     yield gather(dataset, indices, normalise);
@@ -151,10 +136,4 @@ function gather(
   });
   if (normalise !== undefined) normaliseImage(images, normalise);
   return { images, labels, size: indices.length, shape: dataset.shape, classes: dataset.classes.length };
-}
-
-/** Refuses what is not an integer of at least `least`. */
-export function requireWhole(option: string, value: number, least: number): void {
-  if (Number.isSafeInteger(value) && value >= least) return;
-  throw new InvalidDatasetOptionError(option, `an integer of at least ${least}`, value);
 }

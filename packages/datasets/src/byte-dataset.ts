@@ -1,5 +1,7 @@
+import { checkOptions, type OptionRules, rules } from '@espalier/core';
 import type { Dataset, ImageShape } from './dataset.js';
-import { InvalidDatasetOptionError, MalformedDataError } from './errors.js';
+import { MalformedDataError } from './errors.js';
+import { bytesRule, classesRule, numbersRule, shapeRule } from './option-rules.js';
 
 /** What {@link byteDataset} is made of. */
 export interface ByteDatasetOptions {
@@ -15,6 +17,14 @@ export interface ByteDatasetOptions {
   readonly labels: ArrayLike<number>;
 }
 
+const byteDatasetRules: OptionRules<ByteDatasetOptions> = {
+  name: rules.text,
+  classes: classesRule,
+  shape: shapeRule(),
+  images: bytesRule,
+  labels: numbersRule,
+};
+
 const unit = Float32Array.from({ length: 256 }, (_, value) => value / 255);
 
 /**
@@ -22,7 +32,7 @@ const unit = Float32Array.from({ length: 256 }, (_, value) => value / 255);
  *
  * @param options - Bytes, labels and what they mean.
  * @returns A dataset that reads the given arrays; do not change them afterwards.
- * @throws {@link InvalidDatasetOptionError} if the shape is not of positive whole numbers, or a class is missing.
+ * @throws {@link UnknownOptionError} or {@link InvalidOptionError} if an option is unknown or out of range.
  * @throws {@link MalformedDataError} if the arrays disagree in length, or a label has no class.
  *
  * @example Two images of two pixels.
@@ -39,14 +49,9 @@ const unit = Float32Array.from({ length: 256 }, (_, value) => value / 255);
  * ```
  */
 export function byteDataset(options: ByteDatasetOptions): Dataset {
+  checkOptions(options, byteDatasetRules);
   const { name, classes, images, labels } = options;
   const [height, width, channels] = options.shape;
-  for (const side of options.shape) {
-    if (!Number.isSafeInteger(side) || side < 1) {
-      throw new InvalidDatasetOptionError('shape', 'three whole numbers of at least 1', options.shape);
-    }
-  }
-  if (classes.length === 0) throw new InvalidDatasetOptionError('classes', 'at least one name', classes);
   const length = height * width * channels;
   if (images.length !== labels.length * length) {
     const problem = `${labels.length} labels need ${labels.length * length} bytes of images, but there are ${images.length}`;

@@ -1,6 +1,8 @@
+import { rules } from '@espalier/core';
 import { byteDataset } from './byte-dataset.js';
 import type { Dataset } from './dataset.js';
 import { MalformedDataError } from './errors.js';
+import { bytesRule, classesRule } from './option-rules.js';
 
 /** Names of the classes of CIFAR-10, in the order of its labels. */
 export const cifar10Classes: readonly string[] = [
@@ -73,6 +75,9 @@ function recordDataset(
   classes: readonly string[],
   labelBytes: number,
 ): Dataset {
+  rules.list(bytesRule)('files', files as never);
+  rules.text('name', name as never);
+  classesRule('classes', classes as never);
   const recordLength = labelBytes + 3 * plane;
   for (const [index, { length }] of files.entries()) {
     if (length > 0 && length % recordLength === 0) continue;

@@ -1,60 +1,22 @@
-const marker = Symbol.for('espalier.Error');
+import { EspalierError, nearestName } from '@espalier/core';
 
 /**
- * Base of every error that `@espalier/datasets` throws on purpose.
+ * Bytes are not what their format says they have to be.
  *
  * @example Tell bad input from a bug.
  * ```ts
- * import { DatasetsError, parseIdx } from '@espalier/datasets';
+ * import { EspalierError } from '@espalier/core';
+ * import { parseIdx } from '@espalier/datasets';
  *
  * try {
  *   parseIdx(new Uint8Array(3));
  * } catch (error) {
- *   if (!DatasetsError.isInstance(error)) throw error;
+ *   if (!EspalierError.isInstance(error)) throw error;
  *   console.log(error.code); // MALFORMED_DATA
  * }
  * ```
  */
-export abstract class DatasetsError extends Error {
-  /** Stable identifier, safe to switch on; messages may be reworded in a patch release. */
-  abstract readonly code: string;
-
-  constructor(message: string, options?: ErrorOptions) {
-    super(message, options);
-    Object.defineProperty(this, marker, { value: true });
-  }
-
-  /**
-   * True for errors that an Espalier package threw on purpose, also where `instanceof` would miss a second installed copy.
-   *
-   * @param error - Anything that was caught.
-   */
-  static isInstance(error: unknown): error is DatasetsError {
-    return typeof error === 'object' && error !== null && marker in error;
-  }
-}
-
-/** An option is out of its range. */
-export class InvalidDatasetOptionError extends DatasetsError {
-  override readonly name = 'InvalidDatasetOptionError';
-  readonly code = 'INVALID_DATASET_OPTION';
-
-  /**
-   * @param option - The option's name.
-   * @param requirement - What its value has to be.
-   * @param value - What it was.
-   */
-  constructor(
-    readonly option: string,
-    readonly requirement: string,
-    readonly value: unknown,
-  ) {
-    super(`Option "${option}" must be ${requirement}, but is ${JSON.stringify(value)}.`);
-  }
-}
-
-/** Bytes are not what their format says they have to be. */
-export class MalformedDataError extends DatasetsError {
+export class MalformedDataError extends EspalierError {
   override readonly name = 'MalformedDataError';
   readonly code = 'MALFORMED_DATA';
 
@@ -73,7 +35,7 @@ export class MalformedDataError extends DatasetsError {
 }
 
 /** Input is larger than the caller allows, so it was not read to its end. */
-export class DataTooLargeError extends DatasetsError {
+export class DataTooLargeError extends EspalierError {
   override readonly name = 'DataTooLargeError';
   readonly code = 'DATA_TOO_LARGE';
 
@@ -81,20 +43,25 @@ export class DataTooLargeError extends DatasetsError {
    * @param source - File, archive entry or argument that is too large.
    * @param what - What was counted, such as "bytes" or "entries".
    * @param limit - How many are allowed.
+   * @param option - The option that sets the limit; `undefined` if none does.
    */
   constructor(
     readonly source: string,
     readonly what: string,
     readonly limit: number,
+    readonly option: string | undefined,
   ) {
-    super(`${source} holds more than ${limit} ${what}. If that is right, raise the limit in the options.`);
+    const remedy = option === undefined ? '' : ` If that is right, raise the option "${option}".`;
+    super(`${source} needs more than ${limit} ${what}, which is the limit.${remedy}`);
   }
 }
 
 /** No dataset has the name that was asked for. */
-export class UnknownDatasetError extends DatasetsError {
+export class UnknownDatasetError extends EspalierError {
   override readonly name = 'UnknownDatasetError';
   readonly code = 'UNKNOWN_DATASET';
+  /** The name that was most likely meant; absent if none is near. */
+  readonly suggestion?: string;
 
   /**
    * @param dataset - The name that was asked for.
@@ -104,6 +71,9 @@ export class UnknownDatasetError extends DatasetsError {
     readonly dataset: string,
     readonly known: readonly string[],
   ) {
-    super(`There is no dataset "${dataset}". Choose one of: ${known.join(', ')}.`);
+    const suggestion = typeof dataset === 'string' ? nearestName(dataset, known) : undefined;
+    const remedy = `${suggestion === undefined ? '' : `Did you mean "${suggestion}"? `}Choose one of: ${known.join(', ')}.`;
+    super(`There is no dataset ${JSON.stringify(String(dataset))}. ${remedy}`);
+    if (suggestion !== undefined) this.suggestion = suggestion;
   }
 }

@@ -1,4 +1,6 @@
+import { checkOptions, type OptionRules, rules } from '@espalier/core';
 import { DataTooLargeError, MalformedDataError } from './errors.js';
+import { bytesRule } from './option-rules.js';
 
 /** Limits and names for {@link gunzip}. */
 export interface GunzipOptions {
@@ -11,10 +13,15 @@ export interface GunzipOptions {
   /**
    * Bytes that may come out at most; decompression stops there.
    *
-   * @defaultValue 2^30
+   * @defaultValue 2^28 (256 MiB)
    */
   readonly maximumBytes?: number;
 }
+
+const gunzipRules: OptionRules<GunzipOptions> = {
+  source: rules.optional(rules.text),
+  maximumBytes: rules.optional(rules.integer({ from: 1 })),
+};
 
 /**
  * Decompresses gzip, in Node and in browsers. Bytes that do not begin like gzip come back as they are.
@@ -34,9 +41,11 @@ export interface GunzipOptions {
  * ```
  */
 export async function gunzip(bytes: Uint8Array, options: GunzipOptions = {}): Promise<Uint8Array> {
-  const { source = 'gzip data', maximumBytes = 2 ** 30 } = options;
+  bytesRule('bytes', bytes as never);
+  checkOptions(options, gunzipRules);
+  const { source = 'gzip data', maximumBytes = 2 ** 28 } = options;
   if (bytes[0] !== 0x1f || bytes[1] !== 0x8b) return bytes;
-  if (bytes.length > maximumBytes) throw new DataTooLargeError(source, 'bytes', maximumBytes);
+  if (bytes.length > maximumBytes) throw new DataTooLargeError(source, 'bytes', maximumBytes, 'maximumBytes');
   const stream = new Blob([bytes as Uint8Array<ArrayBuffer>]).stream().pipeThrough(new DecompressionStream('gzip'));
   const reader = stream.getReader();
   const parts: Uint8Array[] = [];
@@ -44,7 +53,7 @@ export async function gunzip(bytes: Uint8Array, options: GunzipOptions = {}): Pr
   try {
     for (let part = await reader.read(); !part.done; part = await reader.read()) {
       length += part.value.length;
-      if (length > maximumBytes) throw new DataTooLargeError(source, 'bytes', maximumBytes);
+      if (length > maximumBytes) throw new DataTooLargeError(source, 'bytes', maximumBytes, 'maximumBytes');
       parts.push(part.value);
     }
   } catch (error) {

@@ -1,7 +1,8 @@
 import { gzipSync } from 'node:zlib';
+import { EspalierError } from '@espalier/core';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { DatasetsError, DataTooLargeError, MalformedDataError } from './errors.js';
+import { DataTooLargeError, MalformedDataError } from './errors.js';
 import { gunzip } from './gunzip.js';
 import { idxDataset, parseIdx } from './idx.js';
 
@@ -54,7 +55,7 @@ describe('parseIdx', () => {
           const { shape, data } = parseIdx(bytes);
           expect(data.length).toBe(shape.reduce((product, length) => product * length, 1));
         } catch (error) {
-          if (!DatasetsError.isInstance(error)) throw error;
+          if (!EspalierError.isInstance(error)) throw error;
         }
       }),
       { numRuns: 2000 },

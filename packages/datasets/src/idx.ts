@@ -1,7 +1,9 @@
+import { checkOptions, type OptionRules, rules } from '@espalier/core';
 import { byteDataset } from './byte-dataset.js';
 import type { Dataset } from './dataset.js';
 import { digitClasses } from './digits.js';
 import { DataTooLargeError, MalformedDataError } from './errors.js';
+import { bytesRule, classesRule } from './option-rules.js';
 
 /** An array out of an IDX file. */
 export interface IdxArray {
@@ -29,6 +31,12 @@ export interface IdxOptions {
   readonly maximumValues?: number;
 }
 
+const idxRules: OptionRules<IdxOptions> = {
+  source: rules.optional(rules.text),
+  rank: rules.optional(rules.integer({ from: 1, to: 4 })),
+  maximumValues: rules.optional(rules.integer({ from: 0 })),
+};
+
 const unsignedByte = 0x08;
 
 /**
@@ -40,6 +48,7 @@ const unsignedByte = 0x08;
  * @returns Shape and a view of the values.
  * @throws {@link MalformedDataError} if magic, type, number of axes or length are not exactly right.
  * @throws {@link DataTooLargeError} if the header promises more values than allowed.
+ * @throws {@link UnknownOptionError} or {@link InvalidOptionError} if an option is unknown or out of range.
  * @see {@link http://yann.lecun.com/exdb/mnist/}, "The IDX file format".
  *
  * @example
@@ -51,6 +60,8 @@ const unsignedByte = 0x08;
  * ```
  */
 export function parseIdx(bytes: Uint8Array, options: IdxOptions = {}): IdxArray {
+  bytesRule('bytes', bytes as never);
+  checkOptions(options, idxRules);
   const { source = 'IDX data', rank, maximumValues = 2 ** 30 } = options;
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   if (bytes.length < 4 || view.getUint16(0) !== 0) {
@@ -68,7 +79,7 @@ export function parseIdx(bytes: Uint8Array, options: IdxOptions = {}): IdxArray 
   if (bytes.length < header) throw new MalformedDataError(source, `the header ends after ${bytes.length} bytes`);
   const shape = Array.from({ length: axes }, (_, axis) => view.getUint32(4 + 4 * axis));
   const values = shape.reduce((product, length) => product * length, 1);
-  if (values > maximumValues) throw new DataTooLargeError(source, 'values', maximumValues);
+  if (values > maximumValues) throw new DataTooLargeError(source, 'values', maximumValues, 'maximumValues');
   if (bytes.length !== header + values) {
     const problem = `${shape.join('x')} values need ${header + values} bytes, but there are ${bytes.length}`;
     throw new MalformedDataError(source, problem);
@@ -101,6 +112,8 @@ export function idxDataset(
   name: string,
   classes: readonly string[] = digitClasses,
 ): Dataset {
+  rules.text('name', name as never);
+  classesRule('classes', classes as never);
   const pictures = parseIdx(images, { source: `${name} images`, rank: 3 });
   const { data } = parseIdx(labels, { source: `${name} labels`, rank: 1 });
   const [count, height, width] = pictures.shape as [number, number, number];

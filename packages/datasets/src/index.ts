@@ -5,15 +5,14 @@
  * @packageDocumentation
  */
 export type { Augmentation } from './augmentation.js';
-export { type Batch, type BatchOptions, batchAt, sequentialBatches, stepsPerEpoch } from './batch.js';
+export { type Batch, batchAt, sequentialBatches, stepsPerEpoch } from './batch.js';
+export type { BatchOptions } from './batch-options.js';
 export { type ByteDatasetOptions, byteDataset } from './byte-dataset.js';
 export { cifar10Classes, cifar10Dataset, cifar100Dataset } from './cifar.js';
 export type { Dataset, ImageShape, Normalisation, Split } from './dataset.js';
 export { digitClasses, digitsNormalisation, embeddedDigits } from './digits.js';
 export {
-  DatasetsError,
   DataTooLargeError,
-  InvalidDatasetOptionError,
   MalformedDataError,
   UnknownDatasetError,
 } from './errors.js';
@@ -33,14 +32,11 @@ export { type RandomResizedCropOptions, randomResizedCrop } from './picture/rand
 export type { Interpolation } from './picture/resampling-weights.js';
 export { type ResizeOptions, resizePicture } from './picture/resize.js';
 export { type ResizeAndCropOptions, resizeAndCrop } from './picture/resize-and-crop.js';
-export {
-  type StreamBatchesOptions,
-  type StreamOptions,
-  streamBatches,
-  streamSequentialBatches,
-} from './picture/stream.js';
+export { streamBatches, streamSequentialBatches } from './picture/stream.js';
+export type { StreamBatchesOptions, StreamOptions } from './picture/stream-options.js';
 export type { PictureView } from './picture/view.js';
 export type { RandomStream } from './random.js';
+export type { ReadLimits } from './read-limits.js';
 export { subset } from './subset.js';
 export {
   type SyntheticOptions,

@@ -1,5 +1,6 @@
+import { InvalidOptionError } from '@espalier/core';
 import type { Dataset, Normalisation } from './dataset.js';
-import { InvalidDatasetOptionError } from './errors.js';
+import { datasetRule } from './option-rules.js';
 
 /**
  * Mean and standard deviation of the 60,000 MNIST training images (recomputed from the files: 0.130660, 0.308108).
@@ -26,6 +27,7 @@ export const imagenetNormalisation: Normalisation = { mean: [0.485, 0.456, 0.406
  *
  * @param dataset - At least one example.
  * @returns Population statistics of the values from 0 to 1; a constant channel gets a standard deviation of 1.
+ * @throws {@link InvalidOptionError} if it is no dataset, or has no examples.
  *
  * @example
  * ```ts
@@ -36,6 +38,8 @@ export const imagenetNormalisation: Normalisation = { mean: [0.485, 0.456, 0.406
  * ```
  */
 export function channelStatistics(dataset: Dataset): Normalisation {
+  datasetRule('dataset', dataset as never);
+  if (dataset.size === 0) throw new InvalidOptionError('dataset.size', dataset.size, 'at least 1');
   const [height, width, channels] = dataset.shape;
   const pixels = height * width;
   const image = new Float32Array(pixels * channels);
@@ -63,7 +67,7 @@ export function requireNormalisation({ mean, std }: Normalisation, channels: num
   const fits = mean.length === channels && std.length === channels;
   if (fits && mean.every(Number.isFinite) && std.every(value => Number.isFinite(value) && value > 0)) return;
   const requirement = `a finite mean and a positive standard deviation for each of ${channels} channels`;
-  throw new InvalidDatasetOptionError('normalise', requirement, { mean, std });
+  throw new InvalidOptionError('normalise', { mean, std }, requirement);
 }
 
 /** Normalises `image` in place. */

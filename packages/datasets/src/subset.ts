@@ -1,5 +1,6 @@
+import { InvalidOptionError, rules } from '@espalier/core';
 import type { Dataset } from './dataset.js';
-import { InvalidDatasetOptionError } from './errors.js';
+import { datasetRule, numbersRule } from './option-rules.js';
 
 /**
  * Some examples of a dataset, in the order given. Reads through to the original.
@@ -8,7 +9,7 @@ import { InvalidDatasetOptionError } from './errors.js';
  * @param indices - Examples of the original, from 0 to `dataset.size` − 1; may repeat.
  * @param name - Name of the result.
  * @returns A dataset of `indices.length` examples.
- * @throws {@link InvalidDatasetOptionError} if an index is out of range.
+ * @throws {@link InvalidOptionError} if an index is out of range.
  *
  * @example The first hundred.
  * ```ts
@@ -18,11 +19,18 @@ import { InvalidDatasetOptionError } from './errors.js';
  * console.log(subset(all, Array.from({ length: 100 }, (_, index) => index)).size); // 100
  * ```
  */
-export function subset(dataset: Dataset, indices: ArrayLike<number>, name: string = `${dataset.name}/subset`): Dataset {
+export function subset(
+  dataset: Dataset,
+  indices: ArrayLike<number>,
+  name: string = `${dataset?.name}/subset`,
+): Dataset {
+  datasetRule('dataset', dataset as never);
+  numbersRule('indices', indices as never);
+  rules.text('name', name as never);
   const chosen = Uint32Array.from(indices);
   for (let i = 0; i < chosen.length; i++) {
     if (indices[i] === chosen[i] && chosen[i]! < dataset.size) continue;
-    throw new InvalidDatasetOptionError(`indices[${i}]`, `a whole number below ${dataset.size}`, indices[i]);
+    throw new InvalidOptionError(`indices[${i}]`, indices[i], `a whole number below ${dataset.size}`);
   }
   return {
     name,

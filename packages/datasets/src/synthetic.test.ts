@@ -1,6 +1,6 @@
+import { InvalidOptionError } from '@espalier/core';
 import { describe, expect, it } from 'vitest';
 import type { Dataset } from './dataset.js';
-import { InvalidDatasetOptionError } from './errors.js';
 import { syntheticImages, syntheticSplit } from './synthetic.js';
 
 const image = (dataset: Dataset, index: number): Float32Array => {
@@ -50,7 +50,7 @@ describe('options', () => {
     ['noise', { size: 1, noise: Number.NaN }],
     ['shape', { size: 1, shape: [0, 1, 1] as const }],
   ])('refuses %s in %j', (option, options) => {
-    expect(() => syntheticImages(options)).toThrow(InvalidDatasetOptionError);
+    expect(() => syntheticImages(options)).toThrow(InvalidOptionError);
     expect(() => syntheticImages(options)).toThrow(`"${option}"`);
   });
 });

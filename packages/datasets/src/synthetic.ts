@@ -1,7 +1,8 @@
+import { checkOptions, type OptionRules, rules } from '@espalier/core';
 import { byteDataset } from './byte-dataset.js';
 import type { Dataset, ImageShape, Split } from './dataset.js';
-import { InvalidDatasetOptionError } from './errors.js';
 import { channelStatistics } from './normalisation.js';
+import { seedRule, shapeRule } from './option-rules.js';
 import { randomStream } from './random.js';
 
 /** What {@link syntheticImages} makes. */
@@ -40,13 +41,34 @@ export interface SyntheticOptions {
   readonly noise?: number;
 }
 
+const sizeRule = rules.integer({ from: 1, below: 2 ** 31 });
+
+const sharedRules: OptionRules<Omit<SyntheticOptions, 'size' | 'part'>> = {
+  shape: rules.optional(shapeRule()),
+  classes: rules.optional(rules.integer({ from: 2, below: 2 ** 16 })),
+  seed: rules.optional(seedRule),
+  noise: rules.optional(rules.number({ from: 0, to: 1 })),
+};
+
+const syntheticRules: OptionRules<SyntheticOptions> = {
+  ...sharedRules,
+  size: sizeRule,
+  part: rules.optional(rules.oneOf('train', 'test')),
+};
+
+export const syntheticSplitRules: OptionRules<SyntheticSplitOptions> = {
+  ...sharedRules,
+  trainSize: sizeRule,
+  testSize: sizeRule,
+};
+
 /**
  * Images that a model can learn from without any data: every class has a pattern of random 4x4-pixel tiles, every example is a
  * mixture of its pattern and noise of its own. Labels go 0, 1, 2, … round and round.
  *
  * @param options - Size, shape, classes, seed, part, share of noise.
  * @returns The same bytes in every process for the same options; example `i` does not depend on `size`.
- * @throws {@link InvalidDatasetOptionError} if an option is out of range.
+ * @throws {@link UnknownOptionError} or {@link InvalidOptionError} if an option is unknown or out of range.
  *
  * @example
  * ```ts
@@ -57,17 +79,8 @@ export interface SyntheticOptions {
  * ```
  */
 export function syntheticImages(options: SyntheticOptions): Dataset {
+  checkOptions(options, syntheticRules);
   const { size, shape = [28, 28, 1], classes = 10, seed = 0, part = 'train', noise = 0.5 } = options;
-  ensure(Number.isSafeInteger(size) && size >= 1 && size < 2 ** 31, 'size', 'a whole number of at least 1', size);
-  ensure(Number.isSafeInteger(classes) && classes >= 2 && classes < 2 ** 16, 'classes', 'a whole number ≥ 2', classes);
-  ensure(Number.isSafeInteger(seed) && seed >= 0, 'seed', 'a whole number of at least 0', seed);
-  ensure(noise >= 0 && noise <= 1, 'noise', 'from 0 to 1', noise);
-  ensure(
-    shape.every(side => Number.isSafeInteger(side) && side >= 1),
-    'shape',
-    'three whole numbers ≥ 1',
-    shape,
-  );
   const length = shape[0] * shape[1] * shape[2];
   const patterns = Array.from({ length: classes }, (_, label) => tiles(shape, seed, label));
   const images = new Uint8Array(size * length);
@@ -87,7 +100,7 @@ export function syntheticImages(options: SyntheticOptions): Dataset {
  * Both parts of {@link syntheticImages} and their normalisation.
  *
  * @param options - As for `syntheticImages`, with the size of each part.
- * @throws {@link InvalidDatasetOptionError} if an option is out of range.
+ * @throws {@link UnknownOptionError} or {@link InvalidOptionError} if an option is unknown or out of range.
  *
  * @example
  * ```ts
@@ -98,6 +111,7 @@ export function syntheticImages(options: SyntheticOptions): Dataset {
  * ```
  */
 export function syntheticSplit(options: SyntheticSplitOptions): Split {
+  checkOptions(options, syntheticSplitRules);
   const { trainSize, testSize, ...rest } = options;
   const train = syntheticImages({ ...rest, size: trainSize, part: 'train' });
   return {
@@ -125,8 +139,4 @@ function tiles([height, width, channels]: ImageShape, seed: number, label: numbe
     const tile = Math.floor(Math.floor(pixel / width) / 4) * across + Math.floor((pixel % width) / 4);
     return colours[tile * channels + (i % channels)]!;
   });
-}
-
-function ensure(holds: boolean, option: string, requirement: string, value: unknown): void {
-  if (!holds) throw new InvalidDatasetOptionError(option, requirement, value);
 }

@@ -1,3 +1,4 @@
+import { checkOptions, type OptionRules, rules } from '@espalier/core';
 import * as tf from '@tensorflow/tfjs-core';
 import type { Batch } from './batch.js';
 
@@ -19,17 +20,26 @@ export interface TensorOptions {
   readonly labels?: 'index' | 'one-hot';
 }
 
+const tensorRules: OptionRules<TensorOptions> = { labels: rules.optional(rules.oneOf('index', 'one-hot')) };
+
+const batchRule = rules.that('a batch, with images and labels', value => {
+  const { images, labels } = (value ?? {}) as Partial<Batch>;
+  return images instanceof Float32Array && labels instanceof Int32Array;
+});
+
 /**
  * Makes tensors of a batch on the current backend.
  *
  * @param batch - From {@link batchAt} or {@link sequentialBatches}; do not change its arrays afterwards, a backend may keep them.
  * @param options - How to write labels.
  * @returns Two new tensors that the caller disposes.
+ * @throws {@link UnknownOptionError} or {@link InvalidOptionError} if an option is unknown or out of range, or `batch` is no batch.
  *
  * @example
  * ```ts
  * import '@tensorflow/tfjs-backend-cpu';
- * import * as tf from '@tensorflow/tfjs-core';
+ * import { checkOptions, type OptionRules, rules } from '@espalier/core';
+import * as tf from '@tensorflow/tfjs-core';
  * import { batchAt, syntheticImages, toTensors } from '@espalier/datasets';
  *
  * const batch = batchAt(syntheticImages({ size: 100, seed: 1 }), { position: 0, batchSize: 32 });
@@ -39,6 +49,8 @@ export interface TensorOptions {
  * ```
  */
 export function toTensors(batch: Batch, options: TensorOptions = {}): TensorBatch {
+  batchRule('batch', batch as never);
+  checkOptions(options, tensorRules);
   const { images, labels, size, shape, classes } = batch;
   const xs = tf.tensor4d(images, [size, ...shape]);
   if (options.labels !== 'one-hot') return { xs, ys: tf.tensor1d(labels, 'int32') };

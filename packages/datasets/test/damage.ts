@@ -1,5 +1,5 @@
+import { EspalierError } from '@espalier/core';
 import fc from 'fast-check';
-import { DatasetsError } from '../src/errors.js';
 
 /** Fails if reading a file of which up to four bytes were changed throws anything but our own errors. */
 export async function readDamaged(whole: Buffer, read: (damaged: Buffer) => Promise<unknown>): Promise<void> {
@@ -9,7 +9,7 @@ export async function readDamaged(whole: Buffer, read: (damaged: Buffer) => Prom
       const damaged = Buffer.from(whole);
       for (const [index, value] of bytes) damaged[index] = value;
       await read(damaged).catch(error => {
-        if (!DatasetsError.isInstance(error)) throw error;
+        if (!EspalierError.isInstance(error)) throw error;
       });
     }),
     { numRuns: 300 },

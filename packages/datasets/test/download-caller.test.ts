@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
+import { InvalidOptionError } from '@espalier/core';
 import { describe, expect, it } from 'vitest';
-import { InvalidDatasetOptionError } from '../src/errors.js';
 import { download } from '../src/node/download.js';
 import { content, expectWholeFile, good, md5, serveEachTest, server } from './download-server.js';
 
@@ -54,10 +54,10 @@ describe('the caller', () => {
     ['retrySeconds', { retrySeconds: -1 }],
     ['idleSeconds', { idleSeconds: 0 }],
   ])('is told of a wrong %s', async (_, options) => {
-    await expect(download(`${server.url}/f`, { to: server.to, ...options })).rejects.toThrow(InvalidDatasetOptionError);
+    await expect(download(`${server.url}/f`, { to: server.to, ...options })).rejects.toThrow(InvalidOptionError);
   });
 
   it.each(['file:///etc/passwd', 'nonsense', ''])('cannot fetch %j', async url => {
-    await expect(download(url, { to: server.to })).rejects.toThrow(InvalidDatasetOptionError);
+    await expect(download(url, { to: server.to })).rejects.toThrow(InvalidOptionError);
   });
 });

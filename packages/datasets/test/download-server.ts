@@ -2,8 +2,9 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { hostname, tmpdir } from 'node:os';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { ownIdentity } from '@espalier/core/node';
 import { afterEach, beforeEach, expect } from 'vitest';
 
 /** What the test server has to give. */
@@ -74,7 +75,7 @@ export function expectWholeFile(server: TestServer): void {
 
 /** Name of the part that process `pid` of this machine would have left for the destination. */
 export function partOf(server: TestServer, pid: number): string {
-  return `${server.to}.${hostname().replace(/[^A-Za-z0-9]+/g, '_')}-${pid}-0-0.part`;
+  return `${server.to}.${ownIdentity().place}-${pid}-0-0-0.part`;
 }
 
 const startOf = ({ headers }: IncomingMessage): number => Number(/^bytes=(\d+)-$/.exec(headers.range ?? '')?.[1] ?? 0);

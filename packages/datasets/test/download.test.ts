@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { existsSync, writeFileSync } from 'node:fs';
+import { EspalierError } from '@espalier/core';
 import { describe, expect, it } from 'vitest';
-import { DatasetsError, DataTooLargeError } from '../src/errors.js';
+import { DataTooLargeError } from '../src/errors.js';
 import { download } from '../src/node/download.js';
 import { ChecksumMismatchError } from '../src/node/errors.js';
 import {
@@ -103,7 +104,7 @@ describe('a wrong file', () => {
         socket.end(content);
       },
     ];
-    await expect(download(`${server.url}/f`, { to: server.to, md5, ...quick })).rejects.toThrow(DatasetsError);
+    await expect(download(`${server.url}/f`, { to: server.to, md5, ...quick })).rejects.toThrow(EspalierError);
     expect(existsSync(server.to)).toBe(false);
   });
 

@@ -14,13 +14,37 @@ export interface ProcessIdentity {
 
 let own: ProcessIdentity | undefined;
 
-/** The identity of this process. */
+/**
+ * The identity of this process, to put into the name of a file that it writes.
+ *
+ * @returns The same in every thread.
+ *
+ * @example
+ * ```ts
+ * import { ownIdentity } from '@espalier/core/node';
+ *
+ * const { place, pid, start } = ownIdentity();
+ * console.log(`download.${place}-${pid}-${start}.part`);
+ * ```
+ */
 export function ownIdentity(): ProcessIdentity {
   own ??= { place: placeOfProcesses(), pid: process.pid, start: startOf(process.pid) ?? 0 };
   return own;
 }
 
-/** Whether a process has ended for certain; `undefined` if it belongs to another machine, boot or container, so that nobody can tell. */
+/**
+ * Whether a process has ended for certain.
+ *
+ * @param identity - What {@link ownIdentity} said in that process.
+ * @returns `undefined` if it belongs to another machine, boot or container, so that nobody can tell.
+ *
+ * @example
+ * ```ts
+ * import { hasEnded, ownIdentity } from '@espalier/core/node';
+ *
+ * console.log(hasEnded(ownIdentity())); // false
+ * ```
+ */
 export function hasEnded({ place, pid, start }: ProcessIdentity): boolean | undefined {
   if (place !== ownIdentity().place) return undefined;
   if (!exists(pid)) return true;

@@ -10,7 +10,7 @@ const pattern =
   /^\.espalier-(?:([\da-f]{8})-(\d{1,10})-(\d{1,16})-[\da-f]{12}|[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12})\.tmp$/;
 
 /**
- * A name that no file has yet, `.espalier-….tmp`, for a file that is written here and then renamed. It says which process writes it,
+ * A name that no file has yet, `.espalier-….tmp`, for a file or folder that is written here and then renamed. It says which process writes it,
  * so that {@link removeLeftovers} can tell a file that is being written from one whose writer was killed.
  *
  * @param directory - Directory of the file.
@@ -29,7 +29,7 @@ export function temporaryPath(directory: string): string {
 }
 
 /**
- * Removes the temporary files of a directory whose writers were killed; {@link writeFileAtomic} calls it with every write.
+ * Removes the temporary files and folders of a directory whose writers were killed; {@link writeFileAtomic} calls it with every write.
  *
  * A writer of this machine that is still running keeps its file, whatever its age. One of another machine or container, or of before
  * the last start of the machine, cannot be asked; its file goes once nobody has touched it for a day. What cannot be removed stays.
@@ -52,7 +52,8 @@ export async function removeLeftovers(directory: string, now: number = Date.now(
     if (found === undefined) continue;
     const path = join(directory, name);
     const ended = place === undefined ? undefined : hasEnded({ place, pid: Number(pid), start: Number(start) });
-    if (ended ?? (await isAbandoned(path, now))) await rm(path, { force: true }).catch(() => undefined);
+    if (ended ?? (await isAbandoned(path, now)))
+      await rm(path, { recursive: true, force: true }).catch(() => undefined);
   }
 }
 

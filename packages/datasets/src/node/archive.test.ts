@@ -6,7 +6,8 @@ import { type Header, pack } from 'tar-stream';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { readDamaged } from '../../test/damage.js';
 import { DataTooLargeError, MalformedDataError } from '../errors.js';
-import { type ArchiveLimits, archiveEntries } from './archive.js';
+import type { ReadLimits } from '../read-limits.js';
+import { archiveEntries } from './archive.js';
 import { UnsafeArchiveError } from './errors.js';
 
 let directory: string;
@@ -32,7 +33,7 @@ function write(bytes: Uint8Array): string {
   return path;
 }
 
-async function readAll(path: string, limits?: ArchiveLimits, signal?: AbortSignal): Promise<Record<string, string>> {
+async function readAll(path: string, limits?: ReadLimits, signal?: AbortSignal): Promise<Record<string, string>> {
   const found: Record<string, string> = {};
   for await (const entry of archiveEntries(path, limits, signal)) found[entry.name] = (await entry.read()).toString();
   return found;
@@ -107,7 +108,7 @@ describe('archiveEntries', () => {
   });
 
   it('says so if there is no such file', async () => {
-    await expect(readAll(join(directory, 'none'))).rejects.toThrow('ENOENT');
+    await expect(readAll(join(directory, 'none'))).rejects.toMatchObject({ code: 'FILE_ACCESS', systemCode: 'ENOENT' });
   });
 
   it('ends when its signal is aborted', async () => {

@@ -3,54 +3,45 @@ import { open } from 'node:fs/promises';
 import { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
-import { extract, type Header } from 'tar-stream';
-import { DatasetsError, DataTooLargeError, MalformedDataError } from '../errors.js';
-import { UnsafeArchiveError } from './errors.js';
+import { EspalierError } from '@espalier/core';
+import { FileAccessError, systemCodeOf, withFileErrors } from '@espalier/core/node';
+import { extract } from 'tar-stream';
+import { DataTooLargeError, MalformedDataError } from '../errors.js';
+import type { ReadLimits } from '../read-limits.js';
+import { type ArchiveEntry, entryChunks, readChunks } from './archive-entry.js';
+import { requireFile } from './file-system.js';
+import { checkTarEntry } from './tar-entry.js';
+import { zipEntries } from './zip.js';
 
-/** How much an archive may hold, so that a small file cannot fill memory. */
-export interface ArchiveLimits {
-  /**
-   * Entries of any kind.
-   *
-   * @defaultValue 200,000
-   */
-  readonly maximumEntries?: number;
-  /**
-   * Bytes of one file in the archive.
-   *
-   * @defaultValue 2^26 (64 MiB)
-   */
-  readonly maximumEntryBytes?: number;
-  /**
-   * Bytes of the whole archive after decompression.
-   *
-   * @defaultValue 2^31 (2 GiB)
-   */
-  readonly maximumTotalBytes?: number;
+/** The files of an archive, tar (plain or gzip) or zip by its first bytes, one after the other; nothing is written to disk. */
+export async function* archiveEntries(
+  path: string,
+  limits: ReadLimits = {},
+  signal?: AbortSignal,
+): AsyncGenerator<ArchiveEntry, void, undefined> {
+  await requireFile(path);
+  const kind = await kindOf(path);
+  if (kind === 'zip') yield* zipEntries(path, limits, signal);
+  else yield* tarEntries(path, kind === 'gzip', limits, signal);
 }
 
-/** One file in an archive. */
-export interface ArchiveEntry {
-  /** Its path in the archive, with forward slashes. */
-  readonly name: string;
-  /** Its bytes; skipped if not asked for before the next entry. */
-  read(): Promise<Buffer>;
-}
+/** What tar needs beside the files: headers, long names, the zeros at the end. A parser that waits for more is being made to hoard. */
+const maximumBetween = 2 ** 24;
 
 /**
- * The files of a tar archive, plain or gzip, one after the other; nothing is ever written to disk.
- *
  * Throws {@link UnsafeArchiveError} for links, devices and paths that lead elsewhere, {@link DataTooLargeError} beyond a limit,
  * {@link MalformedDataError} for a damaged archive or one cut short.
  */
-export async function* archiveEntries(
+async function* tarEntries(
   path: string,
-  limits: ArchiveLimits = {},
-  signal?: AbortSignal,
+  compressed: boolean,
+  limits: ReadLimits,
+  signal: AbortSignal | undefined,
 ): AsyncGenerator<ArchiveEntry, void, undefined> {
-  const { maximumEntries = 200_000, maximumEntryBytes = 2 ** 26, maximumTotalBytes = 2 ** 31 } = limits;
+  const { maximumEntries = 2 ** 20, maximumEntryBytes = 2 ** 26, maximumTotalBytes = 2 ** 31 } = limits;
   const unpacked = extract();
-  const stages = [...((await isGzip(path)) ? [createGunzip()] : []), cappedAt(maximumTotalBytes, path), unpacked];
+  const cap = cappedAt(maximumTotalBytes, path);
+  const stages = [...(compressed ? [createGunzip()] : []), cap.stage, unpacked];
   const flow = pipeline([createReadStream(path), ...stages], signal === undefined ? {} : { signal });
   const failure = flow.then(
     () => undefined,
@@ -61,22 +52,24 @@ export async function* archiveEntries(
     unpacked.destroy();
     const first = (await failure) ?? error;
     signal?.throwIfAborted();
-    const cause = DatasetsError.isInstance(error) ? error : first;
-    if (DatasetsError.isInstance(cause) || isFileError(cause)) throw cause;
+    const cause = EspalierError.isInstance(error) ? error : first;
+    if (EspalierError.isInstance(cause)) throw cause;
+    if (systemCodeOf(cause) !== undefined) throw new FileAccessError(path, 'read', cause);
     throw new MalformedDataError(path, `damaged archive (${cause instanceof Error ? cause.message : String(cause)})`);
   };
   let entries = 0;
   try {
     for await (const entry of unpacked) {
-      if (++entries > maximumEntries) throw new DataTooLargeError(path, 'entries', maximumEntries);
-      const isFile = checkEntry(path, entry.header);
+      if (++entries > maximumEntries) throw new DataTooLargeError(path, 'entries', maximumEntries, 'maximumEntries');
+      const isFile = checkTarEntry(path, entry.header);
       const { name, size = 0 } = entry.header;
-      if (size > maximumEntryBytes) throw new DataTooLargeError(`${path}: ${name}`, 'bytes', maximumEntryBytes);
+      const source = `${path}: ${name}`;
+      if (size > maximumEntryBytes)
+        throw new DataTooLargeError(source, 'bytes', maximumEntryBytes, 'maximumEntryBytes');
+      cap.allow(size + maximumBetween);
       if (isFile) {
-        yield {
-          name: name.replace(/^(\.\/)+/, ''),
-          read: () => readEntry(entry).catch(explain),
-        };
+        const chunks = () => entryChunks(async () => entry, { source, maximumBytes: maximumEntryBytes, explain });
+        yield { name: name.replace(/^(\.\/)+/, ''), size, chunks, read: () => readChunks(chunks()) };
       }
       entry.resume();
     }
@@ -90,47 +83,48 @@ export async function* archiveEntries(
   }
 }
 
-async function readEntry(entry: AsyncIterable<unknown>): Promise<Buffer> {
-  const parts: Buffer[] = [];
-  for await (const part of entry) parts.push(part as Buffer);
-  return Buffer.concat(parts);
-}
+const otherKinds: readonly [begins: string, name: string][] = [
+  ['BZh', 'bzip2'],
+  ['\xfd7zXZ', 'xz'],
+  ['\x28\xb5\x2f\xfd', 'zstd'],
+  ['7z\xbc\xaf', '7-zip'],
+  ['Rar!', 'RAR'],
+];
 
-async function isGzip(path: string): Promise<boolean> {
-  const file = await open(path);
-  try {
-    const { bytesRead, buffer } = await file.read(Buffer.alloc(2), 0, 2, 0);
-    return bytesRead === 2 && buffer[0] === 0x1f && buffer[1] === 0x8b;
-  } finally {
-    await file.close();
+async function kindOf(path: string): Promise<'gzip' | 'zip' | 'tar'> {
+  const start = await withFileErrors(path, 'read', async () => {
+    const file = await open(path);
+    try {
+      const { bytesRead, buffer } = await file.read(Buffer.alloc(6), 0, 6, 0);
+      return buffer.toString('latin1', 0, bytesRead);
+    } finally {
+      await file.close();
+    }
+  });
+  const other = otherKinds.find(([begins]) => start.startsWith(begins));
+  if (other !== undefined) {
+    throw new MalformedDataError(path, `it is packed with ${other[1]}; only tar, tar with gzip, and zip are read`);
   }
+  if (start.startsWith('\x1f\x8b')) return 'gzip';
+  return start.startsWith('PK\x03\x04') || start.startsWith('PK\x05\x06') ? 'zip' : 'tar';
 }
 
-function cappedAt(maximum: number, path: string): Transform {
+/** Fails when more bytes pass than are allowed in all, or than the parser was last allowed to take in. */
+function cappedAt(maximum: number, path: string): { readonly stage: Transform; allow(bytes: number): void } {
   let total = 0;
-  return new Transform({
+  let allowed = maximumBetween;
+  const stage = new Transform({
     transform(chunk: Buffer, _encoding, done) {
       total += chunk.length;
-      if (total > maximum) done(new DataTooLargeError(path, 'bytes', maximum));
+      if (total > maximum) done(new DataTooLargeError(path, 'bytes', maximum, 'maximumTotalBytes'));
+      else if (total > allowed) done(new DataTooLargeError(`${path}: a header`, 'bytes', maximumBetween, undefined));
       else done(null, chunk);
     },
   });
-}
-
-/** Refuses names that would lead out of a folder they are joined to, on any platform. */
-export function checkEntryName(path: string, name: string): void {
-  const leadsOut = name.split('/').includes('..') || name.startsWith('/') || /[\\\0]|^[A-Za-z]:/.test(name);
-  if (leadsOut) throw new UnsafeArchiveError(path, name, 'has a path that leads out of the archive');
-}
-
-/** True for a file, false for a directory; anything else is refused. */
-function checkEntry(path: string, { name, type }: Header): boolean {
-  checkEntryName(path, name);
-  if (type === 'file' || type === 'contiguous-file') return true;
-  if (type === 'directory') return false;
-  throw new UnsafeArchiveError(path, name, `is a ${type ?? 'thing of unknown type'}, not a file or directory`);
-}
-
-function isFileError(error: unknown): boolean {
-  return error instanceof Error && 'syscall' in error;
+  return {
+    stage,
+    allow: bytes => {
+      allowed = total + bytes;
+    },
+  };
 }

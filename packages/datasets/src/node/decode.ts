@@ -1,29 +1,32 @@
-import type { ImageShape } from '../dataset.js';
 import { MalformedDataError } from '../errors.js';
+import type { PictureHeader } from './picture-header.js';
+import { unreadable } from './picture-header.js';
 
-/** Makes pixels of an encoded image, height by width by channels. */
-export type Decoder = (encoded: Uint8Array, source: string) => Promise<Uint8Array>;
+/** How {@link decodePixels} decodes. */
+export interface DecodeOptions {
+  readonly channels: 1 | 3;
+  /** What a decoder may not pass over: files that are cut short, or all that it warns of. */
+  readonly failOn: 'truncated' | 'warning';
+}
 
 /**
- * A decoder for JPEG, PNG and the other formats of the npm package `sharp`, which is loaded here. Images of another size than
- * `shape` are refused; colours become sRGB, or grey for one channel; transparency is dropped.
+ * Bytes of the pixels of a picture, height by width by channels: colours in sRGB as they are stored, or grey for one channel;
+ * transparency is dropped, colour profiles and orientations are not applied, of several pages the first is taken.
  */
-export async function imageDecoder([height, width, channels]: ImageShape): Promise<Decoder> {
+export async function decodePixels(
+  encoded: Uint8Array,
+  source: string,
+  { height, width }: Pick<PictureHeader, 'height' | 'width'>,
+  { channels, failOn }: DecodeOptions,
+): Promise<Uint8Array> {
   const { default: sharp } = await import('sharp');
-  return async (encoded, source) => {
-    try {
-      const image = sharp(encoded, { limitInputPixels: 2 ** 26, failOn: 'warning' });
-      const { data, info } = await image
-        .removeAlpha()
-        .toColourspace(channels === 1 ? 'b-w' : 'srgb')
-        .raw({ depth: 'uchar' })
-        .toBuffer({ resolveWithObject: true });
-      if (info.height === height && info.width === width && info.channels === channels) return data;
-      const [actual, wanted] = [`${info.height}x${info.width}x${info.channels}`, `${height}x${width}x${channels}`];
-      throw new MalformedDataError(source, `the image is ${actual} instead of ${wanted}`);
-    } catch (error) {
-      if (error instanceof MalformedDataError) throw error;
-      throw new MalformedDataError(source, `not a readable image (${error instanceof Error ? error.message : error})`);
-    }
-  };
+  const image = sharp(encoded, { limitInputPixels: height * width, failOn, ignoreIcc: true });
+  const { data, info } = await image
+    .removeAlpha()
+    .toColourspace(channels === 1 ? 'b-w' : 'srgb')
+    .raw({ depth: 'uchar' })
+    .toBuffer({ resolveWithObject: true })
+    .catch((error: unknown) => unreadable(source, error));
+  if (info.height === height && info.width === width && info.channels === channels) return data;
+  throw new MalformedDataError(source, `the decoded image is ${info.height}x${info.width}x${info.channels}`);
 }

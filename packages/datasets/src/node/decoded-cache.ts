@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { withFileErrors, writeFileAtomic } from '@espalier/core/node';
 import type { ImageShape } from '../dataset.js';
+import { readWhole } from './file-system.js';
 
 /** Decoded images on their way to or from a cache file. */
 export interface DecodedImages {
@@ -15,7 +17,8 @@ interface Header extends Pick<DecodedImages, 'classes' | 'shape'> {
   readonly count: number;
 }
 
-const magic = 'espalier-decoded/1\n';
+/** The number counts changes of what becomes of an archive: files that are passed over, colours. */
+const magic = 'espalier-decoded/2\n';
 
 /**
  * Writes a cache file: a line of magic, the SHA-256 of all that follows, a line of JSON, labels (little-endian, 16 bits), images.
@@ -28,33 +31,22 @@ export async function writeDecoded(path: string, decoded: DecodedImages): Promis
   for (const [i, label] of labels.entries()) view.setUint16(2 * i, label, true);
   const header = Buffer.from(`${JSON.stringify({ classes, shape, count: labels.length })}\n`);
   const hash = createHash('sha256').update(header).update(labelBytes).update(images).digest();
-  await mkdir(dirname(path), { recursive: true });
-  const temporary = `${path}.${process.pid}-${performance.now()}.tmp`;
-  try {
-    await writeFile(temporary, [Buffer.from(magic), hash, header, labelBytes, images]);
-    await rename(temporary, path);
-  } finally {
-    await rm(temporary, { force: true });
-  }
+  const directory = dirname(path);
+  await withFileErrors(directory, 'create directory', () => mkdir(directory, { recursive: true }));
+  await writeFileAtomic(path, [Buffer.from(magic), hash, header, labelBytes, images]);
 }
 
-/** Reads a cache file; `undefined` if there is none, or it is damaged or of another version. */
-export async function readDecoded(path: string): Promise<DecodedImages | undefined> {
-  let file: Buffer;
-  try {
-    file = await readFile(path);
-  } catch {
-    return undefined;
-  }
-  const body = file.subarray(magic.length + 32);
+/** Reads a cache file; `undefined` if there is none, it cannot be read, is too large, damaged or of another version. */
+export async function readDecoded(path: string, maximumBytes: number): Promise<DecodedImages | undefined> {
+  const file = await readWhole(path, maximumBytes).catch(() => undefined);
+  return file && parseDecoded(file);
+}
+
+function parseDecoded(file: Buffer): DecodedImages | undefined {
+  const start = magic.length + 32;
+  const body = file.subarray(start);
   if (file.toString('latin1', 0, magic.length) !== magic) return undefined;
-  if (
-    !createHash('sha256')
-      .update(body)
-      .digest()
-      .equals(file.subarray(magic.length, magic.length + 32))
-  )
-    return undefined;
+  if (!createHash('sha256').update(body).digest().equals(file.subarray(magic.length, start))) return undefined;
   const end = body.indexOf('\n');
   const { classes, shape, count } = JSON.parse(body.toString('utf8', 0, end)) as Header;
   const payload = body.subarray(end + 1);

@@ -1,60 +1,14 @@
 import { stat } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { DataTooLargeError, InvalidDatasetOptionError } from '../errors.js';
-import { type ChecksumCounter, type Checksums, checksumCounter, countFile, hasChecksum } from './checksum.js';
+import { checkOptions, InvalidOptionError } from '@espalier/core';
+import { withFileErrors } from '@espalier/core/node';
+import { DataTooLargeError } from '../errors.js';
+import { type ChecksumCounter, checksumCounter, countFile, hasChecksum } from './checksum.js';
+import { type DownloadOptions, downloadRules } from './download-options.js';
 import { ChecksumMismatchError, DownloadError } from './errors.js';
-import { openPart, type PartFile } from './part-file.js';
+import { isMissing, requireFile } from './file-system.js';
+import { openPart, type PartFile, removeAbandonedParts } from './part-file.js';
 import { TransientError, transfer } from './transfer.js';
-
-/** How far a download is. */
-export interface DownloadProgress {
-  /** Address the bytes come from. */
-  readonly url: string;
-  /** Bytes on disk. */
-  readonly received: number;
-  /** Bytes of the whole file, if the server says so. */
-  readonly total?: number;
-}
-
-/** Where to put a file, and how to be sure that it is the right one. */
-export interface DownloadOptions extends Checksums {
-  /** Path of the finished file; missing directories are made. */
-  readonly to: string;
-  /** Called for every piece that arrives. */
-  readonly onProgress?: (progress: DownloadProgress) => void;
-  /** Ends the download; what has arrived is kept for the next try. */
-  readonly signal?: AbortSignal;
-  /**
-   * Requests before giving up, at least 1.
-   *
-   * @defaultValue 6
-   */
-  readonly attempts?: number;
-  /**
-   * Pause after the first failed request in seconds; doubles each time, up to 30. A server's `Retry-After` up to 60 counts more.
-   *
-   * @defaultValue 1
-   */
-  readonly retrySeconds?: number;
-  /**
-   * Seconds without a byte after which a connection is given up.
-   *
-   * @defaultValue 30
-   */
-  readonly idleSeconds?: number;
-  /**
-   * Bytes the file may have at most.
-   *
-   * @defaultValue 2^36
-   */
-  readonly maximumBytes?: number;
-  /**
-   * Stands in for the global `fetch`, for proxies and tests.
-   *
-   * @defaultValue globalThis.fetch
-   */
-  readonly fetch?: typeof globalThis.fetch;
-}
 
 /**
  * Fetches a file to disk, and resolves once it is there, complete and with the right checksum.
@@ -71,7 +25,8 @@ export interface DownloadOptions extends Checksums {
  * @throws {@link DownloadError} if the server refuses, or the last attempt fails.
  * @throws {@link ChecksumMismatchError} if the whole file arrived, but is another; it is deleted.
  * @throws {@link DataTooLargeError} if there is more than allowed; it is deleted.
- * @throws {@link InvalidDatasetOptionError} if an option is out of range.
+ * @throws {@link FileAccessError} if the operating system refuses the destination.
+ * @throws {@link UnknownOptionError} or {@link InvalidOptionError} if an option is unknown or out of range.
  * @throws The signal's reason if it is aborted.
  *
  * @example
@@ -87,17 +42,13 @@ export interface DownloadOptions extends Checksums {
  * ```
  */
 export async function download(url: string, options: DownloadOptions): Promise<void> {
+  checkOptions(options, downloadRules);
   const { attempts = 6, retrySeconds = 1, idleSeconds = 30, signal } = options;
-  if (!Number.isSafeInteger(attempts) || attempts < 1) {
-    throw new InvalidDatasetOptionError('attempts', 'a whole number of at least 1', attempts);
-  }
-  if (!(retrySeconds >= 0)) throw new InvalidDatasetOptionError('retrySeconds', 'at least 0', retrySeconds);
-  if (!(idleSeconds > 0)) throw new InvalidDatasetOptionError('idleSeconds', 'above 0', idleSeconds);
-  if (!URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol)) {
-    throw new InvalidDatasetOptionError('url', 'an address that begins with http:// or https://', url);
+  if (typeof url !== 'string' || !URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol)) {
+    throw new InvalidOptionError('url', url, 'an address that begins with http:// or https://');
   }
   signal?.throwIfAborted();
-  if (await isAlreadyThere(options)) return;
+  if (await isAlreadyThere(options)) return removeAbandonedParts(options.to);
   const part = await openPart(options.to);
   try {
     await fetchInto(part, url, { ...options, attempts, retrySeconds, idleSeconds });
@@ -109,15 +60,17 @@ export async function download(url: string, options: DownloadOptions): Promise<v
   await part.finish();
 }
 
+/** Also refuses a destination that no file can replace, before anything is fetched. */
 async function isAlreadyThere(options: DownloadOptions): Promise<boolean> {
-  if (!hasChecksum(options)) return false;
-  const counter = checksumCounter(options);
   try {
-    await countFile(options.to, counter);
+    await requireFile(options.to);
+    if (!hasChecksum(options)) return false;
+    const counter = checksumCounter(options);
+    await withFileErrors(options.to, 'read', () => countFile(options.to, counter));
     counter.verify(options.to);
     return true;
   } catch (error) {
-    if (error instanceof ChecksumMismatchError || (error as NodeJS.ErrnoException).code === 'ENOENT') return false;
+    if (error instanceof ChecksumMismatchError || isMissing(error)) return false;
     throw error;
   }
 }
@@ -150,9 +103,11 @@ async function pause(attempt: number, error: TransientError, options: DownloadOp
 
 async function attemptOnce(part: PartFile, url: string, options: DownloadOptions & Patience): Promise<void> {
   const validator = part.origin?.url === url ? part.origin.validator : undefined;
-  const offset = hasChecksum(options) || validator !== undefined ? (await stat(part.path)).size : 0;
+  const onDisk = <T>(work: () => Promise<T>): Promise<T> => withFileErrors(options.to, 'write', work);
+  const goesOn = hasChecksum(options) || validator !== undefined;
+  const offset = goesOn ? await onDisk(async () => (await stat(part.path)).size) : 0;
   let counter: ChecksumCounter = checksumCounter(options);
-  if (offset > 0) await countFile(part.path, counter);
+  if (offset > 0) await onDisk(() => countFile(part.path, counter));
   let restarted = offset === 0;
   const length = await transfer({
     url,
@@ -171,7 +126,7 @@ async function attemptOnce(part: PartFile, url: string, options: DownloadOptions
     },
     onBytes: (received, total) => options.onProgress?.({ url, received, ...(total === undefined ? {} : { total }) }),
   });
-  await part.file.truncate(length);
+  await onDisk(() => part.file.truncate(length));
   try {
     counter.verify(url);
   } catch (error) {

@@ -1,7 +1,7 @@
-import { DatasetsError } from '../errors.js';
+import { EspalierError } from '@espalier/core';
 
 /** A file could not be fetched, for a reason that trying again did not cure. */
-export class DownloadError extends DatasetsError {
+export class DownloadError extends EspalierError {
   override readonly name = 'DownloadError';
   readonly code = 'DOWNLOAD_FAILED';
 
@@ -20,7 +20,7 @@ export class DownloadError extends DatasetsError {
 }
 
 /** A file has arrived whole, but is not the right one. */
-export class ChecksumMismatchError extends DatasetsError {
+export class ChecksumMismatchError extends EspalierError {
   override readonly name = 'ChecksumMismatchError';
   readonly code = 'CHECKSUM_MISMATCH';
 
@@ -41,7 +41,7 @@ export class ChecksumMismatchError extends DatasetsError {
 }
 
 /** An archive has an entry that no dataset has, such as a link or a path that leads out of the archive. */
-export class UnsafeArchiveError extends DatasetsError {
+export class UnsafeArchiveError extends EspalierError {
   override readonly name = 'UnsafeArchiveError';
   readonly code = 'UNSAFE_ARCHIVE';
 
@@ -62,7 +62,7 @@ export class UnsafeArchiveError extends DatasetsError {
 }
 
 /** The files of a dataset are in none of the places where they may be. */
-export class MissingDataError extends DatasetsError {
+export class MissingDataError extends EspalierError {
   override readonly name = 'MissingDataError';
   readonly code = 'MISSING_DATA';
 

@@ -2,11 +2,12 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
+import { InvalidOptionError } from '@espalier/core';
 import sharp from 'sharp';
 import { pack } from 'tar-stream';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Dataset } from '../dataset.js';
-import { InvalidDatasetOptionError, MalformedDataError } from '../errors.js';
+import { MalformedDataError } from '../errors.js';
 import { imageFolderArchive } from './image-folder.js';
 
 let directory: string;
@@ -138,8 +139,6 @@ describe('imageFolderArchive', () => {
   });
 
   it('refuses to take no image of a class', async () => {
-    await expect(imageFolderArchive('none', { ...options, maximumPerClass: 0 })).rejects.toThrow(
-      InvalidDatasetOptionError,
-    );
+    await expect(imageFolderArchive('none', { ...options, maximumPerClass: 0 })).rejects.toThrow(InvalidOptionError);
   });
 });

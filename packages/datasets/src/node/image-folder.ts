@@ -1,50 +1,34 @@
 import { join } from 'node:path';
+import { checkOptions, rules } from '@espalier/core';
+import { withFileErrors } from '@espalier/core/node';
 import { byteDataset } from '../byte-dataset.js';
-import type { Dataset, ImageShape } from '../dataset.js';
-import { DataTooLargeError, InvalidDatasetOptionError, MalformedDataError } from '../errors.js';
-import { type ArchiveLimits, archiveEntries } from './archive.js';
+import type { Dataset } from '../dataset.js';
 import { sha256OfFile } from './checksum.js';
-import { type Decoder, imageDecoder } from './decode.js';
+import { decodeArchive } from './decode-archive.js';
 import { type DecodedImages, readDecoded, writeDecoded } from './decoded-cache.js';
 import { cacheDirectory } from './directories.js';
-
-/** How to read an archive of images in class folders. */
-export interface ImageFolderOptions extends ArchiveLimits {
-  /** Name of the dataset. */
-  readonly name: string;
-  /** Height, width and channels that every image has. */
-  readonly shape: ImageShape;
-  /** Names of the classes, in the order of their labels. The folders' names in alphabetical order if left out. */
-  readonly classes?: readonly string[];
-  /** Images to take of each class, the first ones in the archive. All if left out. */
-  readonly maximumPerClass?: number;
-  /**
-   * Where decoded images are kept for the next time, or `false` not to keep them.
-   *
-   * @defaultValue the result of {@link cacheDirectory}
-   */
-  readonly cacheDirectory?: string | false;
-  /** Called with the number of images decoded so far. */
-  readonly onProgress?: (decoded: number) => void;
-  /** Ends the reading. */
-  readonly signal?: AbortSignal;
-}
+import { requireFile } from './file-system.js';
+import { type ImageFolderOptions, imageFolderRules } from './image-folder-options.js';
+import { warnOnce } from './warn-once.js';
 
 /**
- * Dataset out of a tar archive, plain or gzip, with one folder for each class: `…/class/image.jpg`, at any depth.
+ * Dataset out of an archive, tar (plain or gzip) or zip, with one folder for each class: `…/class/image.jpg`, at any depth; the folder
+ * that an image lies in is its class.
  *
- * The archive is streamed and never unpacked to disk. Images are ordered by their paths; files whose names begin with a dot, such
- * as those that macOS adds, are passed over. Decoding 50,000 JPEGs of 32x32 takes
- * about 14 s on two cores, so the pixels are kept in a cache file named after the archive's SHA-256.
+ * The archive is streamed and never unpacked to disk. Images are ordered by their paths. Passed over are files that no image's ending
+ * is the end of, files that lie in no folder, and what tools leave behind: names that begin with a dot, `__MACOSX`, `Thumbs.db` and
+ * the like. A folder without images is no class. Decoding 50,000 JPEGs of 32x32 takes about 14 s on two cores, so the pixels are kept
+ * in a cache file named after the archive's SHA-256; if that cannot be written, a warning says so once.
  *
  * @param path - The archive.
  * @param options - Name, shape, classes, limits, cache.
  * @returns A dataset in memory, one byte a value.
  * @throws {@link MalformedDataError} if the archive is damaged, an image cannot be read or has another size, a folder is no
  * class, or there are no images.
- * @throws {@link DataTooLargeError} if the archive holds more than the limits allow, or over 2^31 bytes of pixels.
+ * @throws {@link DataTooLargeError} if the archive asks for more than the limits allow.
  * @throws {@link UnsafeArchiveError} if it holds links, devices or paths that lead out of it.
- * @throws {@link InvalidDatasetOptionError} if an option is out of range.
+ * @throws {@link FileAccessError} if the operating system refuses the archive.
+ * @throws {@link UnknownOptionError} or {@link InvalidOptionError} if an option is unknown or out of range.
  * @throws The signal's reason if it is aborted.
  *
  * @example
@@ -57,18 +41,21 @@ export interface ImageFolderOptions extends ArchiveLimits {
  * ```
  */
 export async function imageFolderArchive(path: string, options: ImageFolderOptions): Promise<Dataset> {
-  const { name, maximumPerClass = Number.POSITIVE_INFINITY } = options;
-  if (!(maximumPerClass >= 1)) {
-    throw new InvalidDatasetOptionError('maximumPerClass', 'at least 1', maximumPerClass);
-  }
+  rules.text('path', path as never);
+  checkOptions(options, imageFolderRules);
+  const { name, shape, maximumPerClass = Number.POSITIVE_INFINITY, maximumMemory = 2 ** 31 } = options;
   const directory = options.cacheDirectory ?? cacheDirectory();
   if (directory === false) return dataset(name, await decodeArchive(path, options));
-  const what = [...options.shape, maximumPerClass === Number.POSITIVE_INFINITY ? 'all' : maximumPerClass].join('x');
-  const kept = join(directory, 'decoded', `${await sha256OfFile(path)}-${what}.bin`);
-  const found = await readDecoded(kept);
+  await requireFile(path);
+  const what = [...shape, maximumPerClass === Number.POSITIVE_INFINITY ? 'all' : maximumPerClass].join('x');
+  const archive = await withFileErrors(path, 'read', () => sha256OfFile(path));
+  const kept = join(directory, 'decoded', `${archive}-${what}.bin`);
+  const found = await readDecoded(kept, maximumMemory);
   if (found !== undefined && sameClasses(found.classes, options.classes)) return dataset(name, found);
   const decoded = await decodeArchive(path, options);
-  await writeDecoded(kept, decoded);
+  await writeDecoded(kept, decoded).catch((error: unknown) => {
+    warnOnce(`The decoded images of ${path} are not kept for the next time: ${(error as Error).message}`);
+  });
   return dataset(name, decoded);
 }
 
@@ -76,51 +63,3 @@ const dataset = (name: string, decoded: DecodedImages): Dataset => byteDataset({
 
 const sameClasses = (found: readonly string[], wanted: readonly string[] | undefined): boolean =>
   wanted === undefined || JSON.stringify(found) === JSON.stringify(wanted);
-
-interface Picture {
-  readonly path: string;
-  readonly folder: string;
-  readonly pixels: Promise<Uint8Array>;
-}
-
-/** Pictures that are decoded at the same time. */
-const inFlight = 64;
-
-async function decodeArchive(path: string, options: ImageFolderOptions): Promise<DecodedImages> {
-  const pictures = await decodePictures(path, options, await imageDecoder(options.shape));
-  pictures.sort((a, b) => (a.path < b.path ? -1 : 1));
-  if (pictures.length === 0) throw new MalformedDataError(path, 'there are no images in class folders');
-  const classes = options.classes ?? [...new Set(pictures.map(({ folder }) => folder))].sort();
-  const labels = Uint16Array.from(pictures, ({ folder, path: entry }) => {
-    const label = classes.indexOf(folder);
-    if (label < 0) throw new MalformedDataError(path, `folder "${folder}" of ${entry} is none of the classes`);
-    return label;
-  });
-  const length = options.shape.reduce((product, side) => product * side, 1);
-  const images = new Uint8Array(pictures.length * length);
-  for (const [index, { pixels }] of pictures.entries()) images.set(await pixels, index * length);
-  return { classes, shape: options.shape, labels, images };
-}
-
-async function decodePictures(path: string, options: ImageFolderOptions, decode: Decoder): Promise<Picture[]> {
-  const { maximumPerClass = Number.POSITIVE_INFINITY, onProgress, shape } = options;
-  const length = shape.reduce((product, side) => product * side, 1);
-  const pictures: Picture[] = [];
-  const taken = new Map<string, number>();
-  for await (const entry of archiveEntries(path, options, options.signal)) {
-    const [file, folder] = entry.name.split('/').reverse();
-    const count = taken.get(folder ?? '') ?? 0;
-    if (folder === undefined || file!.startsWith('.') || count >= maximumPerClass) continue;
-    taken.set(folder, count + 1);
-    if ((pictures.length + 1) * length > 2 ** 31) throw new DataTooLargeError(path, 'bytes of pixels', 2 ** 31);
-    const encoded = await entry.read();
-    const pixels = decode(encoded, `${path}: ${entry.name}`);
-    pixels.catch(() => undefined); // awaited below or by the caller; the first failure is the one that is reported
-    pictures.push({ path: entry.name, folder, pixels });
-    await pictures.at(-inFlight)?.pixels;
-    if (pictures.length % 500 === 0) onProgress?.(pictures.length);
-  }
-  for (const { pixels } of pictures.slice(-inFlight)) await pixels;
-  onProgress?.(pictures.length);
-  return pictures;
-}

@@ -1,8 +1,14 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { checkOptions, type OptionRule, type OptionRules, rules } from '@espalier/core';
 import { MalformedDataError } from '../errors.js';
+import { type MemoryBudget, memoryBudget } from '../memory-budget.js';
+import { classesRule } from '../option-rules.js';
 import { cropPicture, type ImageFiles, type Picture } from '../picture/picture.js';
+import { type ReadLimits, readLimitRules } from '../read-limits.js';
+import { decodePixels } from './decode.js';
 import { MissingDataError } from './errors.js';
+import { isMissing, readWhole, requireFile } from './file-system.js';
+import { readPictureHeader } from './picture-header.js';
 
 /** One image of a list. */
 export interface ListedImage {
@@ -13,7 +19,7 @@ export interface ListedImage {
 }
 
 /** What {@link imageList} is made of. */
-export interface ImageListOptions {
+export interface ImageListOptions extends ReadLimits {
   /** Name of the list. */
   readonly name: string;
   /** Names of the classes. */
@@ -31,14 +37,16 @@ export interface ImageListOptions {
 }
 
 /**
- * Image files of a folder, by a list. Files are opened when they are read: JPEG, PNG, GIF, WebP or TIFF, whatever their names end
- * in. Grey becomes grey in three channels, transparency is dropped, embedded colour profiles and orientations are not applied, as
+ * Image files of a folder, by a list. Files are opened when they are read: JPEG, PNG, GIF, WebP, TIFF or AVIF, whatever their names
+ * end in; of several pages or frames the first. Grey becomes grey in three channels, transparency is dropped, embedded colour profiles and orientations are not applied, as
  * with `Image.open(path).convert('RGB')` in Pillow, from which the pixels of a JPEG differ by at most 1 of 255.
  *
  * @param options - Folder, images, classes.
- * @returns A list that keeps paths and labels in memory, no pixels. Reading a file that is damaged or gone is an error with its
- * path and the code `MALFORMED_DATA` or `MISSING_DATA`.
+ * @returns A list that keeps paths and labels in memory, no pixels. Reading a file that is damaged, gone, too large or refused by the
+ * system is an error with its path and the code `MALFORMED_DATA`, `MISSING_DATA`, `DATA_TOO_LARGE` or `FILE_ACCESS`. Of pictures
+ * that are read at the same time as many are decoded as `maximumMemory` allows; the others wait.
  * @throws {@link MalformedDataError} if a label is no class.
+ * @throws {@link UnknownOptionError} or {@link InvalidOptionError} if an option is unknown or out of range.
  *
  * @example
  * ```ts
@@ -50,12 +58,18 @@ export interface ImageListOptions {
  * ```
  */
 export function imageList(options: ImageListOptions): ImageFiles {
-  const { name, classes, folder, images, cutBottom = 0 } = options;
+  checkOptions(options, imageListRules);
+  const { name, classes, folder, images, cutBottom = 0, maximumMemory = 2 ** 30 } = options;
   for (const { path, label } of images) {
     if (Number.isSafeInteger(label) && label >= 0 && label < classes.length) continue;
     throw new MalformedDataError(`${name}: ${path}`, `label ${label} is none of the ${classes.length} classes`);
   }
-  const pathOf = (index: number): string => join(folder, images[index]!.path);
+  const budget = memoryBudget(maximumMemory);
+  const pathOf = (index: number): string => {
+    const image = images[index];
+    if (image === undefined) throw new RangeError(`${name} has ${images.length} images, so none at ${index}`);
+    return join(folder, image.path);
+  };
   return {
     name,
     classes,
@@ -64,13 +78,12 @@ export function imageList(options: ImageListOptions): ImageFiles {
     path: pathOf,
     read: async index => {
       const path = pathOf(index);
-      const encoded = await readFile(path).catch((error: NodeJS.ErrnoException) => {
-        if (error.code !== 'ENOENT') throw error;
+      const picture = await readPicture(path, budget, options).catch((error: unknown) => {
+        if (!isMissing(error)) throw error;
         throw new MissingDataError(name, [path], 'The file was there when the list was made; restore it', {
           cause: error,
         });
       });
-      const picture = await decodePicture(encoded, path);
       if (cutBottom === 0) return picture;
       const height = picture.height - cutBottom;
       if (height < 1)
@@ -80,20 +93,36 @@ export function imageList(options: ImageListOptions): ImageFiles {
   };
 }
 
-async function decodePicture(encoded: Uint8Array, source: string): Promise<Picture> {
-  const { default: sharp } = await import('sharp');
+const isListed = (value: unknown): boolean =>
+  typeof value === 'object' && value !== null && typeof (value as Partial<ListedImage>).path === 'string';
+
+const imagesRule: OptionRule = rules.that(
+  'an array of images with path and label',
+  value => Array.isArray(value) && value.every(isListed),
+);
+
+const imageListRules: OptionRules<ImageListOptions> = {
+  ...readLimitRules,
+  name: rules.text,
+  classes: classesRule,
+  folder: rules.text,
+  images: imagesRule,
+  cutBottom: rules.optional(rules.integer({ from: 0 })),
+};
+
+async function readPicture(path: string, budget: MemoryBudget, limits: ReadLimits): Promise<Picture> {
+  const { maximumEntryBytes = 2 ** 26, maximumPixels = 2 ** 26 } = limits;
+  const size = await requireFile(path, maximumEntryBytes);
+  const hold = await budget.take(size, path);
+  const encoded = await readWhole(path, maximumEntryBytes).finally(hold);
+  const header = await readPictureHeader(encoded, path, maximumPixels);
+  // What was held is let go of before more is asked for: readers that hold some and wait for more could wait for each other.
+  const release = await budget.take(encoded.length + header.memory, path);
   try {
     // Photographs of the wild have bytes that decoders warn of; what is cut short is refused.
-    const image = sharp(encoded, { limitInputPixels: 2 ** 26, failOn: 'truncated', ignoreIcc: true });
-    const { data, info } = await image
-      .removeAlpha()
-      .toColourspace('srgb')
-      .raw({ depth: 'uchar' })
-      .toBuffer({ resolveWithObject: true });
-    if (info.channels !== 3) throw new Error(`it has ${info.channels} channels`);
-    return { height: info.height, width: info.width, pixels: data };
-  } catch (error) {
-    const problem = `not a readable image (${error instanceof Error ? error.message : String(error)})`;
-    throw new MalformedDataError(source, problem, { cause: error });
+    const pixels = await decodePixels(encoded, path, header, { channels: 3, failOn: 'truncated' });
+    return { height: header.height, width: header.width, pixels };
+  } finally {
+    release();
   }
 }

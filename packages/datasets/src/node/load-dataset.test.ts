@@ -143,6 +143,7 @@ it('exports exactly these names', () => {
     'datasetNames',
     'describeTask',
     'download',
+    'imageFolder',
     'imageFolderArchive',
     'imageList',
     'loadDataset',

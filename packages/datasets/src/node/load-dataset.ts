@@ -1,10 +1,11 @@
+import { checkOptions, type OptionRules, rules } from '@espalier/core';
 import type { Split } from '../dataset.js';
 import { embeddedDigits } from '../digits.js';
 import { UnknownDatasetError } from '../errors.js';
-import { type SyntheticSplitOptions, syntheticSplit } from '../synthetic.js';
+import { type SyntheticSplitOptions, syntheticSplit, syntheticSplitRules } from '../synthetic.js';
 import { cifar10 } from './cifar10.js';
 import { mnist } from './mnist.js';
-import type { ObtainOptions } from './obtain.js';
+import { type ObtainOptions, obtainRules } from './obtain-options.js';
 
 /** Where data may come from, and what synthetic data should be like. */
 export interface LoadDatasetOptions extends ObtainOptions {
@@ -17,9 +18,12 @@ export type DatasetName = 'digits' | 'mnist' | 'cifar10' | 'synthetic';
 
 const loaders: Readonly<Record<DatasetName, (options: LoadDatasetOptions) => Split | Promise<Split>>> = {
   digits: () => embeddedDigits(),
-  mnist,
-  cifar10,
-  synthetic: ({ synthetic }) => syntheticSplit({ trainSize: 2000, testSize: 500, ...synthetic }),
+  mnist: ({ synthetic: _, ...options }) => mnist(options),
+  cifar10: ({ synthetic: _, ...options }) => cifar10(options),
+  synthetic: ({ synthetic = {} }) => {
+    const { trainSize = 2000, testSize = 500, ...rest } = synthetic;
+    return syntheticSplit({ ...rest, trainSize, testSize });
+  },
 };
 
 /**
@@ -34,6 +38,17 @@ const loaders: Readonly<Record<DatasetName, (options: LoadDatasetOptions) => Spl
  */
 export const datasetNames: readonly DatasetName[] = ['digits', 'mnist', 'cifar10', 'synthetic'];
 
+const loadDatasetRules: OptionRules<LoadDatasetOptions> = {
+  ...obtainRules,
+  synthetic: rules.optional(
+    rules.object<Partial<SyntheticSplitOptions>>({
+      ...syntheticSplitRules,
+      trainSize: rules.optional(syntheticSplitRules.trainSize),
+      testSize: rules.optional(syntheticSplitRules.testSize),
+    }),
+  ),
+};
+
 /**
  * Loads a dataset by its name, for command lines and configuration files.
  *
@@ -43,6 +58,9 @@ export const datasetNames: readonly DatasetName[] = ['digits', 'mnist', 'cifar10
  * @throws {@link UnknownDatasetError} if there is no such dataset.
  * @throws {@link MissingDataError} if its files are nowhere; says where it looked and what to do.
  * @throws {@link MalformedDataError} if files that were found are damaged.
+ * @throws {@link DataTooLargeError} if they ask for more than the limits allow.
+ * @throws {@link FileAccessError} if the operating system refuses a file or folder.
+ * @throws {@link UnknownOptionError} or {@link InvalidOptionError} if an option is unknown or out of range.
  *
  * @example
  * ```ts
@@ -53,6 +71,7 @@ export const datasetNames: readonly DatasetName[] = ['digits', 'mnist', 'cifar10
  * ```
  */
 export async function loadDataset(name: string, options: LoadDatasetOptions = {}): Promise<Split> {
-  if (!Object.hasOwn(loaders, name)) throw new UnknownDatasetError(name, datasetNames);
+  if (typeof name !== 'string' || !Object.hasOwn(loaders, name)) throw new UnknownDatasetError(name, datasetNames);
+  checkOptions(options, loadDatasetRules);
   return loaders[name as DatasetName](options);
 }

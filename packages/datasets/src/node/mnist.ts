@@ -1,11 +1,16 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { checkOptions, rules } from '@espalier/core';
 import type { Dataset, Split } from '../dataset.js';
+import { DataTooLargeError } from '../errors.js';
 import { gunzip } from '../gunzip.js';
 import { idxDataset } from '../idx.js';
+import { memoryBudget } from '../memory-budget.js';
 import { mnistNormalisation } from '../normalisation.js';
+import { limitsOf, type ReadLimits, readLimitRules } from '../read-limits.js';
 import { MissingDataError } from './errors.js';
-import { type ObtainOptions, obtain } from './obtain.js';
+import { isMissing, readWhole } from './file-system.js';
+import { obtain } from './obtain.js';
+import { type ObtainOptions, obtainRules } from './obtain-options.js';
 
 const files = [
   { name: 'train-images-idx3-ubyte.gz', md5: 'f68b3c2dcbeaaa9fbdd348bbdeb94873' },
@@ -18,9 +23,6 @@ const mirrors = [
   'https://ossci-datasets.s3.amazonaws.com/mnist/',
   'https://storage.googleapis.com/cvdf-datasets/mnist/',
 ];
-
-/** More than MNIST's largest file, 47,040,016 bytes. */
-const maximumBytes = 2 ** 26;
 
 /**
  * MNIST: 60,000 handwritten digits to train on and 10,000 to test on, 28x28x1.
@@ -43,8 +45,10 @@ const maximumBytes = 2 ** 26;
  * export const localOnly = (): Promise<Split> => mnist({ download: false });
  * ```
  */
-export function mnist(options: ObtainOptions = {}): Promise<Split> {
-  return obtain({ dataset: 'mnist', mirrors, files, fromFolder: mnistFromFolder }, options);
+export async function mnist(options: ObtainOptions = {}): Promise<Split> {
+  checkOptions(options, obtainRules);
+  const fromFolder = (folder: string): Promise<Split> => mnistFromFolder(folder, limitsOf(options));
+  return obtain({ dataset: 'mnist', mirrors, files, fromFolder }, options);
 }
 
 /**
@@ -52,10 +56,13 @@ export function mnist(options: ObtainOptions = {}): Promise<Split> {
  * `train-labels-idx1-ubyte`, `t10k-images-idx3-ubyte` and `t10k-labels-idx1-ubyte`, each with or without `.gz`.
  *
  * @param folder - Directory with the files.
+ * @param limits - How large files may be.
  * @returns Both parts in memory; the normalisation is MNIST's.
  * @throws {@link MissingDataError} if a file is not there.
  * @throws {@link MalformedDataError} if a file is damaged.
- * @throws {@link DataTooLargeError} if a file has over 64 MiB after decompression.
+ * @throws {@link DataTooLargeError} if a file has more bytes after decompression than allowed.
+ * @throws {@link FileAccessError} if the operating system refuses a file.
+ * @throws {@link UnknownOptionError} or {@link InvalidOptionError} if a limit is unknown or out of range.
  *
  * @example
  * ```ts
@@ -65,22 +72,36 @@ export function mnist(options: ObtainOptions = {}): Promise<Split> {
  * export const fashion = (): Promise<Split> => mnistFromFolder('/data/fashion-mnist');
  * ```
  */
-export async function mnistFromFolder(folder: string): Promise<Split> {
+export async function mnistFromFolder(folder: string, limits: ReadLimits = {}): Promise<Split> {
+  rules.text('folder', folder as never);
+  checkOptions(limits, readLimitRules);
+  const budget = memoryBudget(limits.maximumMemory ?? 2 ** 31);
+  const read = async (name: string): Promise<Uint8Array> => {
+    const bytes = await readPacked(folder, name, limits);
+    budget.keep(bytes.length, join(folder, name));
+    return bytes;
+  };
   const part = async (prefix: string, name: string): Promise<Dataset> => {
-    const images = await readPacked(folder, `${prefix}-images-idx3-ubyte`);
-    const labels = await readPacked(folder, `${prefix}-labels-idx1-ubyte`);
+    const images = await read(`${prefix}-images-idx3-ubyte`);
+    const labels = await read(`${prefix}-labels-idx1-ubyte`);
     return idxDataset(images, labels, name);
   };
   const [train, test] = [await part('train', 'mnist/train'), await part('t10k', 'mnist/test')];
   return { train, test, normalisation: mnistNormalisation };
 }
 
-async function readPacked(folder: string, name: string): Promise<Uint8Array> {
+async function readPacked(folder: string, name: string, limits: ReadLimits): Promise<Uint8Array> {
+  // MNIST's largest file has 47,040,016 bytes.
+  const { maximumEntryBytes = 2 ** 26, maximumMemory = 2 ** 31 } = limits;
+  const maximumBytes = Math.min(maximumEntryBytes, maximumMemory);
   for (const path of [join(folder, `${name}.gz`), join(folder, name)]) {
     try {
-      return await gunzip(await readFile(path), { source: path, maximumBytes });
+      return await gunzip(await readWhole(path, maximumEntryBytes), { source: path, maximumBytes });
     } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+      if (isMissing(error)) continue;
+      if (!(error instanceof DataTooLargeError)) throw error;
+      const option = maximumBytes === maximumEntryBytes ? 'maximumEntryBytes' : 'maximumMemory';
+      throw new DataTooLargeError(error.source, error.what, error.limit, option);
     }
   }
   throw new MissingDataError('mnist', [`${folder} (no ${name}.gz)`], 'Put the four IDX files there');

@@ -5,7 +5,8 @@ import { join, resolve } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { cacheDirectory, dataDirectory } from './directories.js';
 import { MissingDataError } from './errors.js';
-import { type LoadProgress, type ObtainOptions, obtain, type Source } from './obtain.js';
+import { obtain, type Source } from './obtain.js';
+import type { LoadProgress, ObtainOptions } from './obtain-options.js';
 
 let directory: string;
 beforeEach(() => {

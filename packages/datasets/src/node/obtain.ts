@@ -1,54 +1,11 @@
 import { join } from 'node:path';
-import { DatasetsError } from '../errors.js';
+import { EspalierError } from '@espalier/core';
+import { FileAccessError } from '@espalier/core/node';
+import { DataTooLargeError } from '../errors.js';
 import { cacheDirectory, dataDirectory } from './directories.js';
 import { download } from './download.js';
 import { DownloadError, MissingDataError } from './errors.js';
-
-/** How far the loading of a dataset is. */
-export interface LoadProgress {
-  /** Whether bytes are fetched, an archive is unpacked, or images are decoded. */
-  readonly activity: 'download' | 'unpack' | 'decode';
-  /** File that is worked on. */
-  readonly item: string;
-  /** Bytes fetched, files unpacked, or images decoded. */
-  readonly done: number;
-  /** How many there will be, if that is known. */
-  readonly total?: number;
-}
-
-/** Where a dataset may come from. */
-export interface ObtainOptions {
-  /**
-   * Directory with local copies, one folder for each dataset, or `false` to look at none.
-   *
-   * @defaultValue the result of {@link dataDirectory}
-   */
-  readonly dataDirectory?: string | false;
-  /**
-   * Directory for downloaded and decoded files.
-   *
-   * @defaultValue the result of {@link cacheDirectory}
-   */
-  readonly cacheDirectory?: string;
-  /**
-   * Whether files that are nowhere on this machine may be downloaded.
-   *
-   * @defaultValue true
-   */
-  readonly download?: boolean;
-  /** Addresses of directories to download from, in the order to try; each dataset has its own default. */
-  readonly mirrors?: readonly string[];
-  /** Called for every piece of work done. */
-  readonly onProgress?: (progress: LoadProgress) => void;
-  /** Ends the loading. */
-  readonly signal?: AbortSignal;
-  /**
-   * Stands in for the global `fetch`, for proxies and tests.
-   *
-   * @defaultValue globalThis.fetch
-   */
-  readonly fetch?: typeof globalThis.fetch;
-}
+import type { ObtainOptions } from './obtain-options.js';
 
 /** A file to download, known by its checksum if its publisher gives one. */
 export interface KnownFile {
@@ -98,7 +55,7 @@ async function fromMirrors(
   options: ObtainOptions,
   looked: readonly string[],
 ): Promise<void> {
-  const errors: DatasetsError[] = [];
+  const errors: EspalierError[] = [];
   const answers: string[] = [];
   for (const mirror of options.mirrors ?? source.mirrors) {
     try {
@@ -106,7 +63,7 @@ async function fromMirrors(
         to: join(folder, name),
         ...(md5 === undefined ? {} : { md5 }),
         attempts: 4,
-        maximumBytes,
+        maximumBytes: Math.min(maximumBytes, options.maximumTotalBytes ?? maximumBytes),
         ...(options.signal === undefined ? {} : { signal: options.signal }),
         ...(options.fetch === undefined ? {} : { fetch: options.fetch }),
         onProgress: ({ received, total }) =>
@@ -119,7 +76,10 @@ async function fromMirrors(
       });
       return;
     } catch (error) {
-      if (!DatasetsError.isInstance(error)) throw error;
+      if (error instanceof FileAccessError || !EspalierError.isInstance(error)) throw error;
+      if (error instanceof DataTooLargeError && error.limit === options.maximumTotalBytes) {
+        throw new DataTooLargeError(error.source, error.what, error.limit, 'maximumTotalBytes');
+      }
       errors.push(error);
       answers.push(`${mirror} (${error instanceof DownloadError ? error.reason : error.message})`);
     }

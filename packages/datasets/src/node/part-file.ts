@@ -1,7 +1,7 @@
-import { type FileHandle, mkdir, open, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
-import { hostname } from 'node:os';
-import { basename, dirname, join } from 'node:path';
-import { threadId } from 'node:worker_threads';
+import { type FileHandle, mkdir, open, readdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { basename, dirname, join, resolve } from 'node:path';
+import { withFileErrors } from '@espalier/core/node';
+import { isAbandonedPart, letGo, newPartPath, removePart } from './part-owner.js';
 
 /** What must be known about the bytes in a part file to ask for the rest of them. */
 export interface PartOrigin {
@@ -14,10 +14,12 @@ export interface PartOrigin {
  * Bytes of a download that is not complete, beside its destination.
  *
  * Its name holds machine, process and thread, so that two processes never write into one file; one whose process has ended is
- * taken over, which is what makes a download go on after a crash.
+ * taken over, which is what makes a download go on after a crash. Others of ended processes are removed when the file is finished.
  */
 export interface PartFile {
   readonly path: string;
+  /** What it is a part of, as the caller named it; for errors. */
+  readonly destination: string;
   readonly file: FileHandle;
   /** Where the bytes in it are from, if that is known. */
   readonly origin: PartOrigin | undefined;
@@ -31,60 +33,79 @@ export interface PartFile {
   discard(): Promise<void>;
 }
 
-/** Name of this machine, of word characters. */
-export const machine: string = hostname().replace(/[^A-Za-z0-9]+/g, '_');
-const inUse = new Set<string>();
-let opened = 0;
-
 export async function openPart(destination: string): Promise<PartFile> {
-  await mkdir(dirname(destination), { recursive: true });
-  const path = `${destination}.${machine}-${process.pid}-${threadId}-${opened++}.part`;
-  inUse.add(path);
-  await adopt(destination, path);
-  const file = await open(path, 'a+').then(async created => {
-    await created.close();
+  const directory = dirname(destination);
+  await withFileErrors(directory, 'create directory', () => mkdir(directory, { recursive: true }));
+  const path = newPartPath(resolve(destination));
+  const writing = <T>(work: () => Promise<T>): Promise<T> => withFileErrors(destination, 'write', work);
+  const file = await writing(async () => {
+    await adopt(destination, path);
+    await (await open(path, 'a+')).close();
     return open(path, 'r+');
+  }).catch((error: unknown) => {
+    letGo(path);
+    throw error;
   });
   const originPath = `${path}.json`;
   let origin = await readOrigin(originPath);
   const close = async (): Promise<void> => {
     await file.close();
-    inUse.delete(path);
+    letGo(path);
   };
   return {
     path,
+    destination,
     file,
     get origin() {
       return origin;
     },
-    async restart(next) {
-      await file.truncate(0);
-      await writeFile(originPath, JSON.stringify(next));
-      origin = next;
-    },
-    async finish() {
-      await file.sync().finally(close);
-      await rename(path, destination);
-      await rm(originPath, { force: true });
-    },
+    restart: next =>
+      writing(async () => {
+        await file.truncate(0);
+        await writeFile(originPath, JSON.stringify(next));
+        origin = next;
+      }),
+    finish: () =>
+      writing(async () => {
+        await file.sync().finally(close);
+        await rename(path, destination);
+        await removePart(path);
+        await removeAbandonedParts(destination);
+      }),
     leave: close,
     async discard() {
       await close();
-      await rm(path, { force: true });
-      await rm(originPath, { force: true });
+      await removePart(path);
     },
   };
 }
 
+/** Removes what was fetched of a file that is there. */
+export async function removeAbandonedParts(destination: string): Promise<void> {
+  for (const abandoned of await abandonedParts(destination)) await removePart(abandoned);
+}
+
+/** Parts of `destination` that nobody writes to any more. */
+async function abandonedParts(destination: string): Promise<string[]> {
+  const whole = resolve(destination);
+  const names = await readdir(dirname(whole)).catch(() => []);
+  const parts = new Set(
+    names
+      .filter(name => name.startsWith(`${basename(whole)}.`))
+      .map(withoutJson)
+      .sort(),
+  );
+  const found: string[] = [];
+  for (const name of parts) {
+    const path = join(dirname(whole), name);
+    if (await isAbandonedPart(path, whole)) found.push(path);
+  }
+  return found;
+}
+
 /** Renames one abandoned part of `destination` to `path`. Of several processes that try, one succeeds. */
 async function adopt(destination: string, path: string): Promise<void> {
-  const directory = dirname(destination);
-  const prefix = `${basename(destination)}.`;
-  for (const name of (await readdir(directory)).sort()) {
-    if (!name.startsWith(prefix)) continue;
-    const owner = /^(\w+)-(\d+)-(\d+)-\d+\.part$/.exec(name.slice(prefix.length));
-    const candidate = join(directory, name);
-    if (owner === null || !isAbandoned(candidate, owner[1]!, Number(owner[2]), Number(owner[3]))) continue;
+  for (const candidate of await abandonedParts(destination)) {
     try {
       await rename(candidate, path);
     } catch {
@@ -95,21 +116,7 @@ async function adopt(destination: string, path: string): Promise<void> {
   }
 }
 
-function isAbandoned(path: string, owner: string, pid: number, thread: number): boolean {
-  if (owner !== machine) return false;
-  if (pid === process.pid) return thread === threadId && !inUse.has(path);
-  return !isAlive(pid);
-}
-
-/** Whether a process of this machine is running. */
-export function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code !== 'ESRCH';
-  }
-}
+const withoutJson = (name: string): string => name.replace(/\.part\.json$/, '.part');
 
 async function readOrigin(path: string): Promise<PartOrigin | undefined> {
   try {

@@ -1,4 +1,5 @@
 import type { FileHandle } from 'node:fs/promises';
+import { withFileErrors } from '@espalier/core/node';
 import { DataTooLargeError } from '../errors.js';
 import type { ChecksumCounter } from './checksum.js';
 import { DownloadError } from './errors.js';
@@ -106,15 +107,15 @@ async function receive(response: Response, options: TransferOptions, touch: () =
   }
   if (total !== undefined && total > maximumBytes) {
     await response.body?.cancel();
-    throw new DataTooLargeError(url, 'bytes', maximumBytes);
+    throw new DataTooLargeError(url, 'bytes', maximumBytes, 'maximumBytes');
   }
   options.onBytes(offset, total);
   let received = offset;
   for await (const chunk of chunksOf(response)) {
     touch();
     received += chunk.length;
-    if (received > maximumBytes) throw new DataTooLargeError(url, 'bytes', maximumBytes);
-    await writeAll(part.file, chunk, received - chunk.length);
+    if (received > maximumBytes) throw new DataTooLargeError(url, 'bytes', maximumBytes, 'maximumBytes');
+    await withFileErrors(part.destination, 'write', () => writeAll(part.file, chunk, received - chunk.length));
     counter.update(chunk);
     options.onBytes(received, total);
   }

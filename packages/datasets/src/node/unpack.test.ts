@@ -10,10 +10,10 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, sep } from 'node:path';
+import { temporaryPath } from '@espalier/core/node';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { readDamaged } from '../../test/damage.js';
 import { tarGzipOf, tarOf, zipOf } from '../../test/miniature.js';
-import { machine } from './part-file.js';
 import { type UnpackOptions, unpack } from './unpack.js';
 
 let directory: string;
@@ -117,9 +117,10 @@ describe('unpack', () => {
     const folder = await run(path);
     rmSync(folder, { recursive: true });
     // No process has a number above 4,194,304, the most that Linux gives out.
-    const dead = `${folder}.${machine}-99999999-0-0.partial`;
-    const alive = `${folder}.${machine}-${process.ppid}-0-0.partial`;
-    for (const left of [dead, alive]) mkdirSync(left);
+    const [dead, alive] = [99_999_999, process.ppid].map(pid =>
+      temporaryPath(join(cache(), 'unpacked')).replace(/-\d+-\d+-/, `-${pid}-0-`),
+    ) as [string, string];
+    for (const left of [dead, alive]) mkdirSync(join(left, 'a'), { recursive: true });
     await run(path);
     expect([existsSync(dead), existsSync(alive)]).toEqual([false, true]);
   });
@@ -136,6 +137,6 @@ describe('unpack', () => {
   });
 
   it('says so if there is no such file', async () => {
-    await expect(run(join(directory, 'none.zip'))).rejects.toThrow('ENOENT');
+    await expect(run(join(directory, 'none.zip'))).rejects.toMatchObject({ code: 'FILE_ACCESS', systemCode: 'ENOENT' });
   });
 });

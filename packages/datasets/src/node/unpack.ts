@@ -1,16 +1,16 @@
 import { createHash } from 'node:crypto';
-import { createWriteStream } from 'node:fs';
-import { mkdir, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
-import { basename, dirname, join, resolve } from 'node:path';
-import { pipeline } from 'node:stream/promises';
-import { threadId } from 'node:worker_threads';
+import { mkdir, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
+import { FileAccessError, removeLeftovers, systemCodeOf, temporaryPath, withFileErrors } from '@espalier/core/node';
 import { MalformedDataError } from '../errors.js';
-import { type ArchiveLimits, archiveEntries } from './archive.js';
-import { isAlive, machine } from './part-file.js';
-import { explainZip, zipEntries } from './zip.js';
+import type { ReadLimits } from '../read-limits.js';
+import { archiveEntries } from './archive.js';
+import type { ArchiveEntry } from './archive-entry.js';
+import { requireFile } from './file-system.js';
+import { isPathPassedOver } from './passed-over.js';
 
 /** Where and how to unpack. */
-export interface UnpackOptions extends ArchiveLimits {
+export interface UnpackOptions extends ReadLimits {
   /** The cache. */
   readonly cacheDirectory: string;
   readonly onProgress?: (files: number) => void;
@@ -20,33 +20,37 @@ export interface UnpackOptions extends ArchiveLimits {
 /**
  * Unpacks a tar, gzip or zip archive below the cache and gives the folder; does nothing if that has been done.
  *
- * Files go to a folder with another name first, which is renamed when all of them are there, so that a folder that is found is
- * complete. What a process left that was ended meanwhile is removed. Of several processes that unpack the same archive, all get
- * the folder of the first. An archive is the same if path, size and time of change are. Hidden files are left out.
+ * Files go to a temporary folder first, which is renamed when all of them are there, so that a folder that is found is complete. What a
+ * process left that was ended meanwhile is removed. Of several processes that unpack the same archive, all get the folder of the
+ * first. An archive is the same if path, size and time of change are. What tools leave behind is left out.
  */
 export async function unpack(archive: string, options: UnpackOptions): Promise<string> {
-  const { size, mtimeMs } = await stat(archive);
+  await requireFile(archive);
+  const { size, mtimeMs } = await withFileErrors(archive, 'read', () => stat(archive));
   const identity = createHash('sha256')
     .update(JSON.stringify([resolve(archive), size, mtimeMs]))
     .digest('hex');
-  const folder = join(options.cacheDirectory, 'unpacked', identity.slice(0, 24));
+  const unpacked = join(options.cacheDirectory, 'unpacked');
+  const folder = join(unpacked, identity.slice(0, 24));
   if (await exists(folder)) return folder;
-  await removeAbandoned(folder);
-  const partial = `${folder}.${machine}-${process.pid}-${threadId}-${unpacked++}.partial`;
+  await removeLeftovers(unpacked);
+  const partial = temporaryPath(unpacked);
   try {
-    await mkdir(partial, { recursive: true });
-    await (/\.zip$/i.test(archive) ? unpackZip : unpackTar)(archive, partial, options);
+    await withFileErrors(unpacked, 'create directory', () => mkdir(partial, { recursive: true }));
+    const { maximumTotalBytes = proportionate(size) } = options;
+    await unpackInto(archive, partial, { ...options, maximumTotalBytes });
     options.signal?.throwIfAborted();
     await rename(partial, folder).catch(async (error: unknown) => {
-      if (!(await exists(folder))) throw error;
+      if (!(await exists(folder))) throw new FileAccessError(folder, 'write', error);
     });
   } finally {
-    await rm(partial, { recursive: true, force: true });
+    await rm(partial, { recursive: true, force: true }).catch(() => undefined);
   }
   return folder;
 }
 
-let unpacked = 0;
+/** Pictures hardly shrink in an archive: one that would fill a disk from a few megabytes is none of pictures. */
+const proportionate = (size: number): number => Math.min(2 ** 37, 2 ** 31 + 4 * size);
 
 async function exists(path: string): Promise<boolean> {
   return stat(path).then(
@@ -55,55 +59,33 @@ async function exists(path: string): Promise<boolean> {
   );
 }
 
-async function unpackTar(archive: string, folder: string, options: UnpackOptions): Promise<void> {
-  const target = targets(archive, folder, options);
-  for await (const entry of archiveEntries(archive, options, options.signal)) {
-    await target(entry.name, async path => writeFile(path, await entry.read()));
-  }
-}
-
-async function unpackZip(archive: string, folder: string, options: UnpackOptions): Promise<void> {
-  const target = targets(archive, folder, options);
-  const signal = options.signal === undefined ? {} : { signal: options.signal };
-  for await (const entry of zipEntries(archive, options)) {
-    options.signal?.throwIfAborted();
-    await target(entry.name, async path => {
-      await pipeline(await entry.open(), createWriteStream(path), signal).catch(error => {
-        options.signal?.throwIfAborted();
-        return explainZip(archive)(error);
-      });
-    });
-  }
-}
-
-type Target = (name: string, write: (path: string) => Promise<void>) => Promise<void>;
-
-function targets(archive: string, folder: string, { onProgress }: UnpackOptions): Target {
+async function unpackInto(archive: string, folder: string, options: UnpackOptions): Promise<void> {
+  const { onProgress, signal } = options;
   const made = new Set<string>();
   let files = 0;
-  return async (name, write) => {
-    if (name.split('/').some(part => part.startsWith('.') || part === '__MACOSX')) return;
-    const path = join(folder, name);
-    try {
-      const directory = dirname(path);
-      if (!made.has(directory)) await mkdir(directory, { recursive: true });
-      made.add(directory);
-      await write(path);
-    } catch (error) {
-      // A file where another entry has a folder, or a name that no file system takes: the archive's fault.
-      const code = (error as NodeJS.ErrnoException).code ?? '';
-      if (!['EEXIST', 'ENOTDIR', 'EISDIR', 'ENAMETOOLONG', 'EINVAL'].includes(code)) throw error;
-      throw new MalformedDataError(`${archive}: ${name}`, `the entry cannot be a file (${code})`, { cause: error });
-    }
-    onProgress?.(++files);
-  };
+  for await (const entry of archiveEntries(archive, options, signal)) {
+    signal?.throwIfAborted();
+    if (isPathPassedOver(entry.name)) continue;
+    await write(archive, entry, join(folder, entry.name), made);
+    // Says to other machines that this folder is not abandoned.
+    if (++files % 1000 === 0) await utimes(folder, new Date(), new Date()).catch(() => undefined);
+    onProgress?.(files);
+  }
 }
 
-async function removeAbandoned(folder: string): Promise<void> {
-  const prefix = `${basename(folder)}.${machine}-`;
-  for (const name of await readdir(dirname(folder)).catch(() => [])) {
-    const owner = name.startsWith(prefix) ? /^(\d+)-\d+-\d+\.partial$/.exec(name.slice(prefix.length)) : null;
-    if (owner === null || isAlive(Number(owner[1]))) continue;
-    await rm(join(dirname(folder), name), { recursive: true, force: true });
+async function write(archive: string, entry: ArchiveEntry, path: string, made: Set<string>): Promise<void> {
+  const directory = dirname(path);
+  try {
+    if (!made.has(directory)) await mkdir(directory, { recursive: true });
+    made.add(directory);
+    await writeFile(path, entry.chunks());
+  } catch (error) {
+    const code = systemCodeOf(error);
+    if (code === undefined || error instanceof FileAccessError) throw error;
+    // A file where another entry has a folder, or a name that no file system takes: the archive's fault.
+    if (!['EEXIST', 'ENOTDIR', 'EISDIR', 'ENAMETOOLONG', 'EINVAL'].includes(code)) {
+      throw new FileAccessError(path, 'write', error);
+    }
+    throw new MalformedDataError(`${archive}: ${entry.name}`, `the entry cannot be a file (${code})`, { cause: error });
   }
 }

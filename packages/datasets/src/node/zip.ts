@@ -1,18 +1,13 @@
 import { pipeline, type Readable, Transform } from 'node:stream';
 import { promisify } from 'node:util';
 import { crc32 } from 'node:zlib';
+import { EspalierError } from '@espalier/core';
+import { FileAccessError, systemCodeOf } from '@espalier/core/node';
 import { type Entry, type Options, open, type ZipFile } from 'yauzl';
 import { DataTooLargeError, MalformedDataError } from '../errors.js';
-import { type ArchiveLimits, checkEntryName } from './archive.js';
+import type { ReadLimits } from '../read-limits.js';
+import { type ArchiveEntry, checkEntryName, entryChunks, readChunks } from './archive-entry.js';
 import { UnsafeArchiveError } from './errors.js';
-
-/** One file in a zip archive. */
-export interface ZipEntry {
-  /** Its path in the archive, with forward slashes. */
-  readonly name: string;
-  /** Its bytes as they are decompressed; fails if there are more or fewer than it says, or the CRC-32 is another. */
-  open(): Promise<Readable>;
-}
 
 const openZip = promisify<string, Options, ZipFile>(open);
 
@@ -22,28 +17,42 @@ const openZip = promisify<string, Options, ZipFile>(open);
  * Throws {@link UnsafeArchiveError} for links and paths that lead elsewhere, {@link DataTooLargeError} beyond a limit,
  * {@link MalformedDataError} for a damaged or encrypted archive.
  */
-export async function* zipEntries(path: string, limits: ArchiveLimits = {}): AsyncGenerator<ZipEntry, void, undefined> {
-  const { maximumEntries = 200_000, maximumEntryBytes = 2 ** 26, maximumTotalBytes = 2 ** 31 } = limits;
-  const zip = await openZip(path, { lazyEntries: true, autoClose: false, strictFileNames: true }).catch(
-    explainZip(path),
-  );
+export async function* zipEntries(
+  path: string,
+  limits: ReadLimits = {},
+  signal?: AbortSignal,
+): AsyncGenerator<ArchiveEntry, void, undefined> {
+  const { maximumEntries = 2 ** 20, maximumEntryBytes = 2 ** 26, maximumTotalBytes = 2 ** 31 } = limits;
+  const explain = async (error: unknown): Promise<never> => {
+    signal?.throwIfAborted();
+    return explainZip(path)(error);
+  };
+  const zip = await openZip(path, { lazyEntries: true, autoClose: false, strictFileNames: true }).catch(explain);
   zip.on('error', () => undefined); // one that comes while nobody asks for an entry must not end the process
   const openStream = promisify<Entry, Readable>(zip.openReadStream.bind(zip));
   try {
-    if (zip.entryCount > maximumEntries) throw new DataTooLargeError(path, 'entries', maximumEntries);
+    if (zip.entryCount > maximumEntries) {
+      throw new DataTooLargeError(path, 'entries', maximumEntries, 'maximumEntries');
+    }
     let total = 0;
     for (let entry = await nextEntry(zip, path); entry !== undefined; entry = await nextEntry(zip, path)) {
-      const { fileName: name, uncompressedSize } = entry;
+      signal?.throwIfAborted();
+      const { fileName: name, uncompressedSize: size } = entry;
+      const source = `${path}: ${name}`;
       checkEntryName(path, name);
       if (isLink(entry)) throw new UnsafeArchiveError(path, name, 'is a symlink, not a file or directory');
-      if (uncompressedSize > maximumEntryBytes)
-        throw new DataTooLargeError(`${path}: ${name}`, 'bytes', maximumEntryBytes);
-      total += uncompressedSize;
-      if (total > maximumTotalBytes) throw new DataTooLargeError(path, 'bytes', maximumTotalBytes);
+      if (size > maximumEntryBytes)
+        throw new DataTooLargeError(source, 'bytes', maximumEntryBytes, 'maximumEntryBytes');
+      total += size;
+      if (total > maximumTotalBytes) {
+        throw new DataTooLargeError(path, 'bytes', maximumTotalBytes, 'maximumTotalBytes');
+      }
       if (name.endsWith('/')) continue;
-      if (entry.isEncrypted()) throw new MalformedDataError(`${path}: ${name}`, 'the file is encrypted');
+      if (entry.isEncrypted()) throw new MalformedDataError(source, 'the file is encrypted');
       const current = entry;
-      yield { name, open: () => openStream(current).then(stream => checked(stream, current), explainZip(path)) };
+      const opened = async (): Promise<Readable> => checked(await openStream(current), current);
+      const chunks = () => entryChunks(opened, { source, maximumBytes: maximumEntryBytes, explain });
+      yield { name, size, chunks, read: () => readChunks(chunks()) };
     }
   } finally {
     zip.close();
@@ -66,12 +75,12 @@ function checked(stream: Readable, entry: Entry): Readable {
   return pipeline(stream, check, () => undefined);
 }
 
-/** Turns what yauzl or zlib threw into what the caller should hear; errors of the file system stay as they are. */
-export const explainZip =
+/** Turns what yauzl, zlib or the system threw into what the caller should hear. */
+const explainZip =
   (path: string) =>
   (error: unknown): never => {
-    const known = error instanceof Error && ('syscall' in error || error.name === 'AbortError');
-    if (known || error instanceof UnsafeArchiveError || error instanceof MalformedDataError) throw error;
+    if (EspalierError.isInstance(error)) throw error;
+    if (systemCodeOf(error) !== undefined) throw new FileAccessError(path, 'read', error);
     const problem = error instanceof Error ? error.message : String(error);
     if (/^(invalid relative path|absolute path|invalid characters in fileName)/.test(problem)) {
       throw new UnsafeArchiveError(path, problem.replace(/^[^:]*: /, ''), 'has a path that leads out of the archive');

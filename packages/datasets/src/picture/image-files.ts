@@ -1,5 +1,6 @@
+import { InvalidOptionError, rules } from '@espalier/core';
 import type { Dataset } from '../dataset.js';
-import { InvalidDatasetOptionError } from '../errors.js';
+import { datasetRule, imageFilesRule, numbersRule } from '../option-rules.js';
 import type { ImageFiles } from './picture.js';
 
 /**
@@ -7,7 +8,7 @@ import type { ImageFiles } from './picture.js';
  *
  * @param dataset - Images of 1 channel, which become grey, or of 3.
  * @returns Reads through to the dataset; values are rounded to bytes.
- * @throws {@link InvalidDatasetOptionError} if there are neither 1 nor 3 channels.
+ * @throws {@link InvalidOptionError} if there are neither 1 nor 3 channels.
  *
  * @example
  * ```ts
@@ -18,9 +19,10 @@ import type { ImageFiles } from './picture.js';
  * ```
  */
 export function imageFilesOf(dataset: Dataset): ImageFiles {
+  datasetRule('dataset', dataset as never);
   const [height, width, channels] = dataset.shape;
   if (channels !== 1 && channels !== 3) {
-    throw new InvalidDatasetOptionError('dataset.shape', 'of 1 or 3 channels', dataset.shape);
+    throw new InvalidOptionError('dataset.shape', dataset.shape, 'of 1 or 3 channels');
   }
   return {
     name: dataset.name,
@@ -47,7 +49,7 @@ export function imageFilesOf(dataset: Dataset): ImageFiles {
  * @param indices - Images of the original, from 0 to `files.size` − 1; may repeat.
  * @param name - Name of the result.
  * @returns A list of `indices.length` images.
- * @throws {@link InvalidDatasetOptionError} if an index is out of range.
+ * @throws {@link InvalidOptionError} if an index is out of range.
  *
  * @example The first ten.
  * ```ts
@@ -60,12 +62,15 @@ export function imageFilesOf(dataset: Dataset): ImageFiles {
 export function imageFilesSubset(
   files: ImageFiles,
   indices: ArrayLike<number>,
-  name: string = `${files.name}/subset`,
+  name: string = `${files?.name}/subset`,
 ): ImageFiles {
+  imageFilesRule('files', files as never);
+  numbersRule('indices', indices as never);
+  rules.text('name', name as never);
   const chosen = Uint32Array.from(indices);
   for (let i = 0; i < chosen.length; i++) {
     if (indices[i] === chosen[i] && chosen[i]! < files.size) continue;
-    throw new InvalidDatasetOptionError(`indices[${i}]`, `a whole number below ${files.size}`, indices[i]);
+    throw new InvalidOptionError(`indices[${i}]`, indices[i], `a whole number below ${files.size}`);
   }
   return {
     name,

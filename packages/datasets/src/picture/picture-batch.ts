@@ -1,6 +1,7 @@
+import { EspalierError } from '@espalier/core';
 import type { Batch } from '../batch.js';
 import type { Normalisation } from '../dataset.js';
-import { DatasetsError, MalformedDataError } from '../errors.js';
+import { MalformedDataError } from '../errors.js';
 import { randomStream } from '../random.js';
 import type { ImageFiles, Picture } from './picture.js';
 import type { PictureView } from './view.js';
@@ -59,7 +60,7 @@ async function readPicture(files: ImageFiles, index: number): Promise<Picture> {
     requirePixels(picture, files.path(index));
     return picture;
   } catch (error) {
-    if (DatasetsError.isInstance(error)) throw error;
+    if (EspalierError.isInstance(error)) throw error;
     const problem = error instanceof Error ? error.message : String(error);
     throw new MalformedDataError(files.path(index), `could not be read (${problem})`, { cause: error });
   }
@@ -71,7 +72,7 @@ function viewOf(picture: Picture, { files, view, seed }: PictureBatchMaker, epoc
     requirePixels(viewed, `the view of ${files.path(index)}`, view.size);
     return viewed;
   } catch (error) {
-    if (!DatasetsError.isInstance(error) || error instanceof MalformedDataError) throw error;
+    if (!EspalierError.isInstance(error) || error instanceof MalformedDataError) throw error;
     throw new MalformedDataError(files.path(index), `no image can be made of it (${error.message})`, { cause: error });
   }
 }

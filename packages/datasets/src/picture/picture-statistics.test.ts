@@ -1,5 +1,5 @@
+import { InvalidOptionError } from '@espalier/core';
 import { expect, it } from 'vitest';
-import { InvalidDatasetOptionError } from '../errors.js';
 import { channelStatistics } from '../normalisation.js';
 import { syntheticImages } from '../synthetic.js';
 import { imageFilesOf, imageFilesSubset } from './image-files.js';
@@ -27,5 +27,5 @@ it('gives a constant channel a deviation of 1, and refuses to say anything of no
   });
   expect(std).toEqual([1, 1, 1]);
   const none = pictureStatistics(imageFilesSubset(files, []), { batchSize: 1, view });
-  await expect(none).rejects.toThrow(InvalidDatasetOptionError);
+  await expect(none).rejects.toThrow(InvalidOptionError);
 });

@@ -1,7 +1,9 @@
+import { checkOptions, InvalidOptionError } from '@espalier/core';
 import type { Normalisation } from '../dataset.js';
-import { InvalidDatasetOptionError } from '../errors.js';
+import { imageFilesRule } from '../option-rules.js';
 import type { ImageFiles } from './picture.js';
-import { type StreamOptions, streamSequentialBatches } from './stream.js';
+import { streamSequentialBatches } from './stream.js';
+import { type StreamOptions, streamRules } from './stream-options.js';
 
 /**
  * Mean and standard deviation of every channel over image files as a view shows them, for fine-tuning with a task's own
@@ -10,7 +12,7 @@ import { type StreamOptions, streamSequentialBatches } from './stream.js';
  * @param files - At least one image.
  * @param options - View, images read at the same time (`batchSize`), bounds, signal.
  * @returns Population statistics of the values from 0 to 1; a constant channel gets a standard deviation of 1.
- * @throws {@link InvalidDatasetOptionError} if there are no images, or an option is out of range.
+ * @throws {@link InvalidOptionError} if there are no images, or an option is out of range.
  * @throws {@link MalformedDataError} with the file's path if an image cannot be read.
  * @throws The signal's reason if it is aborted.
  *
@@ -27,7 +29,10 @@ export async function pictureStatistics(
   files: ImageFiles,
   options: Omit<StreamOptions, 'normalise'>,
 ): Promise<Normalisation> {
-  if (files.size === 0) throw new InvalidDatasetOptionError('files', 'at least one image', files.size);
+  imageFilesRule('files', files as never);
+  const { normalise: _, ...statisticsRules } = streamRules;
+  checkOptions(options, statisticsRules);
+  if (files.size === 0) throw new InvalidOptionError('files', files.size, 'at least one image');
   const sum = [0, 0, 0];
   const squares = [0, 0, 0];
   const { batchSize, view, prefetch, maximumDecoded, signal } = options;

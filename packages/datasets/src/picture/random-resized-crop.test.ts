@@ -1,6 +1,6 @@
+import { InvalidOptionError } from '@espalier/core';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { InvalidDatasetOptionError } from '../errors.js';
 import { randomStream } from '../random.js';
 import type { Picture } from './picture.js';
 import { randomResizedCrop } from './random-resized-crop.js';
@@ -73,6 +73,6 @@ describe('randomResizedCrop', () => {
     [{ ratio: [1, Number.POSITIVE_INFINITY] as const }],
     [{ ratio: [Number.NaN, 1] as const }],
   ])('refuses %j', options => {
-    expect(() => randomResizedCrop(options)).toThrow(InvalidDatasetOptionError);
+    expect(() => randomResizedCrop(options)).toThrow(InvalidOptionError);
   });
 });

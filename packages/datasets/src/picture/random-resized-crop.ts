@@ -1,9 +1,9 @@
-import { InvalidDatasetOptionError } from '../errors.js';
+import { checkOptions, type OptionRule, type OptionRules, rules } from '@espalier/core';
 import type { RandomStream } from '../random.js';
 import { cropPicture, mirrorPicture, type Picture, type Rectangle } from './picture.js';
 import type { Interpolation } from './resampling-weights.js';
 import { resizePicture } from './resize.js';
-import { type PictureView, requireSize } from './view.js';
+import { interpolationRule, type PictureView, sizeRule } from './view.js';
 
 /** Settings of {@link randomResizedCrop}. */
 export interface RandomResizedCropOptions {
@@ -39,13 +39,28 @@ export interface RandomResizedCropOptions {
   readonly interpolation?: Interpolation;
 }
 
+const range = (expected: string, most: number): OptionRule =>
+  rules.that(`two numbers ${expected}, the smaller one first`, value => {
+    if (!Array.isArray(value) || value.length !== 2 || !value.every(Number.isFinite)) return false;
+    const [smallest, largest] = value as [number, number];
+    return smallest > 0 && smallest <= largest && largest <= most;
+  });
+
+const randomResizedCropRules: OptionRules<RandomResizedCropOptions> = {
+  size: rules.optional(sizeRule),
+  scale: rules.optional(range('above 0 and at most 1', 1)),
+  ratio: rules.optional(range('above 0', Number.MAX_VALUE)),
+  flip: rules.optional(rules.boolean),
+  interpolation: rules.optional(interpolationRule),
+};
+
 /**
  * The usual augmentation for ImageNet: a rectangle of random area, shape and place, resized to a square, mirrored half of the
  * time. Draws areas evenly and shapes evenly on a logarithmic scale, tries ten times, then takes the middle, as torchvision does.
  *
  * @param options - Size, range of area and shape, mirroring, filter.
  * @returns A view for {@link streamBatches}.
- * @throws {@link InvalidDatasetOptionError} if an option is out of range.
+ * @throws {@link UnknownOptionError} or {@link InvalidOptionError} if an option is unknown or out of range.
  * @see Szegedy et al. 2015, "Going deeper with convolutions", section 6.
  *
  * @example
@@ -56,14 +71,8 @@ export interface RandomResizedCropOptions {
  * ```
  */
 export function randomResizedCrop(options: RandomResizedCropOptions = {}): PictureView {
+  checkOptions(options, randomResizedCropRules);
   const { size = 224, scale = [0.08, 1], ratio = [3 / 4, 4 / 3], flip = true, interpolation = 'bilinear' } = options;
-  requireSize('size', size);
-  if (!(scale[0] > 0 && scale[0] <= scale[1] && scale[1] <= 1)) {
-    throw new InvalidDatasetOptionError('scale', 'two numbers above 0 and at most 1, the smaller one first', scale);
-  }
-  if (!(ratio[0] > 0 && ratio[0] <= ratio[1] && ratio[1] < Number.POSITIVE_INFINITY)) {
-    throw new InvalidDatasetOptionError('ratio', 'two numbers above 0, the smaller one first', ratio);
-  }
   return {
     size,
     apply: (picture, random) => {

@@ -1,6 +1,7 @@
+import { checkOptions, type OptionRules, rules } from '@espalier/core';
 import type { Interpolation } from './resampling-weights.js';
 import { resizePicture } from './resize.js';
-import { type PictureView, requireSize } from './view.js';
+import { interpolationRule, type PictureView, sizeRule } from './view.js';
 
 /** Settings of {@link resizeAndCrop}. */
 export interface ResizeAndCropOptions {
@@ -24,13 +25,19 @@ export interface ResizeAndCropOptions {
   readonly interpolation?: Interpolation;
 }
 
+const resizeAndCropRules: OptionRules<ResizeAndCropOptions> = {
+  resize: rules.optional(sizeRule),
+  size: rules.optional(sizeRule),
+  interpolation: rules.optional(interpolationRule),
+};
+
 /**
  * The usual view for evaluation: the shorter side resized, the middle cut out. The same pixels as torchvision's `Resize` and
  * `CenterCrop` on Pillow images, including how they round halves. Draws no random numbers.
  *
  * @param options - Sizes, filter.
  * @returns A view for {@link streamSequentialBatches}.
- * @throws {@link InvalidDatasetOptionError} if an option is out of range.
+ * @throws {@link UnknownOptionError} or {@link InvalidOptionError} if an option is unknown or out of range.
  *
  * @example
  * ```ts
@@ -40,9 +47,9 @@ export interface ResizeAndCropOptions {
  * ```
  */
 export function resizeAndCrop(options: ResizeAndCropOptions = {}): PictureView {
+  checkOptions(options, resizeAndCropRules);
   const { resize = 256, size = 224, interpolation = 'bilinear' } = options;
-  requireSize('size', size);
-  requireSize('resize', resize, size);
+  rules.integer({ from: size, to: 4096 })('resize', resize as never);
   return {
     size,
     apply: picture => {

@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
+import { InvalidOptionError } from '@espalier/core';
 import fc from 'fast-check';
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
-import { DataTooLargeError, InvalidDatasetOptionError } from '../errors.js';
+import { DataTooLargeError } from '../errors.js';
 import { randomStream } from '../random.js';
 import { cropPicture, type Picture } from './picture.js';
 import type { Interpolation } from './resampling-weights.js';
@@ -67,11 +68,11 @@ describe('resizePicture', () => {
   it('refuses sizes that are none, windows that lie outside, and what would not fit into memory', () => {
     const one = picture([1, 1], new Uint8Array(3));
     for (const height of [0, 1.5, Number.NaN, 2 ** 25]) {
-      expect(() => resizePicture(one, { height, width: 1 })).toThrow(InvalidDatasetOptionError);
+      expect(() => resizePicture(one, { height, width: 1 })).toThrow(InvalidOptionError);
     }
     const window = { top: 1, left: 0, height: 2, width: 1 };
-    expect(() => resizePicture(one, { height: 2, width: 1, window })).toThrow(InvalidDatasetOptionError);
-    expect(() => resizePicture(one, { height: 2 ** 20, width: 2 ** 20 })).toThrow(InvalidDatasetOptionError);
+    expect(() => resizePicture(one, { height: 2, width: 1, window })).toThrow(InvalidOptionError);
+    expect(() => resizePicture(one, { height: 2 ** 20, width: 2 ** 20 })).toThrow(InvalidOptionError);
     const tall = picture([2 ** 20, 1], new Uint8Array(3 * 2 ** 20));
     expect(() => resizePicture(tall, { height: 1, width: 2 ** 10 })).toThrow(DataTooLargeError);
   });
@@ -91,7 +92,7 @@ describe('resizeAndCrop', () => {
   });
 
   it('refuses to cut out more than is there', () => {
-    expect(() => resizeAndCrop({ resize: 100, size: 101 })).toThrow(InvalidDatasetOptionError);
+    expect(() => resizeAndCrop({ resize: 100, size: 101 })).toThrow(InvalidOptionError);
   });
 });
 

@@ -1,6 +1,8 @@
-import { DataTooLargeError, InvalidDatasetOptionError } from '../errors.js';
+import { checkOptions, InvalidOptionError, type OptionRules, rules } from '@espalier/core';
+import { DataTooLargeError } from '../errors.js';
 import { cropPicture, type Picture, type Rectangle } from './picture.js';
 import { type Interpolation, type ResamplingWeights, resamplingWeights, weightBits } from './resampling-weights.js';
+import { interpolationRule } from './view.js';
 
 /** Size and filter for {@link resizePicture}. */
 export interface ResizeOptions {
@@ -28,7 +30,7 @@ export interface ResizeOptions {
  * @param picture - Image of any size; not changed.
  * @param options - Size, filter, part.
  * @returns A new picture of the size of the window.
- * @throws {@link InvalidDatasetOptionError} if a size is out of range or the window does not lie in the result.
+ * @throws {@link InvalidOptionError} if a size is out of range or the window does not lie in the result.
  * @throws {@link DataTooLargeError} if there would be more than 2^26 pixels between the two passes.
  *
  * @example Two pixels become one.
@@ -40,9 +42,9 @@ export interface ResizeOptions {
  * ```
  */
 export function resizePicture(picture: Picture, options: ResizeOptions): Picture {
+  pictureRule('picture', picture as never);
+  checkOptions(options, resizeRules);
   const { height, width, interpolation = 'bilinear' } = options;
-  requireSide('height', height);
-  requireSide('width', width);
   const window = options.window ?? { top: 0, left: 0, height, width };
   requireWindow(window, height, width);
   const rows =
@@ -52,7 +54,8 @@ export function resizePicture(picture: Picture, options: ResizeOptions): Picture
   const firstRow = rows === undefined ? window.top : rows.starts[0]!;
   const endRow = rows === undefined ? window.top + window.height : rows.starts.at(-1)! + rows.counts.at(-1)!;
   const band = { top: firstRow, height: endRow - firstRow };
-  if (band.height * window.width > 2 ** 26) throw new DataTooLargeError('a picture to resize', 'pixels', 2 ** 26);
+  if (band.height * window.width > 2 ** 26)
+    throw new DataTooLargeError('a picture to resize', 'pixels', 2 ** 26, undefined);
   const narrowed =
     width === picture.width
       ? cropPicture(picture, { ...band, left: window.left, width: window.width })
@@ -114,10 +117,20 @@ function resampleRows(
   return { height: starts.length, width, pixels: new Uint8Array(result.buffer) };
 }
 
-function requireSide(option: string, side: number): void {
-  if (Number.isSafeInteger(side) && side >= 1 && side <= 2 ** 24) return;
-  throw new InvalidDatasetOptionError(option, 'a whole number from 1 to 2^24', side);
-}
+const pictureRule = rules.that('a picture, with height, width and pixels for them', value => {
+  const { height, width, pixels } = (value ?? {}) as Partial<Picture>;
+  return pixels instanceof Uint8Array && pixels.length > 0 && pixels.length === (height ?? 0) * (width ?? 0) * 3;
+});
+
+const sideRule = rules.integer({ from: 1, to: 2 ** 24 });
+const fromZero = rules.integer({ from: 0 });
+
+const resizeRules: OptionRules<ResizeOptions> = {
+  height: sideRule,
+  width: sideRule,
+  interpolation: rules.optional(interpolationRule),
+  window: rules.optional(rules.object<Rectangle>({ top: fromZero, left: fromZero, height: sideRule, width: sideRule })),
+};
 
 function requireWindow(window: Rectangle, height: number, width: number): void {
   const { top, left, height: rows, width: columns } = window;
@@ -125,5 +138,5 @@ function requireWindow(window: Rectangle, height: number, width: number): void {
   if (whole && Math.min(top, left) >= 0 && Math.min(rows, columns) >= 1) {
     if (top + rows <= height && left + columns <= width && rows * columns <= 2 ** 26) return;
   }
-  throw new InvalidDatasetOptionError('window', `a rectangle within ${height}x${width} of at most 2^26 pixels`, window);
+  throw new InvalidOptionError('window', window, `a rectangle within ${height}x${width} of at most 2^26 pixels`);
 }

@@ -1,14 +1,16 @@
+import { InvalidOptionError } from '@espalier/core';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { batchAt, sequentialBatches } from '../batch.js';
-import { InvalidDatasetOptionError, MalformedDataError } from '../errors.js';
+import { MalformedDataError } from '../errors.js';
 import { syntheticImages } from '../synthetic.js';
 import { imageFilesOf, imageFilesSubset } from './image-files.js';
 import type { ImageFiles } from './picture.js';
 import { randomResizedCrop } from './random-resized-crop.js';
 import { resizePicture } from './resize.js';
 import { resizeAndCrop } from './resize-and-crop.js';
-import { type StreamBatchesOptions, streamBatches, streamSequentialBatches } from './stream.js';
+import { streamBatches, streamSequentialBatches } from './stream.js';
+import type { StreamBatchesOptions } from './stream-options.js';
 import type { PictureView } from './view.js';
 
 const size = 23;
@@ -165,7 +167,7 @@ describe('streamBatches', () => {
     [{ normalise: { mean: [0], std: [1] } }],
   ])('refuses %j', async change => {
     const stream = streamBatches(files, { batchSize: 4, view: asItIs, ...change });
-    await expect(stream.next()).rejects.toThrow(InvalidDatasetOptionError);
+    await expect(stream.next()).rejects.toThrow(InvalidOptionError);
   });
 });
 

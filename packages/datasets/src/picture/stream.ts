@@ -1,62 +1,12 @@
-import { type Batch, requireWhole, stepsPerEpoch } from '../batch.js';
-import type { Normalisation } from '../dataset.js';
-import { InvalidDatasetOptionError } from '../errors.js';
+import { checkOptions, InvalidOptionError, rules } from '@espalier/core';
+import { type Batch, stepsPerEpoch } from '../batch.js';
 import { requireNormalisation } from '../normalisation.js';
+import { imageFilesRule } from '../option-rules.js';
 import { epochOrder } from '../order.js';
 import { gate, orAborted } from './gate.js';
 import type { ImageFiles } from './picture.js';
 import { type BatchPlan, makeBatch } from './picture-batch.js';
-import type { PictureView } from './view.js';
-
-/** How images are read ahead and made into batches. */
-export interface StreamOptions {
-  /** Examples in a batch, at least 1. */
-  readonly batchSize: number;
-  /** How pictures of any size become images of one size: {@link randomResizedCrop}, {@link resizeAndCrop} or your own. */
-  readonly view: PictureView;
-  /** Applied last. None if left out: values from 0 to 1. */
-  readonly normalise?: Normalisation;
-  /**
-   * Batches that are made before they are asked for, from 0. Memory holds one batch more than that.
-   *
-   * @defaultValue 1
-   */
-  readonly prefetch?: number;
-  /**
-   * Pictures that are decoded, or held decoded, at the same time, from 1. What bounds the memory for large photographs.
-   *
-   * @defaultValue 8
-   */
-  readonly maximumDecoded?: number;
-  /** Ends the stream at once. */
-  readonly signal?: AbortSignal;
-}
-
-/** Which batches {@link streamBatches} makes. */
-export interface StreamBatchesOptions extends StreamOptions {
-  /**
-   * Position of the first batch: batches since the start of training.
-   *
-   * @defaultValue 0
-   */
-  readonly from?: number;
-  /**
-   * Position of the first batch that is not made any more. The end of the epoch of `from` if left out.
-   */
-  readonly to?: number;
-  /**
-   * Root seed of order and view, an integer from 0 to 2^53 − 1.
-   *
-   * @defaultValue 0
-   */
-  readonly seed?: number;
-  /**
-   * Whether every epoch has an order of its own, drawn from the seed, or always that of the files.
-   *
-   * @defaultValue true
-   */
-  readonly shuffle?: boolean;
-}
+import { type StreamBatchesOptions, type StreamOptions, streamBatchesRules, streamRules } from './stream-options.js';
 
 /**
  * Batches for training, decoded while the caller works. Each is a pure function of (files, view, position, batch size, seed), in
@@ -69,7 +19,7 @@ export interface StreamBatchesOptions extends StreamOptions {
  * @param files - Images to read.
  * @param options - Positions, batch size, seed, view, normalisation, bounds, signal.
  * @returns New arrays that the caller owns, batch by batch.
- * @throws {@link InvalidDatasetOptionError} if an option is out of range, when the first batch is asked for.
+ * @throws {@link UnknownOptionError} or {@link InvalidOptionError} if an option is unknown or out of range, when the first batch is asked for.
  * @throws {@link MalformedDataError} with the file's path if an image cannot be read, at the batch it belongs to.
  * @throws The signal's reason if it is aborted.
  *
@@ -88,13 +38,13 @@ export async function* streamBatches(
   files: ImageFiles,
   options: StreamBatchesOptions,
 ): AsyncGenerator<Batch, void, undefined> {
+  imageFilesRule('files', files as never);
+  checkOptions(options, streamBatchesRules);
   const { batchSize, from = 0, seed = 0, shuffle = true } = options;
-  requireWhole('from', from, 0);
-  requireWhole('seed', seed, 0);
   const steps = stepsPerEpoch(files, batchSize);
   const to = options.to ?? (Math.floor(from / steps) + 1) * steps;
-  requireWhole('to', to, from);
-  if (to > steps * 2 ** 32) throw new InvalidDatasetOptionError('to', 'at most 2^32 epochs', to);
+  rules.integer({ from })('to', to as never);
+  if (to > steps * 2 ** 32) throw new InvalidOptionError('to', to, 'at most 2^32 epochs');
   const everything = Uint32Array.from({ length: files.size }, (_, index) => index);
   function* plans(): Generator<BatchPlan> {
     for (let position = from; position < to; position++) {
@@ -114,7 +64,7 @@ export async function* streamBatches(
  * @param files - Images to read.
  * @param options - Batch size, view, normalisation, bounds, signal.
  * @returns New arrays that the caller owns, batch by batch.
- * @throws {@link InvalidDatasetOptionError} if an option is out of range, when the first batch is asked for.
+ * @throws {@link UnknownOptionError} or {@link InvalidOptionError} if an option is unknown or out of range, when the first batch is asked for.
  * @throws {@link MalformedDataError} with the file's path if an image cannot be read, at the batch it belongs to.
  * @throws The signal's reason if it is aborted.
  *
@@ -133,8 +83,9 @@ export async function* streamSequentialBatches(
   files: ImageFiles,
   options: StreamOptions,
 ): AsyncGenerator<Batch, void, undefined> {
+  imageFilesRule('files', files as never);
+  checkOptions(options, streamRules);
   const { batchSize } = options;
-  requireWhole('batchSize', batchSize, 1);
   function* plans(): Generator<BatchPlan> {
     for (let start = 0; start < files.size; start += batchSize) {
       const length = Math.min(batchSize, files.size - start);
@@ -151,8 +102,6 @@ async function* produce(
   options: StreamOptions,
 ): AsyncGenerator<Batch, void, undefined> {
   const { view, normalise, prefetch = 1, maximumDecoded = 8, signal } = options;
-  requireWhole('prefetch', prefetch, 0);
-  requireWhole('maximumDecoded', maximumDecoded, 1);
   if (normalise !== undefined) requireNormalisation(normalise, 3);
   let over = false;
   const cancelled = (): boolean => over || signal?.aborted === true;

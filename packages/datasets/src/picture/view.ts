@@ -1,4 +1,4 @@
-import { InvalidDatasetOptionError } from '../errors.js';
+import { type OptionRule, rules } from '@espalier/core';
 import type { RandomStream } from '../random.js';
 import type { Picture } from './picture.js';
 
@@ -16,8 +16,13 @@ export interface PictureView {
   apply(picture: Picture, random: RandomStream): Picture;
 }
 
-/** Refuses a size that is no whole number from `least` to 4096. */
-export function requireSize(option: string, size: number, least = 1): void {
-  if (Number.isSafeInteger(size) && size >= least && size <= 4096) return;
-  throw new InvalidDatasetOptionError(option, `a whole number from ${least} to 4096`, size);
-}
+/** Height and width of what a view makes. */
+export const sizeRule: OptionRule = rules.integer({ from: 1, to: 4096 });
+
+export const interpolationRule: OptionRule = rules.oneOf('bilinear', 'bicubic');
+
+/** A view, ours or a caller's. */
+export const viewRule: OptionRule = rules.that('a view, with size and apply', value => {
+  const { size, apply } = (value ?? {}) as Partial<PictureView>;
+  return Number.isSafeInteger(size) && (size as number) >= 1 && typeof apply === 'function';
+});

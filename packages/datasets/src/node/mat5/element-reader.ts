@@ -1,4 +1,5 @@
 import { MalformedDataError } from '../../errors.js';
+import type { MemoryBudget } from '../../memory-budget.js';
 
 /** A data element: some bytes and what they are. */
 export interface MatElement {
@@ -9,6 +10,15 @@ export interface MatElement {
 /** Types of data elements, MAT-File Format, table 1-1. */
 export const elementType = { matrix: 14, compressed: 15, utf8: 16, utf16: 17, utf32: 18 } as const;
 
+/** What all readers of one file share. */
+export interface MatContext {
+  readonly littleEndian: boolean;
+  /** What to call the file in errors. */
+  readonly source: string;
+  /** Memory for what is read. */
+  readonly budget: MemoryBudget;
+}
+
 /** Reads data elements one after the other; every read is checked against the end. */
 export class ElementReader {
   readonly #view: DataView;
@@ -16,12 +26,24 @@ export class ElementReader {
 
   constructor(
     readonly bytes: Uint8Array,
-    readonly littleEndian: boolean,
-    readonly source: string,
+    readonly context: MatContext,
     start = 0,
   ) {
     this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     this.#offset = start;
+  }
+
+  get littleEndian(): boolean {
+    return this.context.littleEndian;
+  }
+
+  get source(): string {
+    return this.context.source;
+  }
+
+  /** Takes memory for something that is made of these bytes; fails if that would be too much. */
+  keep(bytes: number): void {
+    this.context.budget.keep(bytes, this.source);
   }
 
   get remaining(): number {

@@ -1,10 +1,15 @@
-import { type ElementReader, elementType, type MatElement, ElementReader as Reader } from './element-reader.js';
+import { type ElementReader, elementType, ElementReader as Reader } from './element-reader.js';
 import { readNumbers } from './numbers.js';
+import { asciiOf, readRows } from './text.js';
 import type { MatValue } from './value.js';
 
 /** Classes of arrays, MAT-File Format, table 1-3. */
 const arrayClass = { cell: 1, struct: 2, text: 4, firstNumeric: 6, lastNumeric: 15 } as const;
 const maximumDepth = 16;
+const maximumAxes = 32;
+
+/** Bytes that JavaScript takes, by and large, for an array, a struct, one of its fields, and a name, whatever is in them. */
+const cost = { array: 512, struct: 256, field: 64 } as const;
 const complexFlag = 0x08;
 
 /** An array with its name, which only those at the top have. */
@@ -15,15 +20,18 @@ export interface NamedValue {
 
 /** Reads the content of a matrix element: flags, dimensions, name, and what the class needs. */
 export function readMatrix(bytes: Uint8Array, outer: ElementReader, depth = 0): NamedValue {
+  outer.keep(cost.array);
   if (bytes.length === 0)
     return { name: '', value: { kind: 'numbers', dimensions: [0, 0], values: new Float64Array() } };
-  const reader = new Reader(bytes, outer.littleEndian, outer.source);
+  const reader = new Reader(bytes, outer.context);
   if (depth > maximumDepth) reader.fail(`arrays are nested more than ${maximumDepth} deep`);
   const [flags = 0] = readNumbers(reader.next('array flags'), reader, 'array flags');
-  const dimensions = [...readNumbers(reader.next('dimensions'), reader, 'dimensions')];
+  const axes = readNumbers(reader.next('dimensions'), reader, 'dimensions');
+  if (axes.length < 2 || axes.length > maximumAxes) reader.fail(`an array has ${axes.length} dimensions`);
+  const dimensions = [...axes];
   const name = asciiOf(reader.next('a name'));
   const count = dimensions.reduce((product, length) => product * length, 1);
-  const sound = dimensions.length >= 2 && dimensions.length <= 32 && dimensions.every(length => length >= 0);
+  const sound = dimensions.every(length => Number.isSafeInteger(length) && length >= 0);
   if (!sound || !Number.isSafeInteger(count))
     reader.fail(`${name || 'an array'} has dimensions ${dimensions.join('x')}`);
   return { name, value: readContent(reader, flags, dimensions, count, depth) };
@@ -52,8 +60,12 @@ function readContent(
 }
 
 /** Refuses a count that the bytes cannot hold before anything of that size is made. */
-function readArrays(reader: ElementReader, count: number, depth: number): MatValue[] {
+function requireRoom(reader: ElementReader, count: number): void {
   if (count * 8 > reader.remaining) reader.fail(`${count} arrays do not fit into ${reader.remaining} bytes`);
+}
+
+function readArrays(reader: ElementReader, count: number, depth: number): MatValue[] {
+  requireRoom(reader, count);
   return Array.from({ length: count }, () => {
     const element = reader.next('an array');
     if (element.type !== elementType.matrix) reader.fail(`an array is of type ${element.type}`);
@@ -67,7 +79,10 @@ function readStruct(reader: ElementReader, dimensions: readonly number[], count:
   if (!(length >= 1) || bytes.length % length !== 0) {
     reader.fail(`field names have ${bytes.length} bytes, ${length} each`);
   }
-  const fields = Array.from({ length: bytes.length / length }, (_, i) =>
+  const fieldCount = bytes.length / length;
+  requireRoom(reader, count * fieldCount);
+  reader.keep(fieldCount * cost.field + (fieldCount === 0 ? 0 : count * (cost.struct + fieldCount * cost.field)));
+  const fields = Array.from({ length: fieldCount }, (_, i) =>
     asciiOf({ bytes: bytes.subarray(i * length, (i + 1) * length) }),
   );
   const values = readArrays(reader, count * fields.length, depth);
@@ -76,35 +91,4 @@ function readStruct(reader: ElementReader, dimensions: readonly number[], count:
     (_, element) => new Map(fields.map((field, i) => [field, values[element * fields.length + i]!])),
   );
   return { kind: 'struct', dimensions, fields, elements };
-}
-
-/** Characters are column-major, so that a row is every `rows`-th of them. */
-function readRows(reader: ElementReader, dimensions: readonly number[], count: number): string[] {
-  const element = reader.next('characters');
-  const characters = charactersOf(element, reader);
-  const rows = dimensions[0]!;
-  // Characters outside the basic plane count as two in MATLAB, and UTF-8 may have been counted in bytes: a single row is what it is.
-  if (rows === 1) return [characters.join('')];
-  if (characters.length !== count)
-    reader.fail(`${dimensions.join('x')} characters, but there are ${characters.length}`);
-  if (count === 0) return [];
-  const columns = count / rows;
-  return Array.from({ length: rows }, (_, row) =>
-    Array.from({ length: columns }, (_, column) => characters[column * rows + row]!).join(''),
-  );
-}
-
-function charactersOf({ type, bytes }: MatElement, reader: ElementReader): string[] {
-  if (type === elementType.utf8) return [...new TextDecoder().decode(bytes)];
-  const numberType = { [elementType.utf16]: 4, [elementType.utf32]: 6 }[type] ?? type;
-  const codes = readNumbers({ type: numberType, bytes }, reader, 'characters');
-  return Array.from(codes, code => {
-    if (!Number.isSafeInteger(code) || code < 0 || code > 0x10ffff) reader.fail(`${code} is no character`);
-    return String.fromCodePoint(code);
-  });
-}
-
-function asciiOf({ bytes }: Pick<MatElement, 'bytes'>): string {
-  const end = bytes.indexOf(0);
-  return Buffer.from(end < 0 ? bytes : bytes.subarray(0, end)).toString('latin1');
 }

@@ -1,27 +1,55 @@
+import { endianness } from 'node:os';
 import type { ElementReader, MatElement } from './element-reader.js';
 
-type Read = (view: DataView, offset: number, littleEndian: boolean) => number;
+/** Numbers as they are stored; whole numbers of 64 bits are rounded to doubles. */
+export type MatNumberArray =
+  | Int8Array
+  | Uint8Array
+  | Int16Array
+  | Uint16Array
+  | Int32Array
+  | Uint32Array
+  | Float32Array
+  | Float64Array;
 
-/** Bytes of a number and how to read it, by type; MAT-File Format, table 1-1. */
-const numberTypes: Readonly<Record<number, readonly [size: number, read: Read]>> = {
-  1: [1, (view, offset) => view.getInt8(offset)],
-  2: [1, (view, offset) => view.getUint8(offset)],
-  3: [2, (view, offset, little) => view.getInt16(offset, little)],
-  4: [2, (view, offset, little) => view.getUint16(offset, little)],
-  5: [4, (view, offset, little) => view.getInt32(offset, little)],
-  6: [4, (view, offset, little) => view.getUint32(offset, little)],
-  7: [4, (view, offset, little) => view.getFloat32(offset, little)],
-  9: [8, (view, offset, little) => view.getFloat64(offset, little)],
-  12: [8, (view, offset, little) => Number(view.getBigInt64(offset, little))],
-  13: [8, (view, offset, little) => Number(view.getBigUint64(offset, little))],
-};
+/** What the numbers of a type become; MAT-File Format, table 1-1. */
+const numberTypes: ReadonlyMap<number, readonly [size: number, make: (buffer: ArrayBuffer) => MatNumberArray]> =
+  new Map<number, readonly [number, (buffer: ArrayBuffer) => MatNumberArray]>([
+    [1, [1, buffer => new Int8Array(buffer)]],
+    [2, [1, buffer => new Uint8Array(buffer)]],
+    [3, [2, buffer => new Int16Array(buffer)]],
+    [4, [2, buffer => new Uint16Array(buffer)]],
+    [5, [4, buffer => new Int32Array(buffer)]],
+    [6, [4, buffer => new Uint32Array(buffer)]],
+    [7, [4, buffer => new Float32Array(buffer)]],
+    [9, [8, buffer => new Float64Array(buffer)]],
+    [12, [8, buffer => rounded(new BigInt64Array(buffer))]],
+    [13, [8, buffer => rounded(new BigUint64Array(buffer))]],
+  ]);
 
-/** Numbers of any type, which need not be the type of the array that they are of: MATLAB stores what fits in fewer bytes. */
-export function readNumbers({ type, bytes }: MatElement, reader: ElementReader, what: string): Float64Array {
-  const known = numberTypes[type];
+/**
+ * Numbers of any type, which need not be the type of the array that they are of: MATLAB stores what fits in fewer bytes. A copy, which
+ * takes as many bytes as the file has for them.
+ */
+export function readNumbers({ type, bytes }: MatElement, reader: ElementReader, what: string): MatNumberArray {
+  const known = numberTypes.get(type);
   if (known === undefined) return reader.fail(`${what} is of type ${type}, which is no number`);
-  const [size, read] = known;
+  const [size, make] = known;
   if (bytes.length % size !== 0) return reader.fail(`${what} has ${bytes.length} bytes of numbers of ${size}`);
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  return Float64Array.from({ length: bytes.length / size }, (_, i) => read(view, i * size, reader.littleEndian));
+  reader.keep(bytes.length);
+  const copy = new Uint8Array(bytes.length);
+  copy.set(bytes);
+  if (reader.littleEndian !== (endianness() === 'LE')) swap(copy, size);
+  return make(copy.buffer);
+}
+
+function swap(bytes: Uint8Array, size: number): void {
+  for (let start = 0; start < bytes.length; start += size) bytes.subarray(start, start + size).reverse();
+}
+
+/** In place. */
+function rounded(values: BigInt64Array | BigUint64Array): Float64Array {
+  const numbers = new Float64Array(values.buffer as ArrayBuffer);
+  for (let i = 0; i < numbers.length; i++) numbers[i] = Number(values[i]);
+  return numbers;
 }

@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { deflateSync } from 'node:zlib';
+import { EspalierError } from '@espalier/core';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { matOf, type Written } from '../../../test/mat-writer.js';
-import { DatasetsError, DataTooLargeError, MalformedDataError } from '../../errors.js';
+import { DataTooLargeError, MalformedDataError } from '../../errors.js';
 import { parseMat } from './parse-mat.js';
 import { countingNumbers, type MatValue, ofKind, textOf } from './value.js';
 
@@ -13,8 +14,32 @@ const golden = JSON.parse(readFileSync(new URL('../../../test/golden/mat.json', 
   string
 >;
 const bytesOf = (name: keyof typeof golden): Buffer => Buffer.from(golden[name], 'base64');
-const parse = (bytes: Uint8Array, maximumBytes?: number): Map<string, MatValue> =>
-  parseMat(bytes, { source: 'x.mat', ...(maximumBytes === undefined ? {} : { maximumBytes }) });
+const parse = (bytes: Uint8Array, maximumMemory?: number): Map<string, MatValue> =>
+  parseMat(bytes, { source: 'x.mat', ...(maximumMemory === undefined ? {} : { maximumMemory }) });
+
+/** With numbers as doubles, whatever they are stored as. */
+const asDoubles = (value: MatValue | undefined): unknown =>
+  value?.kind === 'numbers' ? { ...value, values: Float64Array.from(value.values) } : value;
+
+/** A file with one array of int8 stored in elements of `type`. */
+function rawMat(type: number, bytes: Buffer): Buffer {
+  return rawArray(8, bytes.length, rawElement(type, bytes));
+}
+
+const rawCells = (count: number, cells: Buffer): Buffer => rawArray(1, count, cells);
+
+function rawElement(type: number, bytes: Buffer): Buffer {
+  const tag = Buffer.alloc(8);
+  tag.writeUInt32LE(type, 0);
+  tag.writeUInt32LE(bytes.length, 4);
+  return Buffer.concat([tag, bytes, Buffer.alloc((8 - (bytes.length % 8)) % 8)]);
+}
+
+function rawArray(kind: number, count: number, content: Buffer): Buffer {
+  const words = (...values: number[]): Buffer => Buffer.from(Int32Array.from(values).buffer);
+  const head = [rawElement(6, words(kind, 0)), rawElement(5, words(1, count)), rawElement(1, Buffer.from('x'))];
+  return Buffer.concat([matOf({}), rawElement(14, Buffer.concat([...head, content]))]);
+}
 
 /** As {@link matOf} takes it. */
 function plain(value: MatValue): Written {
@@ -36,7 +61,9 @@ describe('parseMat', () => {
     const arrays = parse(bytesOf(name));
     const struct = ofKind(arrays.get('annotations'), 'struct', 'x', 'annotations');
     expect(struct.dimensions).toEqual([1, 2]);
-    expect(struct.elements.map(one => Object.fromEntries(one))).toMatchObject([
+    expect(
+      struct.elements.map(one => Object.fromEntries([...one].map(([key, field]) => [key, asDoubles(field)]))),
+    ).toMatchObject([
       { bbox_x1: number(39), class: number(14), fname: text('00001.jpg') },
       { bbox_x1: number(-7), class: number(300), fname: text('00002.jpg') },
     ]);
@@ -44,11 +71,11 @@ describe('parseMat', () => {
     expect(names.cells.map(cell => textOf(cell, 'x', 'name'))).toEqual(['AM General Hummer', 'Citroën', '']);
     // [[1.5, -2, 1e300], [0, 4, 5]] by columns
     const doubles = { kind: 'numbers', dimensions: [2, 3], values: Float64Array.of(1.5, 0, -2, 4, 1e300, 5) };
-    expect(arrays.get('doubles')).toEqual(doubles);
-    expect(arrays.get('bytes')).toEqual(number(0, 1, 2, 3, 4));
-    expect(arrays.get('wide')).toEqual(number(2 ** 40, -(2 ** 40)));
-    expect(arrays.get('single')).toEqual(number(0.25));
-    expect(arrays.get('flag')).toEqual(number(1, 0));
+    expect(asDoubles(arrays.get('doubles'))).toEqual(doubles);
+    expect(asDoubles(arrays.get('bytes'))).toEqual(number(0, 1, 2, 3, 4));
+    expect(asDoubles(arrays.get('wide'))).toEqual(number(2 ** 40, -(2 ** 40)));
+    expect(asDoubles(arrays.get('single'))).toEqual(number(0.25));
+    expect(asDoubles(arrays.get('flag'))).toEqual(number(1, 0));
     expect(arrays.get('rows')).toMatchObject({ kind: 'text', dimensions: [2, 3], rows: ['abc', 'def'] });
     expect(arrays.get('nothing')).toMatchObject({ kind: 'numbers', dimensions: [0, 0] });
   });
@@ -87,7 +114,7 @@ describe('parseMat', () => {
         try {
           parse(damaged);
         } catch (error) {
-          if (!DatasetsError.isInstance(error)) throw error;
+          if (!EspalierError.isInstance(error)) throw error;
         }
       }),
       { numRuns: 3000 },
@@ -108,8 +135,19 @@ describe('parseMat', () => {
     expect(bomb.length).toBeLessThan(10_000);
     expect(() => parse(bomb, 1_000_000)).toThrow(DataTooLargeError);
     const two = matOf({ a: Array(1000).fill(0), b: Array(1000).fill(0) });
+    // 8,000 bytes of numbers each, and what an array costs.
     expect(() => parse(two, 15_000)).toThrow(DataTooLargeError);
-    expect(parse(two, 17_000).size).toBe(2);
+    expect(parse(two, 18_000).size).toBe(2);
+  });
+
+  it('holds bytes as bytes, and counts what arrays cost that hold nothing', () => {
+    const bytes = Buffer.alloc(1_000_000, 1);
+    const whole = rawMat(1, bytes);
+    expect(() => parse(whole, 900_000)).toThrow(DataTooLargeError);
+    expect(parse(whole, 1_010_000).get('x')).toMatchObject({ values: { BYTES_PER_ELEMENT: 1, length: 1_000_000 } });
+    // 100,000 empty matrices of 8 bytes: a tag and no content.
+    const empty = Buffer.concat(Array(100_000).fill(Buffer.from([14, 0, 0, 0, 0, 0, 0, 0])) as Buffer[]);
+    expect(() => parse(rawCells(100_000, empty), 2 ** 25)).toThrow(DataTooLargeError);
   });
 
   it('refuses counts that the bytes cannot hold, and arrays nested without end', () => {
@@ -139,7 +177,12 @@ describe('values of a MAT-file', () => {
     const arrays = parse(matOf({ a: [1, 2.5], b: 'text' }));
     expect(() => textOf(arrays.get('a'), 'x.mat', 'the name')).toThrow('the name is of kind numbers, not text');
     expect(() => ofKind(arrays.get('c'), 'cells', 'x.mat', 'c')).toThrow('c is missing, not cells');
-    expect(() => countingNumbers(arrays.get('a'), 9, 'x.mat', 'labels')).toThrow('labels holds 2.5');
-    expect(() => countingNumbers(parse(matOf({ a: [0] })).get('a'), 9, 'x.mat', 'labels')).toThrow('holds 0');
+    expect(() => countingNumbers(arrays.get('a'), { most: 9, count: 2 }, 'x.mat', 'labels')).toThrow(
+      'labels holds 2.5',
+    );
+    expect(() => countingNumbers(parse(matOf({ a: [0] })).get('a'), { most: 9, count: 1 }, 'x.mat', 'labels')).toThrow(
+      'holds 0',
+    );
+    expect(() => countingNumbers(arrays.get('a'), { most: 9, count: 1 }, 'x.mat', 'labels')).toThrow('holds 2 numbers');
   });
 });

@@ -1,5 +1,7 @@
 import { inflateSync } from 'node:zlib';
+import { EspalierError } from '@espalier/core';
 import { DataTooLargeError, MalformedDataError } from '../../errors.js';
+import { memoryBudget } from '../../memory-budget.js';
 import { ElementReader, elementType, type MatElement } from './element-reader.js';
 import { readMatrix } from './matrix.js';
 import type { MatValue } from './value.js';
@@ -8,8 +10,8 @@ import type { MatValue } from './value.js';
 export interface MatOptions {
   /** What to call the bytes in errors. */
   readonly source: string;
-  /** Bytes of all arrays together after decompression; 2^24 if left out. */
-  readonly maximumBytes?: number;
+  /** Bytes of memory for all arrays together, decompressed and read; 2^26 if left out. */
+  readonly maximumMemory?: number;
 }
 
 const headerLength = 128;
@@ -21,14 +23,16 @@ const headerLength = 128;
  * The MathWorks, "MAT-File Format", 2019, chapter 1.
  */
 export function parseMat(bytes: Uint8Array, options: MatOptions): Map<string, MatValue> {
-  const { source, maximumBytes = 2 ** 24 } = options;
+  const { source, maximumMemory = 2 ** 26 } = options;
   const arrays = new Map<string, MatValue>();
-  const reader = new ElementReader(bytes, isLittleEndian(bytes, source), source, headerLength);
-  let total = 0;
+  const budget = memoryBudget(maximumMemory);
+  const reader = new ElementReader(
+    bytes,
+    { littleEndian: isLittleEndian(bytes, source), source, budget },
+    headerLength,
+  );
   while (reader.remaining > 0) {
-    const element = inflated(reader.next('an array'), reader, maximumBytes - total);
-    total += element.bytes.length;
-    if (total > maximumBytes) throw new DataTooLargeError(source, 'bytes', maximumBytes);
+    const element = inflated(reader.next('an array'), reader, maximumMemory);
     if (element.type !== elementType.matrix)
       reader.fail(`there is an element of type ${element.type} among the arrays`);
     const { name, value } = readMatrix(element.bytes, reader);
@@ -47,15 +51,19 @@ function isLittleEndian(bytes: Uint8Array, source: string): boolean {
   throw new MalformedDataError(source, 'not a MAT-file of level 5');
 }
 
-function inflated(element: MatElement, outer: ElementReader, maximumBytes: number): MatElement {
+/** A quarter of the memory is for decompressed bytes: they are held twice, and what is read of them is held beside them. */
+function inflated(element: MatElement, outer: ElementReader, maximumMemory: number): MatElement {
   if (element.type !== elementType.compressed) return element;
   try {
-    const bytes = inflateSync(element.bytes, { maxOutputLength: Math.max(1, maximumBytes) });
-    return new ElementReader(bytes, outer.littleEndian, outer.source).next('a compressed array');
+    const bytes = inflateSync(element.bytes, { maxOutputLength: Math.max(1, Math.floor(maximumMemory / 4)) });
+    outer.keep(2 * bytes.length);
+    return new ElementReader(bytes, outer.context).next('a compressed array');
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    if (code === 'ERR_BUFFER_TOO_LARGE') throw new DataTooLargeError(outer.source, 'bytes', maximumBytes);
-    if (error instanceof MalformedDataError) throw error;
+    if (code === 'ERR_BUFFER_TOO_LARGE') {
+      throw new DataTooLargeError(outer.source, 'bytes of memory', maximumMemory, 'maximumMemory');
+    }
+    if (EspalierError.isInstance(error)) throw error;
     return outer.fail(`an array is compressed badly (${error instanceof Error ? error.message : String(error)})`);
   }
 }

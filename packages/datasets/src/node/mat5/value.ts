@@ -1,4 +1,5 @@
 import { MalformedDataError } from '../../errors.js';
+import type { MatNumberArray } from './numbers.js';
 
 /** An array of a MAT-file. All are column-major. */
 export type MatValue = MatNumbers | MatText | MatStruct | MatCells;
@@ -6,8 +7,7 @@ export type MatValue = MatNumbers | MatText | MatStruct | MatCells;
 export interface MatNumbers {
   readonly kind: 'numbers';
   readonly dimensions: readonly number[];
-  /** Whole numbers of 64 bits are rounded to doubles. */
-  readonly values: Float64Array;
+  readonly values: MatNumberArray;
 }
 
 export interface MatText {
@@ -51,9 +51,17 @@ export function textOf(value: MatValue | undefined, source: string, what: string
   return ofKind(value, 'text', source, what).rows[0] ?? '';
 }
 
-/** Whole numbers from 1 to `most`. */
-export function countingNumbers(value: MatValue | undefined, most: number, source: string, what: string): number[] {
+/** Whole numbers from 1 to `most`, at most `count` of them. */
+export function countingNumbers(
+  value: MatValue | undefined,
+  { most, count }: { readonly most: number; readonly count: number },
+  source: string,
+  what: string,
+): number[] {
   const { values } = ofKind(value, 'numbers', source, what);
+  if (values.length > count) {
+    throw new MalformedDataError(source, `${what} holds ${values.length} numbers, more than the ${count} there can be`);
+  }
   for (const number of values) {
     if (Number.isSafeInteger(number) && number >= 1 && number <= most) continue;
     throw new MalformedDataError(source, `${what} holds ${number}, which is no whole number from 1 to ${most}`);

@@ -1,7 +1,9 @@
 import { dirname, join } from 'node:path';
 import { MalformedDataError } from '../../errors.js';
 import { imagenetNormalisation } from '../../normalisation.js';
-import { addresses, readLines, type TaskSource } from './task-source.js';
+import type { ReadLimits } from '../../read-limits.js';
+import { readLines } from './read-text.js';
+import { addresses, type TaskSource } from './task-source.js';
 import { type NamedImages, namedLists } from './text-lists.js';
 
 const mirrors = ['https://www.robots.ox.ac.uk/~vgg/data/fgvc-aircraft/archives/'];
@@ -35,23 +37,25 @@ export const aircraft: TaskSource = {
       ['fgvc-aircraft-2013b.tar.gz'],
     );
     const data = dirname(variants);
-    const classes = await readLines(variants);
-    const listed = (part: string): Promise<NamedImages> => readList(join(data, `images_variant_${part}.txt`));
+    const { allowPartial, limits } = folder;
+    const classes = await readLines(variants, limits);
+    const listed = (part: string): Promise<NamedImages> => readList(join(data, `images_variant_${part}.txt`), limits);
     const parts = await namedLists({
       name: 'aircraft',
       classes,
       folder: join(data, 'images'),
       train: await listed('trainval'),
       test: await listed('test'),
-      allowPartial: folder.allowPartial,
+      allowPartial,
+      limits,
       cutBottom: split === 'official' ? 20 : 0,
     });
     return { classes, ...parts };
   },
 };
 
-async function readList(source: string): Promise<NamedImages> {
-  const images = (await readLines(source)).map(line => {
+async function readList(source: string, limits: ReadLimits): Promise<NamedImages> {
+  const images = (await readLines(source, limits)).map(line => {
     const match = /^(\S+)\s+(.+?)\s*$/.exec(line);
     if (match === null) throw new MalformedDataError(source, `"${line}" is not an image and its variant`);
     return [`${match[1]}.jpg`, match[2]!] as const;

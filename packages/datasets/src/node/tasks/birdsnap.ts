@@ -1,9 +1,12 @@
 import { MalformedDataError } from '../../errors.js';
 import { imagenetNormalisation } from '../../normalisation.js';
+import type { ReadLimits } from '../../read-limits.js';
+import { filesBelow } from '../files-below.js';
 import { imageList } from '../image-list.js';
 import { imagesByClass } from './class-folders.js';
+import { readLines } from './read-text.js';
 import type { TaskParts } from './task.js';
-import { filesBelow, readLines, type TaskFolder, type TaskSource } from './task-source.js';
+import type { TaskFolder, TaskSource } from './task-source.js';
 import { namedLists } from './text-lists.js';
 
 /**
@@ -33,13 +36,14 @@ export const birdsnap: TaskSource = {
 
 async function readFolders(folder: TaskFolder): Promise<TaskParts> {
   const [trainFolder, testFolder] = [await folder.find(['train']), await folder.find(['test'])];
-  const [train, test] = [await imagesByClass(trainFolder), await imagesByClass(testFolder)];
+  const { limits } = folder;
+  const [train, test] = [await imagesByClass(trainFolder, limits), await imagesByClass(testFolder, limits)];
   const classes = [...train.keys()];
   const strange = [...test.keys()].find(name => !train.has(name));
   if (strange !== undefined) throw new MalformedDataError(testFolder, `class ${strange} is not in ${trainFolder}`);
   const list = (part: string, root: string, byClass: ReadonlyMap<string, readonly string[]>) => {
     const images = classes.flatMap((name, label) => (byClass.get(name) ?? []).map(path => ({ path, label })));
-    return imageList({ name: `birdsnap/${part}`, classes, folder: root, images });
+    return imageList({ ...limits, name: `birdsnap/${part}`, classes, folder: root, images });
   };
   return { classes, train: list('train', trainFolder, train), test: list('test', testFolder, test) };
 }
@@ -47,9 +51,10 @@ async function readFolders(folder: TaskFolder): Promise<TaskParts> {
 async function readLists(folder: TaskFolder): Promise<TaskParts> {
   const [list, testList] = [await folder.find(['images.txt']), await folder.find(['test_images.txt'])];
   const images = await folder.find(['images']);
-  const there = new Set(await filesBelow(images));
-  const everything = await column(list, 'path');
-  const testing = new Set(await column(testList, 'path'));
+  const { limits } = folder;
+  const there = new Set(await filesBelow(images, limits));
+  const everything = await column(list, 'path', limits);
+  const testing = new Set(await column(testList, 'path', limits));
   const named = (paths: readonly string[]) =>
     paths.filter(path => there.has(path)).map(path => [path, path.split('/')[0]!] as const);
   const train = { source: list, images: named(everything.filter(path => !testing.has(path))) };
@@ -57,13 +62,13 @@ async function readLists(folder: TaskFolder): Promise<TaskParts> {
   const classes = [...new Set(everything.map(path => path.split('/')[0]!))].sort();
   return {
     classes,
-    ...(await namedLists({ name: 'birdsnap', classes, folder: images, train, test, allowPartial: true })),
+    ...(await namedLists({ name: 'birdsnap', classes, folder: images, train, test, allowPartial: true, limits })),
   };
 }
 
 /** One column of a tab-separated file whose first line names the columns. */
-async function column(source: string, name: string): Promise<string[]> {
-  const [header = '', ...lines] = await readLines(source);
+async function column(source: string, name: string, limits: ReadLimits): Promise<string[]> {
+  const [header = '', ...lines] = await readLines(source, limits);
   const index = header
     .split('\t')
     .map(title => title.trim())

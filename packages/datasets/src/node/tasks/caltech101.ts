@@ -41,6 +41,7 @@ export const caltech101: TaskSource = {
     return splitClassFolders({
       name: 'caltech101',
       folder: root,
+      limits: folder.limits,
       trainPerClass: 30,
       split,
       splitSeed,

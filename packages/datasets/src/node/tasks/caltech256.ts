@@ -27,6 +27,15 @@ export const caltech256: TaskSource = {
   files,
   read: async (folder, { split, splitSeed }) => {
     const root = await folder.find([inside], ['256_ObjectCategories.tar']);
-    return splitClassFolders({ name: 'caltech256', folder: root, trainPerClass: 60, split, splitSeed, without: [] });
+    const { limits } = folder;
+    return splitClassFolders({
+      name: 'caltech256',
+      folder: root,
+      limits,
+      trainPerClass: 60,
+      split,
+      splitSeed,
+      without: [],
+    });
   },
 };

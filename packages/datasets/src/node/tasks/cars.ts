@@ -1,10 +1,11 @@
 import { dirname, join } from 'node:path';
 import { imagenetNormalisation } from '../../normalisation.js';
 import type { ImageFiles } from '../../picture/picture.js';
+import { filesBelow } from '../files-below.js';
 import { imageList, type ListedImage } from '../image-list.js';
-import { parseMat } from '../mat5/parse-mat.js';
+import { readMat } from '../mat5/read-mat.js';
 import { countingNumbers, ofKind, textOf } from '../mat5/value.js';
-import { filesBelow, present, readBytes, type TaskFolder, type TaskSource } from './task-source.js';
+import { present, type TaskFolder, type TaskSource } from './task-source.js';
 
 const testAnnotations = 'cars_test_annos_withlabels.mat';
 
@@ -34,12 +35,7 @@ export const cars: TaskSource = {
   read: async folder => {
     const meta = await folder.find(['devkit/cars_meta.mat'], ['car_devkit.tgz']);
     const testFile = await folder.find([testAnnotations, `devkit/${testAnnotations}`]);
-    const names = ofKind(
-      parseMat(await readBytes(meta), { source: meta }).get('class_names'),
-      'cells',
-      meta,
-      'class_names',
-    );
+    const names = ofKind((await readMat(meta, folder.limits)).get('class_names'), 'cells', meta, 'class_names');
     const classes = names.cells.map(cell => textOf(cell, meta, 'a name of class_names'));
     const train = await part(folder, 'train', join(dirname(meta), 'cars_train_annos.mat'), classes);
     return { classes, train, test: await part(folder, 'test', testFile, classes) };
@@ -54,13 +50,19 @@ async function part(
 ): Promise<ImageFiles> {
   const directory = `cars_${name}`;
   const root = await folder.find([directory], [`${directory}.tgz`]);
-  const arrays = parseMat(await readBytes(annotationFile), { source: annotationFile });
+  const { allowPartial, limits } = folder;
+  const arrays = await readMat(annotationFile, limits);
   const { elements } = ofKind(arrays.get('annotations'), 'struct', annotationFile, 'annotations');
   const listed = elements.map((one, index): ListedImage => {
     const what = `annotations(${index + 1})`;
-    const [number = 0] = countingNumbers(one.get('class'), classes.length, annotationFile, `${what}.class`);
+    const [number = 0] = countingNumbers(
+      one.get('class'),
+      { most: classes.length, count: 1 },
+      annotationFile,
+      `${what}.class`,
+    );
     return { path: textOf(one.get('fname'), annotationFile, `${what}.fname`), label: number - 1 };
   });
-  const images = present(listed, new Set(await filesBelow(root)), annotationFile, folder.allowPartial);
-  return imageList({ name: `cars/${name}`, classes, folder: root, images });
+  const images = present(listed, new Set(await filesBelow(root, limits)), annotationFile, allowPartial);
+  return imageList({ ...limits, name: `cars/${name}`, classes, folder: root, images });
 }

@@ -24,8 +24,9 @@ export const cifar10Task: TaskSource = {
   },
   mirrors,
   files,
-  read: async ({ path, cacheDirectory, onProgress, signal }) => {
+  read: async ({ path, cacheDirectory, limits, onProgress, signal }) => {
     const { train, test } = await cifar10FromFolder(path, {
+      ...limits,
       cacheDirectory,
       ...(onProgress === undefined ? {} : { onProgress }),
       ...(signal === undefined ? {} : { signal }),

@@ -1,8 +1,11 @@
 import { join } from 'node:path';
 import { cifar100Dataset } from '../../cifar.js';
+import { memoryBudget } from '../../memory-budget.js';
 import { cifar100Normalisation } from '../../normalisation.js';
 import { imageFilesOf } from '../../picture/image-files.js';
-import { addresses, readBytes, readLines, type TaskSource } from './task-source.js';
+import { readWhole } from '../file-system.js';
+import { readLines } from './read-text.js';
+import { addresses, type TaskSource } from './task-source.js';
 
 const archive = 'cifar-100-binary.tar.gz';
 const mirrors = ['https://www.cs.toronto.edu/~kriz/'];
@@ -26,10 +29,14 @@ export const cifar100: TaskSource = {
   files,
   read: async folder => {
     const root = await folder.find(['cifar-100-binary'], [archive]);
-    const classes = (await readLines(join(root, 'fine_label_names.txt'))).map(line => line.trim());
+    const { limits } = folder;
+    const classes = (await readLines(join(root, 'fine_label_names.txt'), limits)).map(line => line.trim());
+    const budget = memoryBudget(limits.maximumMemory ?? 2 ** 31);
     const part = async (name: string) => {
       // 50,000 records of 3,074 bytes are 154 MB.
-      const bytes = await readBytes(join(root, `${name}.bin`), 2 ** 28);
+      const path = join(root, `${name}.bin`);
+      const bytes = await readWhole(path, limits.maximumEntryBytes ?? 2 ** 28);
+      budget.keep(2 * bytes.length, path);
       return imageFilesOf(cifar100Dataset(bytes, `cifar100/${name}`, classes));
     };
     return { classes, train: await part('train'), test: await part('test') };

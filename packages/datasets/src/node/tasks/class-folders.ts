@@ -1,8 +1,10 @@
 import { MalformedDataError } from '../../errors.js';
 import { permutation, randomStream } from '../../random.js';
+import type { ReadLimits } from '../../read-limits.js';
+import { filesBelow } from '../files-below.js';
 import { imageList, type ListedImage } from '../image-list.js';
+import { isPictureName } from '../passed-over.js';
 import type { TaskParts, TaskSplit } from './task.js';
-import { filesBelow } from './task-source.js';
 
 /** How many images of each class folder are for training. */
 export interface ClassFolderSplit {
@@ -10,6 +12,7 @@ export interface ClassFolderSplit {
   readonly name: string;
   /** Folder with one folder for each class. */
   readonly folder: string;
+  readonly limits: ReadLimits;
   /** Images of each class to train on; all others are for testing. */
   readonly trainPerClass: number;
   readonly split: TaskSplit;
@@ -20,11 +23,11 @@ export interface ClassFolderSplit {
 
 /**
  * Splits class folders as Caltech-101 and Caltech-256 are: `'salman2020'` trains on the first images of each class in the sorted
- * listing, `'official'` on as many drawn at random. Images are `.jpg` files directly in a class folder.
+ * listing, `'official'` on as many drawn at random. Images are files directly in a class folder whose name ends like one of a picture.
  */
 export async function splitClassFolders(options: ClassFolderSplit): Promise<TaskParts> {
-  const { name, folder, trainPerClass, split, splitSeed } = options;
-  const byClass = await imagesByClass(folder, options.without);
+  const { name, folder, limits, trainPerClass, split, splitSeed } = options;
+  const byClass = await imagesByClass(folder, limits, options.without);
   const classes = [...byClass.keys()];
   const train: ListedImage[] = [];
   const test: ListedImage[] = [];
@@ -39,20 +42,24 @@ export async function splitClassFolders(options: ClassFolderSplit): Promise<Task
     for (const [index, path] of paths.entries()) (chosen.has(index) ? train : test).push({ path, label });
   }
   const list = (part: string, images: readonly ListedImage[]) =>
-    imageList({ name: `${name}/${part}`, classes, folder, images });
+    imageList({ ...limits, name: `${name}/${part}`, classes, folder, images });
   return { classes, train: list('train', train), test: list('test', test) };
 }
 
 /** Paths of the images of every class, classes and paths sorted by code unit, as Python sorts. */
-export async function imagesByClass(folder: string, without: readonly string[] = []): Promise<Map<string, string[]>> {
+export async function imagesByClass(
+  folder: string,
+  limits: ReadLimits,
+  without: readonly string[] = [],
+): Promise<Map<string, string[]>> {
   const byClass = new Map<string, string[]>();
-  for (const path of await filesBelow(folder)) {
+  for (const path of await filesBelow(folder, limits)) {
     const [directory, file, ...deeper] = path.split('/') as [string, string | undefined, ...string[]];
-    if (file === undefined || deeper.length > 0 || !/\.jpg$/i.test(file) || without.includes(directory)) continue;
+    if (file === undefined || deeper.length > 0 || !isPictureName(file) || without.includes(directory)) continue;
     const paths = byClass.get(directory);
     if (paths === undefined) byClass.set(directory, [path]);
     else paths.push(path);
   }
-  if (byClass.size === 0) throw new MalformedDataError(folder, 'there are no class folders with .jpg files');
+  if (byClass.size === 0) throw new MalformedDataError(folder, 'there are no class folders with images');
   return new Map([...byClass].sort(([a], [b]) => (a < b ? -1 : 1)));
 }

@@ -1,6 +1,7 @@
 import { dirname, join } from 'node:path';
 import { imagenetNormalisation } from '../../normalisation.js';
-import { addresses, readLines, type TaskSource } from './task-source.js';
+import { readLines } from './read-text.js';
+import { addresses, type TaskSource } from './task-source.js';
 import { type NamedImages, namedLists } from './text-lists.js';
 
 const mirrors = ['https://www.robots.ox.ac.uk/~vgg/data/dtd/download/'];
@@ -27,17 +28,19 @@ export const dtd: TaskSource = {
   files,
   read: async (folder, { fold }) => {
     const root = dirname(await folder.find(['dtd/labels', 'labels'], ['dtd-r1.0.1.tar.gz']));
+    const { allowPartial, limits } = folder;
     const listed = async (...names: string[]): Promise<NamedImages> => {
       const sources = names.map(name => join(root, 'labels', `${name}${fold}.txt`));
-      const lines = (await Promise.all(sources.map(readLines))).flat().map(line => line.trim());
+      const lines = (await Promise.all(sources.map(source => readLines(source, limits))))
+        .flat()
+        .map(line => line.trim());
       return { source: sources.join(' and '), images: lines.map(path => [path, dirname(path)] as const) };
     };
     const [train, test] = [await listed('train', 'val'), await listed('test')];
     const classes = [...new Set([...train.images, ...test.images].map(([, className]) => className))].sort();
-    const { allowPartial } = folder;
     return {
       classes,
-      ...(await namedLists({ name: 'dtd', classes, folder: join(root, 'images'), train, test, allowPartial })),
+      ...(await namedLists({ name: 'dtd', classes, folder: join(root, 'images'), train, test, allowPartial, limits })),
     };
   },
 };

@@ -1,10 +1,11 @@
 import { MalformedDataError } from '../../errors.js';
 import { imagenetNormalisation } from '../../normalisation.js';
+import { filesBelow } from '../files-below.js';
 import { imageList } from '../image-list.js';
-import { parseMat } from '../mat5/parse-mat.js';
+import { readMat } from '../mat5/read-mat.js';
 import { countingNumbers } from '../mat5/value.js';
 import type { TaskParts } from './task.js';
-import { addresses, filesBelow, present, readBytes, type TaskSource } from './task-source.js';
+import { addresses, present, type TaskFolder, type TaskSource } from './task-source.js';
 
 const mirrors = ['https://www.robots.ox.ac.uk/~vgg/data/flowers/102/'];
 const files = [
@@ -35,33 +36,41 @@ export const flowers102: TaskSource = {
   read: async folder => {
     const [labelFile, partFile] = [await folder.find(['imagelabels.mat']), await folder.find(['setid.mat'])];
     const root = await folder.find(['jpg'], ['102flowers.tgz']);
-    const labels = parseMat(await readBytes(labelFile), { source: labelFile }).get('labels');
-    const classOf = countingNumbers(labels, 102, labelFile, 'labels');
-    const parts = parseMat(await readBytes(partFile), { source: partFile });
-    const ids = (name: string): number[] => countingNumbers(parts.get(name), classOf.length, partFile, name);
+    const { limits } = folder;
+    const labels = (await readMat(labelFile, limits)).get('labels');
+    const classOf = countingNumbers(
+      labels,
+      { most: 102, count: limits.maximumEntries ?? 2 ** 20 },
+      labelFile,
+      'labels',
+    );
+    const parts = await readMat(partFile, limits);
+    const images = { most: classOf.length, count: classOf.length };
+    const ids = (name: string): number[] => countingNumbers(parts.get(name), images, partFile, name);
     const [train, test] = [[...ids('trnid'), ...ids('valid')], ids('tstid')];
     const both = new Set(train);
     const shared = test.find(id => both.has(id));
     if (shared !== undefined) throw new MalformedDataError(partFile, `image ${shared} is for training and for testing`);
-    return lists(root, partFile, folder.allowPartial, classOf, { train, test });
+    return lists(folder, root, partFile, classOf, { train, test });
   },
 };
 
 async function lists(
+  { allowPartial, limits }: TaskFolder,
   root: string,
   source: string,
-  allowPartial: boolean,
   classOf: readonly number[],
   ids: Record<'train' | 'test', readonly number[]>,
 ): Promise<TaskParts> {
   const classes = Array.from({ length: Math.max(0, ...new Set(classOf)) }, (_, label) => String(label + 1));
-  const there = new Set(await filesBelow(root));
+  const there = new Set(await filesBelow(root, limits));
   const list = (part: 'train' | 'test') => {
     const images = ids[part].map(id => ({
       path: `image_${String(id).padStart(5, '0')}.jpg`,
       label: classOf[id - 1]! - 1,
     }));
     return imageList({
+      ...limits,
       name: `flowers102/${part}`,
       classes,
       folder: root,

@@ -33,7 +33,7 @@ describe('Caltech-256', () => {
 
   it('refuses a folder without classes', async () => {
     const files = { '256_ObjectCategories/readme.txt': 'none' };
-    await expect(directory.load('caltech256', files)).rejects.toThrow('no class folders with .jpg files');
+    await expect(directory.load('caltech256', files)).rejects.toThrow('no class folders with images');
   });
 });
 

@@ -1,7 +1,9 @@
 import { dirname, join } from 'node:path';
 import { MalformedDataError } from '../../errors.js';
 import { imagenetNormalisation } from '../../normalisation.js';
-import { addresses, readText, type TaskSource } from './task-source.js';
+import type { ReadLimits } from '../../read-limits.js';
+import { readText } from './read-text.js';
+import { addresses, type TaskSource } from './task-source.js';
 import { type NamedImages, namedLists } from './text-lists.js';
 
 const mirrors = ['http://data.vision.ee.ethz.ch/cvl/'];
@@ -25,22 +27,28 @@ export const food101: TaskSource = {
   files,
   read: async folder => {
     const root = dirname(await folder.find(['food-101/meta', 'meta'], ['food-101.tar.gz']));
+    const { allowPartial, limits } = folder;
     const [train, test] = [
-      await readMeta(join(root, 'meta', 'train.json')),
-      await readMeta(join(root, 'meta', 'test.json')),
+      await readMeta(join(root, 'meta', 'train.json'), limits),
+      await readMeta(join(root, 'meta', 'test.json'), limits),
     ];
     const classes = [...new Set(train.images.map(([, className]) => className))].sort();
     const images = join(root, 'images');
-    const { allowPartial } = folder;
-    return { classes, ...(await namedLists({ name: 'food101', classes, folder: images, train, test, allowPartial })) };
+    return {
+      classes,
+      ...(await namedLists({ name: 'food101', classes, folder: images, train, test, allowPartial, limits })),
+    };
   },
 };
 
+/** The longest has two million; what is made of JSON may take thirty times its bytes. */
+const metaBytes = 2 ** 23;
+
 /** `{ "class": ["class/1", …], … }`; classes in sorted order, images in the order of the file. */
-async function readMeta(source: string): Promise<NamedImages> {
+async function readMeta(source: string, limits: ReadLimits): Promise<NamedImages> {
   let meta: unknown;
   try {
-    meta = JSON.parse(await readText(source));
+    meta = JSON.parse(await readText(source, { maximumEntryBytes: metaBytes, ...limits }));
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error;
     throw new MalformedDataError(source, `not JSON (${error.message})`, { cause: error });

@@ -84,7 +84,7 @@ describe('DTD', () => {
     const { test } = await directory.load('dtd', await dtd(), { fold: 10 });
     expect(namesOf(test)).toEqual({ banded: ['banded_0001.jpg'] });
     for (const fold of [0, 11, 1.5]) {
-      await expect(directory.load('dtd', {}, { fold })).rejects.toMatchObject({ code: 'INVALID_DATASET_OPTION' });
+      await expect(directory.load('dtd', {}, { fold })).rejects.toMatchObject({ code: 'INVALID_OPTION' });
     }
   });
 });

@@ -51,7 +51,7 @@ describe('loadTask', () => {
     'refuses %j',
     async change => {
       const options = directory.options(change as TaskOptions);
-      await expect(loadTask('caltech101', options)).rejects.toMatchObject({ code: 'INVALID_DATASET_OPTION' });
+      await expect(loadTask('caltech101', options)).rejects.toMatchObject({ code: 'INVALID_OPTION' });
     },
   );
 

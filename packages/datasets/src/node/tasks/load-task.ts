@@ -1,6 +1,10 @@
-import { InvalidDatasetOptionError, MalformedDataError, UnknownDatasetError } from '../../errors.js';
+import { checkOptions } from '@espalier/core';
+import { FileAccessError } from '@espalier/core/node';
+import { MalformedDataError, UnknownDatasetError } from '../../errors.js';
+import { limitsOf } from '../../read-limits.js';
 import { cacheDirectory } from '../directories.js';
 import { MissingDataError } from '../errors.js';
+import { isMissing } from '../file-system.js';
 import { obtain } from '../obtain.js';
 import { aircraft } from './aircraft.js';
 import { birdsnap } from './birdsnap.js';
@@ -15,7 +19,8 @@ import { food101 } from './food101.js';
 import { pets } from './pets.js';
 import { sun397 } from './sun397.js';
 import type { Task, TaskDescription, TaskName, TaskOptions, TaskParts } from './task.js';
-import { requireFold, type TaskSource, taskFolder } from './task-source.js';
+import { taskRules } from './task-rules.js';
+import { type TaskSource, taskFolder } from './task-source.js';
 
 const sources: Readonly<Record<TaskName, TaskSource>> = {
   aircraft,
@@ -63,7 +68,7 @@ export function describeTask(name: string): TaskDescription {
 }
 
 function sourceOf(name: string): TaskSource {
-  if (Object.hasOwn(sources, name)) return sources[name as TaskName];
+  if (typeof name === 'string' && Object.hasOwn(sources, name)) return sources[name as TaskName];
   throw new UnknownDatasetError(name, taskNames);
 }
 
@@ -80,8 +85,10 @@ function sourceOf(name: string): TaskSource {
  * @throws {@link UnknownDatasetError} if there is no such task.
  * @throws {@link MissingDataError} if the files are nowhere; says where it looked and how the folder has to look.
  * @throws {@link MalformedDataError} if files that were found are damaged or not all of them.
+ * @throws {@link DataTooLargeError} if they ask for more than the limits allow.
+ * @throws {@link FileAccessError} if the operating system refuses a file or folder.
  * @throws {@link UnsafeArchiveError} if an archive holds links or paths that lead out of it.
- * @throws {@link InvalidDatasetOptionError} if an option is out of range.
+ * @throws {@link UnknownOptionError} or {@link InvalidOptionError} if an option is unknown or out of range.
  * @throws The signal's reason if it is aborted.
  * @see Kornblith, Shlens and Le 2019, "Do better ImageNet models transfer better?", table 1; Salman et al. 2020, "Do
  * adversarially robust ImageNet models transfer better?"; Iofinova et al. 2022, "How well do sparse ImageNet models transfer?".
@@ -100,18 +107,16 @@ function sourceOf(name: string): TaskSource {
 export async function loadTask(name: string, options: TaskOptions = {}): Promise<Task> {
   const source = sourceOf(name);
   const { description } = source;
+  checkOptions(options, taskRules);
   const { split = 'official', fold = 1, splitSeed = 0 } = options;
-  requireFold(fold);
-  if (split !== 'official' && split !== 'salman2020') {
-    throw new InvalidDatasetOptionError('split', '"official" or "salman2020"', split);
-  }
-  if (!Number.isSafeInteger(splitSeed) || splitSeed < 0) {
-    throw new InvalidDatasetOptionError('splitSeed', 'an integer of at least 0', splitSeed);
-  }
   const cache = options.cacheDirectory ?? cacheDirectory();
   const fromFolder = (folder: string): Promise<TaskParts> =>
     source
-      .read(taskFolder(folder, { ...options, cacheDirectory: cache, source }), { split, fold, splitSeed })
+      .read(taskFolder(folder, { ...options, cacheDirectory: cache, limits: limitsOf(options), source }), {
+        split,
+        fold,
+        splitSeed,
+      })
       .catch(incomplete(source));
   const parts = await (options.directory === undefined
     ? anywhere(source, fromFolder, options)
@@ -129,9 +134,8 @@ export async function loadTask(name: string, options: TaskOptions = {}): Promise
 const incomplete =
   ({ description }: TaskSource) =>
   (error: unknown): never => {
-    const { code, path } = error as NodeJS.ErrnoException;
-    if (path === undefined || (code !== 'ENOENT' && code !== 'ENOTDIR')) throw error;
-    throw new MissingDataError(description.name, [path], `The folder has to hold ${description.layout}`, {
+    if (!(error instanceof FileAccessError) || !isMissing(error)) throw error;
+    throw new MissingDataError(description.name, [error.path], `The folder has to hold ${description.layout}`, {
       cause: error,
     });
   };

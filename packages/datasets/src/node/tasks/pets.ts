@@ -1,7 +1,9 @@
 import { join } from 'node:path';
 import { MalformedDataError } from '../../errors.js';
 import { imagenetNormalisation } from '../../normalisation.js';
-import { addresses, readLines, type TaskSource } from './task-source.js';
+import type { ReadLimits } from '../../read-limits.js';
+import { readLines } from './read-text.js';
+import { addresses, type TaskSource } from './task-source.js';
 import { type NamedImages, namedLists } from './text-lists.js';
 
 const mirrors = ['https://www.robots.ox.ac.uk/~vgg/data/pets/data/'];
@@ -32,18 +34,21 @@ export const pets: TaskSource = {
   read: async folder => {
     const annotations = await folder.find(['annotations'], ['annotations.tar.gz']);
     const images = await folder.find(['images'], ['images.tar.gz']);
+    const { allowPartial, limits } = folder;
     const breeds = new Map<number, string>();
-    const train = await readList(join(annotations, 'trainval.txt'), breeds);
-    const test = await readList(join(annotations, 'test.txt'), breeds);
+    const train = await readList(join(annotations, 'trainval.txt'), breeds, limits);
+    const test = await readList(join(annotations, 'test.txt'), breeds, limits);
     const classes = [...breeds].sort(([a], [b]) => a - b).map(([, breed]) => breed);
-    const { allowPartial } = folder;
-    return { classes, ...(await namedLists({ name: 'pets', classes, folder: images, train, test, allowPartial })) };
+    return {
+      classes,
+      ...(await namedLists({ name: 'pets', classes, folder: images, train, test, allowPartial, limits })),
+    };
   },
 };
 
 /** Reads one list, and adds to the breeds by number. */
-async function readList(source: string, breeds: Map<number, string>): Promise<NamedImages> {
-  const images = (await readLines(source))
+async function readList(source: string, breeds: Map<number, string>, limits: ReadLimits): Promise<NamedImages> {
+  const images = (await readLines(source, limits))
     .filter(line => !line.startsWith('#'))
     .map(line => {
       const match = /^((.+)_\d+)\s+(\d+)(\s|$)/.exec(line);

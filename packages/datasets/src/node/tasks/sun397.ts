@@ -1,6 +1,7 @@
 import { dirname, join } from 'node:path';
 import { imagenetNormalisation } from '../../normalisation.js';
-import { addresses, readLines, type TaskSource } from './task-source.js';
+import { readLines } from './read-text.js';
+import { addresses, type TaskSource } from './task-source.js';
 import { type NamedImages, namedLists } from './text-lists.js';
 
 const mirrors = ['https://vision.princeton.edu/projects/2010/SUN/'];
@@ -39,14 +40,17 @@ export const sun397: TaskSource = {
       await folder.find([trainFile, `Partitions/${trainFile}`], ['Partitions.zip', 'download/Partitions.zip']),
     );
     const images = await folder.find(['SUN397'], ['SUN397.tar.gz']);
-    const classes = (await readLines(join(partitions, 'ClassName.txt'))).map(withoutSlash);
+    const { allowPartial, limits } = folder;
+    const classes = (await readLines(join(partitions, 'ClassName.txt'), limits)).map(withoutSlash);
     const listed = async (name: string): Promise<NamedImages> => {
-      const paths = (await readLines(join(partitions, name))).map(withoutSlash);
+      const paths = (await readLines(join(partitions, name), limits)).map(withoutSlash);
       return { source: join(partitions, name), images: paths.map(path => [path, dirname(path)] as const) };
     };
     const [train, test] = [await listed(trainFile), await listed(testFile)];
-    const { allowPartial } = folder;
-    return { classes, ...(await namedLists({ name: 'sun397', classes, folder: images, train, test, allowPartial })) };
+    return {
+      classes,
+      ...(await namedLists({ name: 'sun397', classes, folder: images, train, test, allowPartial, limits })),
+    };
   },
 };
 

@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
-import { open, readdir, rm } from 'node:fs/promises';
-import { join, relative, resolve, sep } from 'node:path';
-import { DataTooLargeError, InvalidDatasetOptionError, MalformedDataError } from '../../errors.js';
+import { rm } from 'node:fs/promises';
+import { join, resolve, sep } from 'node:path';
+import { MalformedDataError } from '../../errors.js';
+import type { ReadLimits } from '../../read-limits.js';
 import { MissingDataError } from '../errors.js';
 import type { KnownFile } from '../obtain.js';
 import { unpack } from '../unpack.js';
@@ -33,6 +34,8 @@ export interface TaskFolder {
   readonly allowPartial: boolean;
   /** The cache. */
   readonly cacheDirectory: string;
+  /** How much may be read. */
+  readonly limits: ReadLimits;
   readonly onProgress: TaskOptions['onProgress'];
   readonly signal: AbortSignal | undefined;
   /**
@@ -45,11 +48,12 @@ export interface TaskFolder {
 /** How a folder is read. */
 export interface TaskFolderOptions extends Pick<TaskOptions, 'onProgress' | 'signal' | 'allowPartial' | 'directory'> {
   readonly cacheDirectory: string;
+  readonly limits: ReadLimits;
   readonly source: TaskSource;
 }
 
 export function taskFolder(path: string, options: TaskFolderOptions): TaskFolder {
-  const { cacheDirectory, source, onProgress, signal } = options;
+  const { cacheDirectory, limits, source, onProgress, signal } = options;
   const { name, layout } = source.description;
   const find = async (
     folder: string,
@@ -65,16 +69,16 @@ export function taskFolder(path: string, options: TaskFolderOptions): TaskFolder
       throw new MissingDataError(name, [`${folder} (none of ${wanted})`], `The folder has to hold ${layout}`);
     }
     const unpacked = await unpack(archive, {
-      cacheDirectory,
-      maximumEntries: 2 ** 20,
+      // A zip archive may hold the tar archive with the images.
       maximumEntryBytes: archive.endsWith('.zip') ? 2 ** 30 : 2 ** 28,
-      maximumTotalBytes: 2 ** 37,
+      ...limits,
+      cacheDirectory,
       onProgress: done => onProgress?.({ activity: 'unpack', item: archive, done }),
       ...(signal === undefined ? {} : { signal }),
     }).catch(async (error: unknown) => {
       // A file that was downloaded without a checksum may have been cut short: the next call fetches it again.
       const ours = options.directory === undefined && resolve(archive).startsWith(resolve(cacheDirectory, name) + sep);
-      if (error instanceof MalformedDataError && ours) await rm(archive, { force: true });
+      if (error instanceof MalformedDataError && ours) await rm(archive, { force: true }).catch(() => undefined);
       throw error;
     });
     return find(unpacked, alternatives, archives, depth + 1);
@@ -84,40 +88,11 @@ export function taskFolder(path: string, options: TaskFolderOptions): TaskFolder
     path,
     allowPartial,
     cacheDirectory,
+    limits,
     onProgress,
     signal,
     find: (alternatives, archives = []) => find(path, alternatives, archives),
   };
-}
-
-/** Paths of all files below a folder, with forward slashes, sorted by code unit; hidden files are left out. */
-export async function filesBelow(folder: string): Promise<string[]> {
-  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
-  return entries
-    .filter(entry => entry.isFile() && !entry.name.startsWith('.'))
-    .map(entry => relative(folder, join(entry.parentPath, entry.name)).split(sep).join('/'))
-    .sort();
-}
-
-/** A text file, of at most 64 MiB. */
-export async function readText(path: string): Promise<string> {
-  return (await readBytes(path)).toString('utf8');
-}
-
-/** A file that is not an image, of at most 64 MiB if not told otherwise. */
-export async function readBytes(path: string, maximumBytes: number = 2 ** 26): Promise<Buffer> {
-  const file = await open(path);
-  try {
-    if ((await file.stat()).size > maximumBytes) throw new DataTooLargeError(path, 'bytes', maximumBytes);
-    return await file.readFile();
-  } finally {
-    await file.close();
-  }
-}
-
-/** The lines of a text file, without the empty ones. */
-export async function readLines(path: string): Promise<string[]> {
-  return (await readText(path)).split(/\r?\n/).filter(line => line.trim() !== '');
 }
 
 /** Refuses images that a list names and that are not there, unless parts are allowed; gives the ones that are. */
@@ -132,10 +107,4 @@ export function present<Image extends { readonly path: string }>(
   const first = images.find(({ path }) => !there.has(path))!.path;
   const problem = `${images.length - found.length} of the ${images.length} images that it lists are missing, such as ${first}`;
   throw new MalformedDataError(list, problem);
-}
-
-/** Refuses a partition that no dataset has. */
-export function requireFold(fold: number): void {
-  if (Number.isSafeInteger(fold) && fold >= 1 && fold <= 10) return;
-  throw new InvalidDatasetOptionError('fold', 'a whole number from 1 to 10', fold);
 }

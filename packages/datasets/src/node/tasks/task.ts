@@ -1,6 +1,6 @@
 import type { Normalisation } from '../../dataset.js';
 import type { ImageFiles } from '../../picture/picture.js';
-import type { ObtainOptions } from '../obtain.js';
+import type { ObtainOptions } from '../obtain-options.js';
 
 /** Name of a task that {@link loadTask} loads. */
 export type TaskName =

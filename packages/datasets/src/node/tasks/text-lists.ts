@@ -1,7 +1,9 @@
 import { MalformedDataError } from '../../errors.js';
 import type { ImageFiles } from '../../picture/picture.js';
+import type { ReadLimits } from '../../read-limits.js';
+import { filesBelow } from '../files-below.js';
 import { imageList, type ListedImage } from '../image-list.js';
-import { filesBelow, present } from './task-source.js';
+import { present } from './task-source.js';
 
 /** Images that a text file names, with the names of their classes. */
 export interface NamedImages {
@@ -20,15 +22,16 @@ export interface NamedListsOptions {
   readonly train: NamedImages;
   readonly test: NamedImages;
   readonly allowPartial: boolean;
+  readonly limits: ReadLimits;
   readonly cutBottom?: number;
 }
 
 /** The two parts of a task whose images are listed with the names of their classes; the folder is read once. */
 export async function namedLists(options: NamedListsOptions): Promise<{ train: ImageFiles; test: ImageFiles }> {
-  const { name, classes, folder, allowPartial, cutBottom = 0 } = options;
+  const { name, classes, folder, allowPartial, limits, cutBottom = 0 } = options;
   const labels = new Map(classes.map((className, label) => [className, label]));
   if (labels.size < classes.length) throw new MalformedDataError(name, 'two classes have the same name');
-  const there = new Set(await filesBelow(folder));
+  const there = new Set(await filesBelow(folder, limits));
   const list = (part: 'train' | 'test'): ImageFiles => {
     const { source } = options[part];
     const listed = options[part].images.map(([path, className]): ListedImage => {
@@ -38,7 +41,7 @@ export async function namedLists(options: NamedListsOptions): Promise<{ train: I
     });
     if (listed.length === 0) throw new MalformedDataError(source, 'it lists no images');
     const images = present(listed, there, source, allowPartial);
-    return imageList({ name: `${name}/${part}`, classes, folder, images, cutBottom });
+    return imageList({ ...limits, name: `${name}/${part}`, classes, folder, images, cutBottom });
   };
   const parts = { train: list('train'), test: list('test') };
   requireDisjoint(options);
