@@ -5,6 +5,7 @@
  */
 export { type CheckpointFileLimits, readCheckpoint, writeCheckpoint } from './checkpoint-file.js';
 export { FileAccessError } from './file-error.js';
+export { makeDirectory } from './make-directory.js';
 export { hasEnded, ownIdentity, type ProcessIdentity } from './process-identity.js';
 export { type FileAction, systemCodeOf, systemReasonOf } from './system-reasons.js';
 export { removeLeftovers, temporaryPath } from './temporary-files.js';

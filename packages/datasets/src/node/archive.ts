@@ -25,9 +25,6 @@ export async function* archiveEntries(
   else yield* tarEntries(path, kind === 'gzip', limits, signal);
 }
 
-/** What tar needs beside the files: headers, long names, the zeros at the end. A parser that waits for more is being made to hoard. */
-const maximumBetween = 2 ** 24;
-
 /**
  * Throws {@link UnsafeArchiveError} for links, devices and paths that lead elsewhere, {@link DataTooLargeError} beyond a limit,
  * {@link MalformedDataError} for a damaged archive or one cut short.
@@ -40,8 +37,7 @@ async function* tarEntries(
 ): AsyncGenerator<ArchiveEntry, void, undefined> {
   const { maximumEntries = 2 ** 20, maximumEntryBytes = 2 ** 26, maximumTotalBytes = 2 ** 31 } = limits;
   const unpacked = extract();
-  const cap = cappedAt(maximumTotalBytes, path);
-  const stages = [...(compressed ? [createGunzip()] : []), cap.stage, unpacked];
+  const stages = [...(compressed ? [createGunzip()] : []), cappedAt(maximumTotalBytes, path), unpacked];
   const flow = pipeline([createReadStream(path), ...stages], signal === undefined ? {} : { signal });
   const failure = flow.then(
     () => undefined,
@@ -66,7 +62,6 @@ async function* tarEntries(
       const source = `${path}: ${name}`;
       if (size > maximumEntryBytes)
         throw new DataTooLargeError(source, 'bytes', maximumEntryBytes, 'maximumEntryBytes');
-      cap.allow(size + maximumBetween);
       if (isFile) {
         const chunks = () => entryChunks(async () => entry, { source, maximumBytes: maximumEntryBytes, explain });
         yield { name: name.replace(/^(\.\/)+/, ''), size, chunks, read: () => readChunks(chunks()) };
@@ -109,22 +104,13 @@ async function kindOf(path: string): Promise<'gzip' | 'zip' | 'tar'> {
   return start.startsWith('PK\x03\x04') || start.startsWith('PK\x05\x06') ? 'zip' : 'tar';
 }
 
-/** Fails when more bytes pass than are allowed in all, or than the parser was last allowed to take in. */
-function cappedAt(maximum: number, path: string): { readonly stage: Transform; allow(bytes: number): void } {
+function cappedAt(maximum: number, path: string): Transform {
   let total = 0;
-  let allowed = maximumBetween;
-  const stage = new Transform({
+  return new Transform({
     transform(chunk: Buffer, _encoding, done) {
       total += chunk.length;
       if (total > maximum) done(new DataTooLargeError(path, 'bytes', maximum, 'maximumTotalBytes'));
-      else if (total > allowed) done(new DataTooLargeError(`${path}: a header`, 'bytes', maximumBetween, undefined));
       else done(null, chunk);
     },
   });
-  return {
-    stage,
-    allow: bytes => {
-      allowed = total + bytes;
-    },
-  };
 }

@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
-import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { withFileErrors, writeFileAtomic } from '@espalier/core/node';
+import { makeDirectory, writeFileAtomic } from '@espalier/core/node';
 import type { ImageShape } from '../dataset.js';
 import { readWhole } from './file-system.js';
 
@@ -31,8 +30,7 @@ export async function writeDecoded(path: string, decoded: DecodedImages): Promis
   for (const [i, label] of labels.entries()) view.setUint16(2 * i, label, true);
   const header = Buffer.from(`${JSON.stringify({ classes, shape, count: labels.length })}\n`);
   const hash = createHash('sha256').update(header).update(labelBytes).update(images).digest();
-  const directory = dirname(path);
-  await withFileErrors(directory, 'create directory', () => mkdir(directory, { recursive: true }));
+  await makeDirectory(dirname(path));
   await writeFileAtomic(path, [Buffer.from(magic), hash, header, labelBytes, images]);
 }
 

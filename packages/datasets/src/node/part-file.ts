@@ -1,6 +1,6 @@
-import { type FileHandle, mkdir, open, readdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { type FileHandle, open, readdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
-import { withFileErrors } from '@espalier/core/node';
+import { makeDirectory, withFileErrors } from '@espalier/core/node';
 import { isAbandonedPart, letGo, newPartPath, removePart } from './part-owner.js';
 
 /** What must be known about the bytes in a part file to ask for the rest of them. */
@@ -35,7 +35,7 @@ export interface PartFile {
 
 export async function openPart(destination: string): Promise<PartFile> {
   const directory = dirname(destination);
-  await withFileErrors(directory, 'create directory', () => mkdir(directory, { recursive: true }));
+  await makeDirectory(directory);
   const path = newPartPath(resolve(destination));
   const writing = <T>(work: () => Promise<T>): Promise<T> => withFileErrors(destination, 'write', work);
   const file = await writing(async () => {

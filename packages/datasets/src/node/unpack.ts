@@ -1,7 +1,14 @@
 import { createHash } from 'node:crypto';
 import { mkdir, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
-import { FileAccessError, removeLeftovers, systemCodeOf, temporaryPath, withFileErrors } from '@espalier/core/node';
+import {
+  FileAccessError,
+  makeDirectory,
+  removeLeftovers,
+  systemCodeOf,
+  temporaryPath,
+  withFileErrors,
+} from '@espalier/core/node';
 import { MalformedDataError } from '../errors.js';
 import type { ReadLimits } from '../read-limits.js';
 import { archiveEntries } from './archive.js';
@@ -36,7 +43,8 @@ export async function unpack(archive: string, options: UnpackOptions): Promise<s
   await removeLeftovers(unpacked);
   const partial = temporaryPath(unpacked);
   try {
-    await withFileErrors(unpacked, 'create directory', () => mkdir(partial, { recursive: true }));
+    await makeDirectory(unpacked);
+    await makeDirectory(partial);
     const { maximumTotalBytes = proportionate(size) } = options;
     await unpackInto(archive, partial, { ...options, maximumTotalBytes });
     options.signal?.throwIfAborted();
@@ -76,7 +84,7 @@ async function unpackInto(archive: string, folder: string, options: UnpackOption
 async function write(archive: string, entry: ArchiveEntry, path: string, made: Set<string>): Promise<void> {
   const directory = dirname(path);
   try {
-    if (!made.has(directory)) await mkdir(directory, { recursive: true });
+    if (!made.has(directory)) await mkdir(directory, { recursive: true }); // below a folder that has just been made
     made.add(directory);
     await writeFile(path, entry.chunks());
   } catch (error) {

@@ -134,7 +134,7 @@ export async function loadTask(name: string, options: TaskOptions = {}): Promise
 const incomplete =
   ({ description }: TaskSource) =>
   (error: unknown): never => {
-    if (!(error instanceof FileAccessError) || !isMissing(error)) throw error;
+    if (!(error instanceof FileAccessError) || !isMissing(error) || error.action === 'create directory') throw error;
     throw new MissingDataError(description.name, [error.path], `The folder has to hold ${description.layout}`, {
       cause: error,
     });
