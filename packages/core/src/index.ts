@@ -20,3 +20,4 @@ export * from './options/index.js';
 export * from './random/index.js';
 export * from './schedule/index.js';
 export * from './text/index.js';
+export * from './topology/index.js';

@@ -196,7 +196,7 @@ it.each<[string, Damage, string, string]>([
   [
     'an unknown layer after layers with weights',
     m => (configOf(m).layers.at(-1)!.class_name = 'Mystery'),
-    'MODEL_TOPOLOGY_UNSUPPORTED',
+    'UNREGISTERED_CLASS',
     'model.json',
   ],
   [

@@ -1,5 +1,7 @@
 import { EspalierError } from '@espalier/core';
 
+export { InvalidTopologyError } from '@espalier/core';
+
 /** A layer that the runtime cannot run. */
 export interface UnsupportedLayer {
   /** Name of the layer. */
@@ -19,17 +21,6 @@ export class UnsupportedLayersError extends EspalierError {
   constructor(readonly layers: readonly UnsupportedLayer[]) {
     const each = layers.map(layer => `${layer.name} (${layer.className}): ${layer.reason}`);
     super(`The runtime cannot run these layers: ${each.join('; ')}.`);
-  }
-}
-
-/** A model topology is malformed, contradicts itself, or does not belong to the weights. */
-export class InvalidTopologyError extends EspalierError {
-  override readonly name = 'InvalidTopologyError';
-  readonly code = 'INVALID_TOPOLOGY';
-
-  /** @param reason - What is wrong, where, and what to do, in full sentences. */
-  constructor(readonly reason: string) {
-    super(`This is not a usable model topology. ${reason}`);
   }
 }
 

@@ -14,3 +14,10 @@ export {
   TrainableSetChangedError,
   UnsupportedOptimizerError,
 } from './session-errors.js';
+export {
+  InvalidTopologyError,
+  type TopologyClassKind,
+  TopologyWeightsError,
+  UnregisteredClassError,
+  UnsupportedLayerOptionError,
+} from './topology-errors.js';

@@ -42,10 +42,11 @@ export function requireResumable<State extends Json>(
 export function requireWeights(stored: ReadonlyMap<string, StoredTensor>, weights: readonly ModelWeight[]): void {
   requireSameNames('weights', [...stored.keys()], weights);
   for (const { name, variable } of weights) {
-    const shape = stored.get(name)?.shape ?? [];
+    const { shape = [], values } = stored.get(name) ?? {};
     if (shape.join() !== variable.shape.join()) {
       fail(`"${name}" has shape [${shape.join(', ')}] there and [${variable.shape.join(', ')}] in the model.`);
     }
+    if (values?.length !== variable.size) fail(`"${name}" has ${values?.length} values, not ${variable.size}.`);
   }
 }
 

@@ -13,6 +13,7 @@ it('@espalier/core/tfjs exports exactly its public names', () => {
     'disposeOptimizer',
     'keepFrozenStatistics',
     'loadWeights',
+    'modelFromTopology',
     'modelWeights',
     'prunableWeights',
     'pruneOnce',

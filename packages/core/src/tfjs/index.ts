@@ -4,6 +4,8 @@
  * @packageDocumentation
  */
 export { applyMasks } from './apply-masks.js';
+export { modelFromTopology } from './building/model-from-topology.js';
+export type { WeightShape } from './building/stored-weights.js';
 export { disposeOptimizer } from './dispose-optimizer.js';
 export { DuplicateWeightError, SessionDisposedError } from './errors.js';
 export {

@@ -136,9 +136,12 @@ describe('toModel', () => {
   it('refuses checkpoints without a topology, with a broken one, and with other weights', async () => {
     const before = tf.memory().numTensors;
     await expect(toModel({ model: null, weights })).rejects.toThrow(/holds no topology/);
-    await expect(toModel({ model: { class_name: 'Nonsense', config: {} }, weights })).rejects.toThrow(
+    await expect(toModel({ model: { class_name: 'Dense', config: { name: 'head' } }, weights })).rejects.toThrow(
       CorruptCheckpointError,
     );
+    const unknown = toModel({ model: { class_name: 'Mine', config: {} }, weights });
+    await expect(unknown).rejects.toMatchObject({ code: 'UNREGISTERED_CLASS', className: 'Mine', kind: 'layer' });
+    await expect(unknown).rejects.toThrow(/tf\.serialization\.registerClass/);
     const other = new Map([['head/kernel', stored([2, 2], [1, 2, 3, 4])]]);
     await expect(toModel({ model: topology(), weights: other })).rejects.toThrow(CheckpointMismatchError);
     expect(tf.memory().numTensors).toBe(before);

@@ -1,16 +1,22 @@
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import type { Checkpoint } from '../checkpoint/checkpoint.js';
 import { CheckpointMismatchError, CorruptCheckpointError } from '../errors/checkpoint-errors.js';
+import { InvalidTopologyError, TopologyWeightsError } from '../errors/topology-errors.js';
+import { modelFromTopology } from './building/model-from-topology.js';
 import { loadWeights } from './load-weights.js';
 
 /**
  * The network of a checkpoint as an ordinary, uncompiled `LayersModel` with its sparse weights.
  *
+ * No initializer is run, and nothing is allocated for layers that do not fit the stored weights. If the network is refused, no tensor of it
+ * stays.
+ *
  * @param checkpoint - One that was made with the option `model`.
  * @returns A new model; dispose it after use.
  * @throws {@link CheckpointMismatchError} if the checkpoint holds no topology, or another network's weights.
- * @throws {@link CorruptCheckpointError} if TensorFlow.js cannot build the topology, e.g. because it contains a custom
- * layer that is not registered.
+ * @throws {@link CorruptCheckpointError} if the topology is malformed or over the limits of {@link modelFromTopology}.
+ * @throws {@link UnregisteredClassError} if it has a custom layer, or another custom class, that is not registered.
+ * @throws {@link UnsupportedLayerOptionError} if TensorFlow.js would drop an option of a layer.
  *
  * @example
  * ```ts
@@ -26,23 +32,17 @@ import { loadWeights } from './load-weights.js';
  * ```
  */
 export async function toModel(checkpoint: Pick<Checkpoint, 'model' | 'weights'>): Promise<LayersModel> {
-  const { model: topology } = checkpoint;
+  const { model: topology, weights } = checkpoint;
   if (typeof topology !== 'object' || topology === null || Array.isArray(topology)) {
     throw new CheckpointMismatchError(
       'It holds no topology. Save it with session.checkpoint({ model }), or use loadWeights.',
     );
   }
-  const { models } = await import('@tensorflow/tfjs-layers'); // an optional peer, needed here only
-  const model = await models
-    .modelFromJSON(topology as Parameters<typeof models.modelFromJSON>[0])
-    .catch((cause: unknown): never => {
-      throw new CorruptCheckpointError(`TensorFlow.js cannot build its model: ${String(cause)}`, { cause });
-    });
-  try {
-    loadWeights(model, checkpoint);
-  } catch (error) {
-    model.dispose();
-    throw error;
-  }
-  return model;
+  return modelFromTopology(topology, weights, model => loadWeights(model, checkpoint)).catch((cause: unknown) => {
+    if (cause instanceof TopologyWeightsError)
+      throw new CheckpointMismatchError(`${cause.reason} Topology and weights must be of one model.`);
+    if (cause instanceof InvalidTopologyError)
+      throw new CorruptCheckpointError(`Its topology is not usable. ${cause.reason}`, { cause });
+    throw cause;
+  });
 }

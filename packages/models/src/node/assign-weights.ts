@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { ModelFileError } from './errors.js';
-import type { ShardGroup } from './model-json.js';
+import { byteLength, type ShardGroup } from './model-json.js';
 
 type Entry = ShardGroup['weights'][number];
 type Variable = LayersModel['weights'][number];
@@ -52,13 +52,17 @@ function spellings(name: string): string[] {
   ];
 }
 
-/** Writes one group's bytes into the weights that they belong to. */
+/** Writes one group's bytes into the weights that they belong to, as they are: constraints are for training. */
 export function assignGroup(assigned: ReadonlyMap<Entry, Variable>, { weights }: ShardGroup, bytes: ArrayBuffer): void {
-  const tensors = tf.io.decodeWeights(bytes, [...weights]);
+  let offset = 0;
   for (const entry of weights) {
-    const tensor = tensors[entry.name];
-    if (!tensor) continue;
-    assigned.get(entry)?.write(tensor);
-    tensor.dispose();
+    const end = offset + byteLength(entry);
+    const variable = assigned.get(entry)?.read() as tf.Variable | undefined;
+    if (variable) {
+      const { [entry.name]: tensor } = tf.io.decodeWeights(bytes.slice(offset, end), [entry]);
+      if (tensor) variable.assign(tensor);
+      tensor?.dispose();
+    }
+    offset = end;
   }
 }

@@ -1,32 +1,51 @@
-import * as tf from '@tensorflow/tfjs-core';
-import * as layers from '@tensorflow/tfjs-layers';
+import {
+  InvalidTopologyError,
+  TopologyWeightsError,
+  UnregisteredClassError,
+  UnsupportedLayerOptionError,
+} from '@espalier/core';
+import { modelFromTopology } from '@espalier/core/tfjs';
+import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { ModelFileError } from './errors.js';
-import { olderSpelling } from './keras3-topology.js';
-import type { JsonObject } from './model-json.js';
+import type { JsonObject, ShardGroup } from './model-json.js';
 
-/** The model that a configuration describes; if it cannot be built, nothing of it stays in memory. */
-export async function buildModel(file: string, topology: JsonObject): Promise<layers.LayersModel> {
-  const { registeredVariables } = tf.engine();
-  const before = new Set(Object.keys(registeredVariables));
-  try {
-    const built = layers.models.modelFromJSON({ modelTopology: olderSpelling(topology) } as Parameters<
-      typeof layers.models.modelFromJSON
-    >[0]);
-    // Building is done by now, before anything else could run; only the promise is still to settle.
-    const made = Object.entries(registeredVariables).filter(([name]) => !before.has(name));
-    return await built.catch((cause: unknown) => {
-      for (const [, variable] of made) variable.dispose();
-      throw cause;
-    });
-  } catch (cause) {
-    const problem = cause instanceof Error ? cause.message : String(cause);
-    throw new ModelFileError(
-      'MODEL_TOPOLOGY_UNSUPPORTED',
-      file,
-      `TensorFlow.js cannot build its layers (${problem}).`,
-      'Register the classes of custom layers before, or export the model again with tf-keras (TF_USE_LEGACY_KERAS=1) ' +
-        'and layers that TensorFlow.js has.',
-      { cause },
-    );
+type Entry = ShardGroup['weights'][number];
+
+/** The model of a topology, which `fill` gives its weights; if anything is wrong, nothing of it stays in memory. */
+export async function buildModel(
+  file: string,
+  topology: JsonObject,
+  entries: readonly Entry[],
+  fill: (model: LayersModel) => Promise<void>,
+): Promise<LayersModel> {
+  const weights = entries.flatMap(entry => (entry.group === 'optimizer' ? [] : [[entry.name, entry] as const]));
+  return modelFromTopology(topology, new Map(weights), fill).catch((cause: unknown) => {
+    throw asFileError(file, cause);
+  });
+}
+
+/** What is wrong with the topology, with the file in which it is. */
+function asFileError(file: string, cause: unknown): unknown {
+  const again = 'export the model again with tf-keras (TF_USE_LEGACY_KERAS=1) and layers that TensorFlow.js has.';
+  if (cause instanceof TopologyWeightsError) {
+    const remedy = 'Copy model.json and its weights from one save, or export the model again.';
+    return new ModelFileError('MODEL_WEIGHTS_MISMATCH', file, cause.reason, remedy, { cause });
   }
+  if (cause instanceof InvalidTopologyError) {
+    const remedy = `Register the classes of custom layers before, or ${again}`;
+    return new ModelFileError('MODEL_TOPOLOGY_UNSUPPORTED', file, cause.reason, remedy, { cause });
+  }
+  if (cause instanceof UnregisteredClassError) {
+    const { code, kind, className, layer } = cause;
+    const problem = `TensorFlow.js has no ${kind} ${JSON.stringify(className)}, which its layer ${JSON.stringify(layer)} needs.`;
+    const remedy = `Register the class before with tf.serialization.registerClass if it is yours, or ${again}`;
+    return new ModelFileError(code, file, problem, remedy, { cause });
+  }
+  if (cause instanceof UnsupportedLayerOptionError) {
+    const { code, layer, className, reason } = cause;
+    const problem = `Its layer ${JSON.stringify(layer)} (${className}) has ${reason}. TensorFlow.js cannot carry that out.`;
+    const remedy = `Give the layer another value of that option, or compute the same with other layers, and ${again}`;
+    return new ModelFileError(code, file, problem, remedy, { cause });
+  }
+  return cause;
 }

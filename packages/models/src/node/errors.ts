@@ -9,7 +9,9 @@ import { EspalierError } from '@espalier/core';
  * - `MODEL_PATH_OUTSIDE`: a file of weights lies outside the model's folder;
  * - `MODEL_WEIGHTS_DAMAGED`: a file of weights cannot be decompressed, or there are more or fewer bytes than the weights have;
  * - `MODEL_WEIGHTS_MISMATCH`: the weights are not those of the layers;
- * - `MODEL_TOPOLOGY_UNSUPPORTED`: TensorFlow.js does not have these layers;
+ * - `MODEL_TOPOLOGY_UNSUPPORTED`: the topology is malformed, or TensorFlow.js cannot build its layers;
+ * - `UNREGISTERED_CLASS`: it has a layer, activation, initializer, regularizer or constraint that is not registered;
+ * - `UNSUPPORTED_LAYER_OPTION`: TensorFlow.js would drop an option of a layer;
  * - `KERAS_FILE_INVALID`: it is not a file of Keras, or damaged;
  * - `KERAS_FILE_WITHOUT_NAMES`: it does not say the names of the layers;
  * - `KERAS_TENSOR_UNSUPPORTED`: a weight is not of 32-bit or 64-bit floats or of integers;
@@ -23,6 +25,8 @@ export type ModelFileCode =
   | 'MODEL_WEIGHTS_DAMAGED'
   | 'MODEL_WEIGHTS_MISMATCH'
   | 'MODEL_TOPOLOGY_UNSUPPORTED'
+  | 'UNREGISTERED_CLASS'
+  | 'UNSUPPORTED_LAYER_OPTION'
   | 'KERAS_FILE_INVALID'
   | 'KERAS_FILE_WITHOUT_NAMES'
   | 'KERAS_TENSOR_UNSUPPORTED'

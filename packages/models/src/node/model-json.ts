@@ -3,7 +3,7 @@ import { ModelFileError } from './errors.js';
 
 /** What a `model.json` of a layers model says. */
 export interface ModelJson {
-  /** The model, in Keras's configuration. */
+  /** The model in Keras's configuration, or what holds it as `model_config`. */
   readonly topology: JsonObject;
   readonly groups: readonly ShardGroup[];
   readonly metadata: Record<string, unknown> | undefined;
@@ -22,9 +22,9 @@ export type JsonObject = Readonly<Record<string, unknown>>;
 export const isObject = (value: unknown): value is JsonObject =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** Reads the text of a `model.json`; refuses everything but layers models with weights. */
-export function parseModelJson(file: string, text: string): ModelJson {
-  const json = parse(file, text);
+/** Reads a `model.json`; refuses everything but layers models with weights. */
+export function parseModelJson(file: string, bytes: Uint8Array): ModelJson {
+  const json = parse(file, bytes);
   const remedy =
     'Give the model.json that model.save or tensorflowjs_converter with --output_format tfjs_layers_model made.';
   const invalid = (problem: string): never => {
@@ -41,24 +41,43 @@ export function parseModelJson(file: string, text: string): ModelJson {
       'Convert the Keras model again with --output_format tfjs_layers_model.',
     );
   }
-  const topology = isObject(modelTopology.model_config) ? modelTopology.model_config : modelTopology;
-  if (typeof topology.class_name !== 'string') return invalid('Its modelTopology is not that of a Keras model.');
+  const model = isObject(modelTopology.model_config) ? modelTopology.model_config : modelTopology;
+  if (typeof model.class_name !== 'string') return invalid('Its modelTopology is not that of a Keras model.');
   if (!Array.isArray(weightsManifest)) return invalid('It has no weightsManifest.');
-  const groups = weightsManifest.map(group => (isGroup(group) ? group : invalid('Its weightsManifest is malformed.')));
-  return { topology, groups, metadata: isObject(userDefinedMetadata) ? { ...userDefinedMetadata } : undefined };
+  const groups = weightsManifest.map(group => (isGroup(group) ? group : invalid(problemOf(group))));
+  return {
+    topology: modelTopology,
+    groups,
+    metadata: isObject(userDefinedMetadata) ? { ...userDefinedMetadata } : undefined,
+  };
 }
 
-function parse(file: string, text: string): unknown {
+function parse(file: string, bytes: Uint8Array): unknown {
+  const invalid = (problem: string, remedy: string, cause?: unknown): ModelFileError =>
+    new ModelFileError('MODEL_JSON_INVALID', file, problem, remedy, { cause });
+  // JSON starts with two ASCII characters; in UTF-16 and UTF-32 one byte of each is zero or a mark of the order of bytes.
+  const [first = 1, second = 1] = bytes;
+  if (first === 0 || second === 0 || ((first ^ second) === 1 && Math.min(first, second) === 0xfe))
+    throw invalid('It is text in UTF-16 or UTF-32, not in UTF-8.', 'Convert it to UTF-8, for instance with an editor.');
   try {
-    return JSON.parse(text);
+    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes)); // which skips a byte order mark
   } catch (cause) {
-    const remedy = 'Give the path of a model.json, or copy it again if it was cut off.';
-    throw new ModelFileError('MODEL_JSON_INVALID', file, 'It is not JSON.', remedy, { cause });
+    const problem = cause instanceof TypeError ? 'It is not text in UTF-8.' : 'It is not JSON.';
+    throw invalid(problem, 'Give the path of a model.json, or copy it again if it was cut off.', cause);
   }
 }
 
 const dtypes: readonly unknown[] = ['float32', 'int32', 'bool'];
 const storedDtypes: readonly unknown[] = ['uint8', 'uint16', 'float16'];
+
+/** What is wrong with a group, with the weights by name where they have one. */
+function problemOf(group: unknown): string {
+  const weights = isObject(group) && Array.isArray(group.weights) ? (group.weights as unknown[]) : [];
+  const wrong = weights.find(entry => !isEntry(entry));
+  if (!isObject(wrong) || typeof wrong.name !== 'string') return 'Its weightsManifest is malformed.';
+  const { name, shape, dtype, quantization } = wrong;
+  return `Its weightsManifest has no shape, type or quantization that could be read for ${JSON.stringify({ name, shape, dtype, quantization }).slice(0, 200)}.`;
+}
 
 function isGroup(group: unknown): group is ShardGroup {
   if (!isObject(group)) return false;
@@ -74,7 +93,21 @@ function isGroup(group: unknown): group is ShardGroup {
 function isEntry(entry: unknown): boolean {
   if (!isObject(entry)) return false;
   const { name, shape, dtype, quantization } = entry;
-  const quantised = quantization === undefined || (isObject(quantization) && storedDtypes.includes(quantization.dtype));
   const sides = Array.isArray(shape) && shape.every(side => Number.isSafeInteger(side) && side >= 0);
-  return typeof name === 'string' && sides && dtypes.includes(dtype) && quantised;
+  return typeof name === 'string' && sides && dtypes.includes(dtype) && isQuantization(quantization, dtype);
+}
+
+/** Half precision, or integers with the scale and the offset that make numbers of them. */
+function isQuantization(quantization: unknown, dtype: unknown): boolean {
+  if (quantization === undefined) return true;
+  if (!isObject(quantization) || !storedDtypes.includes(quantization.dtype)) return false;
+  if (quantization.dtype === 'float16') return dtype === 'float32';
+  return dtype !== 'bool' && Number.isFinite(quantization.scale) && Number.isFinite(quantization.min);
+}
+
+const widths: Readonly<Record<string, number>> = { float32: 4, int32: 4, bool: 1, uint8: 1, uint16: 2, float16: 2 };
+
+/** How many bytes a weight has in its file. */
+export function byteLength({ shape, dtype, quantization }: io.WeightsManifestEntry): number {
+  return shape.reduce((size, side) => size * side, 1) * (widths[quantization?.dtype ?? dtype] as number);
 }

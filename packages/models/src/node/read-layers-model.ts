@@ -4,7 +4,7 @@ import { assignGroup, weightsOf } from './assign-weights.js';
 import { buildModel } from './build-model.js';
 import { parseModelJson } from './model-json.js';
 import { readModelFile } from './read-file.js';
-import { readShards } from './shards.js';
+import { readShards, requireFiles } from './shards.js';
 
 /**
  * Reads a TensorFlow.js layers model from disk, without `@tensorflow/tfjs-node`.
@@ -12,15 +12,17 @@ import { readShards } from './shards.js';
  * Takes what `model.save` and `tensorflowjs_converter` (`--output_format tfjs_layers_model`) write: `model.json` and the files of
  * weights that it names, relative to its folder. A file may be compressed with gzip, named in `model.json` with `.gz` or without.
  * Quantised weights are decoded; zeros stay zeros if the quantisation has zero among its steps. What Keras 3 writes into `model.json` is put
- * into the older spelling that TensorFlow.js reads, for layers that are called with tensors alone.
+ * into the older spelling that TensorFlow.js reads, networks inside networks too, for layers that are called with tensors alone. Every
+ * option of a layer is carried out or refused by name.
  *
- * The model is not compiled, and the state of an optimizer in the file is left out. If anything is wrong, no tensors stay in
+ * No initializer is run, and the stored values stay as they are whatever constraints the layers have. The model is not compiled, and the state of an optimizer in the file is left out. If anything is wrong, no tensors stay in
  * memory. Paths that lead out of the folder are refused; links of the file system are followed.
  *
  * @param path - Path of `model.json`.
  * @returns A new model with its weights and its `userDefinedMetadata`.
  * @throws {@link ModelFileError} if it cannot be loaded: `MODEL_FILE_UNREADABLE`, `MODEL_JSON_INVALID`, `MODEL_IS_A_GRAPH`,
- * `MODEL_PATH_OUTSIDE`, `MODEL_WEIGHTS_DAMAGED`, `MODEL_WEIGHTS_MISMATCH` or `MODEL_TOPOLOGY_UNSUPPORTED`.
+ * `MODEL_PATH_OUTSIDE`, `MODEL_WEIGHTS_DAMAGED`, `MODEL_WEIGHTS_MISMATCH`, `MODEL_TOPOLOGY_UNSUPPORTED`, `UNREGISTERED_CLASS` or
+ * `UNSUPPORTED_LAYER_OPTION`.
  *
  * @example
  * ```ts
@@ -37,19 +39,13 @@ import { readShards } from './shards.js';
  * ```
  */
 export async function readLayersModel(path: string): Promise<LayersModel> {
-  const { topology, groups, metadata } = parseModelJson(path, (await readModelFile(path)).toString('utf8'));
-  const model = await buildModel(path, topology);
-  try {
-    const assigned = weightsOf(
-      path,
-      model,
-      groups.flatMap(({ weights }) => weights),
-    );
-    for (const group of groups) assignGroup(assigned, group, await readShards(dirname(path), group));
+  const { topology, groups, metadata } = parseModelJson(path, await readModelFile(path));
+  const folder = dirname(path);
+  for (const group of groups) await requireFiles(folder, group);
+  const entries = groups.flatMap(({ weights }) => weights);
+  return buildModel(path, topology, entries, async model => {
+    const assigned = weightsOf(path, model, entries);
+    for (const group of groups) assignGroup(assigned, group, await readShards(folder, group));
     if (metadata) model.setUserDefinedMetadata(metadata);
-    return model;
-  } catch (error) {
-    model.dispose();
-    throw error;
-  }
+  });
 }

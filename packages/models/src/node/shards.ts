@@ -1,10 +1,9 @@
-import { access } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
-import type { io } from '@tensorflow/tfjs-core';
 import { ModelFileError } from './errors.js';
-import type { ShardGroup } from './model-json.js';
+import { byteLength, type ShardGroup } from './model-json.js';
 import { readModelFile } from './read-file.js';
 
 const inflate = promisify(gunzip);
@@ -35,12 +34,6 @@ export async function readShards(folder: string, { paths, weights }: ShardGroup)
 /** The most bytes that are decompressed from one file. */
 const longest = 2 ** 32;
 
-const widths: Readonly<Record<string, number>> = { float32: 4, int32: 4, bool: 1, uint8: 1, uint16: 2, float16: 2 };
-
-function byteLength({ shape, dtype, quantization }: io.WeightsManifestEntry): number {
-  return shape.reduce((size, side) => size * side, 1) * (widths[quantization?.dtype ?? dtype] as number);
-}
-
 /** Where a path of the manifest leads, which must be in the model's folder. */
 function inside(folder: string, path: string): string {
   const file = resolve(folder, path);
@@ -56,26 +49,45 @@ function inside(folder: string, path: string): string {
 }
 
 async function readShard(file: string, most: number): Promise<Uint8Array> {
-  const gzipped = file.endsWith('.gz') ? file : (await exists(file)) ? undefined : `${file}.gz`;
-  if (gzipped === undefined) return readModelFile(file);
-  const packed = await readModelFile((await exists(gzipped)) ? gzipped : file);
+  const found = await locate(file);
+  const packed = await readModelFile(found);
+  if (!found.endsWith('.gz')) return packed;
   // One byte more than there may be: enough to see that there are too many, whatever they unpack to.
   return inflate(packed, { maxOutputLength: Math.min(most + 1, longest) }).catch((cause: unknown) => {
     const tooLong = cause instanceof RangeError;
-    if (tooLong) throw damaged(gzipped, undefined, most);
+    if (tooLong) throw damaged(found, undefined, most);
     const remedy = 'Copy the file again.';
-    throw new ModelFileError('MODEL_WEIGHTS_DAMAGED', gzipped, 'It cannot be decompressed.', remedy, { cause });
+    throw new ModelFileError('MODEL_WEIGHTS_DAMAGED', found, 'It cannot be decompressed.', remedy, { cause });
   });
 }
 
-const exists = (file: string): Promise<boolean> =>
-  access(file).then(
-    () => true,
-    () => false,
-  );
+/** The file itself, or the compressed one of its name. */
+async function locate(file: string): Promise<string> {
+  const size = (path: string): Promise<number> =>
+    stat(path).then(
+      found => found.size,
+      () => -1,
+    );
+  return file.endsWith('.gz') || (await size(file)) >= 0 || (await size(`${file}.gz`)) < 0 ? file : `${file}.gz`;
+}
 
-function damaged(file: string, actual: number | undefined, expected: number): ModelFileError {
-  const found = actual === undefined ? 'more' : actual;
+/** The most that gzip makes of a byte, and how far off an entry of `model.json` may be that is better refused by name. */
+const [mostUnpacked, slack] = [1032, 2 ** 20];
+
+/** Refuses a group that asks for far more values than its files can have, before a model of that size is built. */
+export async function requireFiles(folder: string, { paths, weights }: ShardGroup): Promise<void> {
+  const expected = weights.reduce((sum, entry) => sum + byteLength(entry), 0);
+  let [most, last] = [slack, folder];
+  for (const path of paths) {
+    last = await locate(inside(folder, path));
+    const { size } = await stat(last).catch(() => readModelFile(last).then(({ length }) => ({ size: length })));
+    most += size * (last.endsWith('.gz') ? mostUnpacked : 2);
+  }
+  if (expected > most) throw damaged(last, undefined, expected, 'far fewer');
+}
+
+function damaged(file: string, actual: number | undefined, expected: number, words = 'more'): ModelFileError {
+  const found = actual === undefined ? words : actual;
   return new ModelFileError(
     'MODEL_WEIGHTS_DAMAGED',
     file,

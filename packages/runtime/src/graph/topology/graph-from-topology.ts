@@ -1,4 +1,4 @@
-import type { Json, StoredTensor } from '@espalier/core';
+import { type Json, type StoredTensor, type TopologyOrigin, topologyOrigin } from '@espalier/core';
 import { UnsupportedLayersError } from '../../errors.js';
 import type { Graph, Shape } from '../graph.js';
 import { GraphBuilder } from '../graph-builder.js';
@@ -25,7 +25,7 @@ const maximumDepth = 256;
  * @returns A graph that passes {@link checkGraph}. Nodes are called like the layers that they come from.
  * @throws {@link UnsupportedLayersError} with all layers that cannot be run.
  * @throws {@link InvalidTopologyError} if the topology is malformed, has several inputs or outputs or an input of unknown size,
- * or a weight is missing.
+ * or contradicts the weights: one is missing, left over, or of another size than its layer says.
  * @throws {@link InvalidGraphError} if shapes or weights do not agree or are over the limits.
  *
  * @example
@@ -41,27 +41,30 @@ const maximumDepth = 256;
  * ```
  */
 export function graphFromTopology(topology: Json, weights: ReadonlyMap<string, StoredTensor>): Graph {
-  const model = modelOf(topology);
+  const { model, origin } = modelOf(topology);
   const network = networkOf(model);
   const builder = new GraphBuilder({ name: network.input.layer.name, shape: inputShapeOf(model, network) });
   const refused = new Map();
-  const reading = { builder, weights: new WeightShelf(weights), refused };
+  const shelf = new WeightShelf(weights);
+  const reading = { builder, weights: shelf, origin, refused };
   const result = readNetwork(reading, network, { node: builder.input.name, view: 'plain' });
   if (result === undefined || refused.size > 0) throw new UnsupportedLayersError([...refused.values()]);
+  shelf.requireAllRead();
   if (result.view === 'channelsFirst')
     malformed('Its result is an image with the channels first. Permute it back by [2, 3, 1].');
   return builder.build(result.node);
 }
 
 /** The model inside `model.json` or the `model_config` of a converted Keras file. */
-function modelOf(topology: unknown): LayerEntry {
+function modelOf(topology: unknown): { model: LayerEntry; origin: TopologyOrigin } {
   if (isDeeperThan(topology, maximumDepth)) malformed(`It is nested deeper than ${maximumDepth} levels.`);
   let fields = asFields(topology, 'topology');
   if (fields.modelTopology !== undefined) fields = asFields(fields.modelTopology, 'modelTopology');
+  const { keras_version: version = asFields(fields.model_config ?? {}, 'model_config').keras_version } = fields;
   if (fields.model_config !== undefined) fields = asFields(fields.model_config, 'model_config');
   const model = entryOf(fields, 'model');
   return isNetwork(model)
-    ? model
+    ? { model, origin: topologyOrigin(version, fields) }
     : malformed(`Its class is "${model.className}", not Sequential, Model or Functional.`);
 }
 

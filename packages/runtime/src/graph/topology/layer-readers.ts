@@ -58,8 +58,21 @@ export function readerOf(className: string): LayerReader | undefined {
 }
 
 /** What is wrong with a layer whatever it reads, if anything. */
-export function staticRefusal(className: string, config: Fields): string | undefined {
-  if (!readers.has(className)) return 'no layer of this class is supported';
+export function staticRefusal(config: Fields): string | undefined {
   if (config.data_format === 'channels_first') return 'data_format channels_first; supported is channels_last';
   return activationRefusal(config);
+}
+
+/** Options that are carried out here, or refused for reasons of their own, though TensorFlow.js drops them. */
+const own: Readonly<Record<string, readonly string[]>> = {
+  Conv2D: ['groups'],
+  DepthwiseConv2D: ['dilation_rate'],
+  GlobalMaxPooling2D: ['keepdims'],
+  GlobalAveragePooling2D: ['keepdims'],
+};
+
+/** True for options that TensorFlow.js may not have: those above, and what weights start from and are trained with. */
+export function carriesOut(className: string, option: string): boolean {
+  if (option !== 'activity_regularizer' && /_(initializer|regularizer|constraint)$/.test(option)) return true;
+  return Object.hasOwn(own, className) && (own[className]?.includes(option) ?? false);
 }

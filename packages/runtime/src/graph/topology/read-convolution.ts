@@ -5,7 +5,7 @@ import { show } from '../show.js';
 import { withActivation } from './activation.js';
 import { asPair, malformed } from './fields.js';
 import { imageInput, type LayerCall, onlyInput, refuse, type Value } from './layer-call.js';
-import { biasOf, kernelOf } from './weights.js';
+import { biasOf, kernelOf, requireSizes } from './weights.js';
 
 /** `Conv2D`; on a vector that is seen as one pixel, a dense layer. */
 export function readConvolution(call: LayerCall): Value {
@@ -13,13 +13,14 @@ export function readConvolution(call: LayerCall): Value {
   const { name: input, shape } = imageInput(call);
   const kernel = kernelOf(call, 'kernel', 4);
   const kernelShape = kernel.shape as [number, number, number, number];
-  const [height, width] = kernelShape;
+  const [height, width, , filters] = kernelShape;
+  requireSizes(call, { kernel_size: [height, width], filters: [filters] });
   const strides = asPair(call.config.strides ?? 1, `strides of layer "${call.layer}"`);
   const dilations = asPair(call.config.dilation_rate ?? 1, `dilation_rate of layer "${call.layer}"`);
   return plainConvolution(call, input, {
     kernel: kernel.values,
     kernelShape,
-    ...biasOf(call),
+    ...biasOf(call, filters),
     strides,
     dilations,
     padding: paddingOf(call, shape, [height, width], strides, dilations),
@@ -33,24 +34,31 @@ export function readDepthwise(call: LayerCall): Value {
   if (dilations.some(rate => rate !== 1)) {
     refuse(`dilation_rate [${dilations}], which TensorFlow.js ignores and Keras does not; use Conv2D with groups`);
   }
-  return plainConvolution(call, imageInput(call).name, { ...depthwise(call, dilations), ...biasOf(call) });
+  const parameters = depthwise(call, dilations);
+  return plainConvolution(call, imageInput(call).name, { ...parameters, ...biasOf(call, parameters.kernelShape[3]) });
 }
 
 /** `SeparableConv2D`: depthwise without bias, then pointwise. */
 export function readSeparable(call: LayerCall): Value {
   const dilations = asPair(call.config.dilation_rate ?? 1, `dilation_rate of layer "${call.layer}"`);
+  const parameters = depthwise(call, dilations);
+  const pointwise = kernelOf(call, 'pointwise_kernel', 4);
+  const pointwiseShape = pointwise.shape as [number, number, number, number];
+  const [height, width, , filters] = pointwiseShape;
+  requireSizes(call, { filters: [filters] });
+  if (height !== 1 || width !== 1)
+    malformed(`The pointwise kernel of layer "${call.layer}" is ${height}x${width}, not 1x1.`);
   const inner = call.builder.add({
     kind: 'convolution',
     name: call.builder.freeName(`${call.name}/depthwise`),
     inputs: [imageInput(call).name],
-    ...depthwise(call, dilations),
+    ...parameters,
     activation: 'linear',
   });
-  const pointwise = kernelOf(call, 'pointwise_kernel', 4);
   return plainConvolution(call, inner, {
     kernel: pointwise.values,
-    kernelShape: pointwise.shape as [number, number, number, number],
-    ...biasOf(call),
+    kernelShape: pointwiseShape,
+    ...biasOf(call, filters),
     strides: [1, 1],
     dilations: [1, 1],
     padding: noPadding,
@@ -88,6 +96,7 @@ function depthwise(call: LayerCall, dilations: readonly [number, number]): Omit<
   const { shape } = imageInput(call);
   const kernel = kernelOf(call, 'depthwise_kernel', 4);
   const [height, width, channels, multiplier] = kernel.shape as [number, number, number, number];
+  requireSizes(call, { kernel_size: [height, width], depth_multiplier: [multiplier] });
   if (channels !== shape[2]) {
     malformed(`The depthwise kernel of layer "${call.layer}" has ${channels} channels, but its input has ${shape[2]}.`);
   }
@@ -113,6 +122,7 @@ function readPixelConvolution(call: LayerCall): Value {
   const { node: input } = onlyInput(call);
   const { shape, values } = kernelOf(call, 'kernel', 4);
   const [height, width, inputs, outputs] = shape as [number, number, number, number];
+  requireSizes(call, { kernel_size: [height, width], filters: [outputs] });
   if (groupsOf(call) !== 1) refuse('groups on a vector that was reshaped into an image');
   const features = channelsOf(call.builder.shape(input));
   if (inputs !== features) {
@@ -127,6 +137,6 @@ function readPixelConvolution(call: LayerCall): Value {
   const tap = ((top / dilations[0]) * width + left / dilations[1]) * inputs * outputs;
   const kernel = values.slice(tap, tap + inputs * outputs);
   const add = (name: string, activation: Activation): string =>
-    call.builder.add({ kind: 'dense', name, inputs: [input], kernel, ...biasOf(call), activation });
+    call.builder.add({ kind: 'dense', name, inputs: [input], kernel, ...biasOf(call, outputs), activation });
   return { node: withActivation(call, add), view: 'pixel' };
 }

@@ -3,7 +3,7 @@ import { channelsOf } from '../shape-of.js';
 import { withActivation } from './activation.js';
 import { malformed } from './fields.js';
 import { type LayerCall, onlyInput, plain, type Value } from './layer-call.js';
-import { biasOf, kernelOf } from './weights.js';
+import { biasOf, kernelOf, requireSizes } from './weights.js';
 
 /** `Dense`. It looks at the last axis alone, so on an image it is a convolution of 1x1. */
 export function readDense(call: LayerCall): Value {
@@ -15,7 +15,8 @@ export function readDense(call: LayerCall): Value {
   if (inputs !== channelsOf(shape)) {
     malformed(`The kernel of layer "${call.layer}" takes ${inputs} features, but its input has ${channelsOf(shape)}.`);
   }
-  const weights = { kernel: kernel.values, ...biasOf(call) };
+  requireSizes(call, { units: [outputs] });
+  const weights = { kernel: kernel.values, ...biasOf(call, outputs) };
   const node = withActivation(call, (name, activation) =>
     shape.length === 1
       ? call.builder.add({ kind: 'dense', name, inputs: [input], ...weights, activation })

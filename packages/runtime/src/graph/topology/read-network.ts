@@ -1,8 +1,9 @@
+import { plainLayerConfig, type TopologyOrigin, UnsupportedLayerOptionError } from '@espalier/core';
 import type { UnsupportedLayer } from '../../errors.js';
 import type { GraphBuilder } from '../graph-builder.js';
 import { malformed } from './fields.js';
 import { Refusal, type Value } from './layer-call.js';
-import { readerOf, staticRefusal } from './layer-readers.js';
+import { carriesOut, readerOf, staticRefusal } from './layer-readers.js';
 import { type Call, isNetwork, type LayerEntry, type Network, networkOf } from './network.js';
 import type { WeightShelf } from './weights.js';
 
@@ -13,9 +14,14 @@ const maximumDepth = 32;
 export interface Reading {
   readonly builder: GraphBuilder;
   readonly weights: WeightShelf;
+  /** Who wrote the topology. */
+  readonly origin: TopologyOrigin;
   /** Layers that cannot be run, once each. */
   readonly refused: Map<string, UnsupportedLayer>;
 }
+
+/** No layer that is supported has another one inside. */
+const notNested = (): never => malformed('A layer has a layer inside.');
 
 /** Value of a layer, or nothing if the layer or one before it cannot be run. */
 type Result = Value | undefined;
@@ -44,15 +50,20 @@ function readCall(reading: Reading, layer: LayerEntry, inputs: readonly Result[]
     const key = `${className} ${name}`;
     if (!reading.refused.has(key)) reading.refused.set(key, { name, className, reason });
   };
-  const reason = staticRefusal(className, config);
-  if (reason !== undefined) return refuse(reason);
-  if (!inputs.every(input => input !== undefined)) return undefined;
-  const { builder, weights } = reading;
-  const call = { name: builder.freeName(name), layer: name, className, config, inputs, builder };
+  const read = readerOf(className);
+  if (!read) return refuse('no layer of this class is supported');
+  const { builder, weights, origin } = reading;
   try {
-    return readerOf(className)?.({ ...call, weight: weight => weights.get(name, weight) });
+    const options = { origin, carriesOut, registered: () => true, nested: notNested };
+    const plain = plainLayerConfig({ name, className, config }, options);
+    const reason = staticRefusal(plain);
+    if (reason !== undefined) return refuse(reason);
+    if (!inputs.every(input => input !== undefined)) return undefined;
+    const call = { name: builder.freeName(name), layer: name, className, config: plain, inputs, builder };
+    return read({ ...call, weight: weight => weights.get(name, weight, config) });
   } catch (error) {
     if (error instanceof Refusal) return refuse(error.message);
+    if (error instanceof UnsupportedLayerOptionError) return refuse(error.reason);
     throw error;
   }
 }

@@ -3,6 +3,7 @@ import { channelsOf } from '../shape-of.js';
 import { show } from '../show.js';
 import { malformed } from './fields.js';
 import { type LayerCall, onlyInput, plain, refuse, type Value } from './layer-call.js';
+import { vectorOf } from './weights.js';
 
 /** `BatchNormalization` with its moving statistics. */
 export function readNormalisation(call: LayerCall): Value {
@@ -16,11 +17,7 @@ export function readNormalisation(call: LayerCall): Value {
     refuse(`axis ${show(axis)}; supported is the last one`);
   if (typeof epsilon !== 'number' || !(epsilon >= 0))
     malformed(`The epsilon of layer "${call.layer}" is not a number ≥ 0.`);
-  const read = (name: string): Float32Array => {
-    const { values } = call.weight(name);
-    if (values.length === channelsOf(shape)) return values;
-    return malformed(`The weight "${call.layer}/${name}" has ${values.length} values, not ${channelsOf(shape)}.`);
-  };
+  const read = (name: string): Float32Array => vectorOf(call, name, channelsOf(shape));
   const affine = affineOf({
     mean: read('moving_mean'),
     variance: read('moving_variance'),
