@@ -5,7 +5,7 @@ import { programForTests, quick } from './program.js';
 
 const { espalier, json, bytes, path } = programForTests();
 
-it('trains, prunes what it trained, evaluates and inspects it, and all agree', async () => {
+it('trains, prunes what it trained, evaluates and inspects it, and all agree', { timeout: 120_000 }, async () => {
   const trained = await json(['train', ...quick, '--steps', '60', '--out', 'dense']);
   expect(trained).toMatchObject({
     reason: 'finished',

@@ -1,4 +1,4 @@
-import { readCheckpoint } from '@espalier/core/node';
+import { bytes } from '../options/bytes.js';
 import { type Given, number, text, whole } from '../options/read.js';
 import type { Outcome } from '../output/outcome.js';
 import { createProgress } from '../output/progress.js';
@@ -7,6 +7,7 @@ import { measureSpeed } from '../speed/measure-speed.js';
 import type { SpeedOptions } from '../speed/speed-options.js';
 import { findCheckpoint } from '../work/find-checkpoint.js';
 import { listenForInterrupt } from '../work/interrupt.js';
+import { openCheckpoint } from '../work/open-checkpoint.js';
 
 /** Runs `bench`. */
 export async function runBench(given: Given): Promise<Outcome> {
@@ -15,7 +16,7 @@ export async function runBench(given: Given): Promise<Outcome> {
   const interrupt = listenForInterrupt(() => progress.line('Stopping. Once more to stop at once.'));
   try {
     const path = await findCheckpoint(String(given.checkpoint), line => progress.line(line));
-    const checkpoint = await readCheckpoint(path);
+    const checkpoint = await openCheckpoint(path, bytes(given, 'memory-limit'));
     const { signal } = interrupt;
     const report = await measureSpeed(checkpoint, { ...options, signal, onProgress: line => progress.line(line) });
     return { json: { command: 'bench', checkpoint: path, ...report }, lines: speedLines(report), exitCode: 0 };

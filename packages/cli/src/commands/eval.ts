@@ -1,8 +1,8 @@
 import { checkpointSparsity } from '@espalier/core';
-import { readCheckpoint } from '@espalier/core/node';
 import { toModel } from '@espalier/core/tfjs';
 import { datasetNames } from '@espalier/datasets/node';
 import { evaluate } from '@espalier/trainer';
+import { bytes } from '../options/bytes.js';
 import { type Given, text, whole } from '../options/read.js';
 import type { Outcome } from '../output/outcome.js';
 import { createProgress } from '../output/progress.js';
@@ -10,17 +10,19 @@ import { storedDatasetToLoad } from '../recipe/stored-dataset.js';
 import { chooseBackend } from '../work/backend.js';
 import { loadData, requireFit, testBatches } from '../work/data.js';
 import { findCheckpoint } from '../work/find-checkpoint.js';
+import { openCheckpoint } from '../work/open-checkpoint.js';
 
 /** Runs `eval`. */
 export async function runEval(given: Given): Promise<Outcome> {
   const batchSize = whole(given, 'batch-size', 1) ?? 250;
+  const memoryLimit = bytes(given, 'memory-limit');
   const wished = text(given, 'dataset', datasetNames);
   const progress = createProgress();
   const path = await findCheckpoint(String(given.checkpoint), line => progress.line(line));
-  const checkpoint = await readCheckpoint(path);
-  const dataset = wished ?? (await storedDatasetToLoad(checkpoint)) ?? 'digits';
+  const checkpoint = await openCheckpoint(path, memoryLimit);
+  const dataset = wished ?? storedDatasetToLoad(checkpoint) ?? 'digits';
   const backend = await chooseBackend(text(given, 'backend'));
-  const split = await loadData(dataset, progress, new AbortController().signal);
+  const split = await loadData(dataset, progress, new AbortController().signal, memoryLimit);
   const model = await toModel(checkpoint);
   try {
     requireFit(model, split.train);

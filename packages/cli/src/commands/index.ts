@@ -13,7 +13,8 @@ const checkpoint = {
   description: 'Checkpoint file, or the directory of a run',
   required: true,
 } as const;
-const { json } = common;
+const { json, 'memory-limit': memoryLimit } = common;
+const reading = { json, 'memory-limit': memoryLimit };
 
 /** A command whose outcome is handed back instead of printed. What it is given was checked by `checkArguments`. */
 function command(
@@ -43,10 +44,10 @@ export const commands: ReadonlyMap<string, CommandDef> = new Map(
     inspect: command(
       'inspect',
       'Nonzeros, sparsity, multiply-accumulates, bytes and what sparsity gains',
-      { checkpoint, ...measuring, json },
+      { checkpoint, ...measuring, ...reading },
       runInspect,
     ),
-    bench: command('bench', 'Measured speed, sparse beside dense', { checkpoint, ...benchmark, json }, runBench),
+    bench: command('bench', 'Measured speed, sparse beside dense', { checkpoint, ...benchmark, ...reading }, runBench),
     transfer: command(
       'transfer',
       'Transfer a checkpoint to another task',

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { stepsPerEpoch } from '@espalier/datasets';
+import { bytes } from '../options/bytes.js';
 import { type Given, text, whole } from '../options/read.js';
 import type { Outcome } from '../output/outcome.js';
 import type { Progress } from '../output/progress.js';
@@ -14,6 +15,7 @@ import { loadData } from '../work/data.js';
 import { execute, type RunResult } from '../work/execute.js';
 import { findCheckpoint } from '../work/find-checkpoint.js';
 import { listenForInterrupt } from '../work/interrupt.js';
+import { openCheckpoint } from '../work/open-checkpoint.js';
 import { openRun } from '../work/open-run.js';
 import { requireWritable } from '../work/require-writable.js';
 
@@ -23,6 +25,7 @@ export async function runTraining(command: 'train' | 'prune', given: Given): Pro
   const directory = text(given, 'out') ?? join('runs', command);
   const checkpointEvery = whole(given, 'checkpoint-every', 1) ?? 100;
   const evaluateEvery = whole(given, 'evaluate-every', 1);
+  const memoryLimit = bytes(given, 'memory-limit');
   const progress = createProgress();
   const interrupt = listenForInterrupt(() => progress.line('Saving a checkpoint. Once more to stop at once.'));
   const { signal } = interrupt;
@@ -30,14 +33,15 @@ export async function runTraining(command: 'train' | 'prune', given: Given): Pro
     const wishes = await withFoundFile(written, progress);
     await requireWritable(directory);
     const checkpoint = await findBeginning(directory, given.resume === true, progress);
+    const origin = wishes.from && !checkpoint ? await openCheckpoint(wishes.from, memoryLimit) : undefined;
     const backend = await chooseBackend(text(given, 'backend'));
-    const dataset = wishes.dataset ?? (await storedDatasetToLoad(checkpoint ?? wishes.from ?? undefined)) ?? 'digits';
-    const split = await loadData(dataset, progress, signal);
+    const dataset = wishes.dataset ?? storedDatasetToLoad(checkpoint ?? origin) ?? 'digits';
+    const split = await loadData(dataset, progress, signal, memoryLimit);
     const perEpoch = (batchSize: number): number => stepsPerEpoch(split.train, batchSize);
     const recipe: Recipe = checkpoint
       ? storedRecipe(checkpoint.metadata, wishes, perEpoch)
       : completeRecipe({ ...wishes, dataset }, command === 'train' ? 'dense' : 'magnitude', perEpoch);
-    const run = await openRun(recipe, split, checkpoint);
+    const run = await openRun(recipe, split, { checkpoint, origin });
     progress.line(`${recipe.steps} steps on ${backend.name}, to ${directory}.`);
     const options = { command, recipe, split, backend, directory, checkpointEvery, evaluateEvery, progress, signal };
     const result = await execute(run, options).finally(() => run.dispose());

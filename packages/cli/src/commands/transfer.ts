@@ -1,8 +1,9 @@
 import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { readCheckpoint, withFileErrors, writeFileAtomic } from '@espalier/core/node';
+import { withFileErrors, writeFileAtomic } from '@espalier/core/node';
 import type { TaskSplit } from '@espalier/datasets/node';
 import { UsageError } from '../errors.js';
+import { bytes } from '../options/bytes.js';
 import { type Given, text, whole, wholes } from '../options/read.js';
 import type { Outcome } from '../output/outcome.js';
 import { createProgress } from '../output/progress.js';
@@ -13,6 +14,7 @@ import { loadTransferTask, splitNames, transferTaskNames } from '../transfer/tra
 import { chooseBackend } from '../work/backend.js';
 import { findCheckpoint } from '../work/find-checkpoint.js';
 import { listenForInterrupt } from '../work/interrupt.js';
+import { openCheckpoint } from '../work/open-checkpoint.js';
 import { requireWritable } from '../work/require-writable.js';
 
 /** Runs `transfer`. */
@@ -25,7 +27,7 @@ export async function runTransfer(given: Given): Promise<Outcome> {
   try {
     const path = await findCheckpoint(String(given.checkpoint), line => progress.line(line));
     await requireWritable(directory);
-    const stored = await readCheckpoint(path);
+    const stored = await openCheckpoint(path, bytes(given, 'memory-limit'));
     const backend = await chooseBackend(text(given, 'backend'));
     const checkpoint = size === undefined ? stored : await withImageSize(stored, size);
     const imageShape = imageShapeOf(checkpoint);

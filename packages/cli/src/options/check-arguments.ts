@@ -36,10 +36,12 @@ function typeOf(definitions: ArgsDef, name: string): 'boolean' | 'string' {
 /** Name of the option; `--no-measure` is the option `measure`. */
 function requireOption(name: string, rawName: string, definitions: ArgsDef, names: readonly string[]): string {
   if (rawName.startsWith('--') && names.includes(name)) return name;
-  const positive = name.replace(/^no-/, '');
-  if (positive !== name && names.includes(positive) && typeOf(definitions, positive) === 'boolean') return positive;
-  const meant = nearestName(name, names);
-  const remedy = meant === undefined ? 'See --help.' : `Did you mean --${meant}?`;
+  const negation = name.startsWith('no-') ? 'no-' : '';
+  const positive = name.slice(negation.length);
+  const possible = negation === '' ? names : names.filter(each => typeOf(definitions, each) === 'boolean');
+  if (negation !== '' && possible.includes(positive)) return positive;
+  const meant = nearestName(positive, possible);
+  const remedy = meant === undefined ? 'See --help.' : `Did you mean --${negation}${meant}?`;
   throw new UsageError(`There is no option ${rawName}. ${remedy}`);
 }
 

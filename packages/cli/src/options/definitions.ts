@@ -5,12 +5,17 @@ import { distributionNames } from '../recipe/distributions.js';
 import { transferTaskNames } from '../transfer/transfer-task.js';
 
 /** Options of every command. */
-export const common: Readonly<Record<'json' | 'backend', ArgDef>> = {
+export const common: Readonly<Record<'json' | 'backend' | 'memory-limit', ArgDef>> = {
   json: { type: 'boolean', description: 'Print one JSON object on standard output; progress goes to standard error' },
   backend: {
     type: 'string',
     valueHint: 'name',
     description: 'auto, tfjs-node-gpu, tfjs-node, webgpu, wasm or cpu (auto if left out)',
+  },
+  'memory-limit': {
+    type: 'string',
+    valueHint: 'bytes',
+    description: 'Most that reading files may take, such as 512MB (2 GiB; tasks of transfer have their own limits)',
   },
 };
 

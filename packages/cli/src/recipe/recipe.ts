@@ -31,15 +31,19 @@ export type Wishes = { readonly [Key in keyof Recipe]?: Recipe[Key] } & { readon
 /** Steps in one pass over the data with a batch size. */
 export type StepsPerEpoch = (batchSize: number) => number;
 
+/** Refuses two options that say the same in different ways. */
+export function requireConsistent({ epochs, steps, from, model }: Wishes): void {
+  if (epochs !== undefined && steps !== undefined) throw new UsageError('Give --epochs or --steps, not both.');
+  if (from && model) throw new UsageError('Give --from or --model: the network of --from is already built.');
+}
+
 /** Fills in everything that was not asked for. */
 export function completeRecipe(wishes: Wishes, defaultMethod: Recipe['method'], perEpoch: StepsPerEpoch): Recipe {
   const { epochs, ...wanted } = wishes;
-  if (epochs !== undefined && wanted.steps !== undefined) throw new UsageError('Give --epochs or --steps, not both.');
+  requireConsistent(wishes);
   const batchSize = wanted.batchSize ?? 64;
   const steps = wanted.steps ?? Math.round((epochs ?? 5) * perEpoch(batchSize));
   const from = wanted.from ?? null;
-  if (from !== null && wanted.model)
-    throw new UsageError('Give --from or --model: the network of --from is already built.');
   const method = wanted.method ?? defaultMethod;
   if (steps === 0 && (from === null || method !== 'one-shot')) {
     throw new UsageError('A run of 0 steps is only possible for --method one-shot with --from.');

@@ -1,10 +1,8 @@
 import { type Checkpoint, CheckpointMismatchError } from '@espalier/core';
-import { readCheckpoint } from '@espalier/core/node';
 import { datasetNames } from '@espalier/datasets/node';
 
-/** Name of the data set that a checkpoint, or the file of one, was trained on; `undefined` if it does not say. */
-export async function storedDataset(source: Checkpoint | string | undefined): Promise<string | undefined> {
-  const checkpoint = typeof source === 'string' ? await readCheckpoint(source) : source;
+/** Name of the data set that a checkpoint was trained on; `undefined` if it does not say. */
+export function storedDataset(checkpoint: Checkpoint | undefined): string | undefined {
   const recipe = checkpoint?.metadata.recipe;
   if (typeof recipe !== 'object' || recipe === null || !('dataset' in recipe)) return undefined;
   return typeof recipe.dataset === 'string' ? recipe.dataset : undefined;
@@ -15,8 +13,8 @@ export async function storedDataset(source: Checkpoint | string | undefined): Pr
  *
  * @throws {@link CheckpointMismatchError} if there is no data set of that name.
  */
-export async function storedDatasetToLoad(source: Checkpoint | string | undefined): Promise<string | undefined> {
-  const name = await storedDataset(source);
+export function storedDatasetToLoad(checkpoint: Checkpoint | undefined): string | undefined {
+  const name = storedDataset(checkpoint);
   if (name === undefined || (datasetNames as readonly string[]).includes(name)) return name;
   throw new CheckpointMismatchError(
     `It was trained on a data set "${name}", which is not known here. Choose with --dataset: ${datasetNames.join(', ')}.`,

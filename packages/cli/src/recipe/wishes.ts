@@ -2,7 +2,7 @@ import { datasetNames } from '@espalier/datasets/node';
 import { modelNames } from '@espalier/models';
 import { type Given, number, text, whole } from '../options/read.js';
 import { distributionNames } from './distributions.js';
-import type { Wishes } from './recipe.js';
+import { requireConsistent, type Wishes } from './recipe.js';
 
 /** What the options of `train` and `prune` ask for, each checked by itself. */
 export function wishesOf(given: Given): Wishes {
@@ -26,5 +26,7 @@ export function wishesOf(given: Given): Wishes {
     end: whole(given, 'end', 0),
     every: whole(given, 'every', 1),
   };
-  return Object.fromEntries(Object.entries(wishes).filter(([, value]) => value !== undefined)) as Wishes;
+  const asked = Object.fromEntries(Object.entries(wishes).filter(([, value]) => value !== undefined)) as Wishes;
+  requireConsistent(asked);
+  return asked;
 }

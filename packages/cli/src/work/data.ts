@@ -5,9 +5,18 @@ import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { DatasetMismatchError } from '../errors.js';
 import type { Progress } from '../output/progress.js';
 
-/** Loads a data set and shows how that goes. */
-export async function loadData(name: string, progress: Progress, signal: AbortSignal): Promise<Split> {
-  return loadDataset(name, { signal, onProgress: showLoading(progress) });
+/** Loads a data set, in no more memory than that if it is given, and shows how that goes. */
+export async function loadData(
+  name: string,
+  progress: Progress,
+  signal: AbortSignal,
+  maximumMemory?: number,
+): Promise<Split> {
+  return loadDataset(name, {
+    signal,
+    onProgress: showLoading(progress),
+    ...(maximumMemory === undefined ? {} : { maximumMemory }),
+  });
 }
 
 const doing = { download: 'Downloading', unpack: 'Unpacking', decode: 'Decoding' } as const;

@@ -1,5 +1,4 @@
 import { activeMagnitude, type Checkpoint, cosine, global, warmUp } from '@espalier/core';
-import { readCheckpoint } from '@espalier/core/node';
 import {
   disposeOptimizer,
   modelWeights,
@@ -24,10 +23,17 @@ export interface Run {
   dispose(): void;
 }
 
+/** What a run begins with, if anything: a checkpoint of its own to go on from, or the network of `--from`. */
+export interface Beginning {
+  readonly checkpoint?: Checkpoint | undefined;
+  readonly origin?: Checkpoint | undefined;
+}
+
 /** Opens the run of a recipe: where `checkpoint` left it, or at its beginning. */
-export async function openRun(recipe: Recipe, { train }: Split, checkpoint?: Checkpoint): Promise<Run> {
+export async function openRun(recipe: Recipe, { train }: Split, beginning: Beginning): Promise<Run> {
   const { seed, weightDecay } = recipe;
-  const origin = checkpoint ?? (recipe.from === null ? undefined : await readCheckpoint(recipe.from));
+  const { checkpoint } = beginning;
+  const origin = checkpoint ?? beginning.origin;
   const inputShape = train.shape;
   const model = origin
     ? await toModel(origin)

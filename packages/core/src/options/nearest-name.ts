@@ -20,21 +20,20 @@ export function nearestName(name: string, known: readonly string[]): string | un
   return nearest;
 }
 
-/** Levenshtein's distance, or `most` if it is not less. */
+/** Letters to be changed, put in, taken out or swapped with their neighbor (optimal string alignment), or `most` if not less. */
 function editDistance(a: string, b: string, most: number): number {
   if (Math.abs(a.length - b.length) >= most) return most;
+  let before: number[] = [];
   let above = Array.from({ length: b.length + 1 }, (_, column) => column);
-  for (const letter of a) {
-    let [diagonal = 0] = above;
-    let left = diagonal + 1;
-    above = [
-      left,
-      ...above.slice(1).map((up, column) => {
-        left = Math.min(left + 1, up + 1, diagonal + (letter === b[column] ? 0 : 1));
-        diagonal = up;
-        return left;
-      }),
-    ];
+  for (let i = 0; i < a.length; i++) {
+    const row = [i + 1];
+    for (let j = 0; j < b.length; j++) {
+      const swapped = i > 0 && j > 0 && a[i] === b[j - 1] && a[i - 1] === b[j];
+      const [up = 0, diagonal = 0, left = 0] = [above[j + 1], above[j], row[j]];
+      const straight = Math.min(up + 1, left + 1, diagonal + (a[i] === b[j] ? 0 : 1));
+      row.push(swapped ? Math.min(straight, (before[j - 1] ?? 0) + 1) : straight);
+    }
+    [before, above] = [above, row];
   }
   return Math.min(most, above.at(-1) ?? most);
 }

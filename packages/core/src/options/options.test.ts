@@ -80,8 +80,14 @@ it.each([
   ['normalise', 'normalize'],
   ['batch-size', 'batchSize'],
   ['sparisty', 'sparsity'],
+  ['btachsize', 'batchSize'],
   ['x', undefined],
   ['learningRate', undefined],
 ])('takes %s for %s', (written, meant) => {
   expect(nearestName(written, ['normalize', 'batchSize', 'sparsity'])).toBe(meant);
+});
+
+it('takes two swapped letters for one slip, also in short names', () => {
+  expect(nearestName('minst', ['digits', 'mnist', 'cifar10'])).toBe('mnist');
+  expect(nearestName('trian', ['train', 'transfer'])).toBe('train');
 });

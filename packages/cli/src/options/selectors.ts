@@ -1,0 +1,24 @@
+import { UsageError } from '../errors.js';
+import { type Given, text } from './read.js';
+
+/** Names of weights and patterns between slashes, one after another with commas between; `undefined` if it was left out. */
+export function selectors(given: Given, name: string): readonly string[] | undefined {
+  const written = text(given, name);
+  if (written === undefined) return undefined;
+  const parts = written.match(/\/(?:[^/\\]|\\.)+\/(?=,|$)|[^,]+/g) ?? [];
+  const trimmed = parts.map(part => part.trim()).filter(part => part !== '');
+  if (trimmed.length === 0)
+    throw new UsageError(`--${name} is "${written}", but must be names of weights or /patterns/.`);
+  for (const part of trimmed) selectorOf(part);
+  return trimmed;
+}
+
+/** What a stored name or pattern selects. */
+export function selectorOf(written: string): string | RegExp {
+  if (written.length < 3 || !written.startsWith('/') || !written.endsWith('/')) return written;
+  try {
+    return new RegExp(written.slice(1, -1), 'u');
+  } catch (cause) {
+    throw new UsageError(`${written} is not a regular expression.`, { cause });
+  }
+}

@@ -1,0 +1,28 @@
+import { type Checkpoint, CorruptCheckpointError } from '@espalier/core';
+import { readCheckpoint } from '@espalier/core/node';
+
+const elsewhere =
+  'To work on a network from elsewhere, make a checkpoint of it first: see "Networks from elsewhere" in the README of @espalier/cli.';
+
+/**
+ * Reads a checkpoint file. Of a file of another kind the error says what it is, where the reader knows, and how to go on.
+ *
+ * @param path - The file.
+ * @param memoryLimit - Most bytes of the file, and of what is unpacked from it; the reader's own limits if left out.
+ */
+export async function openCheckpoint(path: string, memoryLimit?: number): Promise<Checkpoint> {
+  try {
+    return await readCheckpoint(
+      path,
+      memoryLimit === undefined ? {} : { fileBytes: memoryLimit, decodedBytes: memoryLimit },
+    );
+  } catch (error) {
+    if (!(error instanceof CorruptCheckpointError) || !isForeign(error.reason)) throw error;
+    throw new CorruptCheckpointError(`${error.reason} ${elsewhere}`, { cause: error });
+  }
+}
+
+/** Files that were never a checkpoint: of another format, or safetensors that other programs wrote. */
+function isForeign(reason: string): boolean {
+  return /: It is an? |not a safetensors file/.test(reason);
+}
