@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pruningProgram } from './install/methods.js';
@@ -19,6 +19,21 @@ function runIn(folder: string, packages: readonly string[], program: string): vo
   const quiet = ['--no-audit', '--no-fund', '--loglevel=error'];
   execFileSync('npm', ['install', '--ignore-scripts', ...quiet, ...packages], { cwd: folder, stdio: 'pipe' });
   execFileSync(process.execPath, ['program.js'], { cwd: folder, stdio: 'pipe', timeout: 120_000 });
+}
+
+/** Copies an example elsewhere, installs what its package.json says, Espalier's packages from tarballs, and runs its tests. */
+function testCopy(example: string, folder: string, tarballs: readonly string[]): void {
+  const source = join(repositoryRoot, example);
+  const filter = (path: string): boolean => !/[\\/](node_modules|dist)$/.test(path);
+  cpSync(source, folder, { recursive: true, filter });
+  const quiet = ['--no-audit', '--no-fund', '--loglevel=error'];
+  execFileSync('npm', ['install', '--ignore-scripts', ...quiet, '--no-save', ...tarballs], {
+    cwd: folder,
+    stdio: 'pipe',
+  });
+  for (const script of ['types', 'test']) {
+    execFileSync('npm', ['run', script], { cwd: folder, stdio: 'pipe', timeout: 600_000 });
+  }
 }
 
 /** `name@version` as this repository has it installed, so that the registry serves what was tested. */
@@ -63,13 +78,24 @@ if (isProgram(import.meta.filename)) {
         }),
       ),
       ...attempt('all packages', () => runIn(join(folder, 'all'), [...files, ...PEERS.map(pinned)], importAll())),
+      ...readdirSync(join(repositoryRoot, 'examples/methods')).flatMap(name =>
+        attempt(`examples/methods/${name}, copied`, () => {
+          const own = ['core', 'datasets', 'models', 'backend'];
+          const packages = tarballs.filter(tarball => own.includes(tarball.name.replace('@espalier/', '')));
+          testCopy(
+            `examples/methods/${name}`,
+            join(folder, name),
+            packages.map(({ filename }) => filename),
+          );
+        }),
+      ),
       ...attempt('espalier --help', () => {
         execFileSync(join(folder, 'all/node_modules/.bin/espalier'), ['--help'], { stdio: 'pipe' });
       }),
     ];
     report(
       problems,
-      `${methods.length} methods prune on their own; ${files.length} packages install and import from their tarballs.`,
+      `${methods.length} methods prune on their own; ${files.length} packages install and import from their tarballs; copied examples test.`,
     );
   } finally {
     rmSync(folder, { recursive: true });

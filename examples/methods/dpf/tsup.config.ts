@@ -1,4 +1,12 @@
-import { defineConfig } from 'tsup';
-import { packageBuild } from '../../../tsup.base.js';
+import { defineConfig, type Options } from 'tsup';
 
-export default defineConfig(packageBuild({ index: 'src/index.ts' }));
+const options: Options = {
+  entry: { index: 'src/index.ts' },
+  format: 'esm',
+  dts: true,
+  sourcemap: true,
+  clean: true,
+  target: 'es2022',
+};
+
+export default defineConfig(options);

@@ -32,8 +32,8 @@ export interface FileSystemOptions {
  * @param path - The model's directory, or the path of its `.json` file. Relative paths start at the working directory.
  *   Missing directories are made when saving.
  * @param options - How to cut the weights.
- * @returns A handler for `model.save` and `tf.loadLayersModel`. Both of its functions throw {@link ModelFileError}; errors
- *   of the file system itself (full, not permitted) pass through.
+ * @returns A handler for `model.save` and `tf.loadLayersModel`. Both of its functions throw {@link ModelFileError}, and
+ *   `FileAccessError` of `@espalier/core/node` for what the operating system refuses (disk full, not permitted).
  * @throws {@link InvalidOptionError} if `shardBytes` is not an integer of at least 1.
  *
  * @example Save a model on the WASM backend and load it again.

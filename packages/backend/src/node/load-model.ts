@@ -1,5 +1,6 @@
 import { open, readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { FileAccessError, systemCodeOf } from '@espalier/core/node';
 import * as tf from '@tensorflow/tfjs-core';
 import { ModelFileError } from './model-file-error.js';
 import { byteLength, isRecord, malformed, readManifest, type WeightGroup } from './weight-manifest.js';
@@ -102,5 +103,7 @@ function asMissing(error: unknown, path: string, problem: string): unknown {
     return malformed(path, 'it is too large to be a model.json');
   return code === 'ENOENT' || code === 'ENOTDIR' || code === 'EISDIR'
     ? new ModelFileError('MODEL_NOT_FOUND', path, problem, { cause: error })
-    : error;
+    : systemCodeOf(error) === undefined
+      ? error
+      : new FileAccessError(path, 'read', error);
 }

@@ -1,0 +1,51 @@
+import { existsSync, readdirSync, statSync } from 'node:fs';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { decodeCheckpoint, readSafetensors } from '@espalier/core';
+import { readCheckpoint } from '@espalier/core/node';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+/** Number 27: a file of another format is told what it is and what reads it. */
+const pad = (bytes: Buffer): Buffer => Buffer.concat([bytes, Buffer.alloc(1000)]);
+const files: readonly (readonly [string, Buffer, RegExp])[] = [
+  ['net.h5', pad(Buffer.from('\x89HDF\r\n\x1a\n', 'latin1')), /HDF5.*readKerasWeights/],
+  ['net.keras', pad(Buffer.from(`PK\x03\x04${'\0'.repeat(26)}metadata.json`)), /Keras/],
+  ['net.pt', pad(Buffer.from(`PK\x03\x04${'\0'.repeat(26)}archive/data.pkl`)), /PyTorch.*save_file/],
+  ['net.pkl', pad(Buffer.from([0x80, 2, 0x7d, 0x71])), /pickle/],
+  ['net.safetensors.gz', gzipSync(Buffer.alloc(1000)), /gzip/],
+  ['net.png', pad(Buffer.from('\x89PNG\r\n\x1a\n', 'latin1')), /PNG/],
+  ['model.json', Buffer.from('{"modelTopology": {}, "weightsManifest": []}'), /readLayersModel/],
+  ['result.json', Buffer.from('{"accuracy": 1}\n'), /JSON/],
+  ['net.gguf', pad(Buffer.from('GGUF\x03\0\0\0')), /GGUF/],
+  ['net.onnx', pad(Buffer.from([8, 8, 0x12, 7, 112, 121])), /ONNX/],
+  ['net.html', Buffer.from('<html><body>404 Not Found</body></html>'), /web page/],
+];
+let directory = '';
+beforeAll(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'espalier-outside-'));
+});
+afterAll(() => rm(directory, { recursive: true }));
+
+it.each(files)('%s', async (name, bytes, message) => {
+  const path = join(directory, name);
+  await writeFile(path, bytes);
+  for (const read of [() => readSafetensors(bytes), () => decodeCheckpoint(bytes), () => readCheckpoint(path)]) {
+    const error: unknown = await (async () => read())().catch((refused: unknown) => refused);
+    expect(error).toMatchObject({ code: 'CORRUPT_CHECKPOINT', message: expect.stringMatching(message) });
+    expect((error as Error).message).not.toMatch(/header claims/);
+  }
+});
+
+const data = join(process.env.ESPALIER_DATA ?? 'absent', 'real-networks');
+describe.skipIf(!existsSync(data))('real files', () => {
+  const found = existsSync(data) ? (readdirSync(data, { recursive: true }) as string[]) : [];
+  const known = found
+    .filter(name => /\.(h5|hdf5|keras|pt|pth|onnx|zip|gz|png|jpg|npz)$|model\.json$/.test(name))
+    .filter(name => statSync(join(data, name)).size < 50e6);
+  it.each(known)('%s', async name => {
+    const bytes = await readFile(join(data, name));
+    expect(() => readSafetensors(bytes)).toThrow(/It is an? /);
+  });
+});
