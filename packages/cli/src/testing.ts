@@ -1,11 +1,13 @@
 import { type Checkpoint, fixed } from '@espalier/core';
-import { disposeOptimizer, modelWeights, PruningSession } from '@espalier/core/tfjs';
+import { disposeOptimizer, type ModelWeight, modelWeights, PruningSession } from '@espalier/core/tfjs';
 import * as tf from '@tensorflow/tfjs-core';
 import { type LayersModel, layers, sequential } from '@tensorflow/tfjs-layers';
 
 /** The model's checkpoint with all weights 1 and some entries masked; disposes the model. */
 export async function checkpointOf(model: LayersModel, masked: Record<string, number[]> = {}): Promise<Checkpoint> {
-  const weights = modelWeights(model);
+  const depthwise = ({ name }: ModelWeight): boolean => name.endsWith('depthwise_kernel');
+  const hasDepthwise = modelWeights(model).some(depthwise);
+  const weights = modelWeights(model, hasDepthwise ? { include: [depthwise] } : {}); // dense by default
   for (const { variable } of weights) tf.tidy(() => void variable.assign(tf.ones(variable.shape)));
   const optimizer = tf.train.sgd(0.1);
   const masks = new Map(

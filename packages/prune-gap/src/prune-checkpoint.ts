@@ -1,6 +1,7 @@
 import {
   activeMagnitude,
   type Checkpoint,
+  CheckpointMismatchError,
   checkOptions,
   type Distribution,
   requireDistribution,
@@ -32,6 +33,7 @@ export interface PruneCheckpointOptions {
  * @param checkpoint - Usually the result of {@link combine}. Not modified; the result shares the arrays that do not change.
  * @param options - Sparsity and distribution.
  * @throws {@link @espalier/core!InvalidOptionError} if the sparsity is out of range.
+ * @throws {@link @espalier/core!CheckpointMismatchError} if nothing of the checkpoint is prunable.
  * @throws {@link @espalier/core!NonFiniteScoreError} if a weight is NaN.
  *
  * @example
@@ -50,6 +52,11 @@ export function pruneCheckpoint(checkpoint: Checkpoint, options: PruneCheckpoint
     distribution: rules.optional(requireDistribution),
   });
   const { sparsity, distribution = uniform } = options;
+  if (![...checkpoint.masks.values()].some(mask => mask.length > 0)) {
+    throw new CheckpointMismatchError(
+      'It has no masks, so nothing of it is prunable. Include weights when its session starts.',
+    );
+  }
   const masks = selectMasks(layersOf(checkpoint), activeMagnitude, sparsity, distribution);
   const weights = new Map(
     [...checkpoint.weights].map(([name, weight]) => {

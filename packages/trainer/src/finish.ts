@@ -1,4 +1,4 @@
-import { type Checkpoint, type Json, SparsityNotReachedError } from '@espalier/core';
+import type { Checkpoint, Json } from '@espalier/core';
 import type { PruningSession } from '@espalier/core/tfjs';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { DivergedError } from './errors.js';
@@ -14,17 +14,4 @@ export async function takeCheckpoint<State extends Json>(
     if (!values.every(Number.isFinite)) throw new DivergedError(checkpoint.clock.step, `"${name}" is not finite`);
   }
   return checkpoint;
-}
-
-/**
- * Refuses a run that ends short of what its method promised. Counts are whole numbers, so every layer may keep up to one entry
- * more than the promise says.
- */
-export function requireTarget<State extends Json>({ method, masks, sparsity, clock }: PruningSession<State>): void {
-  const { target } = method;
-  if (!target) return;
-  const entries = [...masks.values()].reduce((total, mask) => total + mask.length, 0);
-  if (sparsity + masks.size / entries < target.sparsity) {
-    throw new SparsityNotReachedError(sparsity, target.sparsity, target.position, clock.position);
-  }
 }

@@ -95,7 +95,7 @@ export function checkTrainOptions<State extends Json>(options: TrainOptions<Stat
   const { session, steps } = options;
   const { target } = session.method;
   if (target && target.position >= steps) {
-    throw new SparsityNotReachedError(session.sparsity, target.sparsity, target.position, steps);
+    throw new SparsityNotReachedError(session.sparsity, target.sparsity, target.position, steps, 'before');
   }
 }
 

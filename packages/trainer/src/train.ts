@@ -2,7 +2,7 @@ import type { Clock, Json } from '@espalier/core';
 import { breather } from './breather.js';
 import { StepLimitError } from './errors.js';
 import { type Evaluation, evaluateBy } from './evaluate.js';
-import { requireTarget, takeCheckpoint } from './finish.js';
+import { takeCheckpoint } from './finish.js';
 import { judgeOf, requireAccuracy } from './output/judge.js';
 import { takeStep } from './take-step.js';
 import { checkTrainOptions, type TrainOptions } from './train-options.js';
@@ -103,7 +103,7 @@ export async function train<State extends Json>(options: TrainOptions<State>): P
   const reason = session.clock.position < steps ? 'aborted' : 'finished';
   if (reason === 'finished') await evaluateNow();
   await saveNow();
-  if (reason === 'finished') requireTarget(session);
+  if (reason === 'finished') await session.finish();
   await onEvent({ type: 'end', clock: session.clock, reason });
   const { clock, sparsity } = session;
   return { reason, clock, sparsity, ...(loss === undefined ? {} : { loss }), ...(evaluation ? { evaluation } : {}) };

@@ -44,7 +44,8 @@ export async function openRun(recipe: Recipe, { train }: Split, beginning: Begin
     cosine({ from: recipe.learningRate, start: Math.min(recipe.warmUp, recipe.steps), end: recipe.steps }),
     { steps: recipe.warmUp },
   );
-  const options = { weights: modelWeights(model), optimizer, learningRate, weightDecay, seed };
+  const include = [...(origin?.masks.keys() ?? [])]; // what was pruned before stays prunable, whatever the default
+  const options = { weights: modelWeights(model, { include }), optimizer, learningRate, weightDecay, seed };
   const session = await (checkpoint
     ? PruningSession.resume(methodOf(recipe), options, checkpoint)
     : startSession(recipe, options, origin?.masks));

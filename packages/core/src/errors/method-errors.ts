@@ -56,26 +56,43 @@ export class StructureMismatchError extends EspalierError {
   }
 }
 
-/** A run ended without the sparsity its method promised. */
+/** A run is too short for the sparsity that its method promises, or ended without it. */
 export class SparsityNotReachedError extends EspalierError {
   override readonly name = 'SparsityNotReachedError';
   readonly code = 'SPARSITY_NOT_REACHED';
 
   /**
-   * @param reached - Overall sparsity at the end.
+   * @param reached - Overall sparsity at the end, or so far if the run has not begun.
    * @param promised - Overall sparsity promised.
    * @param position - Position at which it was promised.
-   * @param end - Position at which the run ended.
+   * @param end - Position at which the run ended, or would end.
+   * @param when - Whether the steps were taken (`after`) or are only planned (`before`).
    */
   constructor(
     readonly reached: number,
     readonly promised: number,
     readonly position: number,
     readonly end: number,
+    when: 'before' | 'after' = 'after',
   ) {
-    super(
-      `The method promised sparsity ${promised} after position ${position}, but the run ends at position ${end} with ` +
-        `sparsity ${reached}. Train for at least ${position + 1} steps, or let the method's cadence end earlier.`,
-    );
+    super(when === 'before' ? tooShort(promised, position, end) : missed(reached, promised, position, end));
   }
+}
+
+function tooShort(promised: number, position: number, end: number): string {
+  return (
+    `A run of ${end} steps is too short: the method reaches its sparsity ${promised} with the step at position ${position}. ` +
+    `Nothing was trained. Train for at least ${position + 1} steps, or let the method's cadence end earlier.`
+  );
+}
+
+function missed(reached: number, promised: number, position: number, end: number): string {
+  const remedy =
+    end > position
+      ? 'The method did not keep its promise: look at its options, and at masks that were given to the session.'
+      : `Train on to at least ${position + 1} steps, or let the method's cadence end earlier.`;
+  return (
+    `The run ended at position ${end} with sparsity ${reached}, but the method promised ${promised} with the step at position ` +
+    `${position}. ${remedy}`
+  );
 }

@@ -33,6 +33,7 @@ export function fixed(options: FixedOptions = {}): PruningMethod<null> {
     name: 'fixed',
     citation: 'none',
     options: {},
+    prunes: false,
     start: () => (masks ? { state: null, masks } : { state: null }),
     plan: () => ({}),
     decide: () => ({ state: null }),

@@ -49,6 +49,12 @@ export interface PruningMethod<State extends Json = Json> {
   /** The sparsity the method promises, if it promises one; a run that ends without it is reported as an error. */
   readonly target?: SparsityTarget;
   /**
+   * Whether the method masks anything by itself. A session of a method that does refuses a network without prunable weights.
+   *
+   * @defaultValue true
+   */
+  readonly prunes?: boolean;
+  /**
    * Trains raw weights beneath the effective ones; only for methods that act on every step on the device.
    *
    * @experimental

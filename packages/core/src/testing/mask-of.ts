@@ -1,4 +1,5 @@
 import { InvalidOptionError } from '../errors/option-errors.js';
+import { rules } from '../options/rules.js';
 
 /**
  * A mask written as text, for golden tests.
@@ -15,7 +16,8 @@ import { InvalidOptionError } from '../errors/option-errors.js';
  * ```
  */
 export function maskOf(bits: string): Uint8Array {
-  if (!/^[01 ]*$/.test(bits)) throw new InvalidOptionError('bits', bits, 'made of 0, 1 and spaces');
+  if (typeof bits !== 'string' || !/^[01 ]*$/.test(bits))
+    throw new InvalidOptionError('bits', bits, 'made of 0, 1 and spaces');
   return Uint8Array.from(bits.replaceAll(' ', ''), Number);
 }
 
@@ -33,5 +35,6 @@ export function maskOf(bits: string): Uint8Array {
  * ```
  */
 export function bitsOf(mask: Uint8Array): string {
+  rules.that('a Uint8Array', value => value instanceof Uint8Array)('mask', mask as never);
   return Array.from(mask, String).join('');
 }

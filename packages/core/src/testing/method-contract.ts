@@ -2,6 +2,9 @@ import type * as tf from '@tensorflow/tfjs-core';
 import { InvalidOptionError } from '../errors/option-errors.js';
 import type { Json } from '../method/json.js';
 import type { PruningMethod } from '../method/pruning-method.js';
+import { checkOptions } from '../options/check-options.js';
+import type { OptionRule, OptionRules } from '../options/option-rule.js';
+import { rules } from '../options/rules.js';
 import type { ContractCase } from './contract-case.js';
 import { convolutionUnavailable, worksInFit } from './contract-fit.js';
 import {
@@ -56,6 +59,20 @@ export interface ContractOptions {
   readonly seed?: number;
 }
 
+const optimizersRule: OptionRule = (option, value: unknown) => {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    throw new InvalidOptionError(option, value, 'an object of functions that make optimizers');
+  }
+  for (const [name, create] of Object.entries(value)) rules.function(`${option}.${name}`, create as never);
+};
+
+const contractRules: OptionRules<ContractOptions> = {
+  steps: rules.optional(rules.integer({ from: 1 })),
+  optimizers: rules.optional(optimizersRule),
+  cuts: rules.optional(rules.list(rules.integer({ from: 0 }))),
+  seed: rules.optional(rules.integer({ from: 0 })),
+};
+
 /**
  * The contract that every pruning method must meet, as cases for any test runner: invariants I1 to I7 with every
  * supported optimizer on the current backend, and that the method is pure, honest and reproducible.
@@ -77,6 +94,7 @@ export interface ContractOptions {
  *
  * @param create - Makes the method; called often, and every time it must make an equal one.
  * @param options - How much to check.
+ * @throws {@link InvalidOptionError} and {@link UnknownOptionError} if an option is impossible or does not exist.
  * @returns Independent cases. Run them one after another: some replace `Math.random` or count tensors meanwhile.
  *
  * @example Without a test runner.
@@ -96,6 +114,8 @@ export function methodContract<State extends Json>(
   create: () => PruningMethod<State>,
   options: ContractOptions = {},
 ): ContractCase[] {
+  rules.function('create', create as never);
+  checkOptions<ContractOptions>(options, contractRules);
   const { target } = create();
   const { steps = Math.max(20, (target?.position ?? 0) + 4), seed = 7, optimizers = supportedOptimizers } = options;
   const quarters = [1, Math.floor(steps / 4), Math.floor(steps / 2), Math.floor((3 * steps) / 4), steps - 1];

@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-layers'; // registers the gradients, which tfjs-core alone does not
+import { rules } from '../options/rules.js';
 import { randomStreams } from '../random/random-streams.js';
 import type { ModelWeight } from '../tfjs/model-weight.js';
 import { weightsOf } from '../tfjs/weights-of.js';
@@ -40,7 +41,7 @@ function variableOf(initial: tf.Tensor, trainable = true): tf.Variable {
 /**
  * A small classifier with data, the same in every process and on every backend.
  *
- * @param seed - Seed of weights and data.
+ * @param seed - Seed of weights and data, an integer ≥ 0.
  * @returns The model; dispose it after use.
  *
  * @example
@@ -53,6 +54,7 @@ function variableOf(initial: tf.Tensor, trainable = true): tf.Variable {
  * ```
  */
 export function toyModel(seed = 1): ToyModel {
+  rules.integer({ from: 0 })('seed', seed as never);
   const hiddenKernel = variableOf(normals(seed, 'hidden', [inputs, hidden], 0.5));
   const hiddenBias = variableOf(tf.zeros([hidden]));
   const headKernel = variableOf(normals(seed, 'head', [hidden, classes], 0.5));

@@ -2,6 +2,7 @@ import { InvalidOptionError } from '../errors/option-errors.js';
 import { requireMasks } from './decision-check.js';
 import { DeviceMasks } from './device-masks.js';
 import type { ModelWeight } from './model-weight.js';
+import { maskMapRule } from './session-options.js';
 import { WeightTable } from './weight-table.js';
 
 /**
@@ -25,6 +26,7 @@ import { WeightTable } from './weight-table.js';
  */
 export function applyMasks(weights: readonly ModelWeight[], masks: ReadonlyMap<string, Uint8Array>): void {
   const table = new WeightTable(weights);
+  maskMapRule('masks', masks as never);
   requireMasks(masks, table, 'applyMasks', reason => {
     throw new InvalidOptionError('masks', masks, `a Map of valid masks. ${reason}`);
   });

@@ -1,8 +1,12 @@
+import { InvalidOptionError } from '../errors/option-errors.js';
 import type { Json } from '../method/json.js';
 import type { PruningMethod } from '../method/pruning-method.js';
+import { requireMethod } from './method-check.js';
 import { requireSupported } from './optimizer-support.js';
+import { requirePrunable } from './require-prunable.js';
 import { requireOptions, type SessionOptions } from './session-options.js';
 import { SessionRun } from './session-run.js';
+import { doubleDecayWarning, frozenWarning, warn } from './session-warning.js';
 import { StepCycle } from './step-cycle.js';
 
 /** A checked run and its steps; what `begin` allocated before it failed is freed. */
@@ -11,9 +15,18 @@ export async function beginRun<State extends Json>(
   options: SessionOptions,
   begin: (run: SessionRun<State>, cycle: StepCycle<State>) => Promise<void>,
 ): Promise<[SessionRun<State>, StepCycle<State>]> {
-  requireOptions(method, options);
+  requireMethod(method);
+  requireOptions(options);
+  const prunes = method.prunes ?? true;
   const run = new SessionRun(method, options);
-  await requireSupported(options.optimizer, run.table);
+  const { table } = run;
+  if (table.trainable.length === 0) {
+    throw new InvalidOptionError('weights', options.weights, 'a list with a trainable weight');
+  }
+  if (prunes) requirePrunable(table, `the method "${method.name}"`);
+  await requireSupported(options.optimizer, table);
+  if (prunes) warn(options, frozenWarning(table));
+  warn(options, doubleDecayWarning(table, options.weightDecay));
   const cycle = new StepCycle(run);
   try {
     await begin(run, cycle);

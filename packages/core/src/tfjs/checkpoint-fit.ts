@@ -74,7 +74,10 @@ function requireSameNames(what: string, stored: readonly string[], weights: read
     missing.length > 0 && `It has no ${what} for ${missing.slice(0, 4).join(', ')}`,
     unexpected.length > 0 && `its ${what} for ${unexpected.slice(0, 4).join(', ')} belong to nothing in the model`,
   ].filter(part => part !== false);
-  fail(`${parts.join('; ')}. Build the same model, with the same layer names, and select the same prunable weights.`);
+  fail(
+    `${parts.join('; ')}. Build the same model, with the same layer names, and select the same prunable weights: those with ` +
+      'masks are modelWeights(model, { include: [...checkpoint.masks.keys()] }).',
+  );
 }
 
 /** JSON with sorted keys, so that equal data gives equal text. */

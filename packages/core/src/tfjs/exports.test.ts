@@ -5,7 +5,10 @@ import * as tfjs from './index.js';
 it('@espalier/core/tfjs exports exactly its public names', () => {
   expect(Object.keys(tfjs).sort()).toEqual([
     'DuplicateWeightError',
+    'InvalidModelError',
     'MaskedOptimizer',
+    'NoPrunableWeightsError',
+    'OptimizerNotUsedError',
     'PruningSession',
     'SessionDisposedError',
     'applyMasks',
@@ -17,6 +20,7 @@ it('@espalier/core/tfjs exports exactly its public names', () => {
     'modelWeights',
     'prunableWeights',
     'pruneOnce',
+    'requireModel',
     'tensorOperations',
     'toModel',
     'weightsOf',

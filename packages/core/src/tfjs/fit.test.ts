@@ -9,6 +9,7 @@ import { fixed } from '../method/fixed.js';
 import type { PruningMethod } from '../method/pruning-method.js';
 import { dropGrowToy, gradualToy, ticketToy } from '../testing/toy-methods.js';
 import { disposeOptimizer } from './dispose-optimizer.js';
+import type { FitCallbacks } from './mixed-callbacks.js';
 import { modelWeights, prunableWeights } from './model-weights.js';
 import { PruningSession } from './session.js';
 import { toModel } from './to-model.js';
@@ -34,7 +35,7 @@ interface Scene {
   readonly model: LayersModel;
   readonly optimizer: tf.Optimizer;
   /** 12 steps. */
-  readonly train: (session: PruningSession, callbacks?: PruningSession['callback']) => Promise<unknown>;
+  readonly train: (session: PruningSession, callbacks?: FitCallbacks) => Promise<unknown>;
 }
 
 async function scene(body: (scene: Scene) => Promise<void>, left = 0): Promise<void> {

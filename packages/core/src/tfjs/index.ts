@@ -7,7 +7,7 @@ export { applyMasks } from './apply-masks.js';
 export { modelFromTopology } from './building/model-from-topology.js';
 export type { WeightShape } from './building/stored-weights.js';
 export { disposeOptimizer } from './dispose-optimizer.js';
-export { DuplicateWeightError, SessionDisposedError } from './errors.js';
+export { DuplicateWeightError, InvalidModelError, OptimizerNotUsedError, SessionDisposedError } from './errors.js';
 export {
   batchNormalizations,
   type FoundBatchNormalization,
@@ -15,12 +15,17 @@ export {
 } from './keep-frozen-statistics.js';
 export { loadWeights } from './load-weights.js';
 export { type LossGradients, MaskedOptimizer } from './masked-optimizer.js';
-export type { ModelWeight, WeightRole } from './model-weight.js';
+export type { AnyCallback, CallbackInstance, FitCallbacks } from './mixed-callbacks.js';
+export type { DenseReason, ModelWeight, WeightRole } from './model-weight.js';
 export { modelWeights, prunableWeights } from './model-weights.js';
-export { pruneOnce } from './prune-once.js';
+export { type DenseWeight, NoPrunableWeightsError } from './no-prunable-weights-error.js';
+export { type PruneOnceOptions, pruneOnce } from './prune-once.js';
+export { requireModel } from './require-model.js';
 export type { CheckpointOptions } from './save-session.js';
-export { PruningSession, type SettleCallback } from './session.js';
+export { PruningSession } from './session.js';
+export type { SessionCallback } from './session-callback.js';
 export type { DecisionEvent, SessionOptions } from './session-options.js';
+export type { SessionWarning } from './session-warning.js';
 export { tensorOperations } from './tensor-operations.js';
 export { toModel } from './to-model.js';
 export type { WeightDecay } from './weight-decay.js';

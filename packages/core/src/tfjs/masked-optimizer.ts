@@ -1,6 +1,15 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { rules } from '../options/rules.js';
 import { disposeOptimizer } from './dispose-optimizer.js';
 import type { NamedTensor } from './tensors.js';
+
+const isVariable = rules.that('a tf.Variable', value => value instanceof tf.Variable);
+/** A gradient may be missing where the loss does not depend on a weight. */
+const isGradient = rules.that('a tensor with the name of its variable', value => {
+  if (typeof value !== 'object' || value === null) return false;
+  const { name, tensor } = value as Partial<NamedTensor>;
+  return typeof name === 'string' && (tensor === undefined || tensor === null || tensor instanceof tf.Tensor);
+});
 
 /** A loss and its gradients; whoever asked for them disposes both. */
 export interface LossGradients {
@@ -54,6 +63,8 @@ export class MaskedOptimizer extends tf.Optimizer {
    * @throws {@link TrainableSetChangedError} if the variables are not those that the session trains.
    */
   override minimize(loss: () => tf.Scalar, returnCost = false, variables?: tf.Variable[]): tf.Scalar | null {
+    rules.function('loss', loss as never);
+    rules.optional(rules.list(isVariable))('variables', variables as never);
     this.#hooks.requireReady();
     const trained = variables ?? [...this.#variables];
     const { value, grads } = this.computeGradients(loss, trained);
@@ -88,9 +99,11 @@ export class MaskedOptimizer extends tf.Optimizer {
    * @throws {@link TrainableSetChangedError} if a gradient is missing or does not belong to the session.
    */
   override applyGradients(gradients: tf.NamedTensorMap | NamedTensor[]): void {
+    rules.that('an object', value => typeof value === 'object' && value !== null)('gradients', gradients as never);
     const list = Array.isArray(gradients)
       ? gradients
       : Object.entries(gradients).map(([name, tensor]): NamedTensor => ({ name, tensor }));
+    rules.list(isGradient)('gradients', list as never);
     this.#hooks.update(list);
   }
 

@@ -40,7 +40,7 @@ const summary = (model: LayersModel, selection?: WeightSelection): string[] =>
   });
 
 describe('modelWeights', () => {
-  it('lists every weight in model order, with its role, and prunes the kernels of dense and convolution layers', () => {
+  it('lists every weight in model order, with its role, and prunes the kernels of dense and convolution layers but depthwise ones', () => {
     withModel(everything, model => {
       expect(summary(model)).toEqual([
         'conv/kernel kernel trained prunable',
@@ -50,9 +50,9 @@ describe('modelWeights', () => {
         'norm/moving_mean normalization not trained',
         'norm/moving_variance normalization not trained',
         'prelu/alpha other trained',
-        'depthwise/depthwise_kernel kernel trained prunable',
+        'depthwise/depthwise_kernel kernel trained',
         'depthwise/bias bias trained',
-        'separable/depthwise_kernel kernel trained prunable',
+        'separable/depthwise_kernel kernel trained',
         'separable/pointwise_kernel kernel trained prunable',
         'separable/bias bias trained',
         'transpose/kernel kernel trained prunable',
@@ -61,6 +61,30 @@ describe('modelWeights', () => {
         'layerNorm/beta normalization trained',
         'head/kernel kernel trained prunable',
       ]);
+    });
+  });
+
+  it('prunes depthwise kernels if they are included, and says of every other weight why not', () => {
+    withModel(everything, model => {
+      const include = [/depthwise_kernel$/];
+      expect(prunableWeights(model, { include }).map(({ name }) => name)).toEqual([
+        'conv/kernel',
+        'depthwise/depthwise_kernel',
+        'separable/depthwise_kernel',
+        'separable/pointwise_kernel',
+        'transpose/kernel',
+        'head/kernel',
+      ]);
+      const reasons = modelWeights(model, { except: ['head/kernel', 'conv/bias'] }).map(({ name, denseBecause }) => {
+        return [name, denseBecause];
+      });
+      expect(Object.fromEntries(reasons)).toMatchObject({
+        'conv/kernel': undefined,
+        'conv/bias': 'role',
+        'depthwise/depthwise_kernel': 'depthwise',
+        'separable/depthwise_kernel': 'depthwise',
+        'head/kernel': 'excepted',
+      });
     });
   });
 

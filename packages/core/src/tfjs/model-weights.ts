@@ -1,9 +1,12 @@
 import type { Variable } from '@tensorflow/tfjs-core';
 import type { LayersModel, layers } from '@tensorflow/tfjs-layers';
 import { DuplicateWeightError } from './errors.js';
+import { rememberModel } from './fit-callbacks.js';
 import type { ModelWeight } from './model-weight.js';
-import { isPrunable, roleOf } from './weight-role.js';
-import { select, type WeightSelection } from './weight-selector.js';
+import { isRegularized } from './regularizers.js';
+import { requireModel } from './require-model.js';
+import { denseReasonOf, roleOf } from './weight-role.js';
+import { checkSelection, select, type WeightSelection } from './weight-selector.js';
 
 type Layer = layers.Layer;
 type LayerVariable = Layer['weights'][number];
@@ -24,8 +27,10 @@ function* innermostLayers(layer: Layer): Generator<Layer> {
  *
  * Names are stable: they are those that the layers were built with (`conv1/kernel`), without the suffixes that
  * TensorFlow.js adds when a process builds a second model. Prunable are, unless the selection says otherwise, the kernels
- * of dense, convolution, separable and depthwise layers that are trained; never biases, normalisation parameters,
- * embeddings, recurrent kernels or frozen layers.
+ * of dense, convolution and separable layers that are trained; never biases, normalisation parameters, embeddings,
+ * recurrent kernels or frozen layers. Depthwise kernels, those of separable layers too, stay dense as in published recipes
+ * for MobileNets (Zhu & Gupta 2017): they are few and costly to lose. `include: [/depthwise_kernel$/]` prunes
+ * them as well. A session says which frozen layers stay dense ({@link SessionOptions.onWarning}).
  *
  * Name your layers. Names that TensorFlow.js invents (`dense_Dense1`) count the layers built before in the same process,
  * so they change when the program does.
@@ -33,9 +38,11 @@ function* innermostLayers(layer: Layer): Generator<Layer> {
  * @param model - A built model; may contain nested models and shared layers.
  * @param selection - Weights to leave dense although their layer type is prunable, and the reverse.
  * @returns The weights to give to `PruningSession.start`. The variables stay the model's.
+ * @throws {@link InvalidModelError} if the model is none, has no layers yet, or was disposed.
  * @throws {@link DuplicateWeightError} if two weights have the same name.
- * @throws {@link UnknownLayerError} if the selection names a weight that does not exist.
+ * @throws {@link UnknownLayerError} if a name, pattern or function of the selection matches no weight.
  * @throws {@link InvalidOptionError} if the selection is not made of names, patterns and functions.
+ * @throws {@link UnknownOptionError} if the selection has another option than `except` and `include`.
  *
  * @example Prune everything but the classifier.
  * ```ts
@@ -52,6 +59,8 @@ function* innermostLayers(layer: Layer): Generator<Layer> {
  * ```
  */
 export function modelWeights(model: LayersModel, selection: WeightSelection = {}): ModelWeight[] {
+  requireModel(model);
+  checkSelection(selection);
   const trained = new Set<LayerVariable>(model.trainableWeights);
   const seen = new Set<LayerVariable>();
   const names = new Set<string>();
@@ -63,13 +72,25 @@ export function modelWeights(model: LayersModel, selection: WeightSelection = {}
       const name = weight.originalName;
       if (names.has(name)) throw new DuplicateWeightError(name);
       names.add(name);
-      const role = roleOf(layer.getClassName(), name);
-      const trainable = trained.has(weight);
-      const prunable = isPrunable(layer.getClassName(), role, trainable);
-      weights.push({ name, variable: weight.read() as Variable, role, trainable, prunable });
+      weights.push(describe(layer, weight, trained.has(weight)));
     }
   }
+  rememberModel(model, weights);
   return select(weights, selection);
+}
+
+function describe(layer: Layer, weight: LayerVariable, trainable: boolean): ModelWeight {
+  const name = weight.originalName;
+  const layerClass = layer.getClassName();
+  const variable = weight.read() as Variable;
+  const described = { name, variable, role: roleOf(layerClass, name), trainable, layerClass };
+  const denseBecause = denseReasonOf(described);
+  return {
+    ...described,
+    prunable: denseBecause === undefined,
+    ...(denseBecause ? { denseBecause } : {}),
+    ...(isRegularized(layer, name) ? { regularized: true } : {}),
+  };
 }
 
 /**
@@ -78,9 +99,8 @@ export function modelWeights(model: LayersModel, selection: WeightSelection = {}
  *
  * @param model - A built model.
  * @param selection - As for {@link modelWeights}.
- * @returns Prunable weights in the model's order.
- * @throws {@link DuplicateWeightError} if two weights have the same name.
- * @throws {@link UnknownLayerError} if the selection names a weight that does not exist.
+ * @returns Prunable weights in the model's order; empty if there are none.
+ * @throws The same errors as {@link modelWeights}.
  *
  * @example Count what can be pruned.
  * ```ts

@@ -1,15 +1,14 @@
 import type * as tf from '@tensorflow/tfjs-core';
-import { InvalidOptionError } from '../errors/option-errors.js';
 import { UnsupportedOptimizerError } from '../errors/session-errors.js';
+import { rules } from '../options/rules.js';
 import { MaskedOptimizer } from './masked-optimizer.js';
 import { type OptimizerSlots, readSlots, type Slot } from './optimizer-slots.js';
 import type { WeightTable } from './weight-table.js';
 
 /** Fails when a session starts, not at its first mask change hours later. */
 export async function requireSupported(optimizer: tf.Optimizer, table: WeightTable): Promise<void> {
-  if (typeof optimizer?.applyGradients !== 'function' || typeof optimizer.getWeights !== 'function') {
-    throw new InvalidOptionError('optimizer', optimizer, 'a tf.Optimizer, e.g. tf.train.momentum(0.1, 0.9)');
-  }
+  const expected = 'a tf.Optimizer, e.g. tf.train.momentum(0.1, 0.9)';
+  rules.having(expected, 'applyGradients', 'getWeights', 'getClassName', 'getConfig')('optimizer', optimizer as never);
   const name = optimizer.getClassName();
   if (MaskedOptimizer.isMasked(optimizer)) {
     throw new UnsupportedOptimizerError(

@@ -1,9 +1,25 @@
 import type { Distribution } from '../distribution/distribution.js';
+import { requireSparsity } from '../mask/count.js';
 import type { Criterion } from '../mask/criterion.js';
 import { selectMasks } from '../mask/select-masks.js';
+import { checkOptions } from '../options/check-options.js';
+import { rules } from '../options/rules.js';
 import { applyMasks } from './apply-masks.js';
 import type { ModelWeight } from './model-weight.js';
+import { requirePrunable } from './require-prunable.js';
+import { frozenWarning, type SessionWarning, warn } from './session-warning.js';
 import { viewLayers } from './step-view.js';
+import { WeightTable } from './weight-table.js';
+
+/** Options of {@link pruneOnce}. */
+export interface PruneOnceOptions {
+  /**
+   * Called with every warning, e.g. about frozen layers that stay dense.
+   *
+   * @defaultValue `console.warn` with the message
+   */
+  readonly onWarning?: (warning: SessionWarning) => void;
+}
 
 /**
  * Prunes a model once, without training: reads the prunable weights, selects, and sets what is pruned to 0.
@@ -15,8 +31,10 @@ import { viewLayers } from './step-view.js';
  * @param criterion - Score of each entry; the highest stay.
  * @param sparsity - Overall sparsity in [0, 1).
  * @param distribution - How it is spread over the layers.
+ * @param options - Where warnings go.
  * @returns The masks, for a session that trains on ({@link SessionOptions.masks}) or a report.
- * @throws {@link InvalidOptionError} if the sparsity is not in [0, 1).
+ * @throws {@link InvalidOptionError} if the sparsity is not in [0, 1), or something is of another type.
+ * @throws {@link NoPrunableWeightsError} if none of the weights is prunable.
  * @throws {@link NonFiniteScoreError} if a score is NaN.
  *
  * @example Keep the largest half of all weights.
@@ -35,9 +53,16 @@ export async function pruneOnce(
   criterion: Criterion,
   sparsity: number,
   distribution: Distribution,
+  options: PruneOnceOptions = {},
 ): Promise<Map<string, Uint8Array>> {
-  const prunable = weights.filter(weight => weight.prunable);
-  const layers = await viewLayers(prunable, 'weights', new Map(), new Map());
+  const table = new WeightTable(weights);
+  rules.function('criterion', criterion as never);
+  requireSparsity('sparsity', sparsity);
+  rules.function('distribution', distribution as never);
+  checkOptions<PruneOnceOptions>(options, { onWarning: rules.optional(rules.function) });
+  requirePrunable(table, 'pruneOnce');
+  warn(options, frozenWarning(table));
+  const layers = await viewLayers(table.prunable, 'weights', new Map(), new Map());
   const masks = selectMasks(layers, criterion, sparsity, distribution);
   applyMasks(weights, masks);
   return masks;

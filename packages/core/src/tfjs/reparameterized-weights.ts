@@ -1,5 +1,4 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { InvalidOptionError } from '../errors/option-errors.js';
 import type { LayerView } from '../method/layer.js';
 import type { Reparameterization } from '../method/reparameterization.js';
 import type { DeviceMasks } from './device-masks.js';
@@ -7,11 +6,6 @@ import { effectiveOf, gradientsOf, type LayerGradients } from './reparameterizat
 import { type LayerParameter, type ReparameterizedWeight, reparameterize } from './reparameterized-weight.js';
 import { assignFloats, readFloats } from './tensors.js';
 import type { WeightTable } from './weight-table.js';
-
-function requireMasking(masking: 'raw' | 'effective'): 'raw' | 'effective' {
-  if (masking === 'raw' || masking === 'effective') return masking;
-  throw new InvalidOptionError('reparameterization.masking', masking, '"raw" or "effective"');
-}
 
 /**
  * A reparameterization in force. Between steps the model's variables hold the effective weights; during an update they
@@ -27,7 +21,7 @@ export class ReparameterizedWeights {
   /** The present values of the prunable weights become the raw ones. */
   constructor(hook: Reparameterization, table: WeightTable) {
     this.hook = hook;
-    this.masking = requireMasking(hook.masking ?? 'raw');
+    this.masking = hook.masking ?? 'raw';
     try {
       for (const weight of table.prunable) this.#layers.set(weight.name, reparameterize(hook, weight));
     } catch (error) {

@@ -14,6 +14,11 @@ import type { NamedTensor } from './tensors.js';
 /** Puts a freshly prepared session where the checkpoint was taken. */
 export async function restoreSession<State extends Json>(run: SessionRun<State>, from: Checkpoint): Promise<void> {
   const { options } = run;
+  if (!(from?.weights instanceof Map && from.masks instanceof Map && from.clock)) {
+    throw new CheckpointMismatchError(
+      'It is no checkpoint that was read. Read one with readCheckpoint of @espalier/core/node, or decodeCheckpoint(bytes).',
+    );
+  }
   if (options.masks) throw new InvalidOptionError('masks', options.masks, 'left out: a resumed session has its masks');
   if (options.seed !== undefined && options.seed !== from.seed) {
     throw new InvalidOptionError('seed', options.seed, `left out, or the checkpoint's ${from.seed}`);

@@ -2,9 +2,14 @@ import type { LayersModel } from '@tensorflow/tfjs-layers';
 import type { Checkpoint, StoredOptimizer, StoredSlot } from '../checkpoint/checkpoint.js';
 import { withoutReparameterization } from '../checkpoint/reparameterization.js';
 import type { Json } from '../method/json.js';
+import { checkOptions } from '../options/check-options.js';
+import type { OptionRules } from '../options/option-rule.js';
+import { rules } from '../options/rules.js';
 import { readPowers } from './adam-powers.js';
 import { readSlots } from './optimizer-slots.js';
+import { plainDataRule } from './plain-reason.js';
 import { storeReparameterization } from './reparameterization-checkpoint.js';
+import { requireModel } from './require-model.js';
 import type { SessionRun } from './session-run.js';
 import { storeTensor } from './snapshots.js';
 import { readFloats } from './tensors.js';
@@ -30,10 +35,24 @@ export interface CheckpointOptions {
   readonly snapshots?: boolean;
 }
 
+const isObject = (value: unknown): boolean => typeof value === 'object' && value !== null && !Array.isArray(value);
+const flag = rules.optional(rules.boolean);
+
+const checkpointRules: OptionRules<CheckpointOptions> = {
+  model: rules.optional((_, model) => requireModel(model)),
+  metadata: rules.optional((option, value) => {
+    rules.that('an object', isObject)(option, value);
+    plainDataRule(option, value);
+  }),
+  slots: flag,
+  snapshots: flag,
+};
+
 export async function saveSession<State extends Json>(
   run: SessionRun<State>,
   options: CheckpointOptions,
 ): Promise<Checkpoint> {
+  checkOptions<CheckpointOptions>(options, checkpointRules);
   const { method, table, clock, state, phase, seed, rate } = run;
   const { model, metadata = {}, slots = true, snapshots = true } = options;
   const weights = table.all.map(async weight => {

@@ -1,9 +1,12 @@
 import type * as tf from '@tensorflow/tfjs-core';
-import { InvalidOptionError } from '../errors/option-errors.js';
 import type { Clock } from '../method/clock.js';
+import { checkOptions } from '../options/check-options.js';
+import type { OptionRule, OptionRules } from '../options/option-rule.js';
+import { rules } from '../options/rules.js';
 import type { Schedule } from '../schedule/schedule.js';
 import type { ModelWeight } from './model-weight.js';
-import type { WeightDecay } from './weight-decay.js';
+import type { SessionWarning } from './session-warning.js';
+import { type WeightDecay, weightDecayRule } from './weight-decay.js';
 
 /** What a decision did, for logs and progress displays. */
 export interface DecisionEvent {
@@ -44,7 +47,7 @@ export interface SessionOptions {
   readonly learningRate?: Schedule;
   /**
    * Coupled weight decay as PyTorch has it, a number for the kernels or the parts in detail. Do not also give layers an L2
-   * regularizer; a decay of `d` there is `l2({ l2: d / 2 })`.
+   * regularizer; a decay of `d` there is `l2({ l2: d / 2 })`. A session warns of weights that have both.
    *
    * @defaultValue 0
    */
@@ -55,19 +58,41 @@ export interface SessionOptions {
   readonly exampleLosses?: (count: number) => Iterable<() => tf.Scalar> | AsyncIterable<() => tf.Scalar>;
   /** Called after each decision was carried out. */
   readonly onDecision?: (event: DecisionEvent) => void;
+  /**
+   * Called with every warning when the session begins: frozen layers that stay dense, weights that decay twice.
+   *
+   * @defaultValue `console.warn` with the message
+   */
+  readonly onWarning?: (warning: SessionWarning) => void;
+  /**
+   * Whether a `fit` with {@link PruningSession.callback} may end before the method has reached its target, because more calls
+   * of `fit` follow. Call {@link PruningSession.finish} after the last one.
+   *
+   * @defaultValue false
+   */
+  readonly fitInParts?: boolean;
 }
 
+/** Masks by weight name; their contents are checked against the weights. */
+export const maskMapRule: OptionRule = rules.having('a Map from weight names to Uint8Array', 'get', 'has', 'entries');
+
+const { anything, boolean, integer, optional } = rules;
+
+/** Rules of {@link SessionOptions}; weights and optimizer have checks of their own. */
+const sessionRules: OptionRules<SessionOptions> = {
+  weights: anything,
+  optimizer: anything,
+  seed: optional(integer({ from: 0 })),
+  learningRate: optional(rules.function),
+  weightDecay: optional(weightDecayRule),
+  masks: optional(maskMapRule),
+  exampleLosses: optional(rules.function),
+  onDecision: optional(rules.function),
+  onWarning: optional(rules.function),
+  fitInParts: optional(boolean),
+};
+
 /** Checks what does not need the optimizer or the weights. */
-export function requireOptions(method: { readonly specification: string }, options: SessionOptions): void {
-  if (method?.specification !== 'v1') {
-    throw new InvalidOptionError('method.specification', method?.specification, '"v1", as in a PruningMethod');
-  }
-  const { seed = 0, learningRate, exampleLosses, onDecision, masks } = options;
-  if (!Number.isSafeInteger(seed) || seed < 0) throw new InvalidOptionError('seed', seed, 'an integer in [0, 2^53)');
-  for (const [name, value] of Object.entries({ learningRate, exampleLosses, onDecision })) {
-    if (value !== undefined && typeof value !== 'function') throw new InvalidOptionError(name, value, 'a function');
-  }
-  if (masks !== undefined && typeof masks.get !== 'function') {
-    throw new InvalidOptionError('masks', masks, 'a Map from weight names to Uint8Array');
-  }
+export function requireOptions(options: unknown): asserts options is SessionOptions {
+  checkOptions<SessionOptions>(options, sessionRules);
 }

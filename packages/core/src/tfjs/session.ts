@@ -4,18 +4,16 @@ import type { Clock } from '../method/clock.js';
 import type { Json } from '../method/json.js';
 import type { PruningMethod } from '../method/pruning-method.js';
 import { beginRun } from './begin-run.js';
+import { acceptMixedCallbacks } from './fit-callbacks.js';
 import { MaskedOptimizer } from './masked-optimizer.js';
+import { type AnyCallback, type FitCallbacks, mixedCallbacks } from './mixed-callbacks.js';
 import { restoreSession } from './restore-session.js';
 import { type CheckpointOptions, saveSession } from './save-session.js';
+import { type SessionCallback, sessionCallback } from './session-callback.js';
 import type { SessionOptions } from './session-options.js';
 import type { SessionRun } from './session-run.js';
 import type { StepCycle } from './step-cycle.js';
-
-/** The part of a training callback that a session needs. */
-export interface SettleCallback {
-  /** Settles the step of the batch. */
-  readonly onBatchEnd: () => Promise<void>;
-}
+import { requireTarget } from './target.js';
 
 /**
  * Runs one pruning method inside one training run, and owns every tensor that this takes: masks on the device, and copies
@@ -50,11 +48,17 @@ export class PruningSession<State extends Json = Json> {
   /** The masked optimizer, for `model.compile` and custom loops. Do not step the inner one directly. */
   readonly optimizer: MaskedOptimizer;
   /**
-   * For `model.fit(x, y, { callbacks: session.callback })`, after `model.compile({ optimizer: session.optimizer, … })`:
-   * settles each step. Without it the second step throws {@link StepNotSettledError}. `fit` shuffles with `Math.random`;
-   * pass `shuffle: false` or your own generator for reproducible runs.
+   * For `fit` or `fitDataset`, after `model.compile({ optimizer: session.optimizer, … })`: settles each step. Alone or in a list
+   * with other callbacks of any kind, in any order; {@link callbacks} makes such a list with types. Without it the second step
+   * throws {@link StepNotSettledError}. `fit` shuffles with `Math.random`; pass `shuffle: false` or your own generator for
+   * reproducible runs.
+   *
+   * `fit` then rejects with {@link OptimizerNotUsedError} at the end of a batch that another optimizer trained, and, when it
+   * ends before the method has reached its target, with {@link SparsityNotReachedError}; the weights are as training left
+   * them, and another `fit` goes on. To train in several parts set {@link SessionOptions.fitInParts} and call {@link finish}
+   * at the end.
    */
-  readonly callback: SettleCallback;
+  readonly callback: SessionCallback;
   readonly #run: SessionRun<State>;
   readonly #cycle: StepCycle<State>;
 
@@ -63,7 +67,9 @@ export class PruningSession<State extends Json = Json> {
     this.#cycle = cycle;
     const variables = run.table.trainable.map(weight => weight.variable);
     this.optimizer = new MaskedOptimizer(run.options.optimizer, variables, cycle);
-    this.callback = { onBatchEnd: () => this.settle() };
+    const { fitInParts = false } = run.options;
+    this.callback = sessionCallback({ cycle, requireTarget: () => fitInParts || requireTarget(run) });
+    acceptMixedCallbacks(run.table.all);
   }
 
   /**
@@ -71,7 +77,9 @@ export class PruningSession<State extends Json = Json> {
    *
    * @param method - The pruning method.
    * @param options - Weights, optimizer and settings.
-   * @throws {@link InvalidOptionError} if an option is impossible.
+   * @throws {@link InvalidOptionError} if an option is impossible, or the method is no pruning method.
+   * @throws {@link UnknownOptionError} if there is no option of that name.
+   * @throws {@link NoPrunableWeightsError} if the method prunes and no weight is prunable; says why for each.
    * @throws {@link UnsupportedOptimizerError} if the optimizer cannot be kept clean (Adamax, centered RMSProp), or has
    * served other weights.
    * @throws {@link UnknownLayerError} if a mask names no prunable weight.
@@ -96,7 +104,7 @@ export class PruningSession<State extends Json = Json> {
    * @param checkpoint - A checkpoint that holds the optimizer.
    * @throws {@link CheckpointMismatchError} if method, options, optimizer, weights or trained layers differ.
    * @throws {@link InvalidOptionError} if an option is impossible, or `masks` or another seed was given.
-   * @throws {@link UnsupportedOptimizerError} as for {@link start}.
+   * @throws {@link UnsupportedOptimizerError} and {@link NoPrunableWeightsError} as for {@link start}.
    */
   static async resume<S extends Json>(
     method: PruningMethod<S>,
@@ -144,6 +152,45 @@ export class PruningSession<State extends Json = Json> {
   /** Learning rate of the next step: the method's plan, else the session's schedule, else the optimizer's own. */
   get learningRate(): number {
     return this.#run.rate.at(this.#run.clock.position);
+  }
+
+  /**
+   * {@link callback} and others in one list for `fit`: `callbacks: session.callbacks(tf.callbacks.earlyStopping(), { onEpochEnd })`.
+   * TensorFlow.js takes a list of one kind alone; here parameters of functions have their types, too.
+   *
+   * @param others - Instances of callback classes, objects of callback functions, and lists of these; they run in this order,
+   * after the session's.
+   * @throws {@link InvalidOptionError} if something is no callback.
+   *
+   * @example
+   * ```ts
+   * import type { PruningSession } from '@espalier/core/tfjs';
+   * import * as tf from '@tensorflow/tfjs-core';
+   * import { callbacks, type LayersModel } from '@tensorflow/tfjs-layers';
+   *
+   * export async function train(session: PruningSession, model: LayersModel, x: tf.Tensor, y: tf.Tensor): Promise<void> {
+   *   await model.fit(x, y, {
+   *     epochs: 10,
+   *     validationSplit: 0.1,
+   *     callbacks: session.callbacks(callbacks.earlyStopping(), {
+   *       onEpochEnd: (epoch, logs) => console.log(epoch, logs?.loss, session.sparsity),
+   *     }),
+   *   });
+   * }
+   * ```
+   */
+  callbacks(...others: readonly AnyCallback[]): FitCallbacks {
+    return mixedCallbacks([this.callback, ...others]);
+  }
+
+  /**
+   * Says that training is over, after the last of several calls of `fit` or in a custom loop: settles the step that may be open.
+   *
+   * @throws {@link SparsityNotReachedError} if the method has not reached its target.
+   * @throws {@link SessionDisposedError} if the session was disposed.
+   */
+  async finish(): Promise<void> {
+    await this.#cycle.settled(async () => requireTarget(this.#run));
   }
 
   /**

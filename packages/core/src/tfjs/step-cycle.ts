@@ -4,7 +4,7 @@ import type { Decision } from '../method/decision.js';
 import type { Json } from '../method/json.js';
 import type { Observation, StepPlan, StepView } from '../method/step.js';
 import { randomStreams } from '../random/random-streams.js';
-import { requireDecision } from './decision-check.js';
+import { requireDecision, requireStepPlan } from './decision-check.js';
 import { SessionDisposedError } from './errors.js';
 import { orderGradients } from './gradients.js';
 import type { StepHooks } from './masked-optimizer.js';
@@ -29,10 +29,16 @@ export class StepCycle<State extends Json> implements StepHooks {
   #open: OpenStep | undefined;
   #settling: Promise<void> | undefined;
   #disposed = false;
+  #begun = 0;
 
   constructor(run: SessionRun<State>) {
     this.#run = run;
     this.#decay = decayOf(run.options.weightDecay);
+  }
+
+  /** Steps that were begun, settled or not. */
+  get begun(): number {
+    return this.#begun;
   }
 
   requireAlive(): void {
@@ -65,6 +71,7 @@ export class StepCycle<State extends Json> implements StepHooks {
       this.#close();
       throw error;
     }
+    this.#begun++;
   }
 
   #apply(gradients: readonly (tf.Tensor | undefined)[]): void {
@@ -101,9 +108,10 @@ export class StepCycle<State extends Json> implements StepHooks {
   async #finish(): Promise<void> {
     if (!this.#open) return;
     const run = this.#run;
-    const decision = await this.#decide(this.#open.plan);
+    const { plan } = this.#open;
+    const decision = plan.observe && (await this.#decide(plan.observe));
     if (this.#disposed) return;
-    if (decision) requireDecision(decision, run);
+    if (plan.observe) requireDecision(decision, run); // also refuses a method that decides nothing at all
     this.#close();
     const { step, position, round } = run.clock;
     run.clock = { step: step + 1, position: position + 1, round };
@@ -115,10 +123,10 @@ export class StepCycle<State extends Json> implements StepHooks {
   }
 
   /** What the method decides; after `dispose` nothing, even if something failed because of it. */
-  async #decide({ observe }: StepPlan): Promise<Decision<State> | undefined> {
+  async #decide(observe: Observation): Promise<Decision<State> | undefined> {
     const { method, state } = this.#run;
     try {
-      return observe && (await method.decide(await this.#view(observe), state));
+      return await method.decide(await this.#view(observe), state);
     } catch (error) {
       if (this.#disposed) return undefined;
       throw error;
@@ -150,9 +158,11 @@ export class StepCycle<State extends Json> implements StepHooks {
     return { ...view, samples };
   }
 
-  #requirePlan({ observe }: StepPlan): void {
-    if (observe?.kind !== 'samples') return;
+  #requirePlan(plan: StepPlan): void {
     const { method, options } = this.#run;
+    requireStepPlan(plan, method);
+    const { observe } = plan;
+    if (observe?.kind !== 'samples') return;
     if (!options.exampleLosses) throw new MissingExampleLossesError(method.name);
     if (Number.isInteger(observe.count) && observe.count >= 1) return;
     throw new InvalidDecisionError(method.name, `Its plan asks for ${observe.count} samples, not for an integer ≥ 1.`);

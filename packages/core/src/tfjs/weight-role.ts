@@ -1,7 +1,8 @@
-import type { WeightRole } from './model-weight.js';
+import type { DenseReason, WeightRole } from './model-weight.js';
 
 const prunableLayers = /^(Dense|Conv[123]D(Transpose)?|SeparableConv[12]D|DepthwiseConv2D)$/;
 const normalizationWeights = /(^|\/)(gamma|beta|moving_mean|moving_variance)$/;
+const depthwiseKernels = /(^|[/_])depthwise_kernel$/;
 
 /** Role of a weight, from the class of its layer and the last part of its name. */
 export function roleOf(layerClass: string, weightName: string): WeightRole {
@@ -11,7 +12,24 @@ export function roleOf(layerClass: string, weightName: string): WeightRole {
   return /kernel$/.test(weightName) ? 'kernel' : 'other';
 }
 
-/** Whether the rule by layer type prunes the weight: trained kernels of dense and convolution layers. */
-export function isPrunable(layerClass: string, role: WeightRole, trainable: boolean): boolean {
-  return trainable && role === 'kernel' && prunableLayers.test(layerClass);
+/** What decides whether a weight is pruned by default. */
+interface Candidate {
+  readonly name: string;
+  readonly role: WeightRole;
+  readonly trainable: boolean;
+  readonly variable: { readonly size: number };
+  /** Class of its layer; a plain variable has none, and its role alone decides. */
+  readonly layerClass?: string;
+}
+
+/**
+ * Why a weight is not pruned by default, or undefined if it is: trained kernels of dense and convolution layers are, but for
+ * depthwise ones, which have few entries and lose much accuracy.
+ */
+export function denseReasonOf({ name, role, trainable, variable, layerClass }: Candidate): DenseReason | undefined {
+  if (role !== 'kernel') return 'role';
+  if (layerClass !== undefined && !prunableLayers.test(layerClass)) return 'layer';
+  if (depthwiseKernels.test(name)) return 'depthwise';
+  if (variable.size === 0) return 'empty';
+  return trainable ? undefined : 'frozen';
 }

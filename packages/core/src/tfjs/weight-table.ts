@@ -1,7 +1,8 @@
 import { Variable } from '@tensorflow/tfjs-core';
 import { InvalidOptionError, UnknownLayerError } from '../errors/option-errors.js';
+import { checkOptions } from '../options/check-options.js';
 import { DuplicateWeightError } from './errors.js';
-import type { ModelWeight } from './model-weight.js';
+import { type ModelWeight, weightRules } from './model-weight.js';
 
 /** The weights of one session, found by stable name or by the variable's name. */
 export class WeightTable {
@@ -14,10 +15,12 @@ export class WeightTable {
     if (!Array.isArray(all) || all.length === 0) {
       throw new InvalidOptionError('weights', all, 'a list of weights that is not empty, e.g. modelWeights(model)');
     }
-    for (const weight of all) this.#add(weight);
+    for (const [i, weight] of all.entries()) {
+      checkOptions<ModelWeight>(weight, weightRules, `weights[${i}]`);
+      this.#add(weight);
+    }
     this.trainable = all.filter(weight => weight.trainable);
     this.prunable = all.filter(weight => weight.prunable);
-    if (this.trainable.length === 0) throw new InvalidOptionError('weights', all, 'a list with a trainable weight');
   }
 
   #add(weight: ModelWeight): void {

@@ -22,7 +22,7 @@ describe('options', () => {
     await refused({ seed: 0.5 }, /"seed"/);
     await refused({ learningRate: 0.1 as unknown as () => number }, /"learningRate" is 0.1/);
     await refused({ weightDecay: -1 }, /"weightDecay" is -1/);
-    await refused({ weightDecay: { rate: Number.NaN } }, /"weightDecay" is NaN/);
+    await refused({ weightDecay: { rate: Number.NaN } }, /"weightDecay.rate" is NaN/);
     await refused({ optimizer: {} as tf.Optimizer }, /"optimizer"/);
     await refused({ masks: masks('10') }, ShapeMismatchError);
     await refused(

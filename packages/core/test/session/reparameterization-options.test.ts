@@ -18,7 +18,7 @@ describe('a session refuses a reparameterization', () => {
   });
 
   it.each<[string, Partial<Reparameterization>, unknown]>([
-    ['with an unknown masking', { masking: 'both' as 'raw' }, /"reparameterization.masking" is "both"/],
+    ['with an unknown masking', { masking: 'both' as 'raw' }, /"method.reparameterization.masking" is "both"/],
     ['with a parameter without name', declares({ name: '', initial: 0, decay: 0 }), /name/],
     ['with a parameter twice', declares(...Array(2).fill({ name: 'a', initial: 0, decay: 0 })), /only once/],
     ['that starts at infinity', declares({ name: 'a', initial: Number.NEGATIVE_INFINITY, decay: 0 }), /a\.initial/],

@@ -3,16 +3,20 @@ import type { Upstream } from './upstream.js';
 
 /**
  * Masks of a network's weights: those that it came with, or, if these mask nothing, the entries that are not 0. A network that was
- * saved by something that knows no masks would otherwise become dense in the first step.
+ * saved by something that knows no masks would otherwise become dense in the first step. Depthwise kernels, which are dense by
+ * default, are among them if somebody pruned them.
  */
 export function masksOf(upstream: Upstream, weights: readonly ModelWeight[]): Map<string, Uint8Array> {
   const known = new Set(weights.map(({ name }) => name));
   const given = new Map([...upstream.masks].filter(([name]) => known.has(name)));
   if ([...given.values()].some(mask => mask.includes(0))) return given;
-  const prunable = weights.filter(weight => weight.prunable || given.has(weight.name));
+  const valuesOf = (name: string): Float32Array => upstream.weights.get(name)?.values ?? new Float32Array();
+  const prunable = weights.filter(({ name, prunable, denseBecause }) => {
+    return prunable || given.has(name) || (denseBecause === 'depthwise' && valuesOf(name).includes(0));
+  });
   return new Map(
     prunable.map(({ name }) => {
-      const values = upstream.weights.get(name)?.values ?? new Float32Array();
+      const values = valuesOf(name);
       return [name, Uint8Array.from(values, value => (value === 0 ? 0 : 1))];
     }),
   );
