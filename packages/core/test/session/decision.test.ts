@@ -150,7 +150,7 @@ describe('a decision', () => {
     );
     await refused(
       () => ({ state, learningRate: { start: 0, segments: [{ shape: 'constant', length: 1, value: Number.NaN }] } }),
-      /segments\[0\]" is NaN/,
+      /segments\[0\]\.value" is NaN/,
     );
     await refused(() => ({}) as ReturnType<PruningMethod['start']>, /no state/);
   });
