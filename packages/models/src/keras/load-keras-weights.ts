@@ -46,6 +46,10 @@ export interface KerasLoadReport {
  * - `ResNet50` into {@link resnet50} with `strideAt: '1x1'`. Its convolutions have biases and ours have none: each is taken from the
  *   moving mean of the normalisation after it, which gives the same outputs. Its epsilon of 1.001e-5 counts as our 1e-5.
  *
+ * Recurrent layers, `Bidirectional` and `TimeDistributed` go by Keras's names in all of its formats: `lstm/lstm_cell/kernel`,
+ * `bidirectional/forward_lstm/lstm_cell/0`, `time_distributed/dense/kernel`. A GRU with `reset_after=True`, Keras's default, is refused,
+ * for TensorFlow.js has none; without biases its weights do not show it.
+ *
  * Kernels are copied as they are, so every zero stays a zero. Keras's applications end in a softmax, our models in its logits.
  * Nothing is written unless everything fits.
  *
@@ -84,9 +88,13 @@ export function loadKerasWeights(
   requireTensorMap(tensors);
   checkOptions<KerasLoadOptions>(options, { head: rules.optional(rules.oneOf('load', 'keep')) });
   const named = namedTensors(tensors);
-  const application = applicationOf(model, new Set(named.map(({ layer }) => layer)));
-  const kept = options.head === 'keep' ? model.layers.flatMap(slotsOf).at(-1)?.layer : undefined;
-  const { pairs, biases, skipped } = matched(model, named, application, kept);
+  const application = applicationOf(model, new Set(named.map(({ parts }) => parts.at(-2) as string)));
+  const slots = slotsOf(
+    model,
+    named.map(({ parts }) => parts),
+  );
+  const kept = options.head === 'keep' ? slots.slots.at(-1)?.layer : undefined;
+  const { pairs, biases, skipped } = matched(slots, named, application, kept);
   checkArchitecture(model, application);
   for (const [{ name, variable }, { values }] of pairs) {
     const tensor = tf.tensor(less(values, biases.get(name)?.values), variable.shape as number[], 'float32');

@@ -1,8 +1,12 @@
-import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { type Application, layerName } from './architectures.js';
-import { InvalidKerasTensorError, KerasShapeMismatchError, KerasTensorsMismatchError } from './errors.js';
+import {
+  InvalidKerasTensorError,
+  KerasArchitectureMismatchError,
+  KerasShapeMismatchError,
+  KerasTensorsMismatchError,
+} from './errors.js';
 import type { NamedTensor } from './named-tensors.js';
-import { fits, type KerasSlot, slotsOf } from './slot.js';
+import { fits, type KerasSlot, type KerasSlots } from './slot.js';
 
 /** Where every tensor goes. */
 export interface Matched {
@@ -16,23 +20,19 @@ export interface Matched {
 
 /** Brings weights and tensors together; refuses what is missing, left over, there twice or of another shape. */
 export function matched(
-  model: LayersModel,
+  { slots, find }: KerasSlots,
   tensors: readonly NamedTensor[],
   application: Application | undefined,
   kept: string | undefined,
 ): Matched {
-  const slots = model.layers.flatMap(slotsOf);
-  const byKey = new Map<string, KerasSlot>(
-    slots.flatMap(slot => slot.parameters.map(name => [`${slot.layer}/${name}`, slot] as const)),
-  );
   const found = new Map<KerasSlot, NamedTensor>();
   const biases = new Map<string, NamedTensor>();
   const skipped: string[] = [];
   const unknown: string[] = [];
   for (const tensor of tensors) {
-    const layer = layerName(tensor.layer, application);
-    const slot = byKey.get(`${layer}/${tensor.parameter}`);
-    const mean = application?.name === 'ResNet50' && isBias(tensor) ? byKey.get(meanOf(layer)) : undefined;
+    const slot = find(tensor.parts, name => layerName(name, application));
+    const layer = slot?.layer ?? layerName(tensor.parts.at(-2) as string, application);
+    const mean = application?.name === 'ResNet50' && isBias(tensor) ? find([meanOf(layer), 'moving_mean']) : undefined;
     if (layer === kept) skipped.push(tensor.source);
     else if (slot) setOnce(found, slot, tensor, slot.name);
     else if (mean) setOnce(biases, mean.name, tensor, `${layer}/bias`);
@@ -50,13 +50,19 @@ export function matched(
   return { pairs, biases, skipped };
 }
 
-const isBias = ({ parameter }: NamedTensor): boolean => parameter === 'bias' || parameter === '1';
+const isBias = ({ parts }: NamedTensor): boolean => parts.at(-1) === 'bias' || parts.at(-1) === '1';
 
-/** The moving mean of the normalisation after a convolution of {@link resnet50}. */
+/** The normalisation after a convolution of {@link resnet50}. */
 const meanOf = (convolution: string): string =>
-  `${convolution.replace(/conv(\d)$/, 'bn$1').replace(/downsample_0$/, 'downsample_1')}/moving_mean`;
+  convolution.replace(/conv(\d)$/, 'bn$1').replace(/downsample_0$/, 'downsample_1');
 
 function requireFit(slot: KerasSlot, { source, shape }: NamedTensor): void {
+  const units = slot.variable.shape.join();
+  if (slot.gru && shape.join() === `2,${units}`) {
+    const remedy =
+      "TensorFlow.js has no GRU with reset_after=True, Keras's default: build and train it in Keras with GRU(…, reset_after=False).";
+    throw new KerasArchitectureMismatchError(slot.layer, 'reset_after', true, false, remedy);
+  }
   if (!fits(slot, shape)) throw new KerasShapeMismatchError(source, slot.name, slot.variable.shape as number[], shape);
 }
 

@@ -6,10 +6,8 @@ import type { KerasTensor, KerasTensors } from './keras-tensor.js';
 export interface NamedTensor extends KerasTensor {
   /** Its name among the tensors. */
   readonly source: string;
-  /** Name of the layer in Keras. */
-  readonly layer: string;
-  /** Name of the weight within the layer, or its place there. */
-  readonly parameter: string;
+  /** Parts of its name: models, layer and parts of it, and last the name of the weight within the layer, or its place there. */
+  readonly parts: readonly string[];
 }
 
 /** Takes names apart, and refuses tensors whose values are not one number per entry. */
@@ -22,6 +20,6 @@ export function namedTensors(tensors: KerasTensors): NamedTensor[] {
     const problem = tensorProblem(tensor);
     if (problem !== undefined) throw new InvalidKerasTensorError(source, problem);
     const { shape, values } = tensor;
-    return { source, layer: parts.at(-2) as string, parameter: parts.at(-1) as string, shape, values };
+    return { source, parts, shape, values };
   });
 }

@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
+import { slotsOf } from '../keras/slot.js';
 import { ModelFileError } from './errors.js';
 import { byteLength, type ShardGroup } from './model-json.js';
 
@@ -14,10 +15,15 @@ export function weightsOf(file: string, model: LayersModel, entries: readonly En
     new ModelFileError('MODEL_WEIGHTS_MISMATCH', file, problem, remedy);
   if (variables.size < model.weights.length)
     throw mismatch('Several layers, perhaps of nested models, have the same name.');
+  const slots = slotsOf(
+    model,
+    entries.map(({ name }) => name.split('/')),
+  );
   const assigned = new Map<Entry, Variable>();
   for (const entry of entries) {
     if (entry.group === 'optimizer') continue;
-    const name = spellings(entry.name).find(spelling => variables.has(spelling));
+    const found = variables.has(entry.name) ? entry.name : slots.find(entry.name.split('/'))?.name;
+    const name = [found, ...spellings(entry.name)].find(spelling => spelling !== undefined && variables.has(spelling));
     const variable = name === undefined ? undefined : variables.get(name);
     if (name === undefined || !variable)
       throw mismatch(`Its weights "${entry.name}" belong to no layer, or are there twice.`);

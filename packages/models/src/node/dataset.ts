@@ -1,31 +1,46 @@
-import type * as H5 from 'h5wasm';
-import type { KerasTensor } from '../keras/keras-tensor.js';
 import { ModelFileError } from './errors.js';
-import { invalidKerasFile } from './hdf5.js';
+import { invalidKerasFile } from './file-problems.js';
+import type { Hdf5Dataset } from './hdf5.js';
+import type { Hdf5Node } from './hdf5-program.js';
+
+/** A weight of a file: its name and where its values are. */
+export interface StoredWeight {
+  readonly name: string;
+  readonly dataset: Hdf5Dataset;
+  readonly shape: readonly number[];
+}
 
 /** The most bytes that the library can hold at once. */
 const most = 2 ** 31;
 
-/** HDF5's classes of numbers. */
-const [integer, float] = [0, 1];
+/** HDF5's classes of types. */
+const classes: readonly string[] = [
+  'integers',
+  'floats',
+  'times',
+  'texts',
+  'bits',
+  'opaque bytes',
+  'compounds',
+  'references',
+];
 
-/** Shape and values of a dataset, which must be of floats or integers. */
-export function tensorOf(file: string, name: string, entity: H5.Entity | null, h5: typeof H5): KerasTensor {
-  if (!(entity instanceof h5.Dataset)) throw invalidKerasFile(file, `The values of "${name}" are not in it.`);
-  const { type, size } = entity.metadata;
-  const shape = entity.shape;
-  const known = (type === float && (size === 4 || size === 8)) || (type === integer && size <= 4);
+/** A dataset of floats of 32 or 64 bits, or of integers. */
+export function storedWeight(file: string, name: string, node: Hdf5Node | undefined): StoredWeight {
+  if (node?.kind !== 'dataset') throw invalidKerasFile(file, `The values of "${name}" are not in it.`);
+  const { type, size, shape } = node;
+  const known = type === 0 ? [1, 2, 4, 8].includes(size) : type === 1 && (size === 4 || size === 8);
   if (!known || !shape) {
-    const remedy = 'Save the model in 32-bit floats.';
-    const problem = `"${name}" is neither of 32-bit or 64-bit floats nor of integers.`;
-    throw new ModelFileError('KERAS_TENSOR_UNSUPPORTED', file, problem, remedy);
+    const kind = shape ? `${8 * size}-bit ${classes[type] ?? 'values of another kind'}` : 'nothing';
+    const problem = `"${name}" holds ${kind}, and can be read only if it holds 32-bit or 64-bit floats or integers.`;
+    throw new ModelFileError('KERAS_TENSOR_UNSUPPORTED', file, problem, 'Save the model in 32-bit floats.');
   }
-  if (shape.reduce((total, side) => total * side, size) > most) {
+  if (bytesOf(node) > most) {
     throw invalidKerasFile(file, `"${name}" says that it has [${shape.join(', ')}] values, more than 2 GiB.`);
   }
-  const { value } = entity;
-  const values = typeof value === 'number' ? [value] : value;
-  if (!ArrayBuffer.isView(values) && !Array.isArray(values))
-    throw invalidKerasFile(file, `"${name}" holds no numbers.`);
-  return { shape, values: Float32Array.from(values as ArrayLike<number>) };
+  return { name, dataset: node, shape };
 }
+
+/** Bytes that the values take. */
+export const bytesOf = ({ shape, size }: Hdf5Dataset): number =>
+  (shape ?? []).reduce((total, side) => total * side, Math.max(size, 4));

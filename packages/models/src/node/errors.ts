@@ -15,6 +15,7 @@ import { EspalierError } from '@espalier/core';
  * - `KERAS_FILE_INVALID`: it is not a file of Keras, or damaged;
  * - `KERAS_FILE_WITHOUT_NAMES`: it does not say the names of the layers;
  * - `KERAS_TENSOR_UNSUPPORTED`: a weight is not of 32-bit or 64-bit floats or of integers;
+ * - `MODEL_TIME_LIMIT`, `MODEL_MEMORY_LIMIT`: reading it takes more time or memory than it may;
  * - `H5WASM_MISSING`: `h5wasm`, which reads HDF5, is not installed.
  */
 export type ModelFileCode =
@@ -30,6 +31,8 @@ export type ModelFileCode =
   | 'KERAS_FILE_INVALID'
   | 'KERAS_FILE_WITHOUT_NAMES'
   | 'KERAS_TENSOR_UNSUPPORTED'
+  | 'MODEL_TIME_LIMIT'
+  | 'MODEL_MEMORY_LIMIT'
   | 'H5WASM_MISSING';
 
 /** A file of a model could not be loaded; `code` says why, the message names the file and the remedy. */

@@ -1,58 +1,104 @@
-import type * as H5 from 'h5wasm';
-import { ModelFileError } from './errors.js';
+import { Worker } from 'node:worker_threads';
+import type { ModelFileError } from './errors.js';
+import { invalidKerasFile, libraryMissing, overMemory, overTime } from './file-problems.js';
+import { libraryAddress } from './h5wasm-address.js';
+import { type Hdf5Node, type Hdf5Order, type Hdf5Report, hdf5Program } from './hdf5-program.js';
+import type { Limits } from './limits.js';
 
-export type { Dataset, Group } from 'h5wasm';
+export type Hdf5Group = Extract<Hdf5Node, { kind: 'group' }>;
+export type Hdf5Dataset = Extract<Hdf5Node, { kind: 'dataset' }>;
 
-type Library = typeof H5;
+/** A thread that reads a file, from a string: it needs no file of its own, and so may be bundled. */
+const program = `'use strict';
+const __name = given => given;
+const { parentPort, workerData } = require('node:worker_threads');
+const program = ${hdf5Program.toString()};
+program(workerData, {
+  say: (report, transfer) => parentPort.postMessage(report, transfer),
+  heard: () => new Promise(resolve => parentPort.once('message', resolve)),
+  load: address => import(address),
+}).catch(error => parentPort.postMessage({ kind: 'damaged', reason: String(error) }));
+`;
 
-let counter = 0;
-
-/** What `read` makes of an HDF5 file, which it sees in a file system of its own: links to other files lead nowhere. */
-export async function withHdf5<T>(
+/**
+ * What `choose` wants of an HDF5 file, and its values: the file is read in a thread, which is ended when it takes too long, and whose memory
+ * has a limit.
+ */
+export async function readHdf5<T extends { readonly dataset: Hdf5Dataset }>(
   file: string,
   bytes: Uint8Array,
-  read: (root: H5.Group, h5: Library) => T,
-): Promise<T> {
-  const h5 = await library(file);
-  const module = await h5.ready;
-  const { FS } = module;
-  const name = `/espalier-${counter++}.h5`;
-  FS.writeFile(name, bytes);
-  let opened: H5.File | undefined;
-  module.activate_throwing_error_handler(); // as long as this reads, which is at one go
+  limits: Limits,
+  choose: (root: Hdf5Group) => readonly T[],
+): Promise<(readonly [T, Float32Array | Float64Array])[]> {
+  const order: Hdf5Order = { library: libraryAddress(file), bytes, memoryLimit: limits.memoryLimit };
+  const worker = new Worker(program, {
+    eval: true,
+    execArgv: [],
+    workerData: order,
+    name: 'espalier-hdf5',
+    resourceLimits: { maxOldGenerationSizeMb: 256 + Math.ceil(limits.memoryLimit / 2 ** 20) },
+  });
+  const reports = new Reports(file, worker, limits.timeLimit);
   try {
-    opened = new h5.File(name, 'r');
-    return read(opened, h5);
-  } catch (error) {
-    if (error instanceof ModelFileError) throw error;
-    throw invalidKerasFile(file, 'It is not an HDF5 file, or it is damaged.', error);
+    const tree = await reports.next();
+    if (tree.kind !== 'tree' || tree.root.kind !== 'group') throw failure(file, tree, limits);
+    const chosen = choose(tree.root);
+    worker.postMessage(chosen.map(({ dataset }) => dataset.id));
+    const read = await reports.next();
+    if (read.kind !== 'values') throw failure(file, read, limits);
+    return chosen.map((one, i) => [one, read.values[i] as Float32Array]);
   } finally {
-    try {
-      opened?.close();
-    } finally {
-      module.deactivate_throwing_error_handler();
-      FS.unlink(name);
-    }
+    reports.end();
+    await worker.terminate();
   }
 }
 
-/** The error for files that are not as Keras writes them. */
-export function invalidKerasFile(file: string, problem: string, cause?: unknown): ModelFileError {
-  const remedy = 'Give a file that Keras saved (.h5, .weights.h5, .keras), and copy it again if it was cut off.';
-  return new ModelFileError('KERAS_FILE_INVALID', file, problem, remedy, { cause });
+/** What a thread says, one after the other, until it is over time or ends. */
+class Reports {
+  readonly #timer: ReturnType<typeof setTimeout>;
+  readonly #said: Hdf5Report[] = [];
+  #failure: ModelFileError | undefined;
+  #wake: () => void = () => {};
+
+  constructor(file: string, worker: Worker, timeLimit: number) {
+    const fail = (error: ModelFileError): void => {
+      this.#failure ??= error;
+      this.#wake();
+    };
+    this.#timer = setTimeout(() => fail(overTime(file, timeLimit)), timeLimit);
+    worker.on('message', (report: Hdf5Report) => {
+      this.#said.push(report);
+      this.#wake();
+    });
+    worker.on('error', error => {
+      const code = (error as { readonly code?: unknown }).code;
+      const full = code === 'ERR_WORKER_OUT_OF_MEMORY';
+      fail(full ? overMemory(file, 'its lists of names need more') : invalidKerasFile(file, damaged, error));
+    });
+    worker.on('exit', () => fail(invalidKerasFile(file, damaged)));
+  }
+
+  async next(): Promise<Hdf5Report> {
+    for (;;) {
+      const report = this.#said.shift();
+      if (report) return report;
+      if (this.#failure) throw this.#failure;
+      await new Promise<void>(resolve => {
+        this.#wake = resolve;
+      });
+    }
+  }
+
+  end(): void {
+    clearTimeout(this.#timer);
+  }
 }
 
-async function library(file: string): Promise<Library> {
-  return import('h5wasm').catch((cause: unknown) => {
-    const remedy = 'Run: npm install h5wasm@0.10';
-    throw new ModelFileError(
-      'H5WASM_MISSING',
-      file,
-      'The package h5wasm, which reads HDF5, is not installed.',
-      remedy,
-      {
-        cause,
-      },
-    );
-  });
+const damaged = 'It is not an HDF5 file, or it is damaged.';
+
+function failure(file: string, report: Hdf5Report, { memoryLimit }: Limits): ModelFileError {
+  if (report.kind === 'memory') return overMemory(file, `reading it needs more than ${memoryLimit} bytes`);
+  if (report.kind !== 'missing')
+    return invalidKerasFile(file, damaged, 'reason' in report ? new Error(report.reason) : undefined);
+  return libraryMissing(file, new Error(report.reason));
 }

@@ -4,5 +4,6 @@
  * @packageDocumentation
  */
 export { type ModelFileCode, ModelFileError } from './errors.js';
+export type { ReadLimits } from './limits.js';
 export { readKerasWeights } from './read-keras-weights.js';
 export { readLayersModel } from './read-layers-model.js';

@@ -2,26 +2,30 @@ import { buffer } from 'node:stream/consumers';
 import { promisify } from 'node:util';
 import { crc32 } from 'node:zlib';
 import { type Entry, fromBuffer, type Options, type ZipFile } from 'yauzl';
-import { invalidKerasFile } from './hdf5.js';
+import { ModelFileError } from './errors.js';
+import { invalidKerasFile, overMemory } from './file-problems.js';
 
 const openZip = promisify<Buffer, Options, ZipFile>(fromBuffer);
 
 /** Where Keras 3 puts the weights. */
 const weights = 'model.weights.h5';
 
-/** The HDF5 file in a `.keras` archive. */
-export async function weightsInArchive(file: string, bytes: Buffer): Promise<Buffer> {
+/** The HDF5 file in a `.keras` archive, which may have so many bytes. */
+export async function weightsInArchive(file: string, bytes: Buffer, most: number): Promise<Buffer> {
   const zip = await openZip(bytes, { lazyEntries: true, autoClose: false }).catch((cause: unknown) => {
     throw invalidKerasFile(file, 'Its zip archive is damaged.', cause);
   });
   try {
     const entry = await find(zip);
     if (!entry) throw new Error(`there is no ${weights} in it`);
-    if (entry.uncompressedSize > 2 ** 31) throw new Error('it has more than 2 GiB');
+    if (entry.uncompressedSize > most) {
+      throw overMemory(file, `its weights unpack to ${entry.uncompressedSize} bytes, over the limit of ${most}`);
+    }
     const content = await buffer(await promisify(zip.openReadStream.bind(zip) as Open)(entry));
     if (crc32(content) !== entry.crc32) throw new Error('the checksum is another');
     return content;
   } catch (cause) {
+    if (cause instanceof ModelFileError) throw cause;
     const problem = cause instanceof Error ? cause.message : String(cause);
     throw invalidKerasFile(file, `Its zip archive cannot be used (${problem}).`, cause);
   } finally {

@@ -1,29 +1,37 @@
-import type * as H5 from 'h5wasm';
-import type { KerasTensor } from '../keras/keras-tensor.js';
-import { tensorOf } from './dataset.js';
-import { invalidKerasFile } from './hdf5.js';
+import { type StoredWeight, storedWeight } from './dataset.js';
+import { invalidKerasFile } from './file-problems.js';
+import type { Hdf5Group } from './hdf5.js';
+import type { Hdf5Node } from './hdf5-program.js';
 
 /** True for a group whose attributes list its layers, as in `.h5` files. */
-export const listsLayers = (group: H5.Group): boolean => 'layer_names' in group.attrs || 'layer_names0' in group.attrs;
+export const listsLayers = ({ attributes }: Hdf5Group): boolean =>
+  attributes.has('layer_names') || attributes.has('layer_names0');
 
 /** The weights of a group that lists its layers, which list their weights. */
-export function* namedLayout(file: string, root: H5.Group, h5: typeof H5): Generator<readonly [string, KerasTensor]> {
+export function* namedLayout(file: string, root: Hdf5Group): Generator<StoredWeight> {
   const top = 'top_level_model_weights';
   const layers = listed(file, root, 'layer_names');
-  for (const layer of root.keys().includes(top) && !layers.includes(top) ? [...layers, top] : layers) {
-    const group = root.get(layer);
-    if (!(group instanceof h5.Group)) throw invalidKerasFile(file, `Its layer "${layer}" is not in it.`);
+  for (const layer of root.entries.has(top) && !layers.includes(top) ? [...layers, top] : layers) {
+    const group = within(root, layer);
+    if (group?.kind !== 'group') throw invalidKerasFile(file, `Its layer "${layer}" is not in it.`);
     for (const weight of listed(file, group, 'weight_names')) {
-      const name = nameOf(layer, weight);
-      yield [name, tensorOf(file, name, group.get(weight), h5)];
+      yield storedWeight(file, nameOf(layer, weight), within(group, weight));
     }
   }
 }
 
+/** What lies in a group under a path. */
+function within(group: Hdf5Group, path: string): Hdf5Node | undefined {
+  let node: Hdf5Node | undefined = group;
+  for (const name of path.split('/').filter(Boolean))
+    node = node?.kind === 'group' ? node.entries.get(name) : undefined;
+  return node;
+}
+
 /** A list of strings; Keras cuts long ones into `weight_names0`, `weight_names1` and so on. */
-function listed(file: string, { attrs }: H5.Group, name: string): string[] {
-  const parts = name in attrs ? [attrs[name]?.value] : [];
-  for (let i = 0; parts.length === i && `${name}${i}` in attrs; i++) parts.push(attrs[`${name}${i}`]?.value);
+function listed(file: string, { attributes }: Hdf5Group, name: string): string[] {
+  const parts = attributes.has(name) ? [attributes.get(name)] : [];
+  for (let i = 0; parts.length === i && attributes.has(`${name}${i}`); i++) parts.push(attributes.get(`${name}${i}`));
   return parts.flatMap(value => {
     if (Array.isArray(value) && value.every(entry => typeof entry === 'string')) return value;
     if (typeof value === 'string') return [value];
@@ -31,7 +39,6 @@ function listed(file: string, { attrs }: H5.Group, name: string): string[] {
     throw invalidKerasFile(file, `Its list "${name}" is not one of names.`);
   });
 }
-
 /** Keras 1, from which the weights of VGG16 are, wrote `block1_conv1_W_1:0`. */
 const oldest: readonly (readonly [RegExp, string])[] = [
   [/^(.*)_W(_\d+)?$/, 'kernel'],

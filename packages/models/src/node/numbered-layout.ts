@@ -1,8 +1,8 @@
-import type * as H5 from 'h5wasm';
-import type { KerasTensor } from '../keras/keras-tensor.js';
-import { tensorOf } from './dataset.js';
+import { type StoredWeight, storedWeight } from './dataset.js';
 import { ModelFileError } from './errors.js';
-import { invalidKerasFile } from './hdf5.js';
+import { invalidKerasFile } from './file-problems.js';
+import type { Hdf5Group } from './hdf5.js';
+import type { Hdf5Node } from './hdf5-program.js';
 
 /** What holds no weights of the model. */
 const ignored: ReadonlySet<string> = new Set(['vars', 'seed_generator', 'optimizer']);
@@ -11,35 +11,33 @@ const ignored: ReadonlySet<string> = new Set(['vars', 'seed_generator', 'optimiz
 const deepest = 20;
 
 /** The weights of a `.weights.h5` file, where each layer numbers its own and says its name beside them. */
-export function* numberedLayout(
-  file: string,
-  group: H5.Group,
-  h5: typeof H5,
-  path: readonly string[] = [],
-): Generator<readonly [string, KerasTensor]> {
+export function* numberedLayout(file: string, group: Hdf5Group, path: readonly string[] = []): Generator<StoredWeight> {
   if (path.length > deepest) throw invalidKerasFile(file, 'Its groups are nested without end.');
-  const vars = group.get('vars');
-  if (vars instanceof h5.Group) {
-    for (const place of vars.keys()) {
+  const vars = group.entries.get('vars');
+  if (vars?.kind === 'group') {
+    for (const [place, node] of vars.entries) {
       if (path.length === 0) throw invalidKerasFile(file, 'It has weights outside of layers.');
       if (path.at(-1) === '') throw withoutNames(file, group.path);
-      const name = [...path, place].join('/');
-      yield [name, tensorOf(file, name, vars.get(place), h5)];
+      yield storedWeight(file, [...path, place].join('/'), node);
     }
   }
-  for (const key of group.keys()) {
-    const child = ignored.has(key) ? undefined : group.get(key);
-    if (!(child instanceof h5.Group)) continue;
-    const inner = key === 'layers' ? child.keys().map(name => child.get(name)) : [child];
-    for (const layer of inner) {
-      if (layer instanceof h5.Group) yield* numberedLayout(file, layer, h5, [...path, layerName(layer, h5)]);
+  for (const [key, child] of group.entries) {
+    if (ignored.has(key) || child.kind !== 'group') continue;
+    const list = key === 'layers' || key === 'cells';
+    const inner = list ? [...child.entries].sort(([a], [b]) => byNumber(a, b)) : [[key, child] as const];
+    for (const [place, layer] of inner) {
+      if (layer.kind !== 'group') continue;
+      yield* numberedLayout(file, layer, [...path, key === 'cells' ? place : layerName(layer)]);
     }
   }
 }
 
-function layerName(layer: H5.Group, h5: typeof H5): string {
-  const vars = layer.get('vars');
-  const name = vars instanceof h5.Group ? vars.attrs.name?.value : undefined;
+/** `cell`, `cell_1`, `cell_2`, `cell_10`. */
+const byNumber = (a: string, b: string): number => a.localeCompare(b, 'en', { numeric: true });
+
+function layerName(layer: Hdf5Group): string {
+  const vars: Hdf5Node | undefined = layer.entries.get('vars');
+  const name = vars?.kind === 'group' ? vars.attributes.get('name') : undefined;
   return typeof name === 'string' ? name : '';
 }
 

@@ -1,5 +1,5 @@
+import type { Leaf } from '../leaves.js';
 import { TorchArchitectureMismatchError } from './errors.js';
-import type { Leaf } from './leaves.js';
 
 /** Refuses models that would take the weights but compute something else: another epsilon, stride or
  * border of the max pooling. */

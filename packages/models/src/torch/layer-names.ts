@@ -1,4 +1,4 @@
-import type { Leaf } from './leaves.js';
+import type { Leaf } from '../leaves.js';
 
 /** A pattern of PyTorch's names, and what its groups make of them. */
 type Rule = readonly [pattern: RegExp, name: (...groups: string[]) => string];

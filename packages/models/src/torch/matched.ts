@@ -1,6 +1,6 @@
+import type { Leaf } from '../leaves.js';
 import { checkStored } from './baked.js';
 import { TorchShapeMismatchError, TorchTensorsMismatchError } from './errors.js';
-import type { Leaf } from './leaves.js';
 import { isSlot, type Slot, type UnknownWeight } from './slot.js';
 import type { StoredParameter } from './stored-parameters.js';
 

@@ -1,7 +1,7 @@
 import type * as tf from '@tensorflow/tfjs-layers';
+import { containerOf, innerLayer } from '../leaves.js';
 import { arrangeLayer, worksChannelsFirst } from './arrange-layer.js';
 import { arranged, isUnresolved, type State, type Traced } from './arrangement.js';
-import { containerOf, innerLayer } from './leaves.js';
 
 /** What each layer with weights of its own is called with, in every call that leads to an output of the model. */
 export type Calls = ReadonlyMap<tf.layers.Layer, readonly Traced[]>;
