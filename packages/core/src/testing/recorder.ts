@@ -11,13 +11,14 @@ export type Call =
 
 /** A method that behaves as the original and writes down every call; states as JSON, arrays and samples as copies. */
 export function recorded(original: PruningMethod, calls: Call[]): PruningMethod {
-  const { target, reparameterization } = original;
+  const { target, prunes, reparameterization } = original;
   return {
     specification: original.specification,
     name: original.name,
     citation: original.citation,
     options: original.options,
     ...(target ? { target } : {}),
+    ...(prunes === undefined ? {} : { prunes }),
     ...(reparameterization ? { reparameterization } : {}),
     start(view) {
       const copy = copyView(view);

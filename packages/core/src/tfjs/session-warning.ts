@@ -22,7 +22,12 @@ export function warn(
   if (!warning) return;
   if (onWarning) onWarning(warning);
   // biome-ignore lint/suspicious/noConsole: the one place where a session speaks up if nobody listens
-  else console.warn(`Espalier: ${warning.message}`);
+  else console.warn(`Espalier: ${printable(warning.message)}`);
+}
+
+/** Names come from files of others, and a terminal would obey control characters in them. */
+function printable(text: string): string {
+  return text.replaceAll(/[\p{Cc}\p{Cf}]/gu, sign => `\\u{${sign.codePointAt(0)?.toString(16)}}`);
 }
 
 /** About kernels that stay dense only because they are frozen. */
