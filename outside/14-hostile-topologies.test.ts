@@ -214,6 +214,35 @@ it('recurrent networks load and give the right values', async () => {
   }
 });
 
+it('a Bidirectional as Keras 3 writes it, with both layers and the names of their cells, gives the right values', async () => {
+  const cell = (name: string, go_backwards: boolean): object => ({
+    module: 'keras.layers',
+    ...layer('LSTM', { name, units: 1, activation: 'tanh', recurrent_activation: 'sigmoid', go_backwards }),
+    registered_name: null,
+  });
+  const model = sequential(
+    [3, 1],
+    layer('Bidirectional', {
+      merge_mode: 'concat',
+      layer: cell('forward_lstm', false),
+      backward_layer: cell('backward_lstm', true),
+    }),
+  );
+  const weights = Object.fromEntries(
+    ['forward_lstm', 'backward_lstm'].flatMap(name => [
+      [`bidirectional/${name}/lstm_cell/kernel`, weight(1, 4)],
+      [`bidirectional/${name}/lstm_cell/recurrent_kernel`, weight(1, 4)],
+      [`bidirectional/${name}/lstm_cell/bias`, weight(4)],
+    ]),
+  ) as Weights;
+  const made = await readLayersModel(await modelFile(model, weights, '3.11.3'));
+  const actual = outputOf(made, [1, 2, 3]);
+  const parameters = [series(4), series(4), series(4)];
+  expect(actual[0]).toBeCloseTo(lstm([1, 2, 3], parameters), 5);
+  expect(actual[1]).toBeCloseTo(lstm([3, 2, 1], parameters), 5);
+  made.dispose();
+});
+
 it('a stack of LSTM, GRU, SimpleRNN and TimeDistributed of 128 units loads in a moment', async () => {
   const [steps, units] = [3, 128];
   const all = { units, return_sequences: true, use_bias: false };

@@ -6,7 +6,19 @@ import { isFields, type TopologyFields } from './fields.js';
  */
 export type TopologyOrigin = 'tfjs' | 'keras2' | 'keras3';
 
-/** Reads `keras_version`, or what Keras 3 alone writes. */
+/**
+ * Who wrote a topology, by its `keras_version`, or else by what Keras 3 alone writes.
+ *
+ * @param version - The `keras_version` beside the model, if there is one.
+ * @param model - The model, `{ class_name, config }`.
+ *
+ * @example
+ * ```ts
+ * import { topologyOrigin } from '@espalier/core';
+ *
+ * topologyOrigin('tfjs-layers 4.22.0', {}); // 'tfjs'
+ * ```
+ */
 export function originOf(version: unknown, model: TopologyFields): TopologyOrigin {
   if (typeof version === 'string') {
     if (version.startsWith('tfjs')) return 'tfjs';

@@ -60,7 +60,7 @@ const ownOnly =
         );
 
 const noise: LayerOptionRules = { seed: harmless };
-const dropout: LayerOptionRules = { rate, seed: integer, noise_shape: anything };
+const dropout: LayerOptionRules = { rate, seed: number, noise_shape: anything };
 const factor = ownOnly(anything);
 const resized: LayerOptionRules = {
   factor,
@@ -110,7 +110,7 @@ export const otherOptions: Readonly<Record<string, LayerOptionRules>> = {
   ThresholdedReLU: { theta: unwrapped(number) },
   Softmax: { axis },
   Dropout: dropout,
-  SpatialDropout1D: { rate, seed: integer, noise_shape: only(null) },
+  SpatialDropout1D: { rate, seed: number, noise_shape: only(null) },
   SpatialDropout2D: {
     rate,
     seed: harmless,

@@ -90,9 +90,20 @@ export const hasOptions = (className: string): boolean => Object.hasOwn(tables, 
  * A layer's configuration in the spelling of Keras 2, with the options that TensorFlow.js reads and no others. That of a class that is not
  * in the table, a custom one, comes back as it is.
  *
+ * @param layer - Name, class and configuration as Keras or TensorFlow.js wrote it. Not modified.
+ * @param reading - Who wrote it, which classes there are, and what the reader carries out by itself.
  * @throws {@link UnsupportedLayerOptionError} for the first option that TensorFlow.js would drop though it matters.
  * @throws {@link InvalidTopologyError} for a value that means nothing.
  * @throws {@link UnregisteredClassError} for an activation, initializer, regularizer or constraint that nobody has.
+ *
+ * @example Keras 3's name of an option.
+ * ```ts
+ * import { plainLayerConfig } from '@espalier/core';
+ *
+ * const layer = { name: 'leaky', className: 'LeakyReLU', config: { negative_slope: 0.1 } };
+ * const nested = () => ({});
+ * plainLayerConfig(layer, { origin: 'keras3', registered: () => true, nested }); // { name: 'leaky', alpha: 0.1 }
+ * ```
  */
 export function plainConfig(
   layer: { readonly name: string; readonly className: string; readonly config: TopologyFields },

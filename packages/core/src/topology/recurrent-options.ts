@@ -1,9 +1,11 @@
+import { isFields } from './fields.js';
 import { activation } from './option-classes.js';
 import {
   count,
   counts,
   flag,
   harmless,
+  type LayerOptionRule,
   type LayerOptionRules,
   layer,
   layers,
@@ -42,6 +44,14 @@ const sequence: LayerOptionRules = {
   input_length: only(null),
 };
 
+/** Keras 3 writes the layer of a `Bidirectional` with the `forward_` that TensorFlow.js puts before its name. */
+const forward: LayerOptionRule = (value, place) => {
+  const { config } = isFields(value) ? value : {};
+  if (!isFields(value) || !isFields(config) || typeof config.name !== 'string') return layer(value, place);
+  const { name: _, ...unnamed } = value;
+  return layer({ ...unnamed, config: { ...config, name: config.name.replace(/^forward_/, '') } }, place);
+};
+
 /** Recurrent layers, their cells, and layers around a layer. */
 export const recurrentOptions: Readonly<Record<string, LayerOptionRules>> = {
   SimpleRNNCell: cell,
@@ -71,7 +81,7 @@ export const recurrentOptions: Readonly<Record<string, LayerOptionRules>> = {
   },
   TimeDistributed: { layer },
   Bidirectional: {
-    layer,
+    layer: forward,
     merge_mode: oneOf('concat', 'sum', 'mul', 'ave'),
     num_constants: only(null, 0),
     backward_layer: harmless,
