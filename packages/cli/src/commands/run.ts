@@ -16,7 +16,7 @@ import { execute, type RunResult } from '../work/execute.js';
 import { findCheckpoint } from '../work/find-checkpoint.js';
 import { listenForInterrupt } from '../work/interrupt.js';
 import { openCheckpoint } from '../work/open-checkpoint.js';
-import { openRun } from '../work/open-run.js';
+import { type DenseKernel, openRun } from '../work/open-run.js';
 import { requireWritable } from '../work/require-writable.js';
 
 /** Runs `train` or `prune` from options to result. */
@@ -43,6 +43,7 @@ export async function runTraining(command: 'train' | 'prune', given: Given): Pro
       : completeRecipe({ ...wishes, dataset }, command === 'train' ? 'dense' : 'magnitude', perEpoch);
     const run = await openRun(recipe, split, { checkpoint, origin });
     progress.line(`${recipe.steps} steps on ${backend.name}, to ${directory}.`);
+    if (recipe.method !== 'dense' && run.dense.length > 0) progress.line(denseLine(run.dense));
     const options = { command, recipe, split, backend, directory, checkpointEvery, evaluateEvery, progress, signal };
     const result = await execute(run, options).finally(() => run.dispose());
     return { json: result, lines: summary(result), exitCode: interrupt.exitCode() };
@@ -75,4 +76,10 @@ function summary({ reason, clock, sparsity, evaluation, seconds, directory, mode
 async function withFoundFile(wishes: Wishes, progress: Progress): Promise<Wishes> {
   if (!wishes.from) return wishes;
   return { ...wishes, from: await findCheckpoint(wishes.from, line => progress.line(line)) };
+}
+
+function denseLine(dense: readonly DenseKernel[]): string {
+  const shown = dense.slice(0, 8).map(({ name, reason }) => `${name} (${reason})`);
+  const more = dense.length > shown.length ? ` and ${dense.length - shown.length} more` : '';
+  return `Not pruned: ${shown.join(', ')}${more}. --include brings them in.`;
 }

@@ -1,7 +1,8 @@
-import { type Checkpoint, checkpointSparsity, type StoredWeight } from '@espalier/core';
+import { type Checkpoint, checkpointSparsity } from '@espalier/core';
 import { modelWeights, toModel } from '@espalier/core/tfjs';
 import { type KernelUses, kernelUses } from './kernel-uses.js';
 import type { LayerReport, Macs } from './report.js';
+import { whyDense } from './why-dense.js';
 
 /** The weights that multiply inputs, counted, and those of them that could not be. */
 export interface CountedLayers {
@@ -48,14 +49,6 @@ async function usesOf(checkpoint: Checkpoint): Promise<KernelUses> {
   } finally {
     model.dispose();
   }
-}
-
-/** Why the weight has no mask, as far as the file tells. */
-function whyDense(name: string, { trainable }: StoredWeight): string {
-  if (!trainable) return 'frozen';
-  if (/depthwise_kernel$/.test(name)) return 'depthwise';
-  if (/recurrent_kernel$/.test(name)) return 'recurrent';
-  return 'left dense';
 }
 
 function macsOf(uses: number | undefined, entries: number, nonzeros: number): Macs | null {

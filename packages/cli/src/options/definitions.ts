@@ -68,6 +68,16 @@ export const pruning: ArgsDef = {
     description: 'Share of the prunable weights to mask, in [0, 1) (0.9)',
   },
   distribution: { type: 'string', valueHint: 'name', description: `${list(distributionNames)} (global if left out)` },
+  include: {
+    type: 'string',
+    valueHint: 'weights',
+    description: 'Weights to prune that stay dense by default: names or /patterns/, between commas',
+  },
+  except: {
+    type: 'string',
+    valueHint: 'weights',
+    description: 'Weights to leave dense: names or /patterns/, between commas',
+  },
   start: {
     type: 'string',
     valueHint: 'step',

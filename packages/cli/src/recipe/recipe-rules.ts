@@ -4,7 +4,7 @@ import { modelNames } from '@espalier/models';
 import { distributionNames } from './distributions.js';
 import type { Recipe } from './recipe.js';
 
-const { either, integer, number, oneOf, text } = rules;
+const { either, integer, list, number, oneOf, optional, text } = rules;
 const steps = integer({ from: 0 });
 
 /** What every entry of a recipe must be, wherever it comes from: a checkpoint is a file like any other. */
@@ -25,4 +25,6 @@ export const recipeRules: OptionRules<Recipe> = {
   start: steps,
   end: steps,
   every: integer({ from: 1 }),
+  include: optional(list(text)),
+  except: optional(list(text)),
 };

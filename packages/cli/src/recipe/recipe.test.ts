@@ -77,3 +77,18 @@ it.each([
     expect.objectContaining({ code: 'CHECKPOINT_MISMATCH', message: expect.stringContaining(`recipe.${key}`) }),
   );
 });
+
+it('keeps which weights are meant, and refuses to go on with others', () => {
+  const recipe = completeRecipe(
+    { steps: 264, include: ['/depthwise/'], except: ['conv1/kernel'] },
+    'magnitude',
+    perEpoch,
+  );
+  const metadata = { recipe: recipe as unknown as Json };
+  expect(storedRecipe(metadata, { include: ['/depthwise/'] }, perEpoch)).toEqual(recipe);
+  expect(() => storedRecipe(metadata, { except: ['conv2/kernel'] }, perEpoch)).toThrow(
+    'started with except conv1/kernel',
+  );
+  const wrong = { recipe: { ...recipe, include: 'x' } as unknown as Json };
+  expect(() => storedRecipe(wrong, {}, perEpoch)).toThrow('recipe.include');
+});

@@ -23,6 +23,9 @@ export interface Recipe {
   readonly start: number;
   readonly end: number;
   readonly every: number;
+  /** Weights to prune that stay dense by default, and weights to leave dense: names, or patterns between slashes. */
+  readonly include?: readonly string[];
+  readonly except?: readonly string[];
 }
 
 /** What was asked for on a command line. */
@@ -104,7 +107,7 @@ export function storedRecipe(
   };
   for (const [key, value] of Object.entries(wanted)) {
     const was = recipe[key as keyof Recipe];
-    if (was === value) continue;
+    if (JSON.stringify(was) === JSON.stringify(value)) continue;
     throw new UsageError(
       `The run was started with ${key} ${was}, not ${value}. Leave the option out, or start a new run.`,
     );

@@ -1,6 +1,7 @@
 import { datasetNames } from '@espalier/datasets/node';
 import { modelNames } from '@espalier/models';
 import { type Given, number, text, whole } from '../options/read.js';
+import { selectors } from '../options/selectors.js';
 import { distributionNames } from './distributions.js';
 import { requireConsistent, type Wishes } from './recipe.js';
 
@@ -25,6 +26,8 @@ export function wishesOf(given: Given): Wishes {
     start: whole(given, 'start', 0),
     end: whole(given, 'end', 0),
     every: whole(given, 'every', 1),
+    include: selectors(given, 'include'),
+    except: selectors(given, 'except'),
   };
   const asked = Object.fromEntries(Object.entries(wishes).filter(([, value]) => value !== undefined)) as Wishes;
   requireConsistent(asked);

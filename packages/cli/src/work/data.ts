@@ -32,10 +32,10 @@ export function showLoading(progress: Progress): (loading: LoadProgress) => void
 }
 
 /** Training batches by position. Pictures in colour are cropped and flipped, others only moved a little. */
-export function trainingBatches(split: Split, options: { batchSize: number; seed: number }): BatchSource {
+export function trainingBatches(split: Split, { batchSize, seed }: { batchSize: number; seed: number }): BatchSource {
   const { train, normalisation: normalise } = split;
   const augment = train.shape[2] === 3 ? { crop: 4, flip: true } : { crop: 1 };
-  return position => toTensors(batchAt(train, { position, ...options, augment, normalise }));
+  return position => toTensors(batchAt(train, { position, batchSize, seed, augment, normalise }));
 }
 
 /** All test examples, anew at each call. */

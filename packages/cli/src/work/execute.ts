@@ -37,12 +37,14 @@ export interface RunResult {
   readonly recipe: Recipe;
   readonly backend: BackendDescription;
   readonly directory: string;
+  /** Kernels that are not pruned, and why. */
+  readonly dense: Run['dense'];
   /** File with the network, without the optimizer's state; `null` if the run was aborted. */
   readonly model: string | null;
 }
 
 /** Trains to the end of the recipe or to the abort, and writes what is asked for. */
-export async function execute({ model, session }: Run, options: Execution): Promise<RunResult> {
+export async function execute({ model, session, dense }: Run, options: Execution): Promise<RunResult> {
   const { command, recipe, split, backend, directory, progress, signal } = options;
   const started = performance.now();
   const metadata = { recipe: recipe as unknown as Json };
@@ -76,6 +78,7 @@ export async function execute({ model, session }: Run, options: Execution): Prom
   const seconds = (performance.now() - started) / 1000;
   const result: RunResult = {
     ...{ command, reason, clock, sparsity, evaluation: evaluation ?? null, seconds, recipe, backend, directory },
+    dense,
     model: finished,
   };
   if (finished !== null) {

@@ -1,6 +1,7 @@
 import { activeMagnitude, type Checkpoint, cosine, global, warmUp } from '@espalier/core';
 import {
   disposeOptimizer,
+  type ModelWeight,
   modelWeights,
   PruningSession,
   pruneOnce,
@@ -11,15 +12,25 @@ import type { Split } from '@espalier/datasets';
 import { modelByName } from '@espalier/models';
 import * as tf from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
+import { whyDense } from '../inspect/why-dense.js';
 import { distributionByName } from '../recipe/distributions.js';
 import { methodOf } from '../recipe/method.js';
 import type { Recipe } from '../recipe/recipe.js';
+import { selectionOf } from '../recipe/selection.js';
 import { requireFit } from './data.js';
+
+/** A kernel that no method may mask. */
+export interface DenseKernel {
+  readonly name: string;
+  readonly reason: string;
+}
 
 /** A network with the session that trains it. */
 export interface Run {
   readonly model: LayersModel;
   readonly session: PruningSession<null>;
+  /** Kernels that are not pruned, and why. */
+  readonly dense: readonly DenseKernel[];
   dispose(): void;
 }
 
@@ -44,20 +55,30 @@ export async function openRun(recipe: Recipe, { train }: Split, beginning: Begin
     cosine({ from: recipe.learningRate, start: Math.min(recipe.warmUp, recipe.steps), end: recipe.steps }),
     { steps: recipe.warmUp },
   );
-  const include = [...(origin?.masks.keys() ?? [])]; // what was pruned before stays prunable, whatever the default
-  const options = { weights: modelWeights(model, { include }), optimizer, learningRate, weightDecay, seed };
+  const weights = modelWeights(model, selectionOf(recipe, origin));
+  const options = { weights, optimizer, learningRate, weightDecay, seed };
   const session = await (checkpoint
     ? PruningSession.resume(methodOf(recipe), options, checkpoint)
-    : startSession(recipe, options, origin?.masks));
+    : startSession(recipe, options, masksOf(weights, origin)));
   return {
     model,
     session,
+    dense: weights
+      .filter(({ role, prunable }) => role === 'kernel' && !prunable)
+      .map(weight => ({ name: weight.name, reason: whyDense(weight.name, weight) })),
     dispose: () => {
       session.dispose();
       disposeOptimizer(optimizer);
       model.dispose();
     },
   };
+}
+
+/** The masks that a network brings along, without those of weights that are now left dense. */
+function masksOf(weights: readonly ModelWeight[], origin: Checkpoint | undefined): Checkpoint['masks'] | undefined {
+  if (origin === undefined) return undefined;
+  const prunable = new Set(weights.filter(weight => weight.prunable).map(({ name }) => name));
+  return new Map([...origin.masks].filter(([name]) => prunable.has(name)));
 }
 
 /** A run of no steps is pruned here and now; everything else by its method, while it trains. */
