@@ -8,11 +8,16 @@ import type { Limits } from './limits.js';
 export type Hdf5Group = Extract<Hdf5Node, { kind: 'group' }>;
 export type Hdf5Dataset = Extract<Hdf5Node, { kind: 'dataset' }>;
 
-/** A thread that reads a file, from a string: it needs no file of its own, and so may be bundled. */
-const program = `'use strict';
-const __name = given => given;
-const { parentPort, workerData } = require('node:worker_threads');
-const program = ${hdf5Program.toString()};
+/**
+ * A thread that reads a file, from a string: it needs no file of its own, and so may be bundled. Bundlers that keep names wrap functions in a
+ * helper of theirs, whose name is not known here; in the thread every name that is no global is a helper that gives back what it gets.
+ */
+const program = `const { parentPort, workerData } = require('node:worker_threads');
+const helpers = new Proxy({}, {
+  has: (_, name) => !(name in globalThis),
+  get: (_, name) => (typeof name === 'string' ? given => given : undefined),
+});
+const program = (() => { with (helpers) return (${hdf5Program.toString()}); })();
 program(workerData, {
   say: (report, transfer) => parentPort.postMessage(report, transfer),
   heard: () => new Promise(resolve => parentPort.once('message', resolve)),
