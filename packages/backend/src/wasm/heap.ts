@@ -3,6 +3,9 @@ import type { KernelExports } from './kernel-exports.js';
 import { kernelsOf } from './kernel-module.js';
 import type { WasmBackend } from './wasm-backend.js';
 
+/** Numbers on the heap, of the type that belongs to the tensor's dtype. */
+export type HeapValues = Float32Array | Int32Array | Uint8Array;
+
 /**
  * What one kernel call works with: our compiled kernels, the addresses of tensors, and scratch memory on TensorFlow.js'
  * own heap. Everything allocated through it is freed when {@link withHeap} returns.
@@ -18,6 +21,11 @@ export class Heap {
   /** Address of a tensor's first element. It stays valid while the tensor lives, also when the memory grows. */
   address(tensor: TensorInfo): number {
     return this.backend.dataIdMap.get(tensor.dataId).memoryOffset;
+  }
+
+  /** The numbers of a tensor where they lie. Valid until memory is next asked for, which may move the heap. */
+  values(tensor: TensorInfo): HeapValues {
+    return this.backend.typedArrayFromHeap(tensor);
   }
 
   /** A new tensor whose content is not set. */

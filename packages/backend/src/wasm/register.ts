@@ -1,18 +1,31 @@
 import { backend, getBackend } from '@tensorflow/tfjs-core';
 import { fuseInstalledLayers } from '../batch-norm/install.js';
 import { replaceReluGradient } from '../relu/relu-gradient.js';
+import { replaceCumsumGradient } from './cumsum-gradient.js';
 import { compileKernels, prepareBackend } from './kernel-module.js';
 import { batchNormGradient, batchNormTraining } from './kernels/batch-norm.js';
 import { conv2D, conv2DBackpropFilter, conv2DBackpropInput, fusedConv2D } from './kernels/convolution.js';
+import { conv3DBackpropFilter, conv3DBackpropInput } from './kernels/convolution-3d.js';
+import { cumprod, cumsum } from './kernels/cumulative.js';
 import { depthwiseBackpropFilter, depthwiseBackpropInput } from './kernels/depthwise.js';
+import { depthwiseConv2D, fusedDepthwiseConv2D } from './kernels/depthwise-forward.js';
+import { dilation2D, dilation2DBackpropFilter, dilation2DBackpropInput } from './kernels/dilation.js';
+import { einsum } from './kernels/einsum.js';
+import { emptyReductions } from './kernels/empty-reductions.js';
 import { identity } from './kernels/identity.js';
 import { type Kernel, replaceKernel } from './kernels/kernel.js';
 import { batchMatMul, fusedMatMul } from './kernels/matmul.js';
+import { oneHot } from './kernels/one-hot.js';
 import { avgPoolGrad, maxPoolGrad } from './kernels/pool.js';
+import { avgPool, maxPool, maxPool3D, maxPool3DGrad } from './kernels/pool-forward.js';
 import { reluGradient } from './kernels/relu-gradient.js';
+import { resizeNearestNeighborGrad } from './kernels/resize-gradient.js';
+import { reverse } from './kernels/reverse.js';
 import { unsortedSegmentSum } from './kernels/segment-sum.js';
 import { slice } from './kernels/slice.js';
+import { stridedSlice } from './kernels/strided-slice.js';
 import { sum } from './kernels/sum.js';
+import { cast, floatQuestions } from './kernels/types.js';
 import type { WasmBackend } from './wasm-backend.js';
 
 /** Every kernel that this package registers on the wasm backend. */
@@ -21,6 +34,10 @@ export const trainingKernels: readonly Kernel[] = [
   fusedConv2D,
   conv2DBackpropFilter,
   conv2DBackpropInput,
+  conv3DBackpropFilter,
+  conv3DBackpropInput,
+  cumsum,
+  cumprod,
   depthwiseBackpropFilter,
   depthwiseBackpropInput,
   unsortedSegmentSum,
@@ -34,6 +51,23 @@ export const trainingKernels: readonly Kernel[] = [
   sum,
   slice,
   identity,
+  dilation2D,
+  dilation2DBackpropInput,
+  dilation2DBackpropFilter,
+  einsum,
+  ...emptyReductions,
+  depthwiseConv2D,
+  fusedDepthwiseConv2D,
+  oneHot,
+  maxPool,
+  avgPool,
+  maxPool3D,
+  maxPool3DGrad,
+  resizeNearestNeighborGrad,
+  reverse,
+  stridedSlice,
+  cast,
+  ...floatQuestions,
 ];
 
 const registered = new Set<string>();
@@ -89,4 +123,5 @@ export async function registerWasmTrainingKernels(): Promise<void> {
   }
   await fuseInstalledLayers();
   replaceReluGradient();
+  replaceCumsumGradient();
 }

@@ -1,7 +1,10 @@
-import { type NamedAttrMap, type NamedTensorInfoMap, type TensorInfo, util } from '@tensorflow/tfjs-core';
+import type { NamedAttrMap, NamedTensorInfoMap, TensorInfo } from '@tensorflow/tfjs-core';
+import * as tf from '@tensorflow/tfjs-core';
+import { util } from '@tensorflow/tfjs-core';
 import type { Epilogue } from '../convolve.js';
 import type { Heap } from '../heap.js';
 import { multiplyMatrices, type Product } from '../multiply-matrices.js';
+import { compose, finish, tensorOf } from './compose.js';
 import { epilogueOf } from './epilogue.js';
 import { input, type Kernel } from './kernel.js';
 
@@ -21,10 +24,18 @@ export const batchMatMul: Kernel = {
 export const fusedMatMul: Kernel = {
   name: '_FusedMatMul',
   run(heap, inputs, attributes) {
-    const { activation, transposeA } = attributes;
-    if ((activation !== 'linear' && activation !== 'relu') || transposeA === true) return undefined;
-    const epilogue = epilogueOf(heap, inputs.bias, productShape(inputs, attributes).columns, activation === 'relu');
-    return epilogue && product(heap, inputs, attributes, epilogue);
+    const { activation, transposeA, transposeB } = attributes;
+    const fused = transposeA !== true && (activation === 'linear' || activation === 'relu');
+    const epilogue = fused && epilogueOf(heap, inputs.bias, productShape(inputs, attributes).columns, activation === 'relu');
+    const own = epilogue ? product(heap, inputs, attributes, epilogue) : undefined;
+    // TensorFlow.js' own adds the bias to the wrong places where a matrix is transposed.
+    if (own === undefined && (transposeA === true || transposeB === true)) {
+      return compose(() => {
+        const y = tf.matMul(tensorOf(inputs, 'a'), tensorOf(inputs, 'b'), transposeA === true, transposeB === true);
+        return finish(y, inputs, attributes as { activation?: string; leakyreluAlpha?: number });
+      });
+    }
+    return own;
   },
 };
 
