@@ -1,7 +1,6 @@
 #!/usr/bin/env node
-import { visibleJson, visibleText } from '@espalier/core';
+import { EspalierError, visibleJson, visibleText } from '@espalier/core';
 import { defineCommand, runMain } from 'citty';
-import { BackendError } from './errors.js';
 import { installNative, NativeInstallError } from './node/install-native/index.js';
 
 const install = defineCommand({
@@ -32,7 +31,7 @@ const install = defineCommand({
       if (gpu && !installation.usesGpu)
         console.log('It sees no GPU here: check nvidia-smi, and that the wheel came with its CUDA libraries.');
     } catch (error) {
-      if (!BackendError.isInstance(error)) throw error;
+      if (!EspalierError.isInstance(error)) throw error;
       process.exitCode = 1;
       if (json) return print({ code: error.code, message: error.message });
       const [problem, remedy] =

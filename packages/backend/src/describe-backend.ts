@@ -19,7 +19,7 @@ export function rememberPassedOver(latest: readonly PassedOver[]): void {
  * Works also when the backend was set by `tf.setBackend` rather than {@link useBackend}; then `passedOver` is what the last
  * {@link useBackend} noted, or empty. If TensorFlow.js has not chosen a backend yet, this makes it choose.
  *
- * @returns Plain data that can be written as JSON into logs and reports.
+ * @returns A promise of plain data that can be written as JSON into logs and reports.
  *
  * @example Note in a report what the numbers were measured on.
  * ```ts

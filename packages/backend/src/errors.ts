@@ -1,45 +1,5 @@
+import { EspalierError } from '@espalier/core';
 import type { BackendName, PassedOver } from './types.js';
-
-const marker = Symbol.for('espalier.Error');
-
-/**
- * Base of every error that this package throws on purpose.
- *
- * @example Tell our errors from others by their stable code.
- * ```ts
- * import { BackendError, useBackend } from '@espalier/backend';
- *
- * try {
- *   await useBackend('webgpu');
- * } catch (error) {
- *   if (!BackendError.isInstance(error)) throw error;
- *   console.log(error.code, error.message);
- * }
- * ```
- */
-export abstract class BackendError extends Error {
-  /** Stable identifier, safe to switch on; messages may be reworded in a patch release. */
-  abstract readonly code: string;
-
-  /**
-   * @param message - What is wrong, where, and what to do about it.
-   * @param options - The error behind this one, as `cause`.
-   */
-  constructor(message: string, options?: ErrorOptions) {
-    super(message, options);
-    Object.defineProperty(this, marker, { value: true });
-  }
-
-  /**
-   * True for an error thrown on purpose by any Espalier package, where `instanceof` would miss a second installed copy.
-   *
-   * @param error - Anything that was thrown.
-   * @returns Whether the value carries the mark of Espalier's errors, and with it a `code`.
-   */
-  static isInstance(error: unknown): error is BackendError {
-    return typeof error === 'object' && error !== null && marker in error;
-  }
-}
 
 /**
  * A backend that was asked for by name cannot be used here; `reason` says why, `remedy` what would help.
@@ -52,7 +12,7 @@ export abstract class BackendError extends Error {
  * console.log(error.code, error.reason, error.remedy);
  * ```
  */
-export class BackendUnavailableError extends BackendError {
+export class BackendUnavailableError extends EspalierError {
   /** Name of the class. */
   override readonly name = 'BackendUnavailableError';
   /** Always `BACKEND_UNAVAILABLE`. */
@@ -82,7 +42,7 @@ export class BackendUnavailableError extends BackendError {
  * console.log(new UnknownBackendError('cuda', ['wasm', 'cpu']).message);
  * ```
  */
-export class UnknownBackendError extends BackendError {
+export class UnknownBackendError extends EspalierError {
   /** Name of the class. */
   override readonly name = 'UnknownBackendError';
   /** Always `UNKNOWN_BACKEND`. */
@@ -96,7 +56,9 @@ export class UnknownBackendError extends BackendError {
     readonly backend: string,
     readonly known: readonly string[],
   ) {
-    super(`There is no backend "${backend}". Use "auto" or one of: ${known.join(', ')}.`);
+    super(
+      `There is no backend ${typeof backend === 'string' ? JSON.stringify(backend) : `of type ${typeof backend}`}. Use "auto" or one of: ${known.join(', ')}.`,
+    );
   }
 }
 
@@ -111,7 +73,7 @@ export class UnknownBackendError extends BackendError {
  * for (const { name, reason } of error.passedOver) console.log(name, reason);
  * ```
  */
-export class NoBackendError extends BackendError {
+export class NoBackendError extends EspalierError {
   /** Name of the class. */
   override readonly name = 'NoBackendError';
   /** Always `NO_BACKEND`. */
@@ -123,35 +85,5 @@ export class NoBackendError extends BackendError {
       `No TensorFlow.js backend can be used: ${passedOver.map(({ name, reason }) => `${name}: ${reason}`).join('; ')}. ` +
         'Install one, for example: npm install @tensorflow/tfjs-backend-wasm',
     );
-  }
-}
-
-/**
- * An option is out of its range.
- *
- * @example The option's name is a field.
- * ```ts
- * import { InvalidOptionError } from '@espalier/backend';
- *
- * console.log(new InvalidOptionError('shardBytes', 0, 'an integer of at least 1').message);
- * ```
- */
-export class InvalidOptionError extends BackendError {
-  /** Name of the class. */
-  override readonly name = 'InvalidOptionError';
-  /** Always `INVALID_OPTION`. */
-  readonly code = 'INVALID_OPTION';
-
-  /**
-   * @param option - Name of the option.
-   * @param value - What was given.
-   * @param expected - What would have been right, as a noun phrase.
-   */
-  constructor(
-    readonly option: string,
-    readonly value: unknown,
-    readonly expected: string,
-  ) {
-    super(`Option "${option}" is ${JSON.stringify(value) ?? String(value)}, but must be ${expected}.`);
   }
 }

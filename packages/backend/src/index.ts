@@ -5,9 +5,7 @@
  */
 export { describeBackend } from './describe-backend.js';
 export {
-  BackendError,
   BackendUnavailableError,
-  InvalidOptionError,
   NoBackendError,
   UnknownBackendError,
 } from './errors.js';
@@ -21,4 +19,10 @@ export type {
   RuntimeDescription,
 } from './types.js';
 export { useBackend } from './use-backend.js';
-export { type HasLayers, installFusedBatchNorm, registerWasmTrainingKernels, WasmKernelsError } from './wasm/index.js';
+export {
+  WasmCrashError,
+  WasmKernelsError,
+  WasmMemoryError,
+  WasmUnsupportedError,
+} from './wasm/errors.js';
+export { type HasLayers, installFusedBatchNorm, registerWasmTrainingKernels } from './wasm/index.js';

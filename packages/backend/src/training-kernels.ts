@@ -1,4 +1,6 @@
 import { getKernelsForBackend, type KernelFunc } from '@tensorflow/tfjs-core';
+import { unguarded } from './wasm/guard-kernels.js';
+import { isRefusal } from './wasm/kernels/refusals.js';
 
 const registered = new Map<string, readonly string[]>();
 
@@ -10,7 +12,9 @@ export async function noteRegistrations(registeredAs: string, register: () => un
   if (registered.has(registeredAs)) return;
   const before = kernelsOf(registeredAs);
   await register();
-  const added = [...kernelsOf(registeredAs)].filter(([name, run]) => before.get(name) !== run).map(([name]) => name);
+  const added = [...kernelsOf(registeredAs)]
+    .filter(([name, run]) => before.get(name) !== run && !isRefusal(name))
+    .map(([name]) => name);
   registered.set(registeredAs, added.sort());
 }
 
@@ -20,5 +24,7 @@ export function registeredTrainingKernels(registeredAs: string): readonly string
 }
 
 function kernelsOf(registeredAs: string): ReadonlyMap<string, KernelFunc> {
-  return new Map(getKernelsForBackend(registeredAs).map(({ kernelName, kernelFunc }) => [kernelName, kernelFunc]));
+  return new Map(
+    getKernelsForBackend(registeredAs).map(({ kernelName, kernelFunc }) => [kernelName, unguarded(kernelFunc)]),
+  );
 }

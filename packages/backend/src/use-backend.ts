@@ -1,3 +1,4 @@
+import { checkOptions, rules } from '@espalier/core';
 import { candidates } from './candidates/index.js';
 import { describeBackend, rememberPassedOver } from './describe-backend.js';
 import { BackendUnavailableError, NoBackendError, UnknownBackendError } from './errors.js';
@@ -25,6 +26,7 @@ let queue: Promise<unknown> = Promise.resolve();
  * @throws {@link BackendUnavailableError} if the backend asked for by name cannot be used, with reason and remedy.
  * @throws {@link NoBackendError} if `'auto'` finds none at all.
  * @throws {@link UnknownBackendError} if the name is none of the known ones.
+ * @throws `UnknownOptionError` and `InvalidOptionError` of `@espalier/core` if an option does not exist or is of another type.
  *
  * @example Train on whatever this machine has, and say what that is.
  * ```ts
@@ -45,6 +47,12 @@ export function useBackend(
 }
 
 async function choose(name: BackendName | 'auto', options: BackendOptions): Promise<BackendDescription> {
+  const { boolean, list, optional, text } = rules;
+  checkOptions<BackendOptions>(options, {
+    wasmPath: optional(text),
+    dawnFlags: optional(list(text)),
+    softwareAdapter: optional(boolean),
+  });
   if (name === 'auto') return firstThatWorks(options);
   const candidate = candidates.find(known => known.name === name);
   if (candidate === undefined)

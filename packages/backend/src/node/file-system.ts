@@ -1,7 +1,8 @@
 import { stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import { checkOptions, InvalidOptionError, rules } from '@espalier/core';
+import { withFileErrors } from '@espalier/core/node';
 import * as tf from '@tensorflow/tfjs-core';
-import { InvalidOptionError } from '../errors.js';
 import { loadModel } from './load-model.js';
 import { saveModel } from './save-model.js';
 
@@ -33,8 +34,9 @@ export interface FileSystemOptions {
  *   Missing directories are made when saving.
  * @param options - How to cut the weights.
  * @returns A handler for `model.save` and `tf.loadLayersModel`. Both of its functions throw {@link ModelFileError}, and
- *   `FileAccessError` of `@espalier/core/node` for what the operating system refuses (disk full, not permitted).
- * @throws {@link InvalidOptionError} if `shardBytes` is not an integer of at least 1.
+ *   `FileAccessError` of `@espalier/core/node` for what the operating system refuses (full, not permitted).
+ * @throws `InvalidOptionError` of `@espalier/core` if `path` is no path or `shardBytes` is not an integer of at least 1, and its
+ *   `UnknownOptionError` for any other option.
  *
  * @example Save a model on the WASM backend and load it again.
  * ```ts
@@ -54,13 +56,13 @@ export interface FileSystemOptions {
  * ```
  */
 export function fileSystem(path: string, options: FileSystemOptions = {}): tf.io.IOHandler {
+  if (typeof path !== 'string' || path === '') throw new InvalidOptionError('path', path, 'a path that is not empty');
+  checkOptions<FileSystemOptions>(options, { shardBytes: rules.optional(rules.integer({ from: 1 })) });
   const { shardBytes = 4 * 1024 * 1024 } = options;
-  if (!Number.isSafeInteger(shardBytes) || shardBytes < 1) {
-    throw new InvalidOptionError('shardBytes', shardBytes, 'an integer of at least 1');
-  }
   return {
-    save: async artifacts => saveModel(await jsonFile(path), artifacts, shardBytes),
-    load: async () => loadModel(await jsonFile(path)),
+    save: artifacts =>
+      withFileErrors(path, 'write', async () => saveModel(await jsonFile(path), artifacts, shardBytes)),
+    load: () => withFileErrors(path, 'read', async () => loadModel(await jsonFile(path))),
   };
 }
 

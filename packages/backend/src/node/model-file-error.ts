@@ -1,4 +1,4 @@
-import { BackendError } from '../errors.js';
+import { EspalierError } from '@espalier/core';
 
 /**
  * What is wrong with a model on disk:
@@ -28,7 +28,7 @@ export type ModelFileErrorCode =
  * }
  * ```
  */
-export class ModelFileError extends BackendError {
+export class ModelFileError extends EspalierError {
   /** Name of the class. */
   override readonly name = 'ModelFileError';
 

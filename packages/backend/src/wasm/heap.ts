@@ -35,8 +35,7 @@ export class Heap {
 
   /** Scratch space for `floats` numbers, its content not set. */
   scratch(floats: number): number {
-    const address = this.backend.wasm._malloc(Math.max(1, floats) * 4) >>> 0;
-    if (address === 0) throw new RangeError(`The WASM heap has no room for ${floats * 4} bytes of scratch space.`);
+    const address = this.backend.wasm._malloc(Math.max(1, floats) * 4);
     this.#scratch.push(address);
     return address;
   }

@@ -1,6 +1,7 @@
 import { WasmKernelsError } from './errors.js';
 import { kernelBinary } from './kernel-binary.js';
 import type { KernelExports } from './kernel-exports.js';
+import { guardMemory } from './memory.js';
 import type { WasmBackend } from './wasm-backend.js';
 
 let compiled: WebAssembly.Module | undefined;
@@ -26,6 +27,7 @@ export async function compileKernels(): Promise<void> {
 export async function prepareBackend(backend: WasmBackend): Promise<void> {
   if (instances.has(backend)) return;
   const instance = await WebAssembly.instantiate(requireCompiled(), importsFor(backend));
+  guardMemory(backend);
   instances.set(backend, instance.exports as unknown as KernelExports);
 }
 
@@ -35,6 +37,7 @@ export function kernelsOf(backend: WasmBackend): KernelExports {
   if (known !== undefined) return known;
   const instance = new WebAssembly.Instance(requireCompiled(), importsFor(backend));
   const kernels = instance.exports as unknown as KernelExports;
+  guardMemory(backend);
   instances.set(backend, kernels);
   return kernels;
 }

@@ -2,6 +2,7 @@ import { backend, getBackend } from '@tensorflow/tfjs-core';
 import { fuseInstalledLayers } from '../batch-norm/install.js';
 import { replaceReluGradient } from '../relu/relu-gradient.js';
 import { replaceCumsumGradient } from './cumsum-gradient.js';
+import { guardKernels } from './guard-kernels.js';
 import { compileKernels, prepareBackend } from './kernel-module.js';
 import { batchNormGradient, batchNormTraining } from './kernels/batch-norm.js';
 import { conv2D, conv2DBackpropFilter, conv2DBackpropInput, fusedConv2D } from './kernels/convolution.js';
@@ -18,6 +19,7 @@ import { batchMatMul, fusedMatMul } from './kernels/matmul.js';
 import { oneHot } from './kernels/one-hot.js';
 import { avgPoolGrad, maxPoolGrad } from './kernels/pool.js';
 import { avgPool, maxPool, maxPool3D, maxPool3DGrad } from './kernels/pool-forward.js';
+import { refusals } from './kernels/refusals.js';
 import { reluGradient } from './kernels/relu-gradient.js';
 import { resizeNearestNeighborGrad } from './kernels/resize-gradient.js';
 import { reverse } from './kernels/reverse.js';
@@ -68,6 +70,7 @@ export const trainingKernels: readonly Kernel[] = [
   stridedSlice,
   cast,
   ...floatQuestions,
+  ...refusals,
 ];
 
 const registered = new Set<string>();
@@ -121,6 +124,7 @@ export async function registerWasmTrainingKernels(): Promise<void> {
     replaceKernel(kernel);
     registered.add(kernel.name);
   }
+  guardKernels();
   await fuseInstalledLayers();
   replaceReluGradient();
   replaceCumsumGradient();

@@ -57,7 +57,19 @@ const UNARY: Readonly<Record<string, Unary>> = {
 const FLAT = new Set(['isFinite', 'isInf', 'isNaN', 'onesLike', 'zerosLike', 'toBool', 'toInt']);
 /** Of these wasm gives a number where one that goes in is NaN, or cannot tell large angles apart. */
 const LOSES_NAN = new Set(['clip', 'cos', 'maximum', 'minimum', 'relu6', 'sin', 'tan']);
-const INTEGRAL = new Set(['abs', 'clip', 'isFinite', 'isInf', 'isNaN', 'neg', 'relu', 'square', 'toBool', 'toFloat', 'toInt']);
+const INTEGRAL = new Set([
+  'abs',
+  'clip',
+  'isFinite',
+  'isInf',
+  'isNaN',
+  'neg',
+  'relu',
+  'square',
+  'toBool',
+  'toFloat',
+  'toInt',
+]);
 const DOMAIN: Readonly<Record<string, readonly [number, number]>> = {
   acos: [-0.9, 0.9],
   acosh: [1.1, 5],
@@ -75,7 +87,9 @@ const unaryForward: Family = random => {
   const op = random.pick(Object.keys(UNARY));
   const shape = random.pick([random.shape(0, 4), [0], [2, 0, 3], [random.int(1, 70)]]);
   // On cpu too, most functions take integers for what they are not.
-  const x = INTEGRAL.has(op) ? random.pick([random.floats(shape, 3), random.ints(shape)]) : random.pick([random.floats(shape, 3), LOSES_NAN.has(op) ? random.ties(shape) : random.special(shape)]);
+  const x = INTEGRAL.has(op)
+    ? random.pick([random.floats(shape, 3), random.ints(shape)])
+    : random.pick([random.floats(shape, 3), LOSES_NAN.has(op) ? random.ties(shape) : random.special(shape)]);
   return { name: `${op} ${say({ shape, dtype: kindOf(x) })}`, compute: () => UNARY[op]!(x()), tolerance: 2e-5 };
 };
 
@@ -118,7 +132,7 @@ const LOGIC: Readonly<Record<string, Binary>> = {
   logicalXor: tf.logicalXor,
 };
 
-const INTEGER_DIVISION = new Set(['mod']);
+const INTEGER_DIVISION = new Set(['mod', 'pow']);
 
 /** Two shapes that broadcast. */
 function broadcastShapes(random: Random): [number[], number[]] {
@@ -136,14 +150,17 @@ function broadcastShapes(random: Random): [number[], number[]] {
 const binaryForward: Family = random => {
   const [a, b] = broadcastShapes(random);
   // On cpu the whole part of a quotient of floats is an integer.
-  const op = random.pick([...Object.keys(ARITHMETIC).filter(name => name !== 'floorDiv' && name !== 'prelu'), ...Object.keys(COMPARISON)]);
+  const op = random.pick([
+    ...Object.keys(ARITHMETIC).filter(name => name !== 'floorDiv' && name !== 'prelu'),
+    ...Object.keys(COMPARISON),
+  ]);
   const make = random.pick([
     (shape: number[]) => random.floats(shape, 3),
     (shape: number[]) => (LOSES_NAN.has(op) ? random.ties(shape) : random.special(shape)),
     (shape: number[]) => random.ints(shape),
     (shape: number[]) => random.ints(shape, -70000, 70000),
   ]);
-  // An integer divided by 0 is nothing in particular.
+  // An integer divided by 0, or to the power of a negative one, is nothing in particular.
   const [left, right] = [make(a), INTEGER_DIVISION.has(op) ? random.ints(b, 1, 5) : make(b)];
   const run = ARITHMETIC[op] ?? COMPARISON[op]!;
   return {

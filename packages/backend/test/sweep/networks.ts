@@ -249,7 +249,9 @@ const fusedGradient: Family = random => {
 };
 
 const fusedDepthwise: Family = random => {
-  const { filter, strides, dilations, size, pad } = window2(random, false) as ReturnType<typeof window2> & { pad: 'same' | 'valid' };
+  const { filter, strides, dilations, size, pad } = window2(random, false) as ReturnType<typeof window2> & {
+    pad: 'same' | 'valid';
+  };
   const activation = random.pick(ACTIVATIONS);
   const [channels, multiplier] = [channelsOf(random), random.int(1, 3)];
   const x = random.floats([2, ...size, channels]);
@@ -297,6 +299,9 @@ const fusedMatMul: Family = random => {
   };
 };
 
+const POOLS = { maxPool: tf.maxPool, avgPool: tf.avgPool };
+const POOLS_3D = { maxPool3d: tf.maxPool3d, avgPool3d: tf.avgPool3d };
+
 const pool2d: Family = random => {
   const { filter, strides, size } = window2(random, true);
   const pad = random.pick(['same', 'valid', 0, 1] as const);
@@ -306,7 +311,7 @@ const pool2d: Family = random => {
   const x = random.bool() ? random.ties(shape) : random.floats(shape);
   return {
     name: `${op} ${say({ batch, size, channels, filter, strides, pad })}`,
-    compute: () => withGradients([x], a => tf[op](a as Four, filter, strides, pad)),
+    compute: () => withGradients([x], a => POOLS[op](a as Four, filter, strides, pad)),
   };
 };
 
@@ -321,7 +326,7 @@ const pool3d: Family = random => {
   const x = random.bool() ? random.ties(shape) : random.floats(shape);
   return {
     name: `${op} ${say({ batch, size, channels, filter, strides, pad })}`,
-    compute: () => withGradients([x], a => tf[op](a as Five, filter, strides, pad)),
+    compute: () => withGradients([x], a => POOLS_3D[op](a as Five, filter, strides, pad)),
   };
 };
 

@@ -136,6 +136,8 @@ const moveGradient: Family = random => {
   };
 };
 
+const JOIN = { concat: tf.concat, stack: tf.stack };
+
 const join: Family = random => {
   const op = random.pick(['concat', 'stack'] as const);
   const shape = random.shape(1, 4, 4);
@@ -146,7 +148,7 @@ const join: Family = random => {
   );
   return {
     name: `${op} ${say({ shape, axis, parts: parts.length })}`,
-    compute: () => withGradients(parts, (...all) => tf[op](all, axis)),
+    compute: () => withGradients(parts, (...all) => JOIN[op](all, axis)),
   };
 };
 

@@ -30,7 +30,8 @@ import { tuneLanes } from './tuning/tune-lanes.js';
  * @throws {@link UnsupportedLayersError} if the runtime cannot run some layers, with the names of all of them.
  * @throws {@link CorruptCheckpointError}, {@link CheckpointMismatchError}, {@link InvalidTopologyError} or
  * {@link InvalidGraphError} if the source is not sound.
- * @throws {@link InvalidOptionError} if an option is out of range, or the options are not an object.
+ * @throws {@link InvalidOptionError} if an option is out of range, or the options are not an object, and
+ * {@link UnknownOptionError} if there is another option.
  * @throws {@link SimdUnavailableError} if the JavaScript engine has no such instructions.
  * @throws {@link WideKernelsUnavailableError} if `relaxed-simd-256` was asked for where there is no such thing, and
  * {@link WideKernelsWrongError} if V8 compiles it wrongly.
@@ -50,7 +51,8 @@ import { tuneLanes } from './tuning/tune-lanes.js';
  * ```
  */
 export async function compile(source: Checkpoint | Graph | Uint8Array, options: CompileOptions = {}): Promise<Plan> {
-  return compileGraph(graphOf(source), resolveOptions(options));
+  const resolved = resolveOptions(options);
+  return compileGraph(graphOf(source), resolved);
 }
 
 /** What {@link compile} does, for tests with threads of their own. */

@@ -1,4 +1,4 @@
-import { InvalidOptionError } from '@espalier/core';
+import { checkOptions, InvalidOptionError, type OptionRule, type OptionRules, rules } from '@espalier/core';
 import { LANES, type Lanes } from '../engine/lanes.js';
 import { ThreadsUnavailableError } from './errors.js';
 import { canShareMemory, defaultThreads } from './threads/host.js';
@@ -72,6 +72,25 @@ export interface ResolvedOptions {
 
 const MOST_THREADS = 256;
 
+/** Rules of the options of training products. */
+export const TRAINING_RULES: OptionRules<Pick<CompileOptions, 'threads' | 'instructions' | 'lanes' | 'tune'>> = {
+  threads: rules.optional(rules.integer({ from: 1, to: MOST_THREADS })),
+  instructions: rules.optional(rules.oneOf('auto', 'simd', 'relaxed-simd', 'relaxed-simd-256')),
+  lanes: rules.optional(rules.oneOf('auto', ...LANES)),
+  tune: rules.optional(rules.boolean),
+};
+
+/** The rule of a layout. */
+export const LAYOUT_RULE: OptionRule = rules.optional(rules.oneOf('nhwc', 'nchw'));
+
+const COMPILE_RULES: OptionRules<CompileOptions> = {
+  ...TRAINING_RULES,
+  tune: rules.optional(
+    rules.either('a boolean or a cache with get and set', rules.boolean, rules.having('a cache', 'get', 'set')),
+  ),
+  layout: LAYOUT_RULE,
+};
+
 /** Below it, handing out work takes longer than the work. */
 const WORTH_THREADS = 100_000;
 
@@ -86,15 +105,9 @@ export function resolveOptions(
 ): ResolvedOptions & { readonly threads: number };
 export function resolveOptions(options: CompileOptions): ResolvedOptions;
 export function resolveOptions(options: CompileOptions): ResolvedOptions {
-  checkOptions(options);
+  checkOptions<CompileOptions>(options, COMPILE_RULES);
   const { instructions = 'auto', lanes = 'auto', tune = false, layout = 'nhwc' } = options;
-  checkOneOf('instructions', instructions, ['auto', 'simd', 'relaxed-simd', 'relaxed-simd-256']);
-  checkOneOf('lanes', lanes, ['auto', ...LANES]);
-  checkLayout('layout', layout);
   const cache = typeof tune === 'boolean' ? new Map<string, string>() : tune;
-  if (typeof cache?.get !== 'function' || typeof cache.set !== 'function') {
-    throw new InvalidOptionError('tune', tune, 'a boolean or a cache with get and set');
-  }
   checkThreads(options.threads);
   return {
     tune: tune !== false,
@@ -106,22 +119,8 @@ export function resolveOptions(options: CompileOptions): ResolvedOptions {
   };
 }
 
-/** @throws {@link InvalidOptionError} if options are something else than an object, as callers without types may have it. */
-export function checkOptions(options: unknown): void {
-  if (typeof options !== 'object' || options === null) throw new InvalidOptionError('options', options, 'an object');
-}
-
-/** @throws {@link InvalidOptionError} if it is not a layout. */
-export function checkLayout(option: string, layout: Layout): void {
-  checkOneOf(option, layout, ['nhwc', 'nchw']);
-}
-
 function checkThreads(threads: number | undefined): void {
-  if (threads === undefined) return;
-  if (!Number.isInteger(threads) || threads < 1 || threads > MOST_THREADS) {
-    throw new InvalidOptionError('threads', threads, `an integer from 1 to ${MOST_THREADS}`);
-  }
-  if (threads > 1 && !canShareMemory()) {
+  if (threads !== undefined && threads > 1 && !canShareMemory()) {
     throw new ThreadsUnavailableError('this page is not cross-origin isolated, so memory cannot be shared');
   }
 }

@@ -1,7 +1,8 @@
+import { checkOptions, rules } from '@espalier/core';
 import { checkInput } from './check-input.js';
 import { PlanDisposedError } from './errors.js';
 import { type Machine, runBatch, timeLayers } from './machine.js';
-import { checkLayout, checkOptions, type Layout } from './options.js';
+import { LAYOUT_RULE, type Layout } from './options.js';
 import type { LayerTime, RunOptions } from './run-options.js';
 import type { PlanSummary } from './summary.js';
 import { Turnstile } from './turnstile.js';
@@ -43,7 +44,8 @@ export class Plan {
    * @param options - Layout of images, and how many there are.
    * @returns The results, one after the other, in memory of their own.
    * @throws {@link InvalidInputError} if the input has another length, or the batch is not a whole number.
-   * @throws {@link InvalidOptionError} if there is no such layout, or the options are not an object.
+   * @throws {@link InvalidOptionError} if there is no such layout, or the options are not an object, and
+   * {@link UnknownOptionError} if there is another option.
    * @throws {@link PlanDisposedError} if the plan was disposed of before the run began.
    * @throws {@link ThreadLostError} if a thread died or stopped answering; this and every later run then fails.
    *
@@ -58,9 +60,8 @@ export class Plan {
    * ```
    */
   async run(input: Float32Array, options: RunOptions = {}): Promise<Float32Array> {
-    checkOptions(options);
+    checkOptions<RunOptions>(options, { layout: LAYOUT_RULE, batch: rules.anything });
     const { layout = this.#layout, batch = 1 } = options;
-    checkLayout('layout', layout);
     checkInput(input, this.inputShape, batch);
     return this.#alone(machine => runBatch(machine, input, layout, batch));
   }
@@ -86,9 +87,8 @@ export class Plan {
    * ```
    */
   async profile(input: Float32Array, options: Pick<RunOptions, 'layout'> = {}): Promise<LayerTime[]> {
-    checkOptions(options);
+    checkOptions<Pick<RunOptions, 'layout'>>(options, { layout: LAYOUT_RULE });
     const { layout = this.#layout } = options;
-    checkLayout('layout', layout);
     checkInput(input, this.inputShape, 1);
     return this.#alone(machine => timeLayers(machine, input, layout));
   }

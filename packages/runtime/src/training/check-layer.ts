@@ -1,3 +1,4 @@
+import { checkOptions, rules } from '@espalier/core';
 import { InvalidGraphError } from '../errors.js';
 import { checkNode } from '../graph/check-node.js';
 import type { Padding } from '../graph/graph.js';
@@ -23,8 +24,23 @@ export interface CheckedLayer {
   readonly indices: Int32Array;
 }
 
-/** @throws {@link InvalidTrainingLayerError} */
+/** @throws {@link InvalidTrainingLayerError}; {@link InvalidOptionError} and {@link UnknownOptionError} if it is no layer. */
 export function checkLayer(layer: TrainingLayer): CheckedLayer {
+  const { anything } = rules;
+  checkOptions<TrainingLayer>(
+    layer,
+    {
+      kernelShape: anything,
+      mask: anything,
+      inputShape: anything,
+      batch: anything,
+      strides: anything,
+      dilations: anything,
+      padding: anything,
+      groups: anything,
+    },
+    'layer',
+  );
   const { kernelShape, mask, inputShape, batch, strides = [1, 1], dilations = [1, 1], groups = 1 } = layer;
   checkLengths({ kernelShape, inputShape, strides, dilations });
   const size = kernelShape.reduce((product, length) => product * length, 1);

@@ -1,3 +1,4 @@
+import { checkOptions } from '@espalier/core';
 import type { Engine } from '../engine/engine.js';
 import { loadEngine } from '../engine/load.js';
 import { runCommand } from '../engine/run-command.js';
@@ -5,7 +6,7 @@ import type { Graph } from '../graph/graph.js';
 import { soloCrew } from '../plan/crew.js';
 import { usableInstructions } from '../plan/instructions.js';
 import { bestLanes, registersOf } from '../plan/lanes.js';
-import { type Instructions, type Lanes, resolveOptions } from '../plan/options.js';
+import { type Instructions, type Lanes, resolveOptions, TRAINING_RULES } from '../plan/options.js';
 import { programOf } from '../plan/program.js';
 import { Team } from '../plan/threads/team.js';
 import { arrangementOf } from './arrangement.js';
@@ -28,7 +29,7 @@ import { type ProductVariants, tuneProducts } from './tune-products.js';
  * @param options - Threads and settings.
  * @returns The products, with all weights and biases 0. Dispose of them when they are no longer needed.
  * @throws {@link InvalidTrainingLayerError} if the layer contradicts itself or is too large.
- * @throws {@link InvalidOptionError} if an option has no such value.
+ * @throws {@link InvalidOptionError} if an option has no such value, and {@link UnknownOptionError} if there is no such option.
  * @throws {@link ThreadsUnavailableError} if threads were asked for where there are none.
  * @throws {@link SimdUnavailableError} if the engine lacks the instructions.
  * @throws {@link WideKernelsUnavailableError} if `relaxed-simd-256` was asked for where there is no such thing, and
@@ -57,6 +58,7 @@ import { type ProductVariants, tuneProducts } from './tune-products.js';
  * ```
  */
 export async function trainingProducts(layer: TrainingLayer, options: TrainingOptions = {}): Promise<TrainingProducts> {
+  checkOptions<TrainingOptions>(options, TRAINING_RULES);
   const checked = checkLayer(layer);
   const resolved = resolveOptions(options);
   const { threads = 1 } = resolved;

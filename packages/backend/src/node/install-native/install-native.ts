@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir, rename, rm, rmdir } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
+import { checkOptions, rules } from '@espalier/core';
 import { buildAddon, findCompiler } from './build-addon.js';
 import { checkTraining, type TrainingCheck } from './check-training.js';
 import { findPackage } from './find-package.js';
@@ -66,6 +67,7 @@ export interface NativeInstallation extends TrainingCheck {
  * @param options - Where things are. Without any, they are looked for.
  * @returns What was built against what, and the losses of the check.
  * @throws {@link NativeInstallError} if anything is missing or fails, with a code and a remedy.
+ * @throws `UnknownOptionError` and `InvalidOptionError` of `@espalier/core` if an option does not exist or is of another type.
  *
  * @example Build the addon, or show what is missing.
  * ```ts
@@ -80,6 +82,15 @@ export interface NativeInstallation extends TrainingCheck {
  * ```
  */
 export async function installNative(options: InstallNativeOptions = {}): Promise<NativeInstallation> {
+  const { boolean, function: callback, optional, text, that } = rules;
+  checkOptions<InstallNativeOptions>(options, {
+    tensorflow: optional(text),
+    nodePackage: optional(text),
+    gpu: optional(boolean),
+    workingDirectory: optional(text),
+    env: optional(that('an object of texts', isEnvironment)),
+    onProgress: optional(callback),
+  });
   const { gpu = false, workingDirectory = process.cwd(), env = process.env, onProgress = () => undefined } = options;
   assertSupported();
   const found = await findPackage(options.nodePackage, gpu, workingDirectory);
@@ -106,6 +117,15 @@ export async function installNative(options: InstallNativeOptions = {}): Promise
     for (const made of [folder, dirname(folder)]) await rmdir(made).catch(() => undefined);
     throw error;
   }
+}
+
+function isEnvironment(value: unknown): boolean {
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    !Array.isArray(value) &&
+    Object.values(value).every(entry => entry === undefined || typeof entry === 'string')
+  );
 }
 
 function assertSupported(): void {

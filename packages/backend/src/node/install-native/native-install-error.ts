@@ -1,4 +1,4 @@
-import { BackendError } from '../../errors.js';
+import { EspalierError } from '@espalier/core';
 
 /**
  * Why native TensorFlow could not be installed:
@@ -30,7 +30,7 @@ export type NativeInstallErrorCode =
  * }
  * ```
  */
-export class NativeInstallError extends BackendError {
+export class NativeInstallError extends EspalierError {
   /** Name of the class. */
   override readonly name = 'NativeInstallError';
 

@@ -54,7 +54,11 @@ function gradient(
 }
 
 function geometry(inputs: NamedTensorInfoMap, attributes: NamedAttrMap): backend_util.Conv2DInfo {
-  const { strides, pad, dilations } = attributes as unknown as { strides: Pair; pad: 'same' | 'valid'; dilations: Pair };
+  const { strides, pad, dilations } = attributes as unknown as {
+    strides: Pair;
+    pad: 'same' | 'valid';
+    dilations: Pair;
+  };
   return backend_util.computeDilation2DInfo(
     input(inputs, 'x').shape as [number, number, number, number],
     input(inputs, 'filter').shape as [number, number, number],
@@ -81,7 +85,10 @@ function visitWindows(heap: Heap, inputs: NamedTensorInfoMap, info: backend_util
             for (let j = 0; j < filterWidth; j++) {
               const atX = column * info.strideWidth - info.padInfo.left + j * info.dilationWidth;
               if (atX < 0 || atX >= inWidth) continue;
-              const [here, weight] = [((n * inHeight + atY) * inWidth + atX) * channels + c, (i * filterWidth + j) * channels + c];
+              const [here, weight] = [
+                ((n * inHeight + atY) * inWidth + atX) * channels + c,
+                (i * filterWidth + j) * channels + c,
+              ];
               const value = (from[here] as number) + (taps[weight] as number);
               if (value > largest) [largest, source, tap] = [value, here, weight];
             }

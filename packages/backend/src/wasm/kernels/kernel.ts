@@ -1,5 +1,6 @@
 import type { KernelConfig, NamedAttrMap, NamedTensorInfoMap, TensorInfo } from '@tensorflow/tfjs-core';
 import { getKernel, registerKernel, unregisterKernel } from '@tensorflow/tfjs-core';
+import { WasmUnsupportedError } from '../errors.js';
 import { type Heap, withHeap } from '../heap.js';
 
 /** What a kernel of ours does: reads `inputs` and `attributes`, writes new tensors. */
@@ -22,7 +23,7 @@ export function replaceKernel(kernel: Kernel): void {
     kernelFunc: call => {
       const result = withHeap(call.backend, heap => kernel.run(heap, call.inputs, call.attrs ?? {}));
       if (result !== undefined) return result;
-      if (own === undefined) throw new Error(`${kernel.name} on the wasm backend does not support this case.`);
+      if (own === undefined) throw new WasmUnsupportedError(kernel.name, 'These inputs are not among those it takes.');
       return own.kernelFunc(call);
     },
   });

@@ -26,7 +26,8 @@ export const fusedMatMul: Kernel = {
   run(heap, inputs, attributes) {
     const { activation, transposeA, transposeB } = attributes;
     const fused = transposeA !== true && (activation === 'linear' || activation === 'relu');
-    const epilogue = fused && epilogueOf(heap, inputs.bias, productShape(inputs, attributes).columns, activation === 'relu');
+    const epilogue =
+      fused && epilogueOf(heap, inputs.bias, productShape(inputs, attributes).columns, activation === 'relu');
     const own = epilogue ? product(heap, inputs, attributes, epilogue) : undefined;
     // TensorFlow.js' own adds the bias to the wrong places where a matrix is transposed.
     if (own === undefined && (transposeA === true || transposeB === true)) {

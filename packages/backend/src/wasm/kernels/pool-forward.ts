@@ -136,7 +136,8 @@ function visitWindows(info: Window, visit: (target: number, places: readonly num
           const places: number[] = [];
           for (let i = firstZ; i < endZ; i++) {
             for (let j = firstY; j < endY; j++) {
-              for (let k = firstX; k < endX; k++) places.push((((n * inDepth + i) * inHeight + j) * inWidth + k) * channels);
+              for (let k = firstX; k < endX; k++)
+                places.push((((n * inDepth + i) * inHeight + j) * inWidth + k) * channels);
             }
           }
           for (let c = 0; c < channels; c++) {
