@@ -4,8 +4,12 @@ import type { WasmBackend } from './wasm-backend.js';
 /** What TensorFlow.js' module can grow to: one page of 64 KiB less than 4 GiB. */
 const LIMIT = 2 ** 32 - 2 ** 16;
 
-/** Kept free for the module's own structures; where it cannot have those, it aborts. */
+/** Kept free for the module's own structures; where it cannot have those, it crashes. */
 const RESERVE = 2 ** 26;
+
+/** After a block of at least so many bytes there has to be room for another of {@link SPARE} bytes. */
+const LARGE = 2 ** 16;
+const SPARE = 2 ** 23;
 
 /** What a backend gave out and took back since the outermost kernel that now runs began. */
 export interface Journal {
@@ -28,8 +32,17 @@ export function guardMemory(backend: WasmBackend): Journal {
   const { _malloc: allocate, _free: free } = wasm;
   const sizes = new Map<number, number>();
   let inUse = 0;
+  const hasSpare = (): boolean => {
+    const spare = allocate(SPARE) >>> 0;
+    if (spare !== 0) free(spare);
+    return spare !== 0;
+  };
   wasm._malloc = bytes => {
-    const address = inUse + bytes + RESERVE <= LIMIT ? allocate(bytes) >>> 0 : 0;
+    let address = inUse + bytes + RESERVE <= LIMIT ? allocate(bytes) >>> 0 : 0;
+    if (address !== 0 && bytes >= LARGE && !hasSpare()) {
+      free(address);
+      address = 0;
+    }
     if (address === 0) throw new WasmMemoryError(bytes, inUse, LIMIT - RESERVE);
     sizes.set(address, bytes);
     inUse += bytes;
