@@ -107,3 +107,15 @@ it('recalibration says so where nothing could be recomputed', async () => {
   );
   await expect(run).rejects.toMatchObject({ code: 'INVALID_OPTION', option: 'frozen' });
 });
+
+it.each(frozen)('so it does in fit with the callback of a session, when it was frozen %s', async (_, make) => {
+  const model = make();
+  const session = await PruningSession.start(fixed(), { weights: modelWeights(model), optimizer: tf.train.sgd(1) });
+  model.compile({ optimizer: session.optimizer, loss: (ys, logits) => tf.losses.softmaxCrossEntropy(ys, logits) });
+  const [xs, ys] = [tf.tensor2d([[1, 0], [3, 0]]), tf.tensor2d([[1, 0], [1, 0]])]; // biome-ignore format: one line
+  await model.fit(xs, ys, { epochs: 1, batchSize: 2, callbacks: session.callback, verbose: 0 });
+  expect(await read(model, 'norm')).toEqual([1, 1, 0, 0, 0, 0, 1, 1]);
+  const gradient = (1 / (1 + Math.exp(-1)) - 1 + 3 * (1 / (1 + Math.exp(-3)) - 1)) / 2;
+  expect((await read(model, 'hidden'))[0]).toBeCloseTo(1 - gradient, 5);
+  session.dispose();
+});

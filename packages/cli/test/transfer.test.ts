@@ -20,7 +20,7 @@ it('probes through the sparse runtime, measures the epoch, and takes the feature
   const json = JSON.parse(first.stdout);
   expect(json).toMatchObject({ command: 'transfer', protocol: 'linear', task: 'digits', runtime: 'sparse' });
   expect(json.runs.map(({ seed }: { seed: number }) => seed)).toEqual([21, 51]);
-  expect(json.normalisation.of).toBe('digits');
+  expect(json.normalisation).toMatchObject({ of: 'digits', from: 'network' });
   expect(json.sparsity).toBeCloseTo(0.8, 3);
   expect(json.final.top1.mean).toBeGreaterThan(0.5); // 0.1 is chance
   const { speed } = json;
@@ -75,6 +75,7 @@ it.each([
   [['--task', 'digits', '--protocol', 'linear', '--epochs', '0'], '--epochs is "0"'],
   [['--task', 'digits', '--protocol', 'linear', '--split', 'salman2020'], 'official split alone'],
   [['--task', 'digits', '--protocol', 'linear', '--size', '32'], 'only of 28×28'],
+  [['--task', 'digits', '--protocol', 'linear', '--normalization', 'imagnet'], '--normalization'],
 ])('exits with 2 and says what is wrong with: transfer %j', async (args, message) => {
   const { exitCode, stdout, stderr } = await espalier(['transfer', 'up/model.safetensors', ...args]);
   expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' });

@@ -16,6 +16,7 @@ export * from './distribution/index.js';
 export * from './errors/index.js';
 export * from './mask/index.js';
 export * from './method/index.js';
+export * from './normalization/index.js';
 export * from './options/index.js';
 export * from './random/index.js';
 export * from './schedule/index.js';

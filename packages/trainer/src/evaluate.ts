@@ -76,11 +76,12 @@ export async function evaluate(
   batches: Batches,
   options: Loss | EvaluateOptions = {},
 ): Promise<Evaluation> {
-  const { loss, metric } = typeof options === 'function' ? { loss: options, metric: undefined } : options;
-  checkOptions<EvaluateOptions>(typeof options === 'function' ? {} : options, {
+  const given: EvaluateOptions = typeof options === 'function' ? { loss: options } : options;
+  checkOptions<EvaluateOptions>(given, {
     loss: rules.optional(rules.function),
     metric: rules.optional(rules.function),
   });
+  const { loss, metric } = given;
   return evaluateBy(judgeOf(model, loss), batches, metric);
 }
 

@@ -47,8 +47,9 @@ export class NoClassifierError extends EspalierError {
     readonly reason: string,
   ) {
     super(
-      `The network "${model}" has no classifier to replace: ${reason}. It has to end in one dense layer (or 1x1 convolution) ` +
-        'that is used once; layers without weights may follow.',
+      `The network "${model}" has no classifier that can be told: ${reason}. A classifier is a dense layer, or a 1x1 convolution that is ` +
+        'averaged over all places, that is used once; layers without weights may follow. Name the layer whose output the features are ' +
+        'with the option featureLayer.',
     );
   }
 }

@@ -13,7 +13,7 @@ export {
 } from './errors.js';
 export type { FeatureCache, FeatureExtractor, Features } from './features/features.js';
 export { type RuntimeExtractor, type RuntimeExtractorOptions, runtimeExtractor } from './features/runtime-extractor.js';
-export { tfjsExtractor } from './features/tfjs-extractor.js';
+export { type TfjsExtractorOptions, tfjsExtractor } from './features/tfjs-extractor.js';
 export type {
   FullFinetuneEvent,
   FullFinetuneOptions,

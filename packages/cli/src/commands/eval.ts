@@ -7,6 +7,7 @@ import { type Given, text, whole } from '../options/read.js';
 import type { Outcome } from '../output/outcome.js';
 import { createProgress } from '../output/progress.js';
 import { storedDatasetToLoad } from '../recipe/stored-dataset.js';
+import { chooseNormalization, dataNormalization } from '../transfer/normalization.js';
 import { chooseBackend } from '../work/backend.js';
 import { loadData, requireFit, testBatches } from '../work/data.js';
 import { findCheckpoint } from '../work/find-checkpoint.js';
@@ -22,7 +23,14 @@ export async function runEval(given: Given): Promise<Outcome> {
   const checkpoint = await openCheckpoint(path, memoryLimit);
   const dataset = wished ?? storedDatasetToLoad(checkpoint) ?? 'digits';
   const backend = await chooseBackend(text(given, 'backend'));
-  const split = await loadData(dataset, progress, new AbortController().signal, memoryLimit);
+  const loaded = await loadData(dataset, progress, new AbortController().signal, memoryLimit);
+  const channels = loaded.train.shape[2];
+  const normalization = await chooseNormalization({
+    ...{ option: text(given, 'normalization'), checkpoint, channels },
+    otherwise: dataNormalization({ name: dataset, ...loaded }, channels),
+  });
+  const { mean, std } = normalization;
+  const split = { ...loaded, normalisation: { mean, std } };
   const model = await toModel(checkpoint);
   try {
     requireFit(model, split.train);
@@ -30,9 +38,18 @@ export async function runEval(given: Given): Promise<Outcome> {
     const sparsity = checkpointSparsity(checkpoint).prunable;
     const [accuracy, pruned] = [evaluation.accuracy, sparsity].map(share => `${(100 * share).toFixed(2)} %`);
     return {
-      json: { command: 'eval', checkpoint: path, dataset: split.test.name, sparsity, ...evaluation, backend },
+      json: {
+        command: 'eval',
+        checkpoint: path,
+        dataset: split.test.name,
+        sparsity,
+        ...evaluation,
+        normalization,
+        backend,
+      },
       lines: [
         `Accuracy ${accuracy}, loss ${evaluation.loss.toFixed(4)} on ${evaluation.examples} examples of ${split.test.name}; ${pruned} pruned.`,
+        `Images were normalized as ${normalization.of}: ${normalization.why}.`,
       ],
       exitCode: 0,
     };

@@ -9,6 +9,7 @@ import type { Wishes } from '../recipe/recipe.js';
 import { completeRecipe, type Recipe, storedRecipe } from '../recipe/recipe.js';
 import { storedDatasetToLoad } from '../recipe/stored-dataset.js';
 import { wishesOf } from '../recipe/wishes.js';
+import { chooseNormalization, dataNormalization, requireSameNormalization } from '../transfer/normalization.js';
 import { chooseBackend } from '../work/backend.js';
 import { findBeginning } from '../work/begin.js';
 import { loadData } from '../work/data.js';
@@ -36,15 +37,35 @@ export async function runTraining(command: 'train' | 'prune', given: Given): Pro
     const origin = wishes.from && !checkpoint ? await openCheckpoint(wishes.from, memoryLimit) : undefined;
     const backend = await chooseBackend(text(given, 'backend'));
     const dataset = wishes.dataset ?? storedDatasetToLoad(checkpoint ?? origin) ?? 'digits';
-    const split = await loadData(dataset, progress, signal, memoryLimit);
+    const loaded = await loadData(dataset, progress, signal, memoryLimit);
+    const channels = loaded.train.shape[2];
+    const normalization = await chooseNormalization({
+      ...{ option: text(given, 'normalization'), checkpoint: checkpoint ?? origin, channels },
+      otherwise: dataNormalization({ name: dataset, ...loaded }, channels),
+    });
+    if (checkpoint) requireSameNormalization(normalization, checkpoint);
+    const { mean, std } = normalization;
+    const split = { ...loaded, normalisation: { mean, std } };
     const perEpoch = (batchSize: number): number => stepsPerEpoch(split.train, batchSize);
     const recipe: Recipe = checkpoint
       ? storedRecipe(checkpoint.metadata, wishes, perEpoch)
       : completeRecipe({ ...wishes, dataset }, command === 'train' ? 'dense' : 'magnitude', perEpoch);
     const run = await openRun(recipe, split, { checkpoint, origin });
+    progress.line(`Images are normalized as ${normalization.of}: ${normalization.why}.`);
     progress.line(`${recipe.steps} steps on ${backend.name}, to ${directory}.`);
     if (recipe.method !== 'dense' && run.dense.length > 0) progress.line(denseLine(run.dense));
-    const options = { command, recipe, split, backend, directory, checkpointEvery, evaluateEvery, progress, signal };
+    const options = {
+      command,
+      recipe,
+      split,
+      normalization,
+      backend,
+      directory,
+      checkpointEvery,
+      evaluateEvery,
+      progress,
+      signal,
+    };
     const result = await execute(run, options).finally(() => run.dispose());
     return { json: result, lines: summary(result), exitCode: interrupt.exitCode() };
   } catch (error) {

@@ -86,6 +86,7 @@ function optionsOf(given: Given) {
     split: (text(given, 'split', splitNames) ?? 'official') as TaskSplit,
     seeds: wholes(given, 'seeds', 0),
     epochs: whole(given, 'epochs', 1) ?? 150,
+    normalization: text(given, 'normalization'),
     size: whole(given, 'size', 1),
     directory: text(given, 'out') ?? join('runs', 'transfer'),
   };

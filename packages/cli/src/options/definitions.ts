@@ -1,3 +1,4 @@
+import { normalizationNames } from '@espalier/core';
 import { datasetNames } from '@espalier/datasets/node';
 import { modelNames } from '@espalier/models';
 import type { ArgDef, ArgsDef } from 'citty';
@@ -23,6 +24,7 @@ export const common: Readonly<Record<'json' | 'backend' | 'memory-limit', ArgDef
 export const data: ArgsDef = {
   dataset: { type: 'string', valueHint: 'name', description: `${list(datasetNames)} (digits if left out)` },
   'batch-size': { type: 'string', valueHint: 'count', description: 'Examples in a batch (64)' },
+  ...normalization(),
 };
 
 /** Options of the commands that train. */
@@ -125,6 +127,7 @@ export const transferring: ArgsDef = {
   },
   epochs: { type: 'string', valueHint: 'count', description: 'Passes over the training images (150)' },
   split: { type: 'string', valueHint: 'name', description: 'official or salman2020 (official if left out)' },
+  ...normalization(),
   size: { type: 'string', valueHint: 'pixels', description: "Side of the images (that of the network's input)" },
   runtime: {
     type: 'string',
@@ -138,6 +141,13 @@ export const transferring: ArgsDef = {
     description: 'Directory for features, unfinished runs and results (runs/transfer)',
   },
 };
+
+/** What the network's images are normalized with; a function, because it is needed above. */
+function normalization(): ArgsDef {
+  const names = `${normalizationNames.join(', ')} or mean,…/std,… of values from 0 to 1`;
+  const description = `What the network was trained with: ${names} (what it carries, if left out)`;
+  return { normalization: { type: 'string', valueHint: 'name', description } };
+}
 
 function list(names: readonly string[]): string {
   return `${names.slice(0, -1).join(', ')} or ${names.at(-1)}`;

@@ -23,6 +23,7 @@ export function formatTransfer({ result, sparsity, normalisation, speed }: Trans
   ]);
   return [
     `${task}, ${protocol} protocol, ${percent(sparsity)} of the prunable weights pruned. Images were normalised as ${normalisation.of}.`,
+    `Why so: ${normalisation.why}.`,
     '',
     ...table,
     '',

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { type Checkpoint, checkpointSparsity } from '@espalier/core';
+import type { Normalisation } from '@espalier/datasets';
 import {
   fullFinetune,
   linearProbe,
@@ -12,8 +13,13 @@ import { fileFeatureCache, fileRunStore } from '@espalier/transfer/node';
 import type { Progress } from '../output/progress.js';
 import { type EpochSpeed, measureEpoch } from './epoch-speed.js';
 import type { ImageShape } from './image-size.js';
+import {
+  type ChosenNormalization,
+  chooseNormalization,
+  dataNormalization,
+  guessedNormalization,
+} from './normalization.js';
 import { watchTransfer } from './show-transfer.js';
-import { type NamedNormalisation, taskNormalisation, upstreamNormalisation } from './upstream-normalisation.js';
 
 /** What a transfer needs besides checkpoint and task. */
 export interface TransferSettings {
@@ -23,6 +29,8 @@ export interface TransferSettings {
   readonly epochs: number;
   readonly allowDense: boolean;
   readonly imageShape: ImageShape;
+  /** What `--normalization` says. */
+  readonly normalization: string | undefined;
   readonly directory: string;
   /** Folder of unfinished runs below `directory`, another one for everything that the runs themselves cannot tell apart. */
   readonly runs: string;
@@ -35,7 +43,7 @@ export interface Transferred {
   readonly result: TransferResult;
   /** Of the prunable weights. */
   readonly sparsity: number;
-  readonly normalisation: NamedNormalisation;
+  readonly normalisation: ChosenNormalization;
   readonly speed: EpochSpeed | null;
 }
 
@@ -50,11 +58,14 @@ export function runTransferOf(
 
 async function linear(checkpoint: Checkpoint, task: TransferTask, settings: TransferSettings): Promise<Transferred> {
   const { runtime, imageShape, directory, progress, signal } = settings;
-  const normalise = await upstreamNormalisation(checkpoint, task, imageShape[2]);
+  const [, , channels] = imageShape;
+  const otherwise = guessedNormalization(task, channels);
+  const normalise = await chooseNormalization({ option: settings.normalization, checkpoint, channels, otherwise });
+  sayNormalization(normalise, progress);
   const onWarning = ({ message }: { message: string }): void => progress.line(`Warning: ${message}`);
   const cache = fileFeatureCache(join(directory, 'features'), { onWarning });
   const watch = watchTransfer(progress, settings.epochs);
-  const options = { ...common(settings), normalise, cache, onEvent: watch.onEvent };
+  const options = { ...common(settings), normalise: plain(normalise), cache, onEvent: watch.onEvent };
   const { prunable: sparsity } = checkpointSparsity(checkpoint);
   const done = { sparsity, normalisation: normalise };
   if (runtime === 'tfjs') return { ...done, result: await linearProbe(checkpoint, task, options), speed: null };
@@ -71,15 +82,32 @@ async function linear(checkpoint: Checkpoint, task: TransferTask, settings: Tran
 
 async function full(checkpoint: Checkpoint, task: TransferTask, settings: TransferSettings): Promise<Transferred> {
   const { directory, runs, allowDense, imageShape, progress } = settings;
-  const normalise = taskNormalisation(task, imageShape[2]);
+  const [, , channels] = imageShape;
+  const otherwise = dataNormalization(task, channels);
+  const normalise = await chooseNormalization({ option: settings.normalization, checkpoint, channels, otherwise });
+  sayNormalization(normalise, progress);
   const store = fileRunStore(join(directory, 'runs', runs), {
     onWarning: ({ path, error }) => progress.line(`Warning: passed over ${path}. ${error.message}`),
   });
   const { onEvent } = watchTransfer(progress, settings.epochs);
   const onWarning = ({ message }: { message: string }): void => progress.line(`Warning: ${message}`);
-  const options = { ...common(settings), normalise, store, allowDense, saveEvery: 1, onEvent, onWarning };
+  const options = {
+    ...common(settings),
+    normalise: plain(normalise),
+    store,
+    allowDense,
+    saveEvery: 1,
+    onEvent,
+    onWarning,
+  };
   const { sparsity, ...result } = await fullFinetune(checkpoint, task, options);
   return { result, sparsity, normalisation: normalise, speed: null };
+}
+
+const plain = ({ mean, std }: ChosenNormalization): Normalisation => ({ mean, std });
+
+function sayNormalization({ of, from, why }: ChosenNormalization, progress: Progress): void {
+  progress.line(`${from === 'guess' ? 'Warning: images' : 'Images'} are normalized as ${of}: ${why}.`);
 }
 
 function common({ seeds, epochs, signal }: TransferSettings): {

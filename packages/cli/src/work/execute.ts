@@ -1,13 +1,14 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { BackendDescription } from '@espalier/backend';
-import type { Clock, Json } from '@espalier/core';
+import { type Clock, type Json, withNormalization } from '@espalier/core';
 import { withFileErrors, writeCheckpoint, writeFileAtomic } from '@espalier/core/node';
 import { type Split, stepsPerEpoch } from '@espalier/datasets';
 import { type Evaluation, evaluate, softmaxCrossEntropy, type TrainResult, train } from '@espalier/trainer';
 import { saveCheckpoint } from '@espalier/trainer/node';
 import type { Progress } from '../output/progress.js';
 import type { Recipe } from '../recipe/recipe.js';
+import { type ChosenNormalization, storedNormalization } from '../transfer/normalization.js';
 import { testBatches, trainingBatches } from './data.js';
 import type { Run } from './open-run.js';
 import { showEvents } from './show-events.js';
@@ -17,6 +18,8 @@ export interface Execution {
   readonly command: string;
   readonly recipe: Recipe;
   readonly split: Split;
+  /** What its images are normalized with. */
+  readonly normalization: ChosenNormalization;
   readonly backend: BackendDescription;
   readonly directory: string;
   readonly checkpointEvery: number;
@@ -35,6 +38,7 @@ export interface RunResult {
   readonly evaluation: Evaluation | null;
   readonly seconds: number;
   readonly recipe: Recipe;
+  readonly normalization: ChosenNormalization;
   readonly backend: BackendDescription;
   readonly directory: string;
   /** Kernels that are not pruned, and why. */
@@ -47,7 +51,7 @@ export interface RunResult {
 export async function execute({ model, session, dense }: Run, options: Execution): Promise<RunResult> {
   const { command, recipe, split, backend, directory, progress, signal } = options;
   const started = performance.now();
-  const metadata = { recipe: recipe as unknown as Json };
+  const metadata = withNormalization({ recipe: recipe as unknown as Json }, storedNormalization(options.normalization));
   const { labelSmoothing } = recipe;
   const loss = labelSmoothing > 0 ? softmaxCrossEntropy({ labelSmoothing }) : undefined; // else what the network asks for
   const heldOut = testBatches(split, 250);
@@ -77,7 +81,8 @@ export async function execute({ model, session, dense }: Run, options: Execution
   const finished = reason === 'finished' ? join(directory, 'model.safetensors') : null;
   const seconds = (performance.now() - started) / 1000;
   const result: RunResult = {
-    ...{ command, reason, clock, sparsity, evaluation: evaluation ?? null, seconds, recipe, backend, directory },
+    ...{ command, reason, clock, sparsity, evaluation: evaluation ?? null, seconds, recipe },
+    ...{ normalization: options.normalization, backend, directory },
     dense,
     model: finished,
   };

@@ -7,9 +7,14 @@ import type { ModelWeight } from './model-weight.js';
 const models = new WeakMap<Variable, LayersModel>();
 const accepting = new WeakSet<LayersModel>();
 
-/** Remembers whose weights these are, for {@link acceptMixedCallbacks}. */
+/** Remembers whose weights these are, for {@link modelsOf}. */
 export function rememberModel(model: LayersModel, weights: readonly ModelWeight[]): void {
   for (const { variable } of weights) models.set(variable, model);
+}
+
+/** The models that weights were listed of, as far as they are known. */
+export function modelsOf(weights: readonly ModelWeight[]): LayersModel[] {
+  return [...new Set(weights.flatMap(({ variable }) => models.get(variable) ?? []))];
 }
 
 /**
@@ -17,8 +22,8 @@ export function rememberModel(model: LayersModel, weights: readonly ModelWeight[
  * first entry alone: after an object of functions, instances lose their `this`; after an instance, objects lack methods.
  */
 export function acceptMixedCallbacks(weights: readonly ModelWeight[]): void {
-  for (const model of new Set(weights.map(({ variable }) => models.get(variable)))) {
-    if (!model || accepting.has(model)) continue;
+  for (const model of modelsOf(weights)) {
+    if (accepting.has(model)) continue;
     accepting.add(model);
     accept(model, 'fit', 2);
     accept(model, 'fitDataset', 1);

@@ -16,6 +16,7 @@ export {
 export { loadWeights } from './load-weights.js';
 export { type LossGradients, MaskedOptimizer } from './masked-optimizer.js';
 export type { AnyCallback, CallbackInstance, FitCallbacks } from './mixed-callbacks.js';
+export { modelNormalization, setModelNormalization } from './model-normalization.js';
 export type { DenseReason, ModelWeight, WeightRole } from './model-weight.js';
 export { modelWeights, prunableWeights } from './model-weights.js';
 export { type DenseWeight, NoPrunableWeightsError } from './no-prunable-weights-error.js';

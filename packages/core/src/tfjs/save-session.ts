@@ -6,6 +6,7 @@ import { checkOptions } from '../options/check-options.js';
 import type { OptionRules } from '../options/option-rule.js';
 import { rules } from '../options/rules.js';
 import { readPowers } from './adam-powers.js';
+import { metadataWithNormalization } from './model-normalization.js';
 import { readSlots } from './optimizer-slots.js';
 import { plainDataRule } from './plain-reason.js';
 import { storeReparameterization } from './reparameterization-checkpoint.js';
@@ -18,7 +19,7 @@ import { readFloats } from './tensors.js';
 export interface CheckpointOptions {
   /** The network, so that `toModel` can rebuild it from the checkpoint alone. */
   readonly model?: LayersModel;
-  /** Plain data to keep with it: data set, recipe, accuracy. */
+  /** Plain data to keep with it: data set, recipe, accuracy. The normalization that `model` carries is added. */
   readonly metadata?: { readonly [key: string]: Json };
   /**
    * Whether to keep the optimizer's state, and what a {@link Reparameterization} trains beneath the weights. A checkpoint
@@ -75,7 +76,7 @@ export async function saveSession<State extends Json>(
     snapshots: new Map(snapshots ? run.snapshots : []),
     model: model ? plainTopology(model) : null,
     ...(beneath ? { reparameterization: beneath } : {}),
-    metadata,
+    metadata: metadataWithNormalization(metadata, model),
   };
   return slots ? checkpoint : withoutReparameterization(checkpoint);
 }

@@ -1,10 +1,11 @@
 import type * as tf from '@tensorflow/tfjs-core';
+import type { LayersModel } from '@tensorflow/tfjs-layers';
 import type { Checkpoint } from '../checkpoint/checkpoint.js';
 import type { Clock } from '../method/clock.js';
 import type { Json } from '../method/json.js';
 import type { PruningMethod } from '../method/pruning-method.js';
 import { beginRun } from './begin-run.js';
-import { acceptMixedCallbacks } from './fit-callbacks.js';
+import { acceptMixedCallbacks, modelsOf } from './fit-callbacks.js';
 import { MaskedOptimizer } from './masked-optimizer.js';
 import { type AnyCallback, type FitCallbacks, mixedCallbacks } from './mixed-callbacks.js';
 import { restoreSession } from './restore-session.js';
@@ -68,7 +69,8 @@ export class PruningSession<State extends Json = Json> {
     const variables = run.table.trainable.map(weight => weight.variable);
     this.optimizer = new MaskedOptimizer(run.options.optimizer, variables, cycle);
     const { fitInParts = false } = run.options;
-    this.callback = sessionCallback({ cycle, requireTarget: () => fitInParts || requireTarget(run) });
+    const models = (): LayersModel[] => modelsOf(run.table.all);
+    this.callback = sessionCallback({ cycle, models, requireTarget: () => fitInParts || requireTarget(run) });
     acceptMixedCallbacks(run.table.all);
   }
 

@@ -4,6 +4,7 @@ import { CheckpointMismatchError, CorruptCheckpointError } from '../errors/check
 import { InvalidTopologyError, TopologyWeightsError } from '../errors/topology-errors.js';
 import { modelFromTopology } from './building/model-from-topology.js';
 import { loadWeights } from './load-weights.js';
+import { carryNormalization } from './model-normalization.js';
 
 /**
  * The network of a checkpoint as an ordinary, uncompiled `LayersModel` with its sparse weights.
@@ -12,7 +13,7 @@ import { loadWeights } from './load-weights.js';
  * stays.
  *
  * @param checkpoint - One that was made with the option `model`.
- * @returns A new model; dispose it after use.
+ * @returns A new model that carries the checkpoint's normalization, if it has one; dispose it after use.
  * @throws {@link CheckpointMismatchError} if the checkpoint holds no topology, or another network's weights.
  * @throws {@link CorruptCheckpointError} if the topology is malformed or over the limits of {@link modelFromTopology}.
  * @throws {@link UnregisteredClassError} if it has a custom layer, or another custom class, that is not registered.
@@ -31,14 +32,19 @@ import { loadWeights } from './load-weights.js';
  * }
  * ```
  */
-export async function toModel(checkpoint: Pick<Checkpoint, 'model' | 'weights'>): Promise<LayersModel> {
-  const { model: topology, weights } = checkpoint;
+export async function toModel(
+  checkpoint: Pick<Checkpoint, 'model' | 'weights'> & Partial<Pick<Checkpoint, 'metadata'>>,
+): Promise<LayersModel> {
+  const { model: topology, weights, metadata } = checkpoint;
   if (typeof topology !== 'object' || topology === null || Array.isArray(topology)) {
     throw new CheckpointMismatchError(
       'It holds no topology. Save it with session.checkpoint({ model }), or use loadWeights.',
     );
   }
-  return modelFromTopology(topology, weights, model => loadWeights(model, checkpoint)).catch((cause: unknown) => {
+  return modelFromTopology(topology, weights, model => {
+    loadWeights(model, checkpoint);
+    carryNormalization(model, metadata);
+  }).catch((cause: unknown) => {
     if (cause instanceof TopologyWeightsError)
       throw new CheckpointMismatchError(`${cause.reason} Topology and weights must be of one model.`);
     if (cause instanceof InvalidTopologyError)

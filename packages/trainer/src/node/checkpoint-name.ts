@@ -1,5 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { withFileErrors } from '@espalier/core/node';
 
 /** A checkpoint file and the step in its name. */
 export interface NumberedFile {
@@ -16,10 +17,12 @@ export function checkpointPath(directory: string, step: number): string {
 
 /** Checkpoint files of a directory, latest first; none if the directory does not exist. Other files are not looked at. */
 export async function listCheckpoints(directory: string): Promise<NumberedFile[]> {
-  const names = await readdir(directory).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return [];
-    throw error;
-  });
+  const names = await withFileErrors(directory, 'list', () =>
+    readdir(directory).catch((error: NodeJS.ErrnoException) => {
+      if (error.code === 'ENOENT') return [];
+      throw error;
+    }),
+  );
   return names
     .flatMap(name => {
       const digits = pattern.exec(name)?.[1];

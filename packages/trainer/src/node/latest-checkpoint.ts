@@ -1,5 +1,5 @@
 import { rename } from 'node:fs/promises';
-import { type Checkpoint, EspalierError } from '@espalier/core';
+import { type Checkpoint, checkOptions, EspalierError, rules } from '@espalier/core';
 import { readCheckpoint } from '@espalier/core/node';
 import { listCheckpoints } from './checkpoint-name.js';
 
@@ -22,7 +22,7 @@ export interface CheckpointWarning {
 /** Options of {@link latestCheckpoint}. */
 export interface LatestOptions {
   /** Called for each damaged file that was passed over. */
-  readonly onWarning?: (warning: CheckpointWarning) => void;
+  readonly onWarning?: ((warning: CheckpointWarning) => void) | undefined;
 }
 
 /**
@@ -36,6 +36,7 @@ export interface LatestOptions {
  * @returns The checkpoint, or `undefined` if there is none or the directory does not exist.
  * @throws {@link CorruptCheckpointError} of the latest file if there are checkpoints and all of them are damaged: starting over is
  *   then your decision, not the library's.
+ * @throws {@link FileAccessError} if the system refuses to read.
  *
  * @example
  * ```ts
@@ -48,6 +49,7 @@ export async function latestCheckpoint(
   directory: string,
   options: LatestOptions = {},
 ): Promise<FoundCheckpoint | undefined> {
+  checkOptions<LatestOptions>(options, { onWarning: rules.optional(rules.function) });
   const damaged: CheckpointWarning[] = [];
   for (const { path } of await listCheckpoints(directory)) {
     try {

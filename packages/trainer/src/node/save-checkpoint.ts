@@ -1,6 +1,6 @@
 import { mkdir, rm } from 'node:fs/promises';
-import { type Checkpoint, InvalidOptionError } from '@espalier/core';
-import { writeCheckpoint } from '@espalier/core/node';
+import { type Checkpoint, checkOptions, InvalidOptionError, rules } from '@espalier/core';
+import { withFileErrors, writeCheckpoint } from '@espalier/core/node';
 import { checkpointPath, listCheckpoints } from './checkpoint-name.js';
 import { LaterCheckpointError } from './errors.js';
 
@@ -11,7 +11,7 @@ export interface SaveOptions {
    *
    * @defaultValue 3
    */
-  readonly keep?: number;
+  readonly keep?: number | undefined;
 }
 
 /**
@@ -26,6 +26,7 @@ export interface SaveOptions {
  * @returns Path of the file.
  * @throws {@link LaterCheckpointError} if the directory holds a checkpoint of a later step: the run that it belongs to was not resumed,
  *   and would be resumed instead of this one.
+ * @throws {@link FileAccessError} if the system refuses to create the directory, to write or to delete.
  *
  * @example
  * ```ts
@@ -49,16 +50,22 @@ export async function saveCheckpoint(
   checkpoint: Checkpoint,
   options: SaveOptions = {},
 ): Promise<string> {
+  checkOptions<SaveOptions>(options, { keep: rules.optional(rules.integer({ from: 1 })) });
   const { keep = 3 } = options;
-  if (!Number.isSafeInteger(keep) || keep < 1) throw new InvalidOptionError('keep', keep, 'an integer of at least 1');
-  const { step } = checkpoint.clock;
-  await mkdir(directory, { recursive: true });
+  const step = stepOf(checkpoint);
+  await withFileErrors(directory, 'create directory', () => mkdir(directory, { recursive: true }));
   const existing = await listCheckpoints(directory);
   const latest = existing[0];
   if (latest && latest.step > step) throw new LaterCheckpointError(latest.path, step);
   const path = checkpointPath(directory, step);
   await writeCheckpoint(path, checkpoint);
   const older = existing.filter(file => file.step < step).slice(keep - 1);
-  await Promise.all(older.map(file => rm(file.path, { force: true })));
+  await Promise.all(older.map(file => withFileErrors(file.path, 'remove', () => rm(file.path, { force: true }))));
   return path;
+}
+
+function stepOf(checkpoint: Checkpoint | undefined): number {
+  const step = checkpoint?.clock?.step;
+  if (typeof step === 'number') return step;
+  throw new InvalidOptionError('checkpoint', checkpoint, 'a checkpoint, such as session.checkpoint gives');
 }

@@ -5,6 +5,8 @@ import { findClassifier } from './find-classifier.js';
 import { masksOf } from './masks-of.js';
 import type { Upstream } from './upstream.js';
 
+type Layer = layers.Layer;
+
 /** A copy of a trained network with a new, dense classifier. */
 export interface Network {
   readonly model: LayersModel;
@@ -15,22 +17,41 @@ export interface Network {
 }
 
 /** Copies the network and puts a linear layer of so many classes in the place of its classifier. All layers are trained. */
-export async function withNewHead(upstream: Upstream, classes: number, seed: number): Promise<Network> {
+export async function withNewHead(
+  upstream: Upstream,
+  classes: number,
+  seed: number,
+  featureLayer?: string,
+): Promise<Network> {
   const old = await toModel(upstream);
   let model: LayersModel;
   try {
-    const { layer, features } = findClassifier(old);
+    const { features } = findClassifier(old, featureLayer);
     const dimension = features.shape.slice(1).reduce<number>((product, side) => product * (side ?? 0), 1);
     const flat = features.shape.length === 2 ? features : layers.flatten({ name: 'transfer_flatten' }).apply(features);
     const outputs = newHead(dimension, classes, seed).apply(flat) as SymbolicTensor;
     model = modelOf({ name: old.name, inputs: old.inputs, outputs });
-    layer.dispose(); // the only weights of the old network that the new one does not share
+    const kept = new Set(innermostLayers(model));
+    for (const layer of innermostLayers(old)) if (!kept.has(layer)) layer.dispose();
   } catch (error) {
     old.dispose();
     throw error;
   }
-  for (const layer of model.layers) layer.trainable = true;
+  unfreeze(model);
   const head = `${headName}/kernel`;
   const masks = masksOf(upstream, modelWeights(model, { except: [head] }));
   return { model, masks, weights: modelWeights(model, { include: [...masks.keys()], except: [head] }) };
+}
+
+/** Layers that hold no others, each once. */
+function innermostLayers(layer: Layer): Layer[] {
+  const { layers: nested } = layer as Layer & { layers?: Layer[] };
+  return nested ? [...new Set(nested.flatMap(innermostLayers))] : [layer];
+}
+
+/** Nested models say nothing to their layers, so each is told by itself. */
+function unfreeze(layer: Layer): void {
+  layer.trainable = true;
+  const { layers: nested } = layer as Layer & { layers?: Layer[] };
+  for (const child of nested ?? []) unfreeze(child);
 }

@@ -1,21 +1,59 @@
 import type { ConvolutionNode, DenseNode, Graph, GraphNode } from '@espalier/runtime';
 import { NoClassifierError } from '../errors.js';
 
-/** The graph up to what its classifier, the last node with weights, works on. */
-export function cutClassifier(graph: Graph): Graph {
+/**
+ * The graph up to what its classifier, the last node with weights, works on; or up to the output of a named node. A map at many places is
+ * averaged over them, if that is what the network does after its classifier.
+ */
+export function cutClassifier(graph: Graph, featureLayer?: string): Graph {
+  const refuse = (reason: string): never => {
+    throw new NoClassifierError(graph.output, reason);
+  };
+  if (featureLayer !== undefined) {
+    const index = graph.nodes.findIndex(({ name }) => name === featureLayer);
+    if (index < 0) refuse(`the runtime's graph has no layer "${featureLayer}"; it joins layers with what follows them`);
+    return pooled(graph, index + 1, featureLayer, 'average');
+  }
   const index = graph.nodes.findLastIndex(node => hasWeights(node));
   const classifier = graph.nodes[index];
-  if (!classifier) throw new NoClassifierError(graph.output, 'it has no weights');
+  if (!classifier) return refuse('it has no weights');
   const [features] = classifier.inputs;
   if (!isClassifier(classifier) || features === undefined) {
-    throw new NoClassifierError(graph.output, `its last layer with weights is a ${classifier.kind}`);
+    return refuse(`its last layer with weights is a ${classifier.kind}`);
   }
   const { kernel, name } = classifier;
   if (graph.nodes.some(node => node !== classifier && 'kernel' in node && node.kernel === kernel)) {
-    throw new NoClassifierError(graph.output, `its last layer with weights, "${name}", is used more than once`);
+    refuse(`its last layer with weights, "${name}", is used more than once`);
   }
-  return { input: graph.input, nodes: graph.nodes.slice(0, index), output: features };
+  const places = placesOf(classifier.shape);
+  if (places === 1) return { input: graph.input, nodes: graph.nodes.slice(0, index), output: features };
+  const after = graph.nodes.slice(index + 1);
+  const joining = after.find(({ kind }) => kind === 'add' || kind === 'concat');
+  if (joining) refuse(`"${joining.name}" joins several layers at its end`);
+  const pool = after.find(node => node.kind === 'globalPool' || (node.kind === 'pool' && placesOf(node.shape) === 1));
+  if (!pool) return refuse(`"${name}" gives values at ${places} places, which nothing averages`);
+  const [height, width] = classifier.kind === 'convolution' ? classifier.kernelShape : [1, 1];
+  if (height !== 1 || width !== 1) {
+    refuse(`"${name}" is a convolution of ${height}x${width} at many places, not of 1x1`);
+  }
+  return pooled(graph, index, features, 'mode' in pool && pool.mode === 'max' ? 'max' : 'average');
 }
+
+function pooled(graph: Graph, end: number, features: string, mode: 'average' | 'max'): Graph {
+  const nodes = graph.nodes.slice(0, end);
+  const shape = nodes.find(({ name }) => name === features)?.shape ?? graph.input.shape;
+  if (placesOf(shape) === 1) return { input: graph.input, nodes, output: features };
+  const pool = {
+    kind: 'globalPool',
+    mode,
+    name: 'transfer_pool',
+    inputs: [features],
+    shape: [shape.at(-1) ?? 0],
+  } as const;
+  return { input: graph.input, nodes: [...nodes, pool], output: pool.name };
+}
+
+const placesOf = (shape: readonly number[]): number => shape.slice(0, -1).reduce((product, side) => product * side, 1);
 
 const hasWeights = ({ kind }: GraphNode): boolean =>
   kind === 'convolution' || kind === 'dense' || kind === 'normalisation';

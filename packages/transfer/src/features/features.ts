@@ -1,3 +1,4 @@
+import type { InputNormalization } from '@espalier/core';
 import type { Batch, ImageShape } from '@espalier/datasets';
 
 /** What a frozen network makes of the images of one part of a task. */
@@ -16,6 +17,8 @@ export interface FeatureExtractor {
   readonly inputShape: ImageShape;
   /** Number of values that it gives for an image. */
   readonly dimension: number;
+  /** What the images have to be normalized with, if the network says so. */
+  readonly normalization?: InputNormalization | undefined;
   /**
    * A text that differs between extractors that give different features: a hash of weights, architecture and engine. Asked for only
    * if features are cached.

@@ -64,7 +64,7 @@ it.each([
           layers.globalAveragePooling2d({ name: 'pool', dataFormat: 'channelsLast' }),
         ],
       }),
-    6 * 6 * 3,
+    3,
   ],
 ] as const)('gives the features of tfjsExtractor to 1e-4 for %s', async (_, make, dimension) => {
   const model = afterwards(make());

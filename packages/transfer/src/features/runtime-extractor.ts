@@ -1,4 +1,4 @@
-import { type Checkpoint, InvalidOptionError } from '@espalier/core';
+import { type Checkpoint, checkOptions, InvalidOptionError, normalizationOf, rules } from '@espalier/core';
 import type { Batch, ImageShape } from '@espalier/datasets';
 import { type CompileOptions, compile, graphFromCheckpoint, type Plan, type Shape } from '@espalier/runtime';
 import { cutClassifier, graphParts } from './cut-classifier.js';
@@ -6,7 +6,14 @@ import type { FeatureExtractor } from './features.js';
 import { sha256 } from './sha256.js';
 
 /** Options of {@link runtimeExtractor}: those of `compile` of `@espalier/runtime` that matter here. */
-export type RuntimeExtractorOptions = Pick<CompileOptions, 'threads' | 'instructions' | 'lanes' | 'tune'>;
+export interface RuntimeExtractorOptions extends Pick<CompileOptions, 'threads' | 'instructions' | 'lanes' | 'tune'> {
+  /**
+   * Name of the layer whose output the features are, averaged over all places.
+   *
+   * @defaultValue what the classifier works on
+   */
+  readonly featureLayer?: string | undefined;
+}
 
 /** A {@link FeatureExtractor} that owns a plan. */
 export interface RuntimeExtractor extends FeatureExtractor {
@@ -44,15 +51,22 @@ export interface RuntimeExtractor extends FeatureExtractor {
  * ```
  */
 export async function runtimeExtractor(
-  checkpoint: Pick<Checkpoint, 'model' | 'weights'>,
+  checkpoint: Pick<Checkpoint, 'model' | 'weights'> & Partial<Pick<Checkpoint, 'metadata'>>,
   options: RuntimeExtractorOptions = {},
 ): Promise<RuntimeExtractor> {
-  const graph = cutClassifier(graphFromCheckpoint(checkpoint));
+  checkOptions<RuntimeExtractorOptions>(options, {
+    ...{ threads: rules.anything, instructions: rules.anything, lanes: rules.anything, tune: rules.anything },
+    featureLayer: rules.optional(rules.text),
+  });
+  const { featureLayer, ...compilation } = options;
+  const normalization = normalizationOf(checkpoint.metadata);
+  const graph = cutClassifier(graphFromCheckpoint(checkpoint), featureLayer);
   const inputShape = imageShape(graph.input.shape);
-  const plan = await compile(graph, options);
+  const plan = await compile(graph, compilation);
   return {
     inputShape,
     plan,
+    normalization,
     dimension: plan.outputShape.reduce((product, side) => product * side, 1),
     identity: () => {
       const { text, numbers } = graphParts(graph);

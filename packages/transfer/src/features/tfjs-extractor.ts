@@ -1,4 +1,5 @@
-import { modelWeights } from '@espalier/core/tfjs';
+import { checkOptions, rules } from '@espalier/core';
+import { modelNormalization, modelWeights } from '@espalier/core/tfjs';
 import { type Batch, type ImageShape, toTensors } from '@espalier/datasets';
 import * as tf from '@tensorflow/tfjs-core';
 import { type LayersModel, model as modelOf } from '@tensorflow/tfjs-layers';
@@ -7,16 +8,28 @@ import type { FeatureExtractor } from './features.js';
 import { imageShapeOf } from './image-shape.js';
 import { sha256 } from './sha256.js';
 
+/** Options of {@link tfjsExtractor}. */
+export interface TfjsExtractorOptions {
+  /**
+   * Name of the layer whose output the features are, averaged over all places; may lie in a nested model.
+   *
+   * @defaultValue what the classifier works on
+   */
+  readonly featureLayer?: string | undefined;
+}
+
 /**
- * Features that TensorFlow.js computes: the input of a model's classifier, which is its last dense layer (or convolution, if the
- * network ends in a 1x1 convolution). For the usual image networks that is what the global average pooling gives.
+ * Features that TensorFlow.js computes: the input of a model's classifier, which is its last dense layer or convolution. For the usual image
+ * networks that is what the global average pooling gives. Where the classifier is a 1x1 convolution before the pooling, as in SqueezeNet
+ * and Tiny Darknet, its input is averaged over all places. Classifiers in nested models count.
  *
  * The model runs in inference mode: batch normalisation uses its moving statistics, and nothing in the model changes. Features of
  * more than one dimension are flattened.
  *
  * @param model - A model with one input, images, and one output. It stays yours and is used as it is at each call: dispose it after
  *   the extractor has done its work.
- * @throws {@link NoClassifierError} if the model does not end in a single dense or convolution layer.
+ * @param options - Which layer gives the features, if the model does not end in a classifier.
+ * @throws {@link NoClassifierError} if the classifier cannot be told: the option `featureLayer` is the remedy.
  * @throws {@link InvalidOptionError} if the model does not take images of one fixed size.
  *
  * @example
@@ -30,15 +43,17 @@ import { sha256 } from './sha256.js';
  * model.dispose();
  * ```
  */
-export function tfjsExtractor(model: LayersModel): FeatureExtractor {
+export function tfjsExtractor(model: LayersModel, options: TfjsExtractorOptions = {}): FeatureExtractor {
+  checkOptions<TfjsExtractorOptions>(options, { featureLayer: rules.optional(rules.text) });
   const inputShape: ImageShape = imageShapeOf(model);
-  const { features } = findClassifier(model);
+  const { features } = findClassifier(model, options.featureLayer);
   const dimension = features.shape.slice(1).reduce<number>((product, side) => product * (side ?? 0), 1);
   // Shares the layers of `model` and has no tensors of its own, so it must not be disposed.
   const backbone = modelOf({ inputs: model.inputs, outputs: features });
   return {
     inputShape,
     dimension,
+    normalization: modelNormalization(model),
     identity: async () => {
       const weights = modelWeights(backbone);
       const values = await Promise.all(weights.map(({ variable }) => variable.data()));

@@ -28,63 +28,69 @@ export interface FullFinetuneOptions extends TransferTrainingOptions {
    *
    * @defaultValue [21, 51, 81]
    */
-  readonly seeds?: readonly number[];
+  readonly seeds?: readonly number[] | undefined;
   /**
    * Learning rate of the first epoch, above 0.
    *
    * @defaultValue the task's `learningRateFull`, else 0.001
    */
-  readonly learningRate?: number;
+  readonly learningRate?: number | undefined;
+  /**
+   * Name of the layer whose output the classifier works on, averaged over all places; for networks whose classifier cannot be told.
+   *
+   * @defaultValue the layer before the network's own classifier
+   */
+  readonly featureLayer?: string | undefined;
   /**
    * Examples in a step, at most as many as there are to train on. An epoch has `floor(size / batchSize)` steps.
    *
    * @defaultValue 64
    */
-  readonly batchSize?: number;
+  readonly batchSize?: number | undefined;
   /**
    * What images are normalised with.
    *
-   * @defaultValue the task's normalisation
+   * @defaultValue what the network carries with it, else the task's normalisation
    */
-  readonly normalise?: Normalisation;
+  readonly normalise?: Normalisation | undefined;
   /**
    * Random view of the training pictures.
    *
    * @defaultValue `randomResizedCrop` with mirroring; nothing for images in memory that have the network's size
    */
-  readonly trainView?: PictureView;
+  readonly trainView?: PictureView | undefined;
   /**
    * View of the test pictures.
    *
    * @defaultValue shorter side to 8/7 of the size (256 for 224), bilinear, and the middle cut out; nothing for images in memory that
    *   have the network's size
    */
-  readonly testView?: PictureView;
+  readonly testView?: PictureView | undefined;
   /** Random changes of training images in memory that have the network's size. None if left out. */
-  readonly augment?: Augmentation;
+  readonly augment?: Augmentation | undefined;
   /**
    * Whether a network without a zero may be fine-tuned, as the baseline of a study. `onWarning` is told.
    *
    * @defaultValue false
    */
-  readonly allowDense?: boolean;
+  readonly allowDense?: boolean | undefined;
   /** Makes runs resumable, and keeps the fine-tuned networks. */
-  readonly store?: RunStore;
+  readonly store?: RunStore | undefined;
   /**
    * Epochs from one save to the next; the end of a run and an abort are always saved.
    *
    * @defaultValue 5
    */
-  readonly saveEvery?: number;
+  readonly saveEvery?: number | undefined;
   /** Called with every event, and awaited. */
-  readonly onEvent?: (event: FullFinetuneEvent) => unknown;
+  readonly onEvent?: ((event: FullFinetuneEvent) => unknown) | undefined;
   /** Called with every warning. */
-  readonly onWarning?: (warning: FullFinetuneWarning) => void;
+  readonly onWarning?: ((warning: FullFinetuneWarning) => void) | undefined;
   /**
    * Aborting it ends the run after the current step or within scoring, saves it, and rejects with the signal's reason. An epoch that
    * was trained but not scored is scored when the run goes on.
    */
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** What {@link fullFinetune} reports. */

@@ -1,5 +1,5 @@
-import { fixed, type Json } from '@espalier/core';
-import { disposeOptimizer, PruningSession } from '@espalier/core/tfjs';
+import { fixed, type Json, normalizationFor } from '@espalier/core';
+import { disposeOptimizer, PruningSession, setModelNormalization } from '@espalier/core/tfjs';
 import { type Normalisation, stepsPerEpoch as stepsOf } from '@espalier/datasets';
 import { train } from '@tensorflow/tfjs-core';
 import type { Network } from '../backbone/with-new-head.js';
@@ -12,14 +12,12 @@ import { evaluationBatches } from '../task/views.js';
 import { dropSchedule } from '../training/learning-rate.js';
 import type { EpochScore } from '../training/result.js';
 import { runEpochs } from '../training/run-epochs.js';
-import type { TransferTrainingOptions } from '../training/training-options.js';
+import type { TrainingSettings, TransferTrainingOptions } from '../training/training-options.js';
 import type { FullFinetuneOptions } from './finetune-options.js';
 import { progressOf, withProgress } from './run-store.js';
 
 /** The options of one run, with nothing left to default. */
-export interface RunSettings
-  extends Omit<FullFinetuneOptions, keyof TransferTrainingOptions>,
-    Required<TransferTrainingOptions> {
+export interface RunSettings extends Omit<FullFinetuneOptions, keyof TransferTrainingOptions>, TrainingSettings {
   readonly seed: number;
   readonly classes: number;
   readonly learningRate: number;
@@ -37,9 +35,12 @@ export async function finetuneRun(
   settings: RunSettings,
 ): Promise<readonly EpochScore[]> {
   const { model, weights, masks } = network;
-  const { seed, classes, epochs, batchSize, normalise, store, signal, evaluateEvery, identity } = settings;
+  const { seed, classes, epochs, batchSize, store, signal, evaluateEvery, identity } = settings;
   const stepsPerEpoch = stepsOf(task.train, batchSize);
-  const preparation = { inputShape: imageShapeOf(model), batchSize, normalise, signal };
+  const inputShape = imageShapeOf(model);
+  const normalise = normalizationFor(settings.normalise, inputShape[2]);
+  const preparation = { inputShape, batchSize, normalise, signal };
+  setModelNormalization(model, normalise); // which puts it into the checkpoints
   const schedule = dropSchedule({ ...settings, stepsPerEpoch });
   const { batches, close } = trainingBatches(task.train, {
     ...{ ...preparation, seed, steps: epochs * stepsPerEpoch },

@@ -1,20 +1,24 @@
-import type { Checkpoint } from '@espalier/core';
+import { type Checkpoint, checkOptions } from '@espalier/core';
+import type { Normalisation } from '@espalier/datasets';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
+import { requireSource } from '../backbone/require-source.js';
 import { readUpstream, type Upstream } from '../backbone/upstream.js';
 import { type Network, withNewHead } from '../backbone/with-new-head.js';
 import { DenseCheckpointError } from '../errors.js';
 import { sha256 } from '../features/sha256.js';
 import { requireTask } from '../task/require-task.js';
 import type { TransferTask } from '../task/task.js';
-import { requireCounts, requireDescent, requireSeeds } from '../training/check-options.js';
+import { withDefaults } from '../training/option-rules.js';
 import { resultOf, runOf, type TransferRun } from '../training/result.js';
-import { trainingDefaults } from '../training/training-options.js';
+import { type TrainingSettings, trainingDefaults } from '../training/training-options.js';
 import type { FullFinetuneOptions, FullFinetuneResult } from './finetune-options.js';
+import { finetuneRules } from './finetune-rules.js';
 import { finetuneRun } from './finetune-run.js';
 
 /**
  * Full protocol of the study: every layer is fine-tuned with its masks fixed, under a new dense classifier, once for each seed.
- * Normalisation layers run in training mode; scores are taken in inference mode.
+ * Normalisation layers run in training mode, also those that were frozen in the network: all layers are unfrozen in the copy that is
+ * trained. Scores are taken in inference mode.
  *
  * Masks are those of the checkpoint. Where these mask nothing, as in weights from elsewhere, the zeros of the prunable weights are
  * the masks, because such a network would otherwise become dense in the first step. At the end of every run they are compared bit
@@ -30,7 +34,8 @@ import { finetuneRun } from './finetune-run.js';
  * @throws {@link CheckpointMismatchError} if a checkpoint holds no topology, or the store holds a run with other settings.
  * @throws {@link NoClassifierError} if the network does not end in a dense or convolution layer.
  * @throws {@link ShapeMismatchError} if the images cannot be made into what the network takes.
- * @throws {@link InvalidOptionError} if an option is out of range, or train and test have different classes.
+ * @throws {@link InvalidOptionError} if source, task or an option is impossible, or train and test have different classes.
+ * @throws {@link UnknownOptionError} if there is an option of another name.
  * @throws {@link DivergedError} if the loss is not finite.
  * @throws {@link MasksChangedError} if a mask changed, which would be a bug.
  * @throws The signal's reason if it is aborted.
@@ -59,24 +64,19 @@ export async function fullFinetune(
   task: TransferTask,
   options: FullFinetuneOptions = {},
 ): Promise<FullFinetuneResult> {
-  const settings = {
-    ...defaults,
-    learningRate: task.learningRateFull ?? 0.001,
-    normalise: task.normalisation,
-    ...options,
-  };
-  const { seeds, epochs, batchSize, evaluateEvery, saveEvery, signal } = settings;
-  requireCounts({ epochs, batchSize, evaluateEvery, saveEvery });
-  requireSeeds(seeds);
-  requireDescent(settings);
+  checkOptions<FullFinetuneOptions>(options, finetuneRules);
+  requireSource(source, false);
   const classes = requireTask(task);
   const upstream = await readUpstream(source);
+  const given = withDefaults({ ...defaults, learningRate: task.learningRateFull ?? 0.001 }, options);
+  const settings = { ...given, normalise: options.normalise ?? upstream.normalization ?? task.normalisation };
+  const { seeds, signal } = settings;
   const identity = await identityOf(upstream, task, settings);
   const runs: TransferRun[] = [];
   let sparsity = 0;
   for (const seed of seeds) {
     signal?.throwIfAborted();
-    const network = await withNewHead(upstream, classes, seed);
+    const network = await withNewHead(upstream, classes, seed, settings.featureLayer);
     try {
       sparsity = sparsityOf(network);
       if (sparsity === 0) warnOfDense(options, seed === seeds[0]);
@@ -89,7 +89,11 @@ export async function fullFinetune(
   return { ...resultOf('full', task, runs), sparsity };
 }
 
-const defaults = { ...trainingDefaults, seeds: [21, 51, 81], batchSize: 64, saveEvery: 5 };
+const defaults: TrainingSettings & {
+  readonly seeds: readonly number[];
+  readonly batchSize: number;
+  readonly saveEvery: number;
+} = { ...trainingDefaults, seeds: [21, 51, 81], batchSize: 64, saveEvery: 5 };
 
 function sparsityOf({ masks }: Network): number {
   let [masked, entries] = [0, 0];
@@ -109,7 +113,11 @@ function warnOfDense({ allowDense, onWarning }: FullFinetuneOptions, first: bool
 async function identityOf(
   { weights, masks }: Upstream,
   task: TransferTask,
-  settings: Required<Pick<FullFinetuneOptions, keyof typeof defaults | 'learningRate' | 'normalise'>>,
+  settings: typeof defaults & {
+    readonly featureLayer?: string | undefined;
+    readonly learningRate: number;
+    readonly normalise: Normalisation;
+  },
 ): Promise<{ [key: string]: string | number }> {
   const { epochs, batchSize, momentum, weightDecay, evaluateEvery, learningRate, dropAfter, normalise } = settings;
   const names = JSON.stringify([[...weights.keys()], [...masks.keys()]]);
@@ -119,5 +127,6 @@ async function identityOf(
     task: `${task.name}: ${task.train.name} (${task.train.size}), ${task.test.name} (${task.test.size})`,
     ...{ epochs, batchSize, momentum, weightDecay, evaluateEvery, learningRate, dropAfter: dropAfter.join() },
     normalise: JSON.stringify([normalise.mean, normalise.std]),
+    ...(settings.featureLayer === undefined ? {} : { featureLayer: settings.featureLayer }),
   };
 }

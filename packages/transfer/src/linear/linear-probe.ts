@@ -1,16 +1,18 @@
-import type { Checkpoint } from '@espalier/core';
+import { type Checkpoint, checkOptions, normalizationFor } from '@espalier/core';
 import { toModel } from '@espalier/core/tfjs';
 import { imagenetNormalisation } from '@espalier/datasets';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
+import { requireSource } from '../backbone/require-source.js';
 import { extractFeatures } from '../features/extract-features.js';
 import type { FeatureExtractor, Features } from '../features/features.js';
 import { tfjsExtractor } from '../features/tfjs-extractor.js';
 import { requireTask } from '../task/require-task.js';
 import type { TransferTask } from '../task/task.js';
-import { requireCounts, requireDescent, requireSeeds } from '../training/check-options.js';
+import { withDefaults } from '../training/option-rules.js';
 import { type EpochScore, resultOf, runOf, type TransferResult, type TransferRun } from '../training/result.js';
-import { trainingDefaults } from '../training/training-options.js';
+import { type TrainingSettings, trainingDefaults } from '../training/training-options.js';
 import type { LinearProbeOptions } from './probe-options.js';
+import { probeRules } from './probe-rules.js';
 import { trainHead } from './train-head.js';
 
 /**
@@ -27,7 +29,8 @@ import { trainHead } from './train-head.js';
  * @throws {@link CheckpointMismatchError} if a checkpoint holds no topology.
  * @throws {@link NoClassifierError} if the network does not end in a dense or convolution layer.
  * @throws {@link ShapeMismatchError} if the images cannot be made into what the network takes.
- * @throws {@link InvalidOptionError} if an option is out of range, or train and test have different classes.
+ * @throws {@link InvalidOptionError} if source, task or an option is impossible, or train and test have different classes.
+ * @throws {@link UnknownOptionError} if there is an option of another name.
  * @throws {@link DivergedError} if the loss is not finite.
  * @throws The signal's reason if it is aborted.
  * @see Iofinova et al. 2022, {@link https://arxiv.org/abs/2111.13445}, section 3 and the authors' code; Kornblith, Shlens and Le 2019,
@@ -53,13 +56,14 @@ export async function linearProbe(
   task: TransferTask,
   options: LinearProbeOptions = {},
 ): Promise<TransferResult> {
-  const settings = { ...defaults, ...options };
-  const { seeds, epochs, batchSize, evaluateEvery, extractionBatchSize, onEvent, signal } = settings;
-  requireCounts({ epochs, batchSize, evaluateEvery, extractionBatchSize });
-  requireSeeds(seeds);
-  requireDescent(settings);
+  checkOptions<LinearProbeOptions>(options, probeRules);
+  requireSource(source, true);
   const classes = requireTask(task);
-  const [trained, tested] = await withExtractor(source, extractor => featuresOf(extractor, task, settings));
+  const settings = withDefaults(defaults, options);
+  const { seeds, onEvent, signal } = settings;
+  const [trained, tested] = await withExtractor(source, settings.featureLayer, extractor =>
+    featuresOf(extractor, task, settings),
+  );
   const runs: TransferRun[] = [];
   for (const seed of seeds) {
     signal?.throwIfAborted();
@@ -69,7 +73,12 @@ export async function linearProbe(
   return resultOf('linear', task, runs);
 }
 
-const defaults = {
+const defaults: TrainingSettings & {
+  readonly seeds: readonly number[];
+  readonly learningRate: number;
+  readonly batchSize: number;
+  readonly extractionBatchSize: number;
+} = {
   ...trainingDefaults,
   seeds: [21, 51, 81, 111, 141],
   learningRate: 0.01,
@@ -83,8 +92,9 @@ async function featuresOf(
   options: LinearProbeOptions & { readonly extractionBatchSize: number },
 ): Promise<[train: Features, test: Features]> {
   const { cache, onEvent, signal, view, extractionBatchSize: batchSize } = options;
-  const ofImageNet = extractor.inputShape[2] === imagenetNormalisation.mean.length;
-  const normalise = options.normalise ?? (ofImageNet ? imagenetNormalisation : task.normalisation);
+  const [, , channels] = extractor.inputShape;
+  const guess = channels === imagenetNormalisation.mean.length ? imagenetNormalisation : task.normalisation;
+  const normalise = normalizationFor(options.normalise ?? extractor.normalization ?? guess, channels);
   const take = (part: 'train' | 'test'): Promise<Features> => {
     const total = task[part].size;
     const onProgress = (done: number): unknown => onEvent?.({ type: 'features', part, done, total });
@@ -96,13 +106,14 @@ async function featuresOf(
 /** Makes an extractor of whatever it was given, and disposes what it made for that. */
 async function withExtractor<Result>(
   source: Checkpoint | LayersModel | FeatureExtractor,
+  featureLayer: string | undefined,
   use: (extractor: FeatureExtractor) => Promise<Result>,
 ): Promise<Result> {
   if ('extract' in source) return use(source);
-  if (!('format' in source)) return use(tfjsExtractor(source));
+  if (!('format' in source)) return use(tfjsExtractor(source, { featureLayer }));
   const model = await toModel(source);
   try {
-    return await use(tfjsExtractor(model));
+    return await use(tfjsExtractor(model, { featureLayer }));
   } finally {
     model.dispose();
   }

@@ -31,42 +31,48 @@ export interface LinearProbeOptions extends TransferTrainingOptions {
    *
    * @defaultValue [21, 51, 81, 111, 141]
    */
-  readonly seeds?: readonly number[];
+  readonly seeds?: readonly number[] | undefined;
   /**
    * Learning rate of the first epoch, above 0.
    *
    * @defaultValue 0.01
    */
-  readonly learningRate?: number;
+  readonly learningRate?: number | undefined;
+  /**
+   * Name of the layer whose output the classifier works on, averaged over all places; for networks whose classifier cannot be told.
+   *
+   * @defaultValue the layer before the network's own classifier
+   */
+  readonly featureLayer?: string | undefined;
   /**
    * Examples in a step; the last step of an epoch may have fewer.
    *
    * @defaultValue 64
    */
-  readonly batchSize?: number;
+  readonly batchSize?: number | undefined;
   /**
    * What the images of the *upstream* training were normalised with, because its statistics are frozen in the network.
    *
-   * @defaultValue that of ImageNet for images of three channels, else the task's
+   * @defaultValue what the network carries with it; else that of ImageNet for images of three channels, a guess, and the task's for others
    */
-  readonly normalise?: Normalisation;
+  readonly normalise?: Normalisation | undefined;
   /**
    * How pictures become images of the network's size.
    *
    * @defaultValue shorter side to 8/7 of the size (256 for 224), bilinear, and the middle cut out; nothing for images in memory that
    *   have the network's size
    */
-  readonly view?: PictureView;
+  readonly view?: PictureView | undefined;
   /**
    * Images that are extracted together.
    *
    * @defaultValue 64
    */
-  readonly extractionBatchSize?: number;
+  readonly extractionBatchSize?: number | undefined;
   /** Keeps the features for the next time, e.g. `fileFeatureCache` of `@espalier/transfer/node`. */
-  readonly cache?: FeatureCache;
+  readonly cache?: FeatureCache | undefined;
   /** Called with every event, and awaited. */
-  readonly onEvent?: (event: LinearProbeEvent) => unknown;
+  readonly onEvent?: ((event: LinearProbeEvent) => unknown) | undefined;
   /** Aborting it rejects with its reason. */
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
 }

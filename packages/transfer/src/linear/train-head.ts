@@ -7,12 +7,12 @@ import { scoreModel } from '../scores/score-model.js';
 import { dropSchedule } from '../training/learning-rate.js';
 import type { EpochScore } from '../training/result.js';
 import { runEpochs } from '../training/run-epochs.js';
-import type { TransferTrainingOptions } from '../training/training-options.js';
+import type { TrainingSettings } from '../training/training-options.js';
 import { allFeatures, featureBatch, stepsOf } from './feature-batches.js';
 import { newHead } from './head.js';
 
 /** Settings of one run. */
-export interface HeadOptions extends Required<TransferTrainingOptions> {
+export interface HeadOptions extends TrainingSettings {
   readonly seed: number;
   readonly classes: number;
   readonly batchSize: number;

@@ -1,8 +1,16 @@
 import { createHash } from 'node:crypto';
 import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { EspalierError, readSafetensors, type SafetensorsTensor, typedValues, writeSafetensors } from '@espalier/core';
-import { FileAccessError, writeFileAtomic } from '@espalier/core/node';
+import {
+  checkOptions,
+  EspalierError,
+  readSafetensors,
+  rules,
+  type SafetensorsTensor,
+  typedValues,
+  writeSafetensors,
+} from '@espalier/core';
+import { FileAccessError, withFileErrors, writeFileAtomic } from '@espalier/core/node';
 import type { FeatureCache, Features } from '../features/features.js';
 
 /** A damaged file of a {@link fileFeatureCache}, which will be made anew. */
@@ -18,7 +26,7 @@ export interface CacheWarning {
 /** Options of {@link fileFeatureCache}. */
 export interface FileFeatureCacheOptions {
   /** Called for every damaged file; its features are extracted again and the file is replaced. */
-  readonly onWarning?: (warning: CacheWarning) => void;
+  readonly onWarning?: ((warning: CacheWarning) => void) | undefined;
 }
 
 /**
@@ -42,6 +50,8 @@ export interface FileFeatureCacheOptions {
  * ```
  */
 export function fileFeatureCache(directory: string, options: FileFeatureCacheOptions = {}): FeatureCache {
+  rules.text('directory', directory as never);
+  checkOptions<FileFeatureCacheOptions>(options, { onWarning: rules.optional(rules.function) });
   const pathOf = (key: string): string => join(directory, `features-${key}.safetensors`);
   return {
     read: async key => {
@@ -55,7 +65,7 @@ export function fileFeatureCache(directory: string, options: FileFeatureCacheOpt
       return undefined;
     },
     write: async (key, features) => {
-      await mkdir(directory, { recursive: true });
+      await withFileErrors(directory, 'create directory', () => mkdir(directory, { recursive: true }));
       await writeFileAtomic(pathOf(key), encode(features));
     },
   };

@@ -1,11 +1,12 @@
 import { join } from 'node:path';
+import { checkOptions, rules } from '@espalier/core';
 import { type CheckpointWarning, latestCheckpoint, saveCheckpoint } from '@espalier/trainer/node';
 import type { RunStore } from '../full/run-store.js';
 
 /** Options of {@link fileRunStore}. */
 export interface FileRunStoreOptions {
   /** Called for each damaged checkpoint that was passed over. */
-  readonly onWarning?: (warning: CheckpointWarning) => void;
+  readonly onWarning?: ((warning: CheckpointWarning) => void) | undefined;
 }
 
 /**
@@ -14,7 +15,7 @@ export interface FileRunStoreOptions {
  *
  * @param directory - Directory of one checkpoint on one task; created when something is saved. One process at a time.
  * @param options - Who hears of damaged files.
- * @returns A store for `fullFinetune`.
+ * @returns A store for `fullFinetune`. It throws {@link FileAccessError} where the system refuses to read or write.
  *
  * @example
  * ```ts
@@ -25,6 +26,8 @@ export interface FileRunStoreOptions {
  * ```
  */
 export function fileRunStore(directory: string, options: FileRunStoreOptions = {}): RunStore {
+  rules.text('directory', directory as never);
+  checkOptions<FileRunStoreOptions>(options, { onWarning: rules.optional(rules.function) });
   const folderOf = (seed: number): string => join(directory, `seed-${seed}`);
   return {
     load: async seed => (await latestCheckpoint(folderOf(seed), options))?.checkpoint,

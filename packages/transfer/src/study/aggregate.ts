@@ -1,8 +1,9 @@
+import { checkOptions, rules } from '@espalier/core';
 import { IncompleteStudyError, UndefinedChangeError } from '../errors.js';
 import { type Group, groupBy } from './group-by.js';
 import { meanOf, spreadOf } from './spread.js';
 import type { Selection, StudyResult, TransferProtocol } from './study-result.js';
-import { type SeedValue, summarise, type TaskSummary } from './summarise.js';
+import { type SeedValue, summarise, summaryRules, type TaskSummary } from './summarise.js';
 
 /** Change of one method at one sparsity against the baseline, averaged over tasks. All changes are fractions: 0.1 is +10 %. */
 export interface Aggregate {
@@ -41,13 +42,13 @@ export interface AggregateOptions {
    *
    * @defaultValue 'final'
    */
-  readonly select?: Selection;
+  readonly select?: Selection | undefined;
   /**
    * Method of the unpruned network.
    *
    * @defaultValue 'dense'
    */
-  readonly baseline?: string;
+  readonly baseline?: string | undefined;
 }
 
 /**
@@ -77,6 +78,7 @@ export interface AggregateOptions {
  * ```
  */
 export function aggregate(results: readonly StudyResult[], options: AggregateOptions = {}): Aggregate[] {
+  checkOptions<AggregateOptions>(options, { ...summaryRules, baseline: rules.optional(rules.text) });
   const { select = 'final', baseline = 'dense' } = options;
   const summaries = summarise(results, { select });
   const aggregates: Aggregate[] = [];

@@ -29,8 +29,11 @@ export interface StudyResult {
 
 /** Refuses impossible rows, and two rows of the same run. */
 export function requireResults(results: readonly StudyResult[]): void {
+  if (!Array.isArray(results)) throw new InvalidOptionError('results', results, 'an array of runs');
   const seen = new Set<string>();
-  results.forEach((result, index) => {
+  results.forEach((result: StudyResult, index) => {
+    if (typeof result !== 'object' || result === null)
+      throw new InvalidOptionError(`results[${index}]`, result, 'a run');
     const { method, sparsity, task, protocol, seed, final, bestOnTest } = result;
     const at = `results[${index}]`;
     if (!(sparsity >= 0 && sparsity < 1)) throw new InvalidOptionError(`${at}.sparsity`, sparsity, 'in [0, 1)');

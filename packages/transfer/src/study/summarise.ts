@@ -1,3 +1,4 @@
+import { checkOptions, type OptionRules, rules } from '@espalier/core';
 import { groupBy } from './group-by.js';
 import { type Spread, spreadOf } from './spread.js';
 import type { Selection, StudyResult, TransferProtocol } from './study-result.js';
@@ -34,8 +35,11 @@ export interface SummaryOptions {
    *
    * @defaultValue 'final'
    */
-  readonly select?: Selection;
+  readonly select?: Selection | undefined;
 }
+
+/** A rule for every option of {@link summarise}. */
+export const summaryRules: OptionRules<SummaryOptions> = { select: rules.optional(rules.oneOf('final', 'bestOnTest')) };
 
 /**
  * Accuracies of a study by protocol, method, sparsity and task: mean and sample deviation over the seeds, and every value.
@@ -58,6 +62,7 @@ export interface SummaryOptions {
  * ```
  */
 export function summarise(results: readonly StudyResult[], options: SummaryOptions = {}): TaskSummary[] {
+  checkOptions<SummaryOptions>(options, summaryRules);
   requireResults(results);
   const { select = 'final' } = options;
   const counted = results.flatMap(({ final, bestOnTest, ...run }) => {

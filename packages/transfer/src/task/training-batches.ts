@@ -10,7 +10,7 @@ import {
 } from '@espalier/datasets';
 import type { BatchSource } from '@espalier/trainer';
 import type { TaskData } from './task.js';
-import { asPictures, type Preparation } from './views.js';
+import { asPictures, type Preparation, plainNormalisation } from './views.js';
 
 /** How training batches are made. */
 export interface TrainingPreparation extends Omit<Preparation, 'view'> {
@@ -31,7 +31,8 @@ export interface TrainingBatches {
 
 /** Shuffled batches with augmentation, each a function of seed and position alone. */
 export function trainingBatches(data: TaskData, preparation: TrainingPreparation): TrainingBatches {
-  const { inputShape, batchSize, normalise, seed, steps, augment, trainView, signal } = preparation;
+  const { inputShape, batchSize, seed, steps, augment, trainView, signal } = preparation;
+  const normalise = plainNormalisation(preparation.normalise);
   const pictures = asPictures(data, { inputShape, view: trainView });
   if (pictures === undefined) {
     const options = { batchSize, seed, normalise, ...(augment ? { augment } : {}) };

@@ -40,13 +40,17 @@ export function asPictures(
 
 /** Every example once, in order. The default view is the study's: the shorter side to 8/7 of the size, the middle cut out. */
 export function evaluationBatches(data: TaskData, preparation: Preparation): AsyncIterable<Batch> | Iterable<Batch> {
-  const { inputShape, batchSize, normalise, signal } = preparation;
+  const { inputShape, batchSize, signal } = preparation;
+  const normalise = plainNormalisation(preparation.normalise);
   const pictures = asPictures(data, preparation);
   if (pictures === undefined) return sequentialBatches(data as Dataset, { batchSize, normalise });
   const [size] = inputShape;
   const view = preparation.view ?? resizeAndCrop({ resize: Math.round((size * 8) / 7), size });
   return streamSequentialBatches(pictures, { batchSize, normalise, view, ...(signal ? { signal } : {}) });
 }
+
+/** Without the name that one may have that travels with a network. */
+export const plainNormalisation = ({ mean, std }: Normalisation): Normalisation => ({ mean, std });
 
 /** Some of the examples. */
 export function someOf(data: TaskData, indices: readonly number[]): TaskData {

@@ -5,34 +5,39 @@ export interface TransferTrainingOptions {
    *
    * @defaultValue 150
    */
-  readonly epochs?: number;
+  readonly epochs?: number | undefined;
   /**
    * Indices of the epochs, from 0, after which the learning rate falls to a tenth.
    *
    * @defaultValue [50, 100], so 51, 50 and 49 epochs at the three rates
    */
-  readonly dropAfter?: readonly number[];
+  readonly dropAfter?: readonly number[] | undefined;
   /**
    * Momentum of SGD, in [0, 1).
    *
    * @defaultValue 0.9
    */
-  readonly momentum?: number;
+  readonly momentum?: number | undefined;
   /**
    * Weight decay of all trained weights, biases and normalisation included, as PyTorch has it, at least 0.
    *
    * @defaultValue 0.0005
    */
-  readonly weightDecay?: number;
+  readonly weightDecay?: number | undefined;
   /**
    * Epochs from one scoring on the test set to the next; the last epoch is always scored.
    *
    * @defaultValue 1
    */
-  readonly evaluateEvery?: number;
+  readonly evaluateEvery?: number | undefined;
 }
 
-export const trainingDefaults: Required<TransferTrainingOptions> = {
+/** {@link TransferTrainingOptions} with nothing left to default. */
+export type TrainingSettings = {
+  readonly [Key in keyof TransferTrainingOptions]-?: NonNullable<TransferTrainingOptions[Key]>;
+};
+
+export const trainingDefaults: TrainingSettings = {
   epochs: 150,
   dropAfter: [50, 100],
   momentum: 0.9,

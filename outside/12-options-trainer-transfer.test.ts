@@ -1,0 +1,145 @@
+import '@tensorflow/tfjs-backend-cpu';
+import { type Checkpoint, fixed } from '@espalier/core';
+import { modelWeights, PruningSession } from '@espalier/core/tfjs';
+import { syntheticSplit } from '@espalier/datasets';
+import * as trainer from '@espalier/trainer';
+import { latestCheckpoint, saveCheckpoint } from '@espalier/trainer/node';
+import * as transfer from '@espalier/transfer';
+import { fileFeatureCache, fileRunStore } from '@espalier/transfer/node';
+import * as tf from '@tensorflow/tfjs-core';
+import { layers, sequential } from '@tensorflow/tfjs-layers';
+import { expect, it } from 'vitest';
+
+const model = sequential({ layers: [layers.flatten({ inputShape: [4, 4, 1] }), layers.dense({ units: 2 })] });
+const session = await PruningSession.start(fixed(), { weights: modelWeights(model), optimizer: tf.train.sgd(0.1) });
+const checkpoint = await session.checkpoint({ model });
+const split = syntheticSplit({ trainSize: 8, testSize: 4, shape: [4, 4, 1], classes: 2 });
+const task: transfer.TransferTask = { name: 'patterns', metric: 'top-1', ...split };
+const right = { session, model, batches: () => ({ xs: tf.zeros([1, 4, 4, 1]), ys: tf.zeros([1], 'int32') }), steps: 1 };
+
+/** As someone calls it who writes plain JavaScript. */
+type Loose = (...args: unknown[]) => unknown;
+const call = async (entry: unknown, ...args: unknown[]): Promise<unknown> => (entry as Loose)(...args);
+
+const entries: Record<string, (options: unknown) => Promise<unknown>> = {
+  train: options => call(trainer.train, typeof options === 'object' && options && !Array.isArray(options) ? { ...right, ...options } : options),
+  evaluate: options => call(trainer.evaluate, model, [right.batches()], options),
+  recalibrateBatchNorm: options => call(trainer.recalibrateBatchNorm, model, [right.batches()], options),
+  softmaxCrossEntropy: options => call(trainer.softmaxCrossEntropy, options),
+  saveCheckpoint: options => call(saveCheckpoint, '/tmp/espalier-never-made', checkpoint, options),
+  latestCheckpoint: options => call(latestCheckpoint, '/tmp/espalier-never-made', options),
+  linearProbe: options => call(transfer.linearProbe, model, task, options),
+  fullFinetune: options => call(transfer.fullFinetune, model, task, options),
+  runtimeExtractor: options => call(transfer.runtimeExtractor, checkpoint, options),
+  tfjsExtractor: options => call(transfer.tfjsExtractor, model, options),
+  aggregate: options => call(transfer.aggregate, [], options),
+  summarise: options => call(transfer.summarise, [], options),
+  fileFeatureCache: options => call(fileFeatureCache, 'features', options),
+  fileRunStore: options => call(fileRunStore, 'runs', options),
+};
+
+it.each(Object.keys(entries))('%s refuses options that are no object, and those it does not know', async name => {
+  for (const options of [null, 'options', 5, [], true]) {
+    await expect(entries[name]?.(options), String(options)).rejects.toMatchObject({ code: 'INVALID_OPTION' });
+  }
+  for (const key of ['learning_rate', 'constructor', 'toString']) {
+    await expect(entries[name]?.({ [key]: 1 }), key).rejects.toMatchObject({ code: 'UNKNOWN_OPTION', option: key });
+  }
+});
+
+const wrong: [string, object, string][] = [
+  ...['session', 'model', 'batches'].map((key): [string, object, string] => ['train', { [key]: {} }, key]),
+  ['train', { session: 'session' }, 'session'],
+  ['train', { steps: '5' }, 'steps'],
+  ['train', { steps: null }, 'steps'],
+  ['train', { loss: 'softmax' }, 'loss'],
+  ['train', { evaluation: { every: 1, batches: [] } }, 'evaluation.batches'],
+  ['train', { checkpoint: { every: 1, save: 'here' } }, 'checkpoint.save'],
+  ['train', { onEvent: {} }, 'onEvent'],
+  ['train', { signal: {} }, 'signal'],
+  ['evaluate', { loss: 'softmax' }, 'loss'],
+  ['evaluate', { metric: {} }, 'metric'],
+  ['recalibrateBatchNorm', { momentum: '0.5' }, 'momentum'],
+  ['recalibrateBatchNorm', { frozen: true }, 'frozen'],
+  ['softmaxCrossEntropy', { labelSmoothing: '0.1' }, 'labelSmoothing'],
+  ['saveCheckpoint', { keep: '3' }, 'keep'],
+  ['latestCheckpoint', { onWarning: true }, 'onWarning'],
+  ['aggregate', { select: 'constructor' }, 'select'],
+  ['summarise', { select: 'best' }, 'select'],
+  ['fileFeatureCache', { onWarning: 1 }, 'onWarning'],
+  ['fileRunStore', { onWarning: 1 }, 'onWarning'],
+  ['tfjsExtractor', { featureLayer: 5 }, 'featureLayer'],
+  ['runtimeExtractor', { featureLayer: 5 }, 'featureLayer'],
+  ...['linearProbe', 'fullFinetune'].flatMap((name): [string, object, string][] => [
+    [name, { epochs: '1' }, 'epochs'],
+    [name, { epochs: null }, 'epochs'],
+    [name, { seeds: 1 }, 'seeds'],
+    [name, { seeds: [1, 1] }, 'seeds'],
+    [name, { dropAfter: [3, '4'] }, 'dropAfter'],
+    [name, { momentum: Number.NaN }, 'momentum'],
+    [name, { weightDecay: '5e-4' }, 'weightDecay'],
+    [name, { learningRate: 0 }, 'learningRate'],
+    [name, { normalise: 'imagenet' }, 'normalise'],
+    [name, { normalise: { mean: [0.5], std: [0] } }, 'normalise.std[0]'],
+    [name, { normalise: { mean: [0.5], std: [1, 1] } }, 'normalise.std'],
+    [name, { onEvent: 'log' }, 'onEvent'],
+    [name, { signal: 'abort' }, 'signal'],
+  ]),
+  ['linearProbe', { view: 224 }, 'view'],
+  ['linearProbe', { cache: {} }, 'cache'],
+  ['fullFinetune', { trainView: {} }, 'trainView'],
+  ['fullFinetune', { store: { load: () => {} } }, 'store'],
+  ['fullFinetune', { allowDense: 'yes' }, 'allowDense'],
+];
+it.each(wrong)('%s refuses %j', async (name, options, option) => {
+  await expect(entries[name]?.(options)).rejects.toMatchObject({ code: 'INVALID_OPTION', option });
+});
+
+it.each(['evaluation', 'checkpoint'])('train refuses an unknown option within %s', async name => {
+  const options = { every: 1, batches: () => [], save: () => {}, evry: 2 };
+  const { batches, save, ...rest } = options;
+  const nested = name === 'evaluation' ? { ...rest, batches } : { ...rest, save };
+  const error = { code: 'UNKNOWN_OPTION', option: `${name}.evry`, suggestion: `${name}.every` };
+  await expect(entries.train?.({ [name]: nested })).rejects.toMatchObject(error);
+});
+
+it.each([undefined, null, 'pets', 'constructor', 5, {}, []])(
+  '%j is refused for a source and for a task',
+  async wrongThing => {
+    for (const entry of [transfer.linearProbe, transfer.fullFinetune]) {
+      await expect(call(entry, wrongThing, task)).rejects.toMatchObject({ code: 'INVALID_OPTION', option: 'source' });
+      const error = { code: 'INVALID_OPTION', option: expect.stringMatching(/^task/) };
+      await expect(call(entry, model, wrongThing)).rejects.toMatchObject(error);
+    }
+  },
+);
+
+it('undefined means the default everywhere', async () => {
+  const nothing = (names: string[]): object => Object.fromEntries(names.map(name => [name, undefined]));
+  const both = [
+    'seeds',
+    'dropAfter',
+    'momentum',
+    'weightDecay',
+    'evaluateEvery',
+    'learningRate',
+    'normalise',
+    'onEvent',
+    'signal',
+  ];
+  const quick = { epochs: 1, batchSize: 4 };
+  const linear = { ...nothing([...both, 'view', 'extractionBatchSize', 'cache']), ...quick };
+  expect(await transfer.linearProbe(model, task, linear)).toEqual(await transfer.linearProbe(model, task, quick));
+  const full = {
+    ...nothing([...both, 'trainView', 'testView', 'augment', 'store', 'saveEvery', 'onWarning']),
+    ...quick,
+    allowDense: true,
+  };
+  const { runs } = await transfer.fullFinetune(model, task, full);
+  expect(runs.map(({ seed }) => seed)).toEqual([21, 51, 81]);
+  const train = nothing(['maximumSteps', 'loss', 'evaluation', 'checkpoint', 'onEvent', 'signal']);
+  expect(await trainer.train({ ...right, ...train })).toMatchObject({ reason: 'finished' });
+  const saved = { ...checkpoint } satisfies Checkpoint;
+  expect(transfer.summarise([], { select: undefined })).toEqual([]);
+  expect(saved.metadata).toEqual({});
+});

@@ -1,0 +1,121 @@
+import {
+  type Checkpoint,
+  type InputNormalization,
+  InvalidOptionError,
+  namedNormalization,
+  normalizationFor,
+  normalizationOf,
+} from '@espalier/core';
+import {
+  cifar10Normalisation,
+  digitsNormalisation,
+  imagenetNormalisation,
+  mnistNormalisation,
+  type Normalisation,
+} from '@espalier/datasets';
+import { loadDataset } from '@espalier/datasets/node';
+import type { TransferTask } from '@espalier/transfer';
+import { UsageError } from '../errors.js';
+import { storedDataset } from '../recipe/stored-dataset.js';
+
+/** What images are normalized with, whose numbers these are, and why they were chosen. */
+export interface ChosenNormalization extends Normalisation {
+  /** Name of the normalization, data set or task. */
+  readonly of: string;
+  /** Where the choice comes from. */
+  readonly from: 'option' | 'network' | 'data set of the training' | 'data' | 'guess';
+  /** The same in words. */
+  readonly why: string;
+}
+
+const known: ReadonlyMap<string, Normalisation> = new Map([
+  ['digits', digitsNormalisation],
+  ['mnist', mnistNormalisation],
+  ['cifar10', cifar10Normalisation],
+]);
+
+/** What there is to choose from. */
+export interface NormalizationSources {
+  /** The option `--normalization`. */
+  readonly option?: string | undefined;
+  /** The network; none for a new one. */
+  readonly checkpoint?: Checkpoint | undefined;
+  /** Channels of the images that the network takes. */
+  readonly channels: number;
+  /** What is left where neither option nor network say anything. */
+  readonly otherwise: ChosenNormalization;
+}
+
+/**
+ * Chooses what images are normalized with: what the option says; else what the network carries; else, for networks of older versions,
+ * what the data set was normalized with that they name; else the rest.
+ */
+export async function chooseNormalization({
+  option,
+  checkpoint,
+  channels,
+  otherwise,
+}: NormalizationSources): Promise<ChosenNormalization> {
+  const of = (found: InputNormalization, from: ChosenNormalization['from'], why: string): ChosenNormalization => {
+    const { name = 'unnamed numbers', mean, std } = asked(() => normalizationFor(found, channels));
+    return { of: name, mean, std, from, why };
+  };
+  if (option !== undefined)
+    return of(
+      asked(() => namedNormalization(option)),
+      'option',
+      '--normalization says so',
+    );
+  const own = normalizationOf(checkpoint?.metadata);
+  if (own) return of(own, 'network', 'the network carries it');
+  const name = storedDataset(checkpoint);
+  const trained = name === undefined ? undefined : await normalizationOfDataset(name);
+  if (name === undefined || !trained) return otherwise;
+  return of({ name, ...trained }, 'data set of the training', `the network was trained on ${name}`);
+}
+
+/** What a network of unknown origin is taken to want: ImageNet's numbers for colours, those of the data for grey images. */
+export function guessedNormalization(task: TransferTask, channels: number): ChosenNormalization {
+  const why = 'a guess, since the network does not say what it was trained with; name it with --normalization';
+  if (channels !== imagenetNormalisation.mean.length)
+    return { ...dataNormalization(task, channels), from: 'guess', why };
+  return { of: 'imagenet', ...imagenetNormalisation, from: 'guess', why };
+}
+
+/** The data's own; grey images that become coloured have the same numbers in every channel. */
+export function dataNormalization(
+  { name, normalisation }: { readonly name: string; readonly normalisation: Normalisation },
+  channels: number,
+): ChosenNormalization {
+  const { mean, std } = normalizationFor(normalisation, channels);
+  return { of: name, mean, std, from: 'data', why: 'these are the statistics of the training images' };
+}
+
+/** The choice as plain data, for the metadata of a checkpoint. */
+export function storedNormalization({ of: name, mean, std }: ChosenNormalization): InputNormalization {
+  return { name, mean, std };
+}
+
+/** Refuses to go on with a run on images that are normalized otherwise. */
+export function requireSameNormalization({ of, mean, std, from }: ChosenNormalization, { metadata }: Checkpoint): void {
+  const before = normalizationOf(metadata);
+  if (from !== 'option' || !before || JSON.stringify([before.mean, before.std]) === JSON.stringify([mean, std])) return;
+  const was = before.name ?? 'other numbers';
+  throw new UsageError(
+    `The run was started with --normalization ${was}, not ${of}. Leave the option out, or start a new run.`,
+  );
+}
+
+async function normalizationOfDataset(name: string): Promise<Normalisation | undefined> {
+  return name === 'synthetic' ? (await loadDataset(name)).normalisation : known.get(name);
+}
+
+/** What the command line says is wrong in the command line's words. */
+function asked<Result>(ask: () => Result): Result {
+  try {
+    return ask();
+  } catch (error) {
+    if (!(error instanceof InvalidOptionError)) throw error;
+    throw new UsageError(`--normalization: ${error.message}`, { cause: error });
+  }
+}

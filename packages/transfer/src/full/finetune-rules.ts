@@ -1,0 +1,24 @@
+import { type OptionRules, rules } from '@espalier/core';
+import { count, normalization, seeds, trainingRules, view } from '../training/option-rules.js';
+import type { FullFinetuneOptions } from './finetune-options.js';
+
+const { boolean, having, number, optional } = rules;
+
+/** A rule for every option of `fullFinetune`. */
+export const finetuneRules: OptionRules<FullFinetuneOptions> = {
+  ...trainingRules,
+  seeds: optional(seeds),
+  learningRate: optional(number({ above: 0 })),
+  featureLayer: optional(rules.text),
+  batchSize: optional(count),
+  normalise: optional(normalization),
+  trainView: optional(view),
+  testView: optional(view),
+  augment: optional(rules.that('an object', value => typeof value === 'object' && value !== null)),
+  allowDense: optional(boolean),
+  store: optional(having('a store with load and save, such as fileRunStore makes', 'load', 'save')),
+  saveEvery: optional(count),
+  onEvent: optional(rules.function),
+  onWarning: optional(rules.function),
+  signal: optional(rules.signal),
+};
