@@ -22,7 +22,11 @@ type Loose = (...args: unknown[]) => unknown;
 const call = async (entry: unknown, ...args: unknown[]): Promise<unknown> => (entry as Loose)(...args);
 
 const entries: Record<string, (options: unknown) => Promise<unknown>> = {
-  train: options => call(trainer.train, typeof options === 'object' && options && !Array.isArray(options) ? { ...right, ...options } : options),
+  train: options =>
+    call(
+      trainer.train,
+      typeof options === 'object' && options && !Array.isArray(options) ? { ...right, ...options } : options,
+    ),
   evaluate: options => call(trainer.evaluate, model, [right.batches()], options),
   recalibrateBatchNorm: options => call(trainer.recalibrateBatchNorm, model, [right.batches()], options),
   softmaxCrossEntropy: options => call(trainer.softmaxCrossEntropy, options),
