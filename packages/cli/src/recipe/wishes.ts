@@ -2,8 +2,9 @@ import { datasetNames } from '@espalier/datasets/node';
 import { modelNames } from '@espalier/models';
 import { type Given, number, text, whole } from '../options/read.js';
 import { selectors } from '../options/selectors.js';
+import { requireConsistent } from './complete-recipe.js';
 import { distributionNames } from './distributions.js';
-import { requireConsistent, type Wishes } from './recipe.js';
+import type { Wishes } from './recipe.js';
 
 /** What the options of `train` and `prune` ask for, each checked by itself. */
 export function wishesOf(given: Given): Wishes {

@@ -1,7 +1,7 @@
 import { EspalierError, float32Values, type SafetensorsTensor } from '@espalier/core';
 import { tensorProblem } from '../arguments.js';
 import { InvalidTorchTensorError } from './errors.js';
-import type { NamedTensor } from './stored-parameters.js';
+import type { NamedTensor } from './named-tensor.js';
 import type { TorchTensor } from './torch-tensor.js';
 
 /**

@@ -1,12 +1,7 @@
 import { decoded } from './decoded.js';
 import { InvalidTorchTensorError } from './errors.js';
-import type { TorchTensor, TorchTensors } from './torch-tensor.js';
-
-/** A tensor with its name in the checkpoint, and its values as numbers. */
-export interface NamedTensor extends TorchTensor {
-  readonly values: ArrayLike<number>;
-  readonly source: string;
-}
+import type { NamedTensor } from './named-tensor.js';
+import type { TorchTensors } from './torch-tensor.js';
 
 /** A parameter with everything that a checkpoint says about its value. */
 export interface StoredParameter {

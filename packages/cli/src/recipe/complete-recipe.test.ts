@@ -1,6 +1,6 @@
 import type { Json } from '@espalier/core';
 import { expect, it } from 'vitest';
-import { completeRecipe, storedRecipe } from './recipe.js';
+import { completeRecipe, storedRecipe } from './complete-recipe.js';
 
 const perEpoch = (batchSize: number): number => Math.floor(8500 / batchSize);
 
