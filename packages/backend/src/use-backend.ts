@@ -1,5 +1,6 @@
 import { checkOptions, rules } from '@espalier/core';
 import { candidates } from './candidates/index.js';
+import { registerChainedOperations } from './chained-operations.js';
 import { describeBackend, rememberPassedOver } from './describe-backend.js';
 import { BackendUnavailableError, NoBackendError, UnknownBackendError } from './errors.js';
 import type { BackendDescription, BackendName, BackendOptions, PassedOver } from './types.js';
@@ -77,5 +78,6 @@ async function firstThatWorks(options: BackendOptions): Promise<BackendDescripti
 
 function settle(passedOver: readonly PassedOver[]): Promise<BackendDescription> {
   rememberPassedOver(passedOver);
+  registerChainedOperations();
   return describeBackend();
 }

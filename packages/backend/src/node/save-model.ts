@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, readdir, readFile, rm, stat } from 'node:fs/promises';
+import { readdir, readFile, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { withFileErrors } from '@espalier/core/node';
+import { makeDirectory } from '@espalier/core/node';
 import type { io } from '@tensorflow/tfjs-core';
 import { syncDirectory, writeDurably } from './durable-write.js';
 import { ModelFileError } from './model-file-error.js';
@@ -35,7 +35,7 @@ export async function saveModel(
   const json = toJson(path, { modelTopology, ...rest, weightsManifest: [{ paths, weights: weightSpecs }] });
 
   const directory = dirname(path);
-  await withFileErrors(directory, 'create directory', () => mkdir(directory, { recursive: true }));
+  await makeDirectory(directory);
   const replaced = await weightFilesOf(path);
   try {
     for (const { name, chunks } of files) await writeDurably(directory, name, chunks);

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { stepsPerEpoch } from '@espalier/datasets';
+import { UsageError } from '../errors.js';
 import { bytes } from '../options/bytes.js';
 import { type Given, text, whole } from '../options/read.js';
 import type { Outcome } from '../output/outcome.js';
@@ -50,6 +51,10 @@ export async function runTraining(command: 'train' | 'prune', given: Given): Pro
     const recipe: Recipe = checkpoint
       ? storedRecipe(checkpoint.metadata, wishes, perEpoch)
       : completeRecipe({ ...wishes, dataset }, command === 'train' ? 'dense' : 'magnitude', perEpoch);
+    if (checkpoint && (command === 'train') !== (recipe.method === 'dense'))
+      throw new UsageError(
+        `The run in ${directory} was started with the other command. Go on with: espalier ${command === 'train' ? 'prune' : 'train'} --resume --out ${directory}`,
+      );
     const run = await openRun(recipe, split, { checkpoint, origin });
     progress.line(`Images are normalized as ${normalization.of}: ${normalization.why}.`);
     progress.line(`${recipe.steps} steps on ${backend.name}, to ${directory}.`);
@@ -102,5 +107,8 @@ async function withFoundFile(wishes: Wishes, progress: Progress): Promise<Wishes
 function denseLine(dense: readonly DenseKernel[]): string {
   const shown = dense.slice(0, 8).map(({ name, reason }) => `${name} (${reason})`);
   const more = dense.length > shown.length ? ` and ${dense.length - shown.length} more` : '';
-  return `Not pruned: ${shown.join(', ')}${more}. --include brings them in.`;
+  const hint = dense.some(({ reason }) => reason !== 'left dense')
+    ? ' --include brings in what is dense by default.'
+    : '';
+  return `Not pruned: ${shown.join(', ')}${more}.${hint}`;
 }

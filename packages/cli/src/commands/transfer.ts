@@ -1,6 +1,6 @@
-import { mkdir, readFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { withFileErrors, writeFileAtomic } from '@espalier/core/node';
+import { makeDirectory, writeFileAtomic } from '@espalier/core/node';
 import type { TaskSplit } from '@espalier/datasets/node';
 import { UsageError } from '../errors.js';
 import { bytes } from '../options/bytes.js';
@@ -43,7 +43,7 @@ export async function runTransfer(given: Given): Promise<Outcome> {
       ...{ command: 'transfer', checkpoint: path, split, imageShape, runtime, epochs, ...result, ...facts },
       ...{ seconds, backend, directory },
     };
-    await withFileErrors(directory, 'create directory', () => mkdir(directory, { recursive: true }));
+    await makeDirectory(directory);
     await writeFileAtomic(file, new TextEncoder().encode(`${JSON.stringify(json, null, 2)}\n`));
     return {
       json,

@@ -17,7 +17,7 @@ export function selectors(given: Given, name: string): readonly string[] | undef
 export function selectorOf(written: string): string | RegExp {
   if (written.length < 3 || !written.startsWith('/') || !written.endsWith('/')) return written;
   try {
-    return new RegExp(written.slice(1, -1), 'u');
+    return new RegExp(written.slice(1, -1));
   } catch (cause) {
     throw new UsageError(`${written} is not a regular expression.`, { cause });
   }

@@ -1,8 +1,7 @@
-import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { BackendDescription } from '@espalier/backend';
 import { type Clock, type Json, withNormalization } from '@espalier/core';
-import { withFileErrors, writeCheckpoint, writeFileAtomic } from '@espalier/core/node';
+import { makeDirectory, writeCheckpoint, writeFileAtomic } from '@espalier/core/node';
 import { type Split, stepsPerEpoch } from '@espalier/datasets';
 import { type Evaluation, evaluate, softmaxCrossEntropy, type TrainResult, train } from '@espalier/trainer';
 import { saveCheckpoint } from '@espalier/trainer/node';
@@ -87,7 +86,7 @@ export async function execute({ model, session, dense }: Run, options: Execution
     model: finished,
   };
   if (finished !== null) {
-    await withFileErrors(directory, 'create directory', () => mkdir(directory, { recursive: true }));
+    await makeDirectory(directory);
     await writeCheckpoint(finished, await session.checkpoint({ model, metadata, slots: false, snapshots: false }));
     const bytes = new TextEncoder().encode(`${JSON.stringify(result, null, 2)}\n`);
     await writeFileAtomic(join(directory, 'result.json'), bytes);

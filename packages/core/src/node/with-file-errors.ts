@@ -16,11 +16,11 @@ import { type FileAction, systemCodeOf } from './system-reasons.js';
  *
  * @example
  * ```ts
- * import { mkdir } from 'node:fs/promises';
+ * import { readdir } from 'node:fs/promises';
  * import { withFileErrors } from '@espalier/core/node';
  *
- * export const prepare = (directory: string): Promise<unknown> =>
- *   withFileErrors(directory, 'create directory', () => mkdir(directory, { recursive: true }));
+ * export const names = (directory: string): Promise<string[]> =>
+ *   withFileErrors(directory, 'list', () => readdir(directory));
  * ```
  */
 export async function withFileErrors<Result>(

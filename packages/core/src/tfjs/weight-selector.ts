@@ -36,7 +36,8 @@ function matches(selector: WeightSelector, weight: ModelWeight): boolean {
 function matched(selector: WeightSelector, option: string, weights: readonly ModelWeight[]): readonly ModelWeight[] {
   const found = weights.filter(weight => matches(selector, weight));
   if (found.length > 0) return found;
-  const names = weights.map(({ name }) => name);
+  const prunableFirst = [...weights].sort((a, b) => Number(b.prunable) - Number(a.prunable));
+  const names = prunableFirst.map(({ name }) => name);
   throw new UnknownLayerError(
     typeof selector === 'function' ? describe(selector) : `${selector}`,
     names,

@@ -2,6 +2,7 @@ import '@tensorflow/tfjs-backend-cpu';
 import '@tensorflow/tfjs-core/dist/register_all_gradients.js';
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { InvalidDecisionError } from '../../src/errors/index.js';
 import type { PruningMethod } from '../../src/method/pruning-method.js';
 import { ContractViolationError } from '../../src/testing/contract-case.js';
 import { gradualToy, ticketToy } from '../../src/testing/toy-methods.js';
@@ -65,7 +66,8 @@ describe('the contract suite catches a method that', () => {
       plan: (_, state) => ((state as { limit: number }).limit ? {} : { observe: { kind: 'weights' } }),
       decide: (_, state) => ({ state }),
     });
-    await expect(check('state of plain data', method)).rejects.toThrow(ContractViolationError);
+    // The session itself refuses it, when the decision is made.
+    await expect(check('state of plain data', method)).rejects.toThrow(InvalidDecisionError);
   });
 
   it('plans differently when asked twice', async () => {

@@ -1,6 +1,6 @@
-import { mkdir, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { type Checkpoint, checkOptions, InvalidOptionError, rules } from '@espalier/core';
-import { withFileErrors, writeCheckpoint } from '@espalier/core/node';
+import { makeDirectory, withFileErrors, writeCheckpoint } from '@espalier/core/node';
 import { checkpointPath, listCheckpoints } from './checkpoint-name.js';
 import { LaterCheckpointError } from './errors.js';
 
@@ -53,7 +53,7 @@ export async function saveCheckpoint(
   checkOptions<SaveOptions>(options, { keep: rules.optional(rules.integer({ from: 1 })) });
   const { keep = 3 } = options;
   const step = stepOf(checkpoint);
-  await withFileErrors(directory, 'create directory', () => mkdir(directory, { recursive: true }));
+  await makeDirectory(directory);
   const existing = await listCheckpoints(directory);
   const latest = existing[0];
   if (latest && latest.step > step) throw new LaterCheckpointError(latest.path, step);

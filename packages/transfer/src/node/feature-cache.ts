@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdir, readFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
   checkOptions,
@@ -10,7 +10,7 @@ import {
   typedValues,
   writeSafetensors,
 } from '@espalier/core';
-import { FileAccessError, withFileErrors, writeFileAtomic } from '@espalier/core/node';
+import { FileAccessError, makeDirectory, writeFileAtomic } from '@espalier/core/node';
 import type { FeatureCache, Features } from '../features/features.js';
 
 /** A damaged file of a {@link fileFeatureCache}, which will be made anew. */
@@ -65,7 +65,7 @@ export function fileFeatureCache(directory: string, options: FileFeatureCacheOpt
       return undefined;
     },
     write: async (key, features) => {
-      await withFileErrors(directory, 'create directory', () => mkdir(directory, { recursive: true }));
+      await makeDirectory(directory);
       await writeFileAtomic(pathOf(key), encode(features));
     },
   };

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, rename, rm, rmdir } from 'node:fs/promises';
+import { rename, rm, rmdir } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { checkOptions, rules } from '@espalier/core';
+import { makeDirectory } from '@espalier/core/node';
 import { buildAddon, findCompiler } from './build-addon.js';
 import { checkTraining, type TrainingCheck } from './check-training.js';
 import { findPackage } from './find-package.js';
@@ -102,7 +103,7 @@ export async function installNative(options: InstallNativeOptions = {}): Promise
   const folder = join(found.directory, 'lib', `napi-v${found.nodeApiVersion}`);
   const addon = join(folder, 'tfjs_binding.node');
   const staged = join(folder, `.tfjs_binding.${randomUUID()}.node`);
-  await mkdir(folder, { recursive: true });
+  await makeDirectory(folder);
   try {
     onProgress(
       `Building the addon of ${found.name}@${found.version} against TensorFlow ${tensorflow.version ?? ''} in ${tensorflow.directory}`,
