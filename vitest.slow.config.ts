@@ -6,6 +6,7 @@ const config: ViteUserConfig = mergeConfig(
   { ...tests, test: { ...tests.test, include: [], exclude: ['**/node_modules/**', '**/dist/**'] } },
   defineConfig({
     test: {
+      testTimeout: 120_000,
       include: [
         'packages/*/{src,test}/**/*.slow.test.ts',
         'examples/{*,methods/*}/{src,test}/**/*.slow.test.ts',

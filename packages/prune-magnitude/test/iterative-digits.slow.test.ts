@@ -39,4 +39,4 @@ it('invariant 8: leaves exact zeros in the weights at the end of each phase on r
   }
   expect(dense).toBeGreaterThan(0.85);
   expect(await accuracy()).toBeGreaterThan(dense - 0.04); // 0.909 and 0.897 when this was written
-}, 60_000);
+}, 300_000);

@@ -92,7 +92,7 @@ describe.each([
     expect(await bitsOf({ executor, blockSize, memoryLimit })).toEqual(alone);
     expect(sizes[0]).toBeGreaterThan(4 * N * 60_700);
     expect(readdirSync(directory)).toEqual([]);
-  }, 120_000);
+  }, 300_000);
 });
 
 describe('workers', () => {

@@ -83,4 +83,4 @@ it(`continues bit for bit after each of ${kills} or more SIGKILLs, some of them 
     } while (signal === 'SIGKILL');
     expect(await contents(directory)).toEqual(expected);
   }
-}, 180_000);
+}, 300_000);
