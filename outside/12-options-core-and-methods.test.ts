@@ -40,6 +40,10 @@ const layer = {
   ...{ name: 'w', shape: [4], size: 4, scores: new Float32Array(4) },
   ...{ weights: Float32Array.of(1, 2, 3, 4), mask: new Uint8Array(4).fill(1) },
 };
+const masked = {
+  weights: new Map([['a', { shape: [2], dtype: 'float32', values: Float32Array.of(1, 2) }]]),
+  ...{ masks: new Map([['a', Uint8Array.of(1, 1)]]), slots: [], snapshots: new Map(), method: { name: 'x' } },
+};
 const checkpoint = { weights: new Map(), masks: new Map(), slots: [], snapshots: new Map(), method: { name: 'x' } };
 
 const cases: Readonly<Record<string, Case>> = {
@@ -181,7 +185,7 @@ const cases: Readonly<Record<string, Case>> = {
     required: ['sparsity', 'partitions', 'partition'],
   },
   pruneCheckpoint: {
-    create: (options: never) => gap.pruneCheckpoint(checkpoint as never, options),
+    create: (options: never) => gap.pruneCheckpoint(masked as never, options),
     options: initial,
     required: ['sparsity'],
   },
