@@ -158,7 +158,8 @@ const binaryForward: Family = random => {
     (shape: number[]) => random.floats(shape, 3),
     (shape: number[]) => (LOSES_NAN.has(op) ? random.ties(shape) : random.special(shape)),
     (shape: number[]) => random.ints(shape),
-    (shape: number[]) => random.ints(shape, -70000, 70000),
+    // A power of these leaves the range of 32 bits, where every backend gives something else.
+    (shape: number[]) => (op === 'pow' ? random.ints(shape) : random.ints(shape, -70000, 70000)),
   ]);
   // An integer divided by 0, or to the power of a negative one, is nothing in particular.
   const [left, right] = [make(a), INTEGER_DIVISION.has(op) ? random.ints(b, 1, 5) : make(b)];
