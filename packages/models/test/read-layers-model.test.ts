@@ -249,3 +249,13 @@ it.each<[string, (node: { args: unknown[]; kwargs: Record<string, unknown> }) =>
 it('the entry point exports exactly these names', () => {
   expect(Object.keys(api).sort()).toEqual(['ModelFileError', 'readKerasWeights', 'readLayersModel']);
 });
+
+it('a model whose weights are above the limit on memory is refused before it is built, and read at the limit', async () => {
+  const model = smallConvNet({ inputShape: [8, 8, 1], classes: 3 });
+  const bytes = 4 * model.countParams();
+  const path = await write(await saved(model));
+  model.dispose();
+  await expect(readLayersModel(path, { memoryLimit: bytes - 1 })).rejects.toMatchObject({ code: 'MODEL_MEMORY_LIMIT' });
+  await expect(readLayersModel(path, { memoryLimt: 1 } as never)).rejects.toMatchObject({ code: 'UNKNOWN_OPTION' });
+  (await readLayersModel(path, { memoryLimit: bytes })).dispose();
+});

@@ -27,14 +27,15 @@ export async function runTransfer(given: Given): Promise<Outcome> {
   try {
     const path = await findCheckpoint(String(given.checkpoint), line => progress.line(line));
     await requireWritable(directory);
-    const stored = await openCheckpoint(path, bytes(given, 'memory-limit'));
+    const maximumMemory = bytes(given, 'memory-limit');
+    const stored = await openCheckpoint(path, maximumMemory);
     const backend = await chooseBackend(text(given, 'backend'));
     const checkpoint = size === undefined ? stored : await withImageSize(stored, size);
     const imageShape = imageShapeOf(checkpoint);
     const part = [name, split, imageShape.join('x'), rest.protocol].join('-');
     const file = join(directory, `${part}.json`);
     await requireNoOther(file, path);
-    const task = await loadTransferTask(name, split, { progress, signal });
+    const task = await loadTransferTask(name, split, { progress, signal, maximumMemory });
     const settings = { ...rest, imageShape, directory, runs: part, progress, signal };
     const { result, ...facts } = await runTransferOf(checkpoint, task, settings);
     const seconds = (performance.now() - started) / 1000;

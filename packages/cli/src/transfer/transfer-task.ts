@@ -17,9 +17,16 @@ export const splitNames: readonly TaskSplit[] = ['official', 'salman2020'];
 export async function loadTransferTask(
   name: string,
   split: TaskSplit,
-  { progress, signal }: { readonly progress: Progress; readonly signal: AbortSignal },
+  {
+    progress,
+    signal,
+    maximumMemory,
+  }: { readonly progress: Progress; readonly signal: AbortSignal; readonly maximumMemory: number | undefined },
 ): Promise<TransferTask> {
-  const options = { signal, onProgress: showLoading(progress) };
+  const options = {
+    ...{ signal, onProgress: showLoading(progress) },
+    ...(maximumMemory === undefined ? {} : { maximumMemory }),
+  };
   if (!datasets.includes(name)) return loadTask(name, { ...options, split });
   if (split !== 'official') throw new UsageError(`--split is ${split}, but ${name} has its official split alone.`);
   return { name, metric: 'top-1', ...(await loadDataset(name, options)) };

@@ -6,4 +6,4 @@
 export { type ModelFileCode, ModelFileError } from './errors.js';
 export type { ReadLimits } from './limits.js';
 export { readKerasWeights } from './read-keras-weights.js';
-export { readLayersModel } from './read-layers-model.js';
+export { type ReadModelOptions, readLayersModel } from './read-layers-model.js';

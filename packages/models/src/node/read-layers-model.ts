@@ -1,10 +1,23 @@
 import { dirname } from 'node:path';
+import { checkOptions, rules } from '@espalier/core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { assignGroup, weightsOf } from './assign-weights.js';
 import { buildModel } from './build-model.js';
+import { overMemory } from './file-problems.js';
 import { parseModelJson } from './model-json.js';
 import { readModelFile } from './read-file.js';
-import { readShards, requireFiles } from './shards.js';
+import { readShards, sizeOfGroup } from './shards.js';
+
+/** How much {@link readLayersModel} may take. */
+export interface ReadModelOptions {
+  /**
+   * The most bytes that the weights may take once they are unpacked. A model that needs more is refused with `MODEL_MEMORY_LIMIT` before
+   * anything is unpacked or built.
+   *
+   * @defaultValue 256 MiB and 64 times the size of the files of weights
+   */
+  readonly memoryLimit?: number;
+}
 
 /**
  * Reads a TensorFlow.js layers model from disk, without `@tensorflow/tfjs-node`.
@@ -15,13 +28,14 @@ import { readShards, requireFiles } from './shards.js';
  * into the older spelling that TensorFlow.js reads, networks inside networks too, for layers that are called with tensors alone. Every
  * option of a layer is carried out or refused by name.
  *
- * No initializer is run, and the stored values stay as they are whatever constraints the layers have. The model is not compiled, and the state of an optimizer in the file is left out. If anything is wrong, no tensors stay in
- * memory. Paths that lead out of the folder are refused; links of the file system are followed.
+ * No initializer is run, and the stored values stay as they are whatever constraints the layers have. The model
+ * is not compiled, and the state of an optimizer in the file is left out. If anything is wrong, no tensors stay in memory. Paths that lead out of the folder are refused; links of the file system are followed.
  *
  * @param path - Path of `model.json`.
+ * @param options - A limit on memory.
  * @returns A new model with its weights and its `userDefinedMetadata`.
  * @throws {@link ModelFileError} if it cannot be loaded: `MODEL_FILE_UNREADABLE`, `MODEL_JSON_INVALID`, `MODEL_IS_A_GRAPH`,
- * `MODEL_PATH_OUTSIDE`, `MODEL_WEIGHTS_DAMAGED`, `MODEL_WEIGHTS_MISMATCH`, `MODEL_TOPOLOGY_UNSUPPORTED`, `UNREGISTERED_CLASS` or
+ * `MODEL_PATH_OUTSIDE`, `MODEL_MEMORY_LIMIT`, `MODEL_WEIGHTS_DAMAGED`, `MODEL_WEIGHTS_MISMATCH`, `MODEL_TOPOLOGY_UNSUPPORTED`, `UNREGISTERED_CLASS` or
  * `UNSUPPORTED_LAYER_OPTION`.
  *
  * @example
@@ -38,10 +52,18 @@ import { readShards, requireFiles } from './shards.js';
  * }
  * ```
  */
-export async function readLayersModel(path: string): Promise<LayersModel> {
+export async function readLayersModel(path: string, options: ReadModelOptions = {}): Promise<LayersModel> {
+  checkOptions<ReadModelOptions>(options, { memoryLimit: rules.optional(rules.integer({ from: 0 })) });
   const { topology, groups, metadata } = parseModelJson(path, await readModelFile(path));
   const folder = dirname(path);
-  for (const group of groups) await requireFiles(folder, group);
+  let [unpacked, stored] = [0, 0];
+  for (const group of groups) {
+    const size = await sizeOfGroup(folder, group);
+    unpacked += size.unpacked;
+    stored += size.stored;
+  }
+  const { memoryLimit = 2 ** 28 + 64 * stored } = options;
+  if (unpacked > memoryLimit) throw overMemory(path, `its weights take ${unpacked} bytes, the limit is ${memoryLimit}`);
   const entries = groups.flatMap(({ weights }) => weights);
   return buildModel(path, topology, entries, async model => {
     const assigned = weightsOf(path, model, entries);

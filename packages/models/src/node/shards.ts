@@ -74,16 +74,24 @@ async function locate(file: string): Promise<string> {
 /** The most that gzip makes of a byte, and how far off an entry of `model.json` may be that is better refused by name. */
 const [mostUnpacked, slack] = [1032, 2 ** 20];
 
+/** What a group's weights take in memory and its files on disk, in bytes. */
+export interface GroupSize {
+  readonly unpacked: number;
+  readonly stored: number;
+}
+
 /** Refuses a group that asks for far more values than its files can have, before a model of that size is built. */
-export async function requireFiles(folder: string, { paths, weights }: ShardGroup): Promise<void> {
+export async function sizeOfGroup(folder: string, { paths, weights }: ShardGroup): Promise<GroupSize> {
   const expected = weights.reduce((sum, entry) => sum + byteLength(entry), 0);
-  let [most, last] = [slack, folder];
+  let [most, stored, last] = [slack, 0, folder];
   for (const path of paths) {
     last = await locate(inside(folder, path));
     const { size } = await stat(last).catch(() => readModelFile(last).then(({ length }) => ({ size: length })));
+    stored += size;
     most += size * (last.endsWith('.gz') ? mostUnpacked : 2);
   }
   if (expected > most) throw damaged(last, undefined, expected, 'far fewer');
+  return { unpacked: expected, stored };
 }
 
 function damaged(file: string, actual: number | undefined, expected: number, words = 'more'): ModelFileError {
