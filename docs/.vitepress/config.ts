@@ -50,6 +50,20 @@ const guide: DefaultTheme.SidebarItem[] = [
       { text: 'Command line', link: '/guide/command-line' },
     ],
   },
+  {
+    text: 'What the methods do',
+    items: [
+      { text: 'Names and common ground', link: '/methods/' },
+      { text: 'Magnitude, IMP, distributions', link: '/methods/magnitude' },
+      { text: 'RigL, SET, static, GraNet', link: '/methods/rigl' },
+      { text: 'Lottery tickets', link: '/methods/lth' },
+      { text: 'AC/DC', link: '/methods/acdc' },
+      { text: 'Grow-and-prune', link: '/methods/gap' },
+      { text: 'Soft thresholds (STR)', link: '/methods/str' },
+      { text: 'WoodFisher', link: '/methods/woodfisher' },
+      { text: 'Transfer', link: '/methods/transfer' },
+    ],
+  },
 ];
 
 const config: UserConfig<DefaultTheme.Config> = defineConfig({

@@ -30,7 +30,7 @@ const multiplyAccumulates = (model: layers.LayersModel): number =>
 it('ResNet-50 has 25,557,032 trainable parameters and 4,089,184,256 multiply-accumulates, as in torchvision', () => {
   const before = tf.memory().numTensors;
   const model = resnet50();
-  // 25,502,912 entries of 53 convolutions and the last layer (specs/magnitude.md section 6) + 1,000 biases + normalisation
+  // 25,502,912 entries of 53 convolutions and the last layer (docs/methods/magnitude.md) + 1,000 biases + normalisation
   // 2·(64 + Σ blocks·(2w + 4w) + 4w for w = 64, 128, 256, 512) = 2·(64 + 1,152+256 + 3,072+512 + 9,216+1,024 + 9,216+2,048) = 53,120
   expect(parameters(model.trainableWeights)).toBe(25_502_912 + 1_000 + 53_120);
   expect(parameters(model.trainableWeights)).toBe(25_557_032);

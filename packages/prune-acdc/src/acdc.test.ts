@@ -52,7 +52,7 @@ describe('acdc', () => {
     expect(masksOf(await layerwise.decide(view, 'dense'))).toEqual({ a: [0, 1, 1], b: [1, 0, 1] });
   });
 
-  it('invariant 3: in dense phases all masks are ones, and every slot is reset', async () => {
+  it('acdc A3, acdc A4: in dense phases all masks are ones, and every slot is reset', async () => {
     const view = at(6, layer('a', [0, 2, 0], [0, 1, 0]), layer('b', [3], [1]));
     const decision = await method.decide(view, 'sparse');
     expect(masksOf(decision)).toEqual({ a: [1, 1, 1], b: [1] });
@@ -60,7 +60,7 @@ describe('acdc', () => {
     expect(decision.snapshot).toBeUndefined();
   });
 
-  it('invariant 5: selects from all weights, so that a weight may come back and masks are not nested', async () => {
+  it('acdc A5: selects from all weights, so that a weight may come back and masks are not nested', async () => {
     const first = masksOf(await method.decide(at(3, layer('w', [4, 3, 2, 1])), 'dense'));
     expect(first).toEqual({ w: [1, 1, 0, 0] });
     // Decompressed, 2 has regrown from 0 to 5 and 4 has shrunk.
@@ -69,12 +69,12 @@ describe('acdc', () => {
     expect(masksOf(await method.decide(at(8, layer('w', [0.5, 3, 5, 0.1])), 'dense'))).toEqual({ w: [0, 1, 1, 0] });
   });
 
-  it('invariant 5: re-ranks even where an entry is still masked', async () => {
+  it('acdc A5: re-ranks even where an entry is still masked', async () => {
     const view = at(8, layer('w', [0.5, 3, 5, 0.1], [1, 1, 0, 0]));
     expect(masksOf(await method.decide(view, 'dense'))).toEqual({ w: [0, 1, 1, 0] });
   });
 
-  it('invariants 3 and 7: has the same exact count in every sparse phase, and gives no weights and resets no slots', async () => {
+  it('acdc A3, acdc A7: has the same exact count in every sparse phase, and gives no weights and resets no slots', async () => {
     const weights = fc.array(fc.float({ noNaN: true }), { minLength: 1, maxLength: 40 });
     const sparsities = fc.double({ min: 0, max: 0.99, noNaN: true });
     await fc.assert(
@@ -90,7 +90,7 @@ describe('acdc', () => {
     );
   });
 
-  it('invariant 8: never decides a learning rate or goes back', async () => {
+  it('acdc A8: never decides a learning rate or goes back', async () => {
     for (const [position, phase] of [
       [3, 'dense'],
       [6, 'sparse'],
@@ -132,7 +132,7 @@ describe('acdc', () => {
     expect(excepted.target).toBeUndefined();
   });
 
-  it('invariant 6: promises its sparsity from the last compression on', () => {
+  it('acdc A6: promises its sparsity from the last compression on', () => {
     expect(method.target).toEqual({ sparsity: 0.5, position: 13 });
   });
 

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { acdcPhases, type PhaseLengths } from './index.js';
 
-/** The table in the notation of specs/acdc.md section 3, last epochs included: `D0-9 S10-14 …`. */
+/** The table in the notation of docs/methods/acdc.md, last epochs included: `D0-9 S10-14 …`. */
 const tableOf = (lengths: PhaseLengths): string =>
   acdcPhases(lengths)
     .map(({ kind, start, end }) => `${kind === 'dense' ? 'D' : 'S'}${start}-${end - 1}`)
@@ -15,42 +15,42 @@ const stepsOf = (lengths: PhaseLengths, wanted: string): number =>
     .reduce((sum, { start, end }) => sum + end - start, 0);
 
 describe('acdcPhases', () => {
-  // Peste et al. 2021, configs/neurips at IST-DASLab/ACDC ac53210b, as enumerated in specs/acdc.md section 3; in epochs.
+  // Peste et al. 2021, configs/neurips at IST-DASLab/ACDC ac53210b, as enumerated in docs/methods/acdc.md; in epochs.
   const imagenet = { total: 100, warmup: 10, sparse: 5, dense: 5, lastDense: 10, lastSparse: 15 };
   const twice = { ...imagenet, total: 200 };
   const cifar = { total: 200, warmup: 10, sparse: 20, dense: 20, lastSparse: 30 };
   const dense13 = { total: 200, warmup: 10, sparse: 20, dense: 13, lastSparse: 25 };
 
-  it('invariant 1: reproduces the table of ResNet-50 and MobileNet on ImageNet in 100 epochs', () => {
+  it('acdc A1: reproduces the table of ResNet-50 and MobileNet on ImageNet in 100 epochs', () => {
     expect(tableOf(imagenet)).toBe(
       'D0-9 S10-14 D15-19 S20-24 D25-29 S30-34 D35-39 S40-44 D45-49 S50-54 D55-59 S60-64 D65-69 S70-74 D75-84 S85-99',
     );
   });
 
-  it('invariant 1: reproduces the table of ResNet-50 in 200 epochs', () => {
+  it('acdc A1: reproduces the table of ResNet-50 in 200 epochs', () => {
     const table = tableOf(twice).split(' ');
     expect(table.slice(0, 4).join(' ')).toBe('D0-9 S10-14 D15-19 S20-24');
     expect(table.slice(-4).join(' ')).toBe('D165-169 S170-174 D175-184 S185-199');
     expect(table).toHaveLength(36);
   });
 
-  it('invariant 1: reproduces the table of CIFAR in 200 epochs', () => {
+  it('acdc A1: reproduces the table of CIFAR in 200 epochs', () => {
     expect(tableOf(cifar)).toBe('D0-9 S10-29 D30-49 S50-69 D70-89 S90-109 D110-129 S130-149 D150-169 S170-199');
   });
 
-  it('invariant 1: reproduces the last phase of CIFAR with dense phases of 13 epochs', () => {
+  it('acdc A1: reproduces the last phase of CIFAR with dense phases of 13 epochs', () => {
     const table = tableOf(dense13).split(' ');
     expect(table.slice(0, 3).join(' ')).toBe('D0-9 S10-29 D30-42');
     expect(table.at(-1)).toBe('S175-199');
   });
 
-  // specs/acdc.md section 3, columns "dense epochs" and "sparse epochs".
+  // docs/methods/acdc.md, columns "dense epochs" and "sparse epochs".
   it.each([
     ['ImageNet, 100 epochs', imagenet, 50, 50],
     ['ImageNet, 200 epochs', twice, 100, 100],
     ['CIFAR', cifar, 90, 110],
     ['CIFAR dense13', dense13, 75, 125],
-  ])('invariant 1: %s has as many dense and sparse epochs as the paper', (_, lengths, dense, sparse) => {
+  ])('acdc A1: %s has as many dense and sparse epochs as the paper', (_, lengths, dense, sparse) => {
     expect([stepsOf(lengths, 'dense'), stepsOf(lengths, 'sparse')]).toEqual([dense, sparse]);
   });
 
@@ -64,7 +64,7 @@ describe('acdcPhases', () => {
     );
   });
 
-  it('invariant 2: begins dense, ends sparse and alternates without gaps, at the lengths asked for, on any lengths', () => {
+  it('acdc A2: begins dense, ends sparse and alternates without gaps, at the lengths asked for, on any lengths', () => {
     const length = fc.integer({ min: 1, max: 30 });
     const shape = fc.record({ warmup: length, sparse: length, dense: length, lastDense: length, lastSparse: length });
     fc.assert(

@@ -46,7 +46,7 @@ async function run(
 }
 
 describe('acdc in a session', () => {
-  it('invariant 3: holds the sparsity and exact zeros in sparse phases, and masks of ones in dense phases', async () => {
+  it('acdc A3: holds the sparsity and exact zeros in sparse phases, and masks of ones in dense phases', async () => {
     await run({}, momentum, async (session, model) => {
       const sparse = sparseAt(session.clock.position);
       expect(session.phase).toBe(sparse ? 'sparse' : 'dense');
@@ -60,7 +60,7 @@ describe('acdc in a session', () => {
     });
   });
 
-  it('invariant 6: ends at its sparsity', async () => {
+  it('acdc A6: ends at its sparsity', async () => {
     let sparsity = 0;
     await run({}, momentum, async session => {
       sparsity = session.sparsity;
@@ -72,7 +72,7 @@ describe('acdc in a session', () => {
     ['momentum', momentum, []],
     ['Adam', () => tf.train.adam(0.01), [0.9, 0.999]], // β₁ and β₂, as before the first step
   ])(
-    'invariant 4: at decompression what was masked is exactly 0, and all slots of all weights are 0 with %s',
+    'acdc A4: at decompression what was masked is exactly 0, and all slots of all weights are 0 with %s',
     async (_, make, powers) => {
       let before: ReadonlyMap<string, Uint8Array> = new Map();
       let decompressions = 0;
@@ -108,7 +108,7 @@ describe('acdc in a session', () => {
     expect(compressions).toBe(1);
   });
 
-  it('invariant 7: compression leaves kept weights and biases as the dense twin has them', async () => {
+  it('acdc A7: compression leaves kept weights and biases as the dense twin has them', async () => {
     let looked = false;
     await run({}, momentum, async (session, model) => {
       if (session.clock.position !== 14) return;
@@ -124,7 +124,7 @@ describe('acdc in a session', () => {
     expect(looked).toBe(true);
   });
 
-  it('invariant 8: phases do not touch the learning rate', async () => {
+  it('acdc A8: phases do not touch the learning rate', async () => {
     await run({}, momentum, async session => {
       expect(session.learningRate).toBe(0.1 / (1 + session.clock.position));
     });

@@ -58,7 +58,7 @@ const ownersByRule = (by: PartitionRule): Record<string, number | undefined> =>
   Object.fromEntries(weightOwners(copies[0] as Checkpoint, by));
 
 describe('combine', () => {
-  it('invariant 5: takes each weight bit for bit from the copy where its partition was dense', () => {
+  it('gap G5: takes each weight bit for bit from the copy where its partition was dense', () => {
     const combined = combine(copies, rule);
     expect([...combined.weights.keys()]).toEqual(names);
     for (const [name, weight] of combined.weights) {
@@ -134,7 +134,7 @@ describe('combine', () => {
 });
 
 describe('pruneCheckpoint', () => {
-  it('invariant 5: leaves exactly the counts of the distribution, the largest magnitudes, and other weights as they are', () => {
+  it('gap G5: leaves exactly the counts of the distribution, the largest magnitudes, and other weights as they are', () => {
     const combined = combine(copies, rule);
     const pruned = pruneCheckpoint(combined, { sparsity: 0.7 });
     for (const { size, active, nonzero } of checkpointSparsity(pruned).perLayer) {

@@ -5,7 +5,7 @@ import { abcd, base, carriedOut, isDense, run, view } from '../test/turns.js';
 import { gap } from './index.js';
 
 describe('the cut of gap', () => {
-  it('invariant 2: growing leaves kept weights as they are, and starts masked ones at 0', async () => {
+  it('gap G2: growing leaves kept weights as they are, and starts masked ones at 0', async () => {
     const [, ...turns] = await run(base, abcd);
     for (const { before, after } of turns) {
       before.forEach((old, i) => {
@@ -19,7 +19,7 @@ describe('the cut of gap', () => {
     }
   });
 
-  it('invariant 3: the partition that was dense keeps its largest magnitudes, and nobody else changes', async () => {
+  it('gap G3: the partition that was dense keeps its largest magnitudes, and nobody else changes', async () => {
     const [, ...turns] = await run(base, abcd);
     for (const { before, after } of turns) {
       const expected = selectMasks(before, activeMagnitude, 0.8, uniform);
@@ -45,7 +45,7 @@ describe('the cut of gap', () => {
     expect(state).toBe(1);
   });
 
-  it('invariant 6: one partition and one turn are dense training followed by one-shot magnitude pruning', async () => {
+  it('gap G6: one partition and one turn are dense training followed by one-shot magnitude pruning', async () => {
     const turns = await run({ ...base, partitions: 1, turns: 1 }, abcd);
     expect(turns).toHaveLength(2);
     expect(turns[0]?.decision.weights).toBeUndefined();
@@ -53,7 +53,7 @@ describe('the cut of gap', () => {
     expect(turns[1]?.decision.masks).toEqual(selectMasks(turns[1]?.before ?? [], activeMagnitude, 0.8, uniform));
   });
 
-  it('invariant 6: one partition and several turns prune to 0 and train on from there, like AC/DC', async () => {
+  it('gap G6: one partition and several turns prune to 0 and train on from there, like AC/DC', async () => {
     const [, second] = await run({ ...base, partitions: 1, turns: 3 }, abcd);
     const pruned = selectMasks(second?.before ?? [], activeMagnitude, 0.8, uniform);
     expect(second?.after.every(isDense)).toBe(true);
@@ -63,7 +63,7 @@ describe('the cut of gap', () => {
     });
   });
 
-  it('invariant 8: in the end all partitions are sparse, whatever the distribution and the order', async () => {
+  it('gap G8: in the end all partitions are sparse, whatever the distribution and the order', async () => {
     const total = abcd.reduce((sum, { size }) => sum + size, 0);
     for (const distribution of [uniform, global]) {
       for (const order of ['cyclic', 'random'] as const) {

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { abcd, base, denseNames, isDense, normal, run } from '../test/turns.js';
 
 describe('the turns of gap', () => {
-  it('invariant 1: one partition is all ones in every turn, all others are exactly at the sparsity', async () => {
+  it('gap G1: one partition is all ones in every turn, all others are exactly at the sparsity', async () => {
     for (const initialMasks of ['random', 'magnitude'] as const) {
       const turns = await run({ ...base, partitions: 2, initialMasks }, abcd);
       const dense = turns.map(({ after }) => denseNames(after).join(''));
@@ -16,7 +16,7 @@ describe('the turns of gap', () => {
     }
   });
 
-  it('invariant 1, with any sizes, sparsity and number of partitions', async () => {
+  it('gap G1, with any sizes, sparsity and number of partitions', async () => {
     const sizes = fc.array(fc.integer({ min: 2, max: 30 }), { minLength: 1, maxLength: 6 });
     await fc.assert(
       fc.asyncProperty(sizes, fc.nat(), fc.double({ min: 0.4, max: 0.95, noNaN: true }), async (list, n, sparsity) => {
@@ -36,14 +36,14 @@ describe('the turns of gap', () => {
     );
   });
 
-  it('invariant 4: κ turns visit each partition exactly once, in order', async () => {
+  it('gap G4: κ turns visit each partition exactly once, in order', async () => {
     const turns = await run(base, abcd);
     expect(turns.map(({ after }) => denseNames(after).join(''))).toEqual([...'abcdabcd', '']);
     expect(turns.map(({ position }) => position)).toEqual([-1, 4, 9, 14, 19, 24, 29, 34, 39]);
   });
 
-  it('has the density of section 7 while it trains: equal partitions, κ = 4', async () => {
-    // 1/κ + (1 − 1/κ)(1 − S): .40 at S = .8 and .325 at S = .9, specs/gap.md section 7. Layers of 40: 40 + 3·8, 40 + 3·4.
+  it('has the expected density while it trains: equal partitions, κ = 4', async () => {
+    // 1/κ + (1 − 1/κ)(1 − S): .40 at S = .8 and .325 at S = .9, docs/methods/gap.md. Layers of 40: 40 + 3·8, 40 + 3·4.
     const equal = ['a', 'b', 'c', 'd'].map(name => normal(name, 40));
     for (const [sparsity, density] of [
       [0.8, 0.4],

@@ -25,7 +25,7 @@ describe('gap', () => {
     expect([...(masks?.get('b') ?? [])]).toEqual([1, 0, 0, 0, 0]);
   });
 
-  it('invariant 7: every turn and the end reset the slots, and the learning rate starts anew', async () => {
+  it('gap G7: every turn and the end reset the slots, and the learning rate starts anew', async () => {
     const segments = [{ shape: 'linear', length: 5, from: 0.1, to: 0 }] as const;
     const turns = await run({ ...base, learningRate: segments }, abcd);
     expect(turns.slice(1).map(({ decision }) => decision.slots)).toEqual(Array.from({ length: 8 }, () => 'reset'));

@@ -22,7 +22,7 @@ function bestByTrying(sizes: readonly number[], count: number): number {
   return best;
 }
 
-/** Six encoder and six decoder blocks with the projections that GaP masks (specs/gap.md, section 6). */
+/** Six encoder and six decoder blocks with the projections that GaP masks (docs/methods/gap.md, Partitions). */
 const transformer: LayerShape[] = ['encoder', 'decoder'].flatMap(side =>
   [0, 1, 2, 3, 4, 5].flatMap(block =>
     ['query', 'key', 'value', 'out', 'fc1', 'fc2'].map(part => layer(`${side}_${block}_${part}/kernel`)),
@@ -65,7 +65,7 @@ describe('contiguous', () => {
 });
 
 describe('transformerBlocks', () => {
-  // The authors' profiles for Transformer-big, 6 + 6 layers (specs/gap.md, section 1).
+  // The authors' profiles for Transformer-big, 6 + 6 layers (docs/methods/gap.md, Partitions).
   it.each([
     [2, [6, 6]],
     [3, [4, 4, 4]],
@@ -162,7 +162,7 @@ describe('byName', () => {
   });
 });
 
-describe('invariant 9: partitions are a disjoint cover of the prunable layers', () => {
+describe('gap G9: partitions are a disjoint cover of the prunable layers', () => {
   const layers = ['a', 'b'].map(name => layer(name));
   it.each([
     ['a layer in no partition', () => [['a']], /"b" is in none of the 1/],

@@ -68,7 +68,7 @@ async function parallelRun(
 }
 
 describe('C-GaP in a session', () => {
-  it('invariant 7: slots are 0, Adam counts anew, and the learning rate is at its start after every turn', async () => {
+  it('gap G7: slots are 0, Adam counts anew, and the learning rate is at its start after every turn', async () => {
     const learningRate = [{ shape: 'linear', length: 5, from: 0.04, to: 0.01 }] as const;
     const method = gap({ sparsity, partitions: 2, turns: 4, turnLength: 5, learningRate });
     const rates: number[] = [];
@@ -92,7 +92,7 @@ describe('C-GaP in a session', () => {
     expect(rates.slice(19).map(rate => Number(rate.toFixed(6)))).toEqual([0.02, 0.02, 0.02, 0.02, 0.02, 0.02]);
   });
 
-  it('invariant 2: masked weights train on from 0 once their partition grows', async () => {
+  it('gap G2: masked weights train on from 0 once their partition grows', async () => {
     const method = gap({ sparsity, partitions: 2, turns: 2, turnLength: 5 });
     const zeros: number[] = [];
     let rows: number[] = [];
@@ -112,7 +112,7 @@ describe('C-GaP in a session', () => {
 });
 
 describe('P-GaP in one process', () => {
-  it('invariant 5: combines trained copies bit for bit, and the pruned model has exact counts and learns', async () => {
+  it('gap G5: combines trained copies bit for bit, and the pruned model has exact counts and learns', async () => {
     let rounds = 0;
     const sparse = await parallelRun(2, 3, 8, undefined, (combined, copies) => {
       rounds++;
@@ -130,7 +130,7 @@ describe('P-GaP in one process', () => {
     expect(loss).toBeLessThan(0.7 * untrained); // 0.648 against 1.235
   });
 
-  it('invariant 6: with one partition equals C-GaP with one partition bit for bit', async () => {
+  it('gap G6: with one partition equals C-GaP with one partition bit for bit', async () => {
     const [dense] = await train(any(fixed()), { steps: 1 });
     const begin = pruneCheckpoint(dense, { sparsity });
     const parallel = await parallelRun(1, 3, 6, begin);

@@ -64,7 +64,7 @@ describe('lotteryTicket', () => {
     );
   });
 
-  it('invariant 4: a layer that the distribution leaves dense is not counted in the fraction', async () => {
+  it('lth L4: a layer that the distribution leaves dense is not counted in the fraction', async () => {
     const distribution = withRules(uniform, { dense: ['a'] });
     const method = lotteryTicket({ ...base, distribution });
     const four = [4, 3, 2, 1];
@@ -80,7 +80,7 @@ describe('lotteryTicket', () => {
     ]);
   });
 
-  it('invariant 2: gives nested masks', async () => {
+  it('lth L2: gives nested masks', async () => {
     const entries = fc.array(fc.float({ noNaN: true, noDefaultInfinity: true }), { minLength: 3, maxLength: 40 });
     await fc.assert(
       fc.asyncProperty(entries, entries, fc.constantFrom(undefined, 0.85), async (a, b, sparsity) => {

@@ -79,7 +79,7 @@ describe('lthTransfer', () => {
     expect(method.target).toEqual({ sparsity: 0.5, position: 0 });
   });
 
-  it('invariant 4: leaves the masks of excluded layers alone and does not count them', () => {
+  it('lth L4: leaves the masks of excluded layers alone and does not count them', () => {
     const method = lthTransfer({ sparsity: 0.5, rounds: 1, roundLength: 5, except: ['conv2/kernel', 'head/kernel'] });
     const { masks } = method.start(at(0, ...network));
     expect([...(masks?.keys() ?? [])]).toEqual(['conv1/kernel', 'temporal/kernel', 'conv3/kernel']);

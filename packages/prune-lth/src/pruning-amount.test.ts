@@ -19,18 +19,18 @@ function counts(amount: PruningAmount, size: number, rounding = Math.ceil): numb
 }
 
 describe('the amount of a lottery ticket', () => {
-  it('invariant 2: takes ceil(0.2 r) of the r that remain, as open_lth', () => {
+  it('lth L2: takes ceil(0.2 r) of the r that remain, as open_lth', () => {
     // 1000 − 200 = 800; 800 − 160 = 640; 640 − 128 = 512; 512 − ceil(102.4) = 409; 409 − ceil(81.8) = 327.
     expect(counts({ rounds: 5 }, 1000)).toEqual([800, 640, 512, 409, 327]);
   });
 
-  it('invariant 2: takes round(0.2 r) of the r that remain, as torch.nn.utils.prune', () => {
+  it('lth L2: takes round(0.2 r) of the r that remain, as torch.nn.utils.prune', () => {
     // 512 − round(102.4) = 410; 410 − 82 = 328; 328 − round(65.6) = 262.
     expect(counts({ rounds: 6 }, 1000, Math.round)).toEqual([800, 640, 512, 410, 328, 262]);
   });
 
   it('gives the remaining shares of LTH-T on the convolutions of ResNet-50', () => {
-    // specs/lth.md section 2: 23,445,504 weights without conv1; .8^7 = .2097, .8^10 = .1074, .8^13 = .0550 remain.
+    // docs/methods/lth.md (Traps): 23,445,504 weights without conv1; .8^7 = .2097, .8^10 = .1074, .8^13 = .0550 remain.
     const total = 25_502_912 - 9_408 - 2_048_000;
     expect(total).toBe(23_445_504);
     const share = [total];
@@ -40,7 +40,7 @@ describe('the amount of a lottery ticket', () => {
   });
 
   it('spreads a sparsity evenly over rounds', () => {
-    // specs/imp-retraining.md section 1: S = .9, P = 3: .5358 .7846 .9; S = .98, P = 5: .5427 .7909 .9044 .9563 .98.
+    // docs/methods/magnitude.md (Iterative pruning): S = .9, P = 3: .5358 .7846 .9; S = .98, P = 5: .5427 .7909 .9044 .9563 .98.
     const path = (sparsity: number, rounds: number): string[] => {
       const { count, sparsityAfter } = roundsOf({ sparsity, rounds }, Math.ceil);
       return Array.from({ length: count }, (_, i) => sparsityAfter([], i).toFixed(4));

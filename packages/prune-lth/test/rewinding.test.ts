@@ -61,7 +61,7 @@ function masked(values: Values, masks: ReadonlyMap<string, Uint8Array>): Values 
 }
 
 describe('a session with lotteryTicket', () => {
-  it('invariant 1: after every rewind each weight is that of step k times its mask, untrained ones included', async () => {
+  it('lth L1: after every rewind each weight is that of step k times its mask, untrained ones included', async () => {
     const { session, step, weights } = await rigOf(lotteryTicket(options));
     await step(2);
     const early = await weights();
@@ -74,7 +74,7 @@ describe('a session with lotteryTicket', () => {
     expect([...session.masks.values()].reduce((sum, mask) => sum + countOnes(mask), 0)).toBe(18); // 72 → 36 → 18
   });
 
-  it('invariant 3: the mask is that of the trained weights, not of the rewound ones', async () => {
+  it('lth L3: the mask is that of the trained weights, not of the rewound ones', async () => {
     const { session, views, step, weights } = await rigOf(lotteryTicket({ ...options, rewindTo: 0 }));
     const initial = await weights();
     await step(6);
@@ -88,7 +88,7 @@ describe('a session with lotteryTicket', () => {
     expect(decided).not.toBe(largestHalf(name => initial.get(name) ?? []));
   });
 
-  it('invariant 5: a round starts with empty slots and the learning rate of step k', async () => {
+  it('lth L5: a round starts with empty slots and the learning rate of step k', async () => {
     const { session, step, slots } = await rigOf(lotteryTicket(options));
     await step(5);
     expect((await slots()).some(value => value !== 0)).toBe(true);
@@ -98,7 +98,7 @@ describe('a session with lotteryTicket', () => {
     expect(session.learningRate).toBeCloseTo(0.08, 12); // position 2
   });
 
-  it('invariant 6: the first round is dense training, bit for bit', async () => {
+  it('lth L6: the first round is dense training, bit for bit', async () => {
     const ticket = await rigOf(lotteryTicket(options));
     await ticket.step(6);
     const trained = ticket.views.at(-1)?.layers ?? [];

@@ -26,7 +26,7 @@ function network(): LayersModel {
   });
 }
 
-it('invariants 1, 4 and 5: the ticket is mask · pre-trained weights with the pre-trained statistics', async () => {
+it('lth L1, lth L4, lth L5: the ticket is mask · pre-trained weights with the pre-trained statistics', async () => {
   const before = tf.memory().numTensors;
   const model = network();
   const images = tf.randomNormal([12, 6, 6, 1], 0, 1, 'float32', 11);

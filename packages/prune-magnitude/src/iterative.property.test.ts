@@ -9,7 +9,7 @@ import { relativeNormDrop } from './norm-drop.js';
 describe('iterativeMagnitude', () => {
   const entries = fc.array(fc.float({ noNaN: true, noDefaultInfinity: true }), { minLength: 6, maxLength: 40 });
 
-  it('invariant 2: masks are nested over phases, with every distribution and from given masks', async () => {
+  it('imp P2: masks are nested over phases, with every distribution and from given masks', async () => {
     const distributions = fc.constantFrom(global, uniform, uniformPlus, erdosRenyiKernel, lamp);
     await fc.assert(
       fc.asyncProperty(
@@ -30,7 +30,7 @@ describe('iterativeMagnitude', () => {
     );
   });
 
-  it('invariant 5: the norm drop of a global cut is at most the root of the fraction it takes', async () => {
+  it('imp P5: the norm drop of a global cut is at most the root of the fraction it takes', async () => {
     await fc.assert(
       fc.asyncProperty(entries, entries, fc.double({ min: 0, max: 0.99, noNaN: true }), async (a, b, sparsity) => {
         const layers = [layer('a', a), layer('b', b)];
@@ -43,7 +43,7 @@ describe('iterativeMagnitude', () => {
     );
   });
 
-  it('invariant 9: without retraining the masks are those of one shot', async () => {
+  it('imp P9: without retraining the masks are those of one shot', async () => {
     await fc.assert(
       fc.asyncProperty(entries, entries, async (a, b) => {
         const layers = [layer('a', a), layer('b', b)];

@@ -14,7 +14,7 @@ describe('iterativeMagnitude', () => {
     expect(method.target).toEqual({ sparsity: 0.9, position: 107 });
   });
 
-  it('invariant 1: phase i keeps exactly round(N (1 − p)^i) of all entries', async () => {
+  it('imp P1: phase i keeps exactly round(N (1 − p)^i) of all entries', async () => {
     // N = 1000: 1 − 0.5358 = 0.4642, 1 − 0.7846 = 0.2154, 0.1.
     const decisions = await run(base, [
       layer(

@@ -21,7 +21,7 @@ describe('magnitude', () => {
     expect(due).toEqual([10, 18, 26, 30]);
   });
 
-  it('invariant 7: masks the smallest magnitudes over all layers by default', async () => {
+  it('magnitude M7: masks the smallest magnitudes over all layers by default', async () => {
     // Final sparsity 0.5 of 6 entries: 3 stay, |−9|, |5|, |4|.
     const view = at(30, layer('a', [1, -9, 2]), layer('b', [5, 0.5, -4]));
     expect(await masksOf(magnitude({ sparsity: 0.5, cadence }), view)).toEqual({ a: [0, 1, 0], b: [1, 0, 1] });
@@ -34,7 +34,7 @@ describe('magnitude', () => {
     expect(await masksOf(method, view)).toEqual({ a: [0, 1, 1], b: [1, 0, 1] });
   });
 
-  it('invariant 3: follows the cubic schedule, and reaches its end exactly', async () => {
+  it('magnitude M3: follows the cubic schedule, and reaches its end exactly', async () => {
     // 18: progress 0.4, s = 0.9 (1 − 0.6³) = 0.7056; round(1000 · 0.2944) = 294 stay. 26: 0.9 (1 − 0.2³) = 0.8928 → 107.
     const weights = Array.from({ length: 1000 }, (_, i) => i + 1);
     const method = magnitude({ sparsity: 0.9, cadence });
@@ -45,12 +45,12 @@ describe('magnitude', () => {
     expect(await Promise.all([10, 18, 26, 30].map(kept))).toEqual([1000, 294, 107, 100]);
   });
 
-  it('invariant 1: keeps exactly half of a tensor of equal weights, the lower indices', async () => {
+  it('magnitude M1: keeps exactly half of a tensor of equal weights, the lower indices', async () => {
     const view = at(30, layer('w', [1, 1, 1, 1]));
     expect(await masksOf(magnitude({ sparsity: 0.5, cadence }), view)).toEqual({ w: [1, 1, 0, 0] });
   });
 
-  it('invariant 2: gives nested masks, what is masked never comes back', async () => {
+  it('magnitude M2: gives nested masks, what is masked never comes back', async () => {
     const entries = fc.array(fc.float({ noNaN: true }), { minLength: 4, maxLength: 40 });
     await fc.assert(
       fc.asyncProperty(
@@ -94,7 +94,7 @@ describe('magnitude', () => {
 });
 
 describe('oneShotMagnitude', () => {
-  it('invariant 9: equals gradual pruning with a single update', async () => {
+  it('magnitude M9: equals gradual pruning with a single update', async () => {
     const view = at(7, layer('a', [1, -9, 2]), layer('b', [5, 0.5, -4]));
     const once = oneShotMagnitude({ sparsity: 0.5, position: 7 });
     const gradual = magnitude({ sparsity: 0.5, cadence: { start: 7, end: 7, every: 100 } });

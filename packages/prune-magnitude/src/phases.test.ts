@@ -6,7 +6,7 @@ import { fractionPerPhase, phasesOf, stepsOfPhases } from './phases.js';
 
 describe('phases', () => {
   it.each([
-    // specs/imp-retraining.md section 1.
+    // docs/methods/magnitude.md (Iterative pruning).
     { sparsity: 0.9, phases: 3, expected: [0.5358, 0.7846, 0.9] },
     { sparsity: 0.98, phases: 5, expected: [0.5427, 0.7909, 0.9044, 0.9563, 0.98] },
     { sparsity: 0.9, phases: 1, expected: [0.9] },
@@ -18,7 +18,7 @@ describe('phases', () => {
     expect(reached).toEqual(reached.map((_, i) => expect.closeTo(1 - (1 - p) ** (i + 1), 10)));
   });
 
-  it('invariant 7: ten steps in three phases are 3, 3, 4', () => {
+  it('imp P7: ten steps in three phases are 3, 3, 4', () => {
     expect(stepsOfPhases({ total: 10 }, 3)).toEqual([3, 3, 4]);
     expect(stepsOfPhases({ total: 2 }, 3)).toEqual([0, 0, 2]);
     expect(stepsOfPhases({ perPhase: 10 }, 3)).toEqual([10, 10, 10]);

@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { kernelEntries, nonzeroOf, startOnDigits, sum } from '../../models/test/digits-run.js';
 import { iterativeMagnitude } from '../src/index.js';
 
-it('invariant 8: leaves exact zeros in the weights at the end of each phase on real digits, and keeps the accuracy', async () => {
+it('imp P8: leaves exact zeros in the weights at the end of each phase on real digits, and keeps the accuracy', async () => {
   const denseSchedule = linear({ from: 0.05, to: 0, start: 0, end: 120 });
   const { model, session, step, accuracy } = await startOnDigits(
     iterativeMagnitude({

@@ -16,7 +16,7 @@ const optimizers = {
 };
 
 it.each(Object.entries(optimizers))(
-  'invariants 5 and 6: with %s and weight decay masked weights are 0 after every step, and only kernels have masks',
+  'magnitude M5, magnitude M6: with %s and weight decay masked weights are 0 after every step, and only kernels have masks',
   async (_name, makeOptimizer) => {
     const before = tf.memory().numTensors;
     const model = smallConvNet({ inputShape: [8, 8, 1], classes: 3, seed: 1 });

@@ -24,7 +24,7 @@ const moved = (view: LayerView, fraction: number): Uint8Array =>
 const both = (a: Uint8Array, b: Uint8Array): number => a.reduce((sum, bit, i) => sum + (bit & (b[i] ?? 0)), 0);
 
 describe('drop and grow', () => {
-  // conventions.md section 5, the vectors of JaxPruner's style. Active: indices 1, 3, 5, 6, so 4 · fraction move.
+  // Vectors in the style of JaxPruner's tests, worked out by hand. Active: indices 1, 3, 5, 6, so 4 · fraction move.
   // 0.25: |1| = |−1|, the lower index stays, 3 goes; |9| at 0 grows. 0.5: 5 and 6 stay; 9 at 0 and 5 at 4 grow.
   // 0.75: 5 stays; 9, 5 and 4 at 0, 4 and 2 grow. 1: nothing stays; 9, 8, 5 and 4 grow, 8 being index 5 itself.
   it.each([
@@ -62,7 +62,7 @@ describe('drop and grow', () => {
     expect(droppedCount(2 ** 24 + 3, 1)).toBe(2 ** 24 + 3); // single precision rounds the product up
   });
 
-  it('invariant 1: never changes the count of a layer, and keeps at least what it does not drop', () => {
+  it('rigl R1: never changes the count of a layer, and keeps at least what it does not drop', () => {
     fc.assert(
       fc.property(layers, fractions, (view, fraction) => {
         const mask = moved(view, fraction);
@@ -73,7 +73,7 @@ describe('drop and grow', () => {
     );
   });
 
-  it('invariant 2: with fraction 0 moves nothing', () => {
+  it('rigl R2: with fraction 0 moves nothing', () => {
     fc.assert(
       fc.property(layers, view => {
         expect(moved(view, 0)).toEqual(view.mask);
@@ -81,7 +81,7 @@ describe('drop and grow', () => {
     );
   });
 
-  it('invariant 4: keeps the largest magnitudes and grows the largest gradients outside them', () => {
+  it('rigl R4: keeps the largest magnitudes and grows the largest gradients outside them', () => {
     // The slow way: sort by score, then by index.
     const top = (indices: number[], score: (i: number) => number, count: number): number[] =>
       indices.toSorted((a, b) => score(b) - score(a) || a - b).slice(0, count);
@@ -99,7 +99,7 @@ describe('drop and grow', () => {
     );
   });
 
-  it('invariant 5: changes at most twice the dropped count', () => {
+  it('rigl R5: changes at most twice the dropped count', () => {
     fc.assert(
       fc.property(layers, fractions, (view, fraction) => {
         const changes = moved(view, fraction).reduce((sum, bit, i) => sum + Number(bit !== view.mask[i]), 0);

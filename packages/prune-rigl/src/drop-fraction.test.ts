@@ -7,7 +7,7 @@ const values = (anneal: Anneal, dropFraction = 0.4): number[] =>
   [0, 25, 50, 75, 100].map(dropFractionOf({ cadence, dropFraction, anneal }, 'cosine').fraction);
 
 describe('the drop fraction', () => {
-  it('invariant 8: along the cosine is α at the start and 0 at the end', () => {
+  it('rigl R8: along the cosine is α at the start and 0 at the end', () => {
     // 0.2 (1 + cos(π t)): cos(π/4) = 0.70711.
     const [first, quarter, half, threeQuarters, last] = values('cosine');
     expect([first, last]).toEqual([0.4, 0]);

@@ -51,7 +51,7 @@ describe('granet', () => {
     expect([weights.get('w')?.[0], weights.get('w')?.[2]]).toEqual([4, 0]);
   });
 
-  it('invariant 1: regeneration keeps the count that pruning left in each layer', async () => {
+  it('granet N1: regeneration keeps the count that pruning left in each layer', async () => {
     const layers = next([shaped('a', 8, 8), shaped('b', 16, 4), shaped('c', 5)], new Map(), 1);
     for (const position of [0, 4, 8, 12]) {
       const regenerated = await decided(granet(usual), position, ...layers);
@@ -62,7 +62,7 @@ describe('granet', () => {
     }
   });
 
-  it('invariants 2 and 4: the overall count follows the cubic schedule exactly, and sparsity never falls', async () => {
+  it('granet N2, granet N4: the overall count follows the cubic schedule exactly, and sparsity never falls', async () => {
     // 133 entries; 0.8 − 0.3 (1 − t)³ at t = 0, 1/3, 2/3, 1: 0.5, 0.71111, 0.78889, 0.8.
     const method = granet(usual);
     let layers = next([shaped('a', 8, 8), shaped('b', 16, 4), shaped('c', 5)], new Map(), 0);
@@ -77,7 +77,7 @@ describe('granet', () => {
     expect(27).toBe(keptCount(133, 0.8));
   });
 
-  it('invariant 5: regenerates half at position 0 and 0.5 % at the last step of training', async () => {
+  it('granet N5: regenerates half at position 0 and 0.5 % at the last step of training', async () => {
     // 1000 active entries with small weights first; every gradient outside is larger than every one inside.
     const weights = Array.from({ length: 2000 }, (_, i) => (i < 1000 ? i + 1 : 0));
     const gradient = weights.map(weight => (weight ? 0.1 : 1));
@@ -91,7 +91,7 @@ describe('granet', () => {
     expect(await exchanged(10)).toBe(253); // halfway: 0.005 + 0.495/2 = 0.2525, rounded up
   });
 
-  it('invariant 6: without regeneration is gradual magnitude pruning', async () => {
+  it('granet N6: without regeneration is gradual magnitude pruning', async () => {
     const entries = fc.array(fc.float({ noNaN: true, min: -9, max: 9 }), { minLength: 2, maxLength: 30 });
     await fc.assert(
       fc.asyncProperty(entries, entries, fc.constantFrom(0, 4, 8, 12), async (a, b, position) => {
@@ -107,7 +107,7 @@ describe('granet', () => {
     );
   });
 
-  it('invariant 7: with equal initial and final sparsity pruning changes nothing', async () => {
+  it('granet N7: with equal initial and final sparsity pruning changes nothing', async () => {
     const method = granet({ ...usual, sparsity: 0.6, initialSparsity: 0.6, regrowFraction: 0 });
     const layers = [shaped('a', 8, 8), shaped('b', 16, 4)];
     const { masks = new Map() } = method.start(at(0, ...layers));

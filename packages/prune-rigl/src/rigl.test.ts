@@ -6,11 +6,11 @@ import { rigl, set, staticSparse } from './index.js';
 const cadence = { start: 2, end: 13, every: 4 };
 
 describe('rigl', () => {
-  it('invariant 6: updates at the cadence only, its end included', () => {
+  it('rigl R6: updates at the cadence only, its end included', () => {
     expect(observedBelow(20, rigl({ sparsity: 0.5, cadence }).plan)).toEqual([2, 6, 10, 13]);
   });
 
-  it('invariant 9: skips the optimizer on updates unless told to apply', () => {
+  it('rigl R9: skips the optimizer on updates unless told to apply', () => {
     const clock = { step: 6, position: 6, round: 0 };
     const plan = (optimizer?: 'skip' | 'apply') =>
       rigl({ sparsity: 0.5, cadence, ...(optimizer ? { optimizer } : {}) }).plan(clock, null);

@@ -13,7 +13,7 @@ const creators = {
 };
 
 describe.each(Object.entries(creators))('%s', (_, create) => {
-  it('invariant 10: starts with the counts of ERK', () => {
+  it('rigl R10: starts with the counts of ERK', () => {
     // Raw densities 1084/235200, 400/30000 and 110/1000. Budget 23520 + 3000 + 100, ε = 26620/1594 makes fc3 dense;
     // then ε = (23520 + 3000 − 900)/1484 = 17.264 and the shares are 18714.3, 6905.7 and 1000.
     const { masks } = create(0.9).start(at(0, ...lenet));

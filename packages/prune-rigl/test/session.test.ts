@@ -52,7 +52,7 @@ describe('in a session', () => {
   // the smallest; trunc(4 · 0.25) = 1 moves, to index 7 with the largest gradient.
   const options = { sparsity: 0.5, cadence, dropFraction: 0.25, anneal: 'constant' } as const;
 
-  it('rigl, invariant 3: what grows starts at 0 with momentum 0, and (rigl#14) masked entries have a gradient', async () => {
+  it('rigl R3: what grows starts at 0 with momentum 0, and (rigl#14) masked entries have a gradient', async () => {
     const [, before, after] = await looks(rigl(options), 3);
     expect(before?.mask).toEqual([1, 1, 1, 1, 0, 0, 0, 0]);
     expect(after?.mask).toEqual([1, 1, 1, 0, 0, 0, 0, 1]);
@@ -60,7 +60,7 @@ describe('in a session', () => {
     expect(after?.momentum.slice(3)).toEqual([0, 0, 0, 0, 0]);
   });
 
-  it('rigl, invariant 9: an update leaves the weights and momentum that stay as they were', async () => {
+  it('rigl R9: an update leaves the weights and momentum that stay as they were', async () => {
     const [, before, after] = await looks(rigl(options), 3);
     expect(before?.weights.slice(0, 3)).toEqual([80 - 0.3125, 60 - 0.625, 70 - 0.9375]);
     expect(after?.weights.slice(0, 3)).toEqual(before?.weights.slice(0, 3));
@@ -74,7 +74,7 @@ describe('in a session', () => {
     expect(after?.weights[0]).toBe((before?.weights[0] ?? 0) - 0.125 * 1.75);
   });
 
-  it('rigl, invariants 2 and 7: masks hold between updates, and masked weights are exactly 0', async () => {
+  it('rigl R2, rigl R7: masks hold between updates, and masked weights are exactly 0', async () => {
     const seen = await looks(rigl(options), 6);
     for (const { mask, weights } of seen.slice(2)) {
       expect(mask).toEqual([1, 1, 1, 0, 0, 0, 0, 1]);
@@ -103,7 +103,7 @@ describe('in a session', () => {
     expect(after?.mask.filter(Boolean)).toHaveLength(4);
   });
 
-  it('granet, invariants 3 and 8: what was masked and grows starts at 0, and momentum is 0 at masked places', async () => {
+  it('granet N3, granet N8: what was masked and grows starts at 0, and momentum is 0 at masked places', async () => {
     // From given masks at 50 % to 50 %: ceil(0.25 · 4) = 1 moves.
     const method = granet({
       ...{ sparsity: 0.5, cadence, trainingSteps: 10 },

@@ -21,7 +21,7 @@ describe('softThreshold', () => {
     const method = softThreshold({ end: 9 });
     expect(method.start(at(0))).toEqual({ state: null, phase: 'soft' });
     expect(method.reparameterization?.parameters?.({ name: 'w', shape: [1], size: 1 })).toEqual([
-      { name: 'threshold', initial: -3200, decay: 2.251757813e-5 }, // spec section 4: ResNet-50, 90.23 %
+      { name: 'threshold', initial: -3200, decay: 2.251757813e-5 }, // docs/methods/str.md, Sources: ResNet-50, 90.23 %
     ]);
   });
 

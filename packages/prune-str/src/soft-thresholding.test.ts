@@ -31,12 +31,12 @@ const thresholdAt = (s: number, kind: ThresholdFunction): number =>
 
 describe('the effective weight', () => {
   it('is sign(w) · relu(|w| − g(s)): golden', () => {
-    // sigmoid(0) = 0.5, exp(0) = 1 (spec section 1).
+    // sigmoid(0) = 0.5, exp(0) = 1, in the formula of docs/methods/str.md.
     expect(effectiveOf([-2, 0.5, -0.25, 1], 0)).toEqual([-1.5, 0, 0, 0.5]);
     expect(effectiveOf([-2, 0.5, -1, 3], 0, 'exponential')).toEqual([-1, 0, 0, 2]);
   });
 
-  it.each(functions)('invariant 1: is w itself where g(s) underflows, as at −3200, with %s', kind => {
+  it.each(functions)('str S1: is w itself where g(s) underflows, as at −3200, with %s', kind => {
     fc.assert(
       fc.property(weights, raw => {
         const floats = raw.map(Math.fround);
@@ -45,7 +45,7 @@ describe('the effective weight', () => {
     );
   });
 
-  it('invariant 1: has magnitude max(|w| − g, 0), the sign of w, and is 0 if and only if |w| ≤ g(s)', () => {
+  it('str S1: has magnitude max(|w| − g, 0), the sign of w, and is 0 if and only if |w| ≤ g(s)', () => {
     fc.assert(
       fc.property(weights, thresholds, anyFunction, (raw, s, kind) => {
         const g = thresholdAt(s, kind);
@@ -59,11 +59,11 @@ describe('the effective weight', () => {
     );
   });
 
-  it('invariant 1: is 0, and not −0, at a weight of exactly the threshold', () => {
+  it('str S1: is 0, and not −0, at a weight of exactly the threshold', () => {
     expect(effectiveOf([0.5, -0.5], 0)).toEqual([0, 0]);
   });
 
-  it('invariant 5: has at least as many zeros under a larger threshold', () => {
+  it('str S5: has at least as many zeros under a larger threshold', () => {
     fc.assert(
       fc.property(weights, thresholds, thresholds, anyFunction, (raw, a, b, kind) => {
         const zeros = (s: number): number => effectiveOf(raw, s, kind).filter(value => value === 0).length;
@@ -81,7 +81,7 @@ describe('the gradients', () => {
     expect(gradientsOf([-2, 0.5, -1, 3], 0, [1, 2, 3, 4], 'exponential')).toEqual({ raw: [1, 0, 0, 4], s: -3 });
   });
 
-  it('invariant 2: equal numeric ones of a loss, away from the kink', () => {
+  it('str S2: equal numeric ones of a loss, away from the kink', () => {
     const h = 1e-6;
     const loss = (effective: Host): number => effective.reduce((sum, value, i) => sum + Math.sin(value + i), 0);
     fc.assert(
@@ -105,7 +105,7 @@ describe('the gradients', () => {
     );
   });
 
-  it.each(functions)('invariant 7: are finite from −12800 on in single precision, with %s', kind => {
+  it.each(functions)('str S7: are finite from −12800 on in single precision, with %s', kind => {
     for (const s of [-12800, -3200, -104, -103, -88, -17, 0, 17]) {
       const { raw, s: along } = gradientsOf([-1, 0, 1e-30, 2], s, [1, -1, 1, -1], kind, single);
       expect([...raw, along, ...effectiveOf([-1, 0, 1e-30, 2], s, kind, single)].every(Number.isFinite)).toBe(true);

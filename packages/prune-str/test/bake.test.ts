@@ -82,7 +82,7 @@ async function run(options: SoftThresholdOptions): Promise<Run> {
 }
 
 describe('baking', () => {
-  it('invariant 4: leaves the outputs bit for bit, also of the exported model, and is not masking the raw weights', async () => {
+  it('str S4: leaves the outputs bit for bit, also of the exported model, and is not masking the raw weights', async () => {
     const { soft, baked, exported, maskedRaw, sparsity, nonzero } = await run({
       ...{ end: 9, initialThreshold: -2, thresholdDecay: 0.1 },
     });
@@ -96,12 +96,12 @@ describe('baking', () => {
     expect(difference).toBeGreaterThan(0.05);
   });
 
-  it('invariant 6: concerns kernels alone, not biases and batch normalisation', async () => {
+  it('str S6: concerns kernels alone, not biases and batch normalisation', async () => {
     const { names } = await run({ end: 2 });
     expect(names).toEqual(['hidden/kernel', 'head/kernel']);
   });
 
-  it('invariant 4: exports what the controller baked, with exactly its count of entries', async () => {
+  it('str S4, str S9: exports what the controller baked, with exactly its count of entries', async () => {
     const { baked, exported, nonzero } = await run({ end: 9, sparsity: 0.75, cadence: { start: 0, every: 2 } });
     expect(exported).toEqual(baked);
     expect(nonzero).toBe(16);

@@ -53,7 +53,7 @@ describe('softThreshold in a session', () => {
   it.each([
     ['without momentum', 0, () => tf.train.sgd(0.1)],
     ['with momentum', 0.9, () => tf.train.momentum(0.1, 0.9)],
-  ])('invariant 3: where the data moves nothing, s decays as predicted, %s', async (_, momentum, optimizer) => {
+  ])('str S3: where the data moves nothing, s decays as predicted, %s', async (_, momentum, optimizer) => {
     const seen: (number | undefined)[][] = [];
     const settings = { initialThreshold: -3200, thresholdDecay: 0.01 };
     const method = watched({ end: 29, ...settings }, layers => seen.push(thresholdsOf(layers)));
@@ -66,7 +66,7 @@ describe('softThreshold in a session', () => {
     });
   });
 
-  it('invariant 3: weight decay goes through the raw weights, also under the threshold, and not through the shrunk ones', async () => {
+  it('str S8: weight decay goes through the raw weights, also under the threshold, and not through the shrunk ones', async () => {
     // g = sigmoid(5) = 0.993: no toy weight but the largest gets a gradient; the others shrink by 1 − 0.1 · 0.5 a step.
     const raws: Float32Array[] = [];
     const method = watched({ end: 1, initialThreshold: 5, thresholdDecay: 0 }, ([hidden]) => {
@@ -79,7 +79,7 @@ describe('softThreshold in a session', () => {
     for (const i of small) expect((second?.[i] ?? 0) / (first?.[i] ?? 1)).toBeCloseTo(0.95, 5);
   });
 
-  it('invariants 1 and 6: without a threshold equals the bare optimizer bit for bit; biases are never shrunk', async () => {
+  it('str S1, str S6: without a threshold equals the bare optimizer bit for bit; biases are never shrunk', async () => {
     const model = toyModel();
     const optimizer = tf.train.momentum(0.1, 0.9);
     const trained = model.weights.filter(({ trainable }) => trainable).map(({ variable }) => variable);
@@ -152,7 +152,7 @@ describe('softThreshold in a session', () => {
   });
 
   it.each(Object.entries(supportedOptimizers))(
-    'invariant 7: stays finite from −12800 to the end with %s',
+    'str S7: stays finite from −12800 to the end with %s',
     async (_, optimizer) => {
       for (const initialThreshold of [-12800, -3200, -104, -88, -17]) {
         const method = watched({ end: 5, initialThreshold, thresholdDecay: 0.01 }, layers => {

@@ -31,7 +31,7 @@ describe('woodFisher', () => {
   });
 
   it('follows the published schedule of ResNet-50 at 90 %, and then reaches 90 %', async () => {
-    // specs/woodfisher.md section 5: epochs [1, 5, 40] from 0.05 give these, and stop short at .8991.
+    // docs/methods/woodfisher.md (Traps): epochs [1, 5, 40] from 0.05 give these, and stop short at .8991.
     const published = [0.05, 0.3368, 0.5505, 0.7019, 0.8017, 0.8607, 0.8896, 0.8991];
     const method = woodFisher({
       sparsity: 0.9,
@@ -53,7 +53,7 @@ describe('woodFisher', () => {
     expect(await sparsityAt(40)).toBe(1 - 1000 / 10_000);
   });
 
-  it('invariant 5: ranks as magnitude does when all gradients are zero', async () => {
+  it('woodfisher W5: ranks as magnitude does when all gradients are zero', async () => {
     await fc.assert(
       fc.asyncProperty(cases, async ({ a, b }) => {
         const layers = [layer('a', a), layer('b', b)];
@@ -71,7 +71,7 @@ describe('woodFisher', () => {
     );
   });
 
-  it('invariant 5: with blocks of 1 ranks by w² (F_qq + λ), the diagonal Fisher', async () => {
+  it('woodfisher W5: with blocks of 1 ranks by w² (F_qq + λ), the diagonal Fisher', async () => {
     // F_qq = mean of squares: 4, 1, 0, 9; λ = 1; w² (F + λ) = 5, 8, 9, 2.5: with two kept, entries 1 and 2.
     const method = oneShotWoodFisher({ sparsity: 0.5, samples: 2, blockSize: 1, damping: 1 });
     const samples = [{ w: [2, -1, 0, 3] }, { w: [-2, 1, 0, 3] }];
@@ -79,7 +79,7 @@ describe('woodFisher', () => {
     expect([...masks!.get('w')!]).toEqual([0, 1, 1, 0]);
   });
 
-  it('invariant 7: keeps exact counts, zeroes what it prunes, and never brings it back', async () => {
+  it('woodfisher W7: keeps exact counts, zeroes what it prunes, and never brings it back', async () => {
     const sparsities = fc.double({ min: 0.01, max: 0.95, noNaN: true });
     await fc.assert(
       fc.asyncProperty(cases, sparsities, fc.constantFrom(1, 3, 50), async ({ a, b, samples }, sparsity, blockSize) => {
@@ -107,7 +107,7 @@ describe('woodFisher', () => {
     );
   });
 
-  it('invariant 8: prunes jointly by default and layer by layer with the uniform distribution', async () => {
+  it('woodfisher W8: prunes jointly by default and layer by layer with the uniform distribution', async () => {
     // Without gradients the scores are magnitudes: jointly 9, 8, 7, 6 stay; layer by layer two of each.
     const layers = [layer('a', [9, 8, 7, 6]), layer('b', [1, 2, 3, 4])];
     const zeros: Sample = { a: [0, 0, 0, 0], b: [0, 0, 0, 0] };
@@ -126,7 +126,7 @@ describe('woodFisher', () => {
     ]);
   });
 
-  it('invariant 10: gives a layer the same weights whatever other layers there are', async () => {
+  it('woodfisher W10: gives a layer the same weights whatever other layers there are', async () => {
     await fc.assert(
       fc.asyncProperty(cases, async ({ a, b, samples }) => {
         const method = oneShotWoodFisher({

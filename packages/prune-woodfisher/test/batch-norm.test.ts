@@ -9,7 +9,7 @@ beforeAll(async () => {
   await tf.setBackend('cpu');
 });
 
-it('invariant 9: collecting gradients in inference mode leaves batch-norm statistics as they are', async () => {
+it('woodfisher W9: collecting gradients in inference mode leaves batch-norm statistics as they are', async () => {
   const before = tf.memory().numTensors;
   const model = tfl.sequential({
     layers: [

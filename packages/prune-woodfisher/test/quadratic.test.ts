@@ -41,7 +41,7 @@ async function pruned(kept: number, compensation = 1): Promise<number[]> {
 }
 
 describe('on a quadratic loss at its minimum', () => {
-  it('invariant 4: removing one weight gives the constrained minimiser, and the loss rises by w²/(2A)', async () => {
+  it('woodfisher W4: removing one weight gives the constrained minimiser, and the loss rises by w²/(2A)', async () => {
     const after = await pruned(3);
     const q = after.indexOf(0);
     const others = [0, 1, 2, 3].filter(i => i !== q);
@@ -57,7 +57,7 @@ describe('on a quadratic loss at its minimum', () => {
     expect(lossAt(after)).toBeCloseTo(rises[q]!, 6);
   });
 
-  it('invariant 4: with several removed the summed shifts help where the removed are hardly coupled', async () => {
+  it('woodfisher W4: with several removed the summed shifts help where the removed are hardly coupled', async () => {
     // Entries 0 and 1 are strongly coupled, so are 2 and 3; the pairs only weakly. One of each pair goes.
     const gradients = [
       [2, 1.8, 0.1, 0],
@@ -84,12 +84,12 @@ describe('on a quadratic loss at its minimum', () => {
     expect(await riseWith(1)).toBeLessThan(0.8 * (await riseWith(0)));
   });
 
-  it('invariant 4: the summed shifts are not the optimum: two that are strongly coupled are made up for twice', async () => {
+  it('woodfisher W4: the summed shifts are not the optimum: two that are strongly coupled are made up for twice', async () => {
     // The known weakness of the published update; 0.198 with it and 0.170 without, computed from the same example.
     expect(lossAt(await pruned(2))).toBeGreaterThan(lossAt(await pruned(2, 0)));
   });
 
-  it('invariant 6: without compensation the survivors keep their weights', async () => {
+  it('woodfisher W6: without compensation the survivors keep their weights', async () => {
     const after = await pruned(2, 0);
     expect(after.filter(w => w !== 0)).toEqual(minimum.filter((_, i) => after[i] !== 0));
     expect(after.filter(w => w !== 0)).toHaveLength(2);

@@ -131,7 +131,7 @@ describe('erdosRenyi', () => {
 });
 
 describe('global', () => {
-  it('magnitude, invariant 7: keeps no score that is below one it drops in any layer', () => {
+  it('magnitude M7: keeps no score that is below one it drops in any layer', () => {
     fc.assert(
       fc.property(layerSets, sparsities, (layers, sparsity) => {
         const kept = global(layers, sparsity);
@@ -184,7 +184,7 @@ describe('lamp', () => {
     ]);
   });
 
-  it('magnitude, invariant 8: leaves every layer its largest entry while there are enough to keep', () => {
+  it('magnitude M8: leaves every layer its largest entry while there are enough to keep', () => {
     fc.assert(
       fc.property(layerSets, sparsities, (layers, sparsity) => {
         const total = keptCount(

@@ -78,7 +78,7 @@ describe('keptCount', () => {
     expect(keptCount(size, sparsity)).toBe(kept);
   });
 
-  it.each([1, -0.1, 90, Number.NaN])('magnitude, invariant 10: refuses the sparsity %s', sparsity => {
+  it.each([1, -0.1, 90, Number.NaN])('magnitude M10: refuses the sparsity %s', sparsity => {
     expect(() => keptCount(10, sparsity)).toThrow(InvalidOptionError);
   });
 });
@@ -92,7 +92,7 @@ describe('selectMasks', () => {
     mask: Uint8Array.from(mask),
   });
 
-  it('magnitude, invariant 10: keeps all entries at sparsity 0', () => {
+  it('magnitude M10: keeps all entries at sparsity 0', () => {
     const masks = selectMasks([layer('a', [0, 0, 1])], activeMagnitude, 0, global);
     expect([...masks.get('a')!]).toEqual([1, 1, 1]);
   });

@@ -15,8 +15,8 @@ import {
 } from './index.js';
 
 describe('polynomial', () => {
-  it('magnitude, invariant 4: gives the sparsities of the BIMP repository for 100 epochs, interval 5, target 0.9', () => {
-    // specs/magnitude.md section 3: n = 100/5 − 1 = 19 updates, s_i = S (1 − (1 − i/n)³).
+  it('magnitude M4: gives the sparsities of the BIMP repository for 100 epochs, interval 5, target 0.9', () => {
+    // docs/methods/magnitude.md (Gradual pruning): n = 100/5 − 1 = 19 updates, s_i = S (1 − (1 − i/n)³).
     const expected = [
       0.1348, 0.2553, 0.3625, 0.4572, 0.5399, 0.6117, 0.6733, 0.7254, 0.7688, 0.8043, 0.8328, 0.855, 0.8717, 0.8836,
       0.8916, 0.8965, 0.899, 0.8999, 0.9,
@@ -26,13 +26,13 @@ describe('polynomial', () => {
   });
 
   it('gives the sparsities of WoodFisher for [1, 5, 40] from 0.05 to 0.9', () => {
-    // specs/woodfisher.md section 5: epochs 1, 6, …, 36 of a window 1 … 40.
+    // docs/methods/woodfisher.md (Traps): epochs 1, 6, …, 36 of a window 1 … 40.
     const sparsity = polynomial({ from: 0.05, to: 0.9, start: 1, end: 40 });
     const expected = [0.05, 0.3368, 0.5505, 0.7019, 0.8017, 0.8607, 0.8896, 0.8991];
     expect(expected.map((_, i) => sparsity(1 + 5 * i))).toEqual(expected.map(value => expect.closeTo(value, 4)));
   });
 
-  it('magnitude, invariant 3: starts at from, ends at to exactly, and never falls in between', () => {
+  it('magnitude M3: starts at from, ends at to exactly, and never falls in between', () => {
     const number = fc.double({ min: 0, max: 0.99, noNaN: true });
     fc.assert(
       fc.property(number, number, fc.nat(50), fc.nat(200), (a, b, start, length) => {
@@ -83,7 +83,7 @@ describe('warmUp', () => {
 });
 
 describe('cadence', () => {
-  it('magnitude, invariant 3: includes both ends, whatever the interval', () => {
+  it('magnitude M3: includes both ends, whatever the interval', () => {
     fc.assert(
       fc.property(fc.nat(30), fc.nat(100), fc.integer({ min: 1, max: 40 }), (start, length, every) => {
         const cadence = { start, end: start + length, every };

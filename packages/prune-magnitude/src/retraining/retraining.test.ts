@@ -11,7 +11,7 @@ import { requireRetraining } from './require-retraining.js';
 import type { RetrainingSchedule } from './retraining-schedule.js';
 import { scaledRestart } from './scaled-restart.js';
 
-// specs/imp-retraining.md section 10 (3): 0.1 × 30, 0.01 × 30, 0.001 × 30.
+// imp P3 of docs/methods/magnitude.md: 0.1 × 30, 0.01 × 30, 0.001 × 30.
 const steps90 = denseTraining(stepwise({ from: 0.1, milestones: [30, 60] }), 90, 0);
 
 /** The rates of a phase, one for each of its steps. */
@@ -24,7 +24,7 @@ function rates(retraining: RetrainingSchedule, steps: number, change: { p?: numb
 
 const close = (values: readonly number[]): number[] => values.map(value => expect.closeTo(value, 10));
 
-describe('invariant 3: nine steps after 0.1 × 30, 0.01 × 30, 0.001 × 30', () => {
+describe('imp P3: nine steps after 0.1 × 30, 0.01 × 30, 0.001 × 30', () => {
   it('FT trains at the lowest rate', () => expect(rates(fineTuning, 9)).toEqual(close(Array(9).fill(0.001))));
 
   it('LRW replays the last nine', () => expect(rates(learningRateRewinding, 9)).toEqual(close(Array(9).fill(0.001))));
@@ -143,7 +143,7 @@ const anyPhase = fc.record({
   drop: fc.double({ min: 0, max: 1, noNaN: true }),
 });
 
-it('invariant 4: ALLR starts within [min(n/T, 1), 1] of the highest rate, at the top if n ≥ T, at the bottom if p = 0', () => {
+it('imp P4: ALLR starts within [min(n/T, 1), 1] of the highest rate, at the top if n ≥ T, at the bottom if p = 0', () => {
   fc.assert(
     fc.property(anyPhase, ({ steps, p, drop }) => {
       const start = Math.max(...rates(adaptiveLinearRestart, steps, { p, drop }));
@@ -157,7 +157,7 @@ it('invariant 4: ALLR starts within [min(n/T, 1), 1] of the highest rate, at the
   );
 });
 
-it('invariant 6: LLR and ALLR end at no more than the highest rate divided by the steps of the decay', () => {
+it('imp P6: LLR and ALLR end at no more than the highest rate divided by the steps of the decay', () => {
   fc.assert(
     fc.property(anyPhase, ({ steps, ...change }) => {
       for (const retraining of [linearRestart, adaptiveLinearRestart]) {

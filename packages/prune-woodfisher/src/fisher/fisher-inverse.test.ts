@@ -70,7 +70,7 @@ const gradientSets = fc.tuple(fc.integer({ min: 1, max: 20 }), fc.integer({ min:
 const dampings = fc.constantFrom(1e-5, 1e-3, 1);
 
 describe.each(ways)('the %s', (_, ...way) => {
-  it('invariant 1: is the inverse of λI + (1/N) Σ ggᵀ, by Gauss-Jordan and by the paper’s recursion', () => {
+  it('woodfisher W1: is the inverse of λI + (1/N) Σ ggᵀ, by Gauss-Jordan and by the paper’s recursion', () => {
     fc.assert(
       fc.property(gradientSets, dampings, (gradients, damping) => {
         const { rows, diagonal } = inverted(way, gradients, damping);
@@ -88,7 +88,7 @@ describe.each(ways)('the %s', (_, ...way) => {
     );
   });
 
-  it('invariant 2: is symmetric and positive definite, with a diagonal in (0, 1/λ]', () => {
+  it('woodfisher W2: is symmetric and positive definite, with a diagonal in (0, 1/λ]', () => {
     fc.assert(
       fc.property(gradientSets, dampings, (gradients, damping) => {
         const { rows, diagonal } = inverted(way, gradients, damping);
@@ -107,7 +107,7 @@ describe.each(ways)('the %s', (_, ...way) => {
     );
   });
 
-  it('invariant 3: does not depend on the order of the gradients', () => {
+  it('woodfisher W3: does not depend on the order of the gradients', () => {
     fc.assert(
       fc.property(gradientSets, gradients => {
         const forward = inverted(way, gradients, 1e-3).rows;
@@ -128,7 +128,7 @@ describe.each(ways)('the %s', (_, ...way) => {
     expect(diagonal[1]).toBeCloseTo(2 / 6, 14);
   });
 
-  it('invariant 10: blocks of 2 are inverted each for themselves', () => {
+  it('woodfisher W10: blocks of 2 are inverted each for themselves', () => {
     const gradients = [
       [1, 2, 3, -1, 0.5],
       [0, 1, -2, 4, 1],
@@ -152,7 +152,7 @@ describe.each(ways)('the %s', (_, ...way) => {
     }
   });
 
-  it('invariant 1: holds for blocks of several panels, bands and segments: F (F⁻¹ v) is v', () => {
+  it('woodfisher W1: holds for blocks of several panels, bands and segments: F (F⁻¹ v) is v', () => {
     // 300 entries are more than a panel of 128; 37 gradients are two segments of 16 and one of 5.
     const gradients = Array.from({ length: 37 }, (_, n) =>
       Array.from({ length: 300 }, (_, i) => Math.fround(Math.sin(1.3 * n * n + 0.7 * i))),

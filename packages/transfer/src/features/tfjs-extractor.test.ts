@@ -21,7 +21,7 @@ function movedNet(): ReturnType<typeof smallConvNet> {
   return model;
 }
 
-it('gives what the direct forward pass gives before the classifier, to 1e-5', async () => {
+it('transfer T1: gives what the direct forward pass gives before the classifier, to 1e-5', async () => {
   const model = movedNet();
   const batch = await batchOf();
   const features = await tfjsExtractor(model).extract(batch);
@@ -37,7 +37,7 @@ it('gives what the direct forward pass gives before the classifier, to 1e-5', as
   tf.dispose([xs, ys, expected]);
 });
 
-it('leaves every weight as it was, moving statistics included, bit for bit', async () => {
+it('transfer T4: leaves every weight as it was, moving statistics included, bit for bit', async () => {
   const model = movedNet();
   const read = (): number[][] =>
     model.getWeights().map(weight => [...new Uint32Array(weight.dataSync().slice().buffer)]);

@@ -21,7 +21,7 @@ const quick: FullFinetuneOptions = { seeds: [21], epochs: 2, batchSize: 32, lear
 describe('a pruned network on real digits that it never saw', () => {
   guardTensors();
 
-  it('learns with its masks bit for bit, under a dense head of the new classes', async () => {
+  it('transfer T2: learns with its masks bit for bit, under a dense head of the new classes', async () => {
     const upstream = await prunedUpstream();
     const before = encodeCheckpoint(upstream);
     const store = memoryStore();

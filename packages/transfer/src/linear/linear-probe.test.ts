@@ -75,7 +75,7 @@ describe('on real digits that the pruned upstream network never saw', () => {
     expect(sizes).toEqual([150, 150, 100, 150, 50]);
   });
 
-  it('leaves moving statistics and all other weights of a model as they are, bit for bit', async () => {
+  it('transfer T4: leaves moving statistics and all other weights of a model as they are, bit for bit', async () => {
     const model = afterwards(smallConvNet({ seed: 3 }));
     const read = (): number[][] =>
       model.getWeights().map(weight => [...new Uint32Array(weight.dataSync().slice().buffer)]);

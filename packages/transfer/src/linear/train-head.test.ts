@@ -21,7 +21,7 @@ const options: HeadOptions = {
   ...{ momentum: 0.9, weightDecay: 5e-4, evaluateEvery: 1, onEpoch: () => {} },
 };
 
-it('has 51, 50 and 49 epochs at the three learning rates', async () => {
+it('transfer T3: has 51, 50 and 49 epochs at the three learning rates', async () => {
   const history = await trainHead(features(6), features(3), options);
   const rates = history.map(({ learningRate }) => learningRate.toPrecision(3));
   const runs = ['0.0100', '0.00100', '0.000100'].map(rate => rates.filter(other => other === rate).length);

@@ -67,7 +67,7 @@ it('spares the network a second look at the same images, with the same result', 
   expect(await linearProbe(counting(), task, options)).toEqual(result);
 });
 
-it('holds what the direct forward pass of a pruned network gives before its classifier, to 1e-5', async () => {
+it('transfer T1: holds what the direct forward pass of a pruned network gives before its classifier, to 1e-5', async () => {
   const checkpoint = await prunedUpstream();
   const before = tf.memory().numTensors;
   await linearProbe(checkpoint, task, { ...options, cache: fileFeatureCache(directory) });

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { scorePredictions } from './scores.js';
 
-it('tells top-1 from mean per class on an imbalanced set', () => {
+it('transfer T6: tells top-1 from mean per class on an imbalanced set', () => {
   // Eight of class 0, six right; two of class 1, none right; class 2 has no example and does not count.
   // Top-1: 6 / 10. Mean per class: (6/8 + 0/2) / 2 = 0.375.
   const labels = [0, 0, 0, 0, 0, 0, 0, 0, 1, 1];

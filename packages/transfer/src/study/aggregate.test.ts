@@ -12,7 +12,7 @@ describe('golden: Iofinova et al. 2022, raw results against aggregates of the un
   it.each([
     ['resnet50', 19],
     ['mobilenet', 9],
-  ])('reproduces all aggregates of %s within one percentage point', (model, count) => {
+  ])('transfer T5: reproduces all aggregates of %s within one percentage point', (model, count) => {
     const expected = publishedAggregates(model);
     const found = aggregate(publishedResults(model), { select: 'bestOnTest', baseline: 'Dense' });
     expect(expected).toHaveLength(count);

@@ -112,7 +112,7 @@ describe.skipIf(!existsSync(archive))(`Caltech-101 at 128 pixels (skipped where 
       cacheDirectory: join(directory, 'cache'),
       download: false,
     });
-    // specs/transfer.md, section 2
+    // docs/methods/transfer.md (Tasks)
     expect([task.classes.length, task.train.size, task.test.size]).toEqual([101, 3030, 5647]);
     const batches = streamSequentialBatches(task.test, {
       batchSize: 40,

@@ -11,7 +11,7 @@ import type { TaskOptions } from './task.js';
 const directory = taskDirectory();
 
 describe('describeTask', () => {
-  // specs/transfer.md, section 2; learning rates from section 4
+  // docs/methods/transfer.md (Tasks); learning rates from its full protocol
   it.each([
     ['sun397', 397, 19_850, 19_850, 'top-1', 0.001],
     ['aircraft', 100, 6667, 3333, 'mean-per-class', 0.01],
