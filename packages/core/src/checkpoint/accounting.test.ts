@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { tinyCheckpoint } from '../../test/checkpoint/tiny-checkpoint.js';
 import { checkpointBytes, checkpointSparsity } from './accounting.js';
-import { denseSafetensors } from './dense-safetensors.js';
+import { denseSafetensors } from './dense/dense-safetensors.js';
 import { encodeCheckpoint } from './encode.js';
 import { stripCheckpoint } from './strip.js';
 

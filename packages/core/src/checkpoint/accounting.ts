@@ -1,7 +1,7 @@
-import { countActive } from './active-entries.js';
 import type { Checkpoint } from './checkpoint.js';
-import { packedLength } from './packed-mask.js';
 import { requireCheckpoint } from './require-checkpoint.js';
+import { countActive } from './tensors/active-entries.js';
+import { packedLength } from './tensors/packed-mask.js';
 
 /** Counts of one prunable weight. */
 export interface LayerSparsity {

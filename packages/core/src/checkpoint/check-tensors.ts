@@ -1,9 +1,9 @@
-import { findMaskedOff } from './active-entries.js';
-import { checkLength, checkSame } from './check-tensor.js';
 import type { Checkpoint, StoredTensor } from './checkpoint.js';
 import { fail, quote } from './fail.js';
-import { denseSlots } from './reparameterization.js';
-import { checkReparameterizationTensors } from './reparameterization-tensors.js';
+import { denseSlots } from './reparameterization/reparameterization.js';
+import { checkReparameterizationTensors } from './reparameterization/reparameterization-tensors.js';
+import { findMaskedOff } from './tensors/active-entries.js';
+import { checkLength, checkSame } from './tensors/check-tensor.js';
 
 /** Checks the numbers of a checkpoint whose manifest is in order. */
 export function checkTensors({ weights, masks, slots, snapshots, reparameterization }: Checkpoint): void {

@@ -1,10 +1,10 @@
 import type { Clock } from '../method/clock.js';
 import type { Json } from '../method/json.js';
 import type { LearningRatePlan } from '../schedule/learning-rate-plan.js';
-import type { StoredReparameterization } from './stored-reparameterization.js';
-import type { StoredTensor } from './stored-tensor.js';
+import type { StoredReparameterization } from './reparameterization/stored-reparameterization.js';
+import type { StoredTensor } from './tensors/stored-tensor.js';
 
-export type { StoredTensor } from './stored-tensor.js';
+export type { StoredTensor } from './tensors/stored-tensor.js';
 
 /** One weight of the model. */
 export interface StoredWeight extends StoredTensor {

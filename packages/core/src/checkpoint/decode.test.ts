@@ -3,7 +3,7 @@ import { editHeader, reseal } from '../../test/checkpoint/forge.js';
 import { tinyCheckpoint } from '../../test/checkpoint/tiny-checkpoint.js';
 import { CorruptCheckpointError } from '../errors/index.js';
 import { decodeCheckpoint } from './decode.js';
-import { denseSafetensors } from './dense-safetensors.js';
+import { denseSafetensors } from './dense/dense-safetensors.js';
 import { encodeCheckpoint } from './encode.js';
 
 const file = encodeCheckpoint(tinyCheckpoint());

@@ -1,20 +1,20 @@
 import { checkOptions } from '../options/check-options.js';
-import { countActive, scatterActive } from './active-entries.js';
 import { requireBytes } from './check-bytes.js';
 import type { Checkpoint, Snapshot, StoredSlot, StoredTensor, StoredWeight } from './checkpoint.js';
-import { verifyChecksum } from './checksum.js';
 import { fail, quote } from './fail.js';
-import { checkFormat, checkpointFormat } from './format.js';
 import { parseJson } from './json/parse-json.js';
 import { type CheckpointLimits, checkpointLimitRules, maximumDecodedBytes } from './limits.js';
-import { checkManifest, type Manifest, manifestFields, optionalFields } from './manifest.js';
-import { unpackMask } from './packed-mask.js';
-import { denseSlots } from './reparameterization.js';
-import { readReparameterization } from './reparameterization-tensors.js';
+import { verifyChecksum } from './manifest/checksum.js';
+import { checkFormat, checkpointFormat } from './manifest/format.js';
+import { checkManifest, type Manifest, manifestFields, optionalFields } from './manifest/manifest.js';
+import { maskTensor, slotTensor, snapshotTensor, valuesTensor } from './manifest/tensor-entries.js';
+import { denseSlots } from './reparameterization/reparameterization.js';
+import { readReparameterization } from './reparameterization/reparameterization-tensors.js';
 import { readSafetensors } from './safetensors/read-safetensors.js';
 import { sizeOf } from './shape.js';
-import { maskTensor, slotTensor, snapshotTensor, valuesTensor } from './tensor-entries.js';
-import { TensorShelf } from './tensor-shelf.js';
+import { countActive, scatterActive } from './tensors/active-entries.js';
+import { unpackMask } from './tensors/packed-mask.js';
+import { TensorShelf } from './tensors/tensor-shelf.js';
 
 /**
  * The checkpoint in a file that {@link encodeCheckpoint} made, checked completely: format version, checksum, the rules

@@ -1,18 +1,18 @@
-import { gatherActive } from './active-entries.js';
 import { checkTensors } from './check-tensors.js';
 import type { Checkpoint } from './checkpoint.js';
-import { blankChecksum, sealChecksum } from './checksum.js';
-import { checkFormat, checkpointFormat } from './format.js';
 import { checkJsonText } from './json/parse-json.js';
-import { checkManifest, type Manifest, manifestFields, optionalFields } from './manifest.js';
-import { packMask } from './packed-mask.js';
-import { denseSlots, reparameterizationEntry } from './reparameterization.js';
-import { writeReparameterization } from './reparameterization-tensors.js';
+import { blankChecksum, sealChecksum } from './manifest/checksum.js';
+import { checkFormat, checkpointFormat } from './manifest/format.js';
+import { checkManifest, type Manifest, manifestFields, optionalFields } from './manifest/manifest.js';
+import { maskTensor, slotTensor, snapshotTensor, valuesTensor } from './manifest/tensor-entries.js';
+import { denseSlots, reparameterizationEntry } from './reparameterization/reparameterization.js';
+import { writeReparameterization } from './reparameterization/reparameterization-tensors.js';
 import { requireCheckpoint } from './require-checkpoint.js';
 import type { SafetensorsTensor } from './safetensors/tensor.js';
 import { float32Tensor } from './safetensors/values.js';
 import { writeSafetensors } from './safetensors/write-safetensors.js';
-import { maskTensor, slotTensor, snapshotTensor, valuesTensor } from './tensor-entries.js';
+import { gatherActive } from './tensors/active-entries.js';
+import { packMask } from './tensors/packed-mask.js';
 
 /**
  * Bytes of a checkpoint: one safetensors file with bit-packed masks, the active values of masked weights, every other

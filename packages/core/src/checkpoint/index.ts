@@ -14,15 +14,15 @@ export type {
   StoredWeight,
 } from './checkpoint.js';
 export { decodeCheckpoint } from './decode.js';
-export { type DenseExportOptions, denseSafetensors } from './dense-safetensors.js';
+export { type DenseExportOptions, denseSafetensors } from './dense/dense-safetensors.js';
 export { encodeCheckpoint } from './encode.js';
 export type { CheckpointLimits } from './limits.js';
-export { packMask, unpackMask } from './packed-mask.js';
+export type { StoredParameter, StoredReparameterization } from './reparameterization/stored-reparameterization.js';
 export type { SafetensorsDtype } from './safetensors/dtype.js';
 export type { SafetensorsLimits } from './safetensors/limits.js';
 export { readSafetensors } from './safetensors/read-safetensors.js';
 export type { SafetensorsFile, SafetensorsTensor } from './safetensors/tensor.js';
 export { float32Tensor, float32Values, type SafetensorsValues, typedValues } from './safetensors/values.js';
 export { writeSafetensors } from './safetensors/write-safetensors.js';
-export type { StoredParameter, StoredReparameterization } from './stored-reparameterization.js';
 export { type StripOptions, stripCheckpoint } from './strip.js';
+export { packMask, unpackMask } from './tensors/packed-mask.js';

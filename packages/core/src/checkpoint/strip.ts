@@ -1,7 +1,7 @@
 import { checkOptions } from '../options/check-options.js';
 import { rules } from '../options/rules.js';
 import type { Checkpoint } from './checkpoint.js';
-import { withoutReparameterization } from './reparameterization.js';
+import { withoutReparameterization } from './reparameterization/reparameterization.js';
 import { requireCheckpoint } from './require-checkpoint.js';
 
 /** What {@link stripCheckpoint} drops. */

@@ -1,5 +1,5 @@
 import { InvalidOptionError } from '../errors/option-errors.js';
-import { nearestName } from '../options/nearest-name.js';
+import { nearestName } from '../text/nearest-name.js';
 
 const names = ['uniform', 'uniformPlus', 'global', 'lamp', 'erdosRenyi', 'erdosRenyiKernel'];
 

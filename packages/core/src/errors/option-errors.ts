@@ -1,4 +1,4 @@
-import { nearestName } from '../options/nearest-name.js';
+import { nearestName } from '../text/nearest-name.js';
 import { EspalierError } from './espalier-error.js';
 
 /** An option has an impossible value. Thrown when the thing is created, never in mid-training. */

@@ -1,4 +1,4 @@
+export { nearestName } from '../text/nearest-name.js';
 export { checkOptions } from './check-options.js';
-export { nearestName } from './nearest-name.js';
 export type { OptionRule, OptionRules } from './option-rule.js';
 export { type NumberBounds, rules } from './rules.js';

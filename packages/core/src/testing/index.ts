@@ -3,9 +3,9 @@
  *
  * @packageDocumentation
  */
-export { type ContractCase, ContractViolationError } from './contract-case.js';
-export { describeMethodContract, type TestContext, type TestRunner } from './describe-method-contract.js';
+export { type ContractCase, ContractViolationError } from './contract/contract-case.js';
+export { describeMethodContract, type TestContext, type TestRunner } from './contract/describe-method-contract.js';
+export { type ContractOptions, methodContract } from './contract/method-contract.js';
+export { supportedOptimizers } from './contract/supported-optimizers.js';
 export { bitsOf, maskOf } from './mask-of.js';
-export { type ContractOptions, methodContract } from './method-contract.js';
-export { supportedOptimizers } from './supported-optimizers.js';
 export { type ToyModel, toyModel } from './toy-model.js';

@@ -2,8 +2,8 @@ import '@tensorflow/tfjs-backend-cpu';
 import '@tensorflow/tfjs-core/dist/register_all_gradients.js';
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, expect, it } from 'vitest';
-import { readWeights } from './compare.js';
-import { supportedOptimizers } from './supported-optimizers.js';
+import { readWeights } from './contract/compare.js';
+import { supportedOptimizers } from './contract/supported-optimizers.js';
 import { toyModel } from './toy-model.js';
 
 beforeAll(() => tf.setBackend('cpu'));

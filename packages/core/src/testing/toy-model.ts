@@ -2,8 +2,8 @@ import * as tf from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-layers'; // registers the gradients, which tfjs-core alone does not
 import { rules } from '../options/rules.js';
 import { randomStreams } from '../random/random-streams.js';
-import type { ModelWeight } from '../tfjs/model-weight.js';
-import { weightsOf } from '../tfjs/weights-of.js';
+import type { ModelWeight } from '../tfjs/weights/model-weight.js';
+import { weightsOf } from '../tfjs/weights/weights-of.js';
 
 /** A network with one hidden layer and a fixed batch, small enough for hundreds of steps a second. */
 export interface ToyModel {

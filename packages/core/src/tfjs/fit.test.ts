@@ -8,11 +8,11 @@ import { StepNotSettledError, TrainableSetChangedError } from '../errors/session
 import { fixed } from '../method/fixed.js';
 import type { PruningMethod } from '../method/pruning-method.js';
 import { dropGrowToy, gradualToy, ticketToy } from '../testing/toy-methods.js';
-import { disposeOptimizer } from './dispose-optimizer.js';
-import type { FitCallbacks } from './mixed-callbacks.js';
-import { modelWeights, prunableWeights } from './model-weights.js';
-import { PruningSession } from './session.js';
-import { toModel } from './to-model.js';
+import { toModel } from './building/to-model.js';
+import { disposeOptimizer } from './optimizer/dispose-optimizer.js';
+import type { FitCallbacks } from './session/fit/mixed-callbacks.js';
+import { PruningSession } from './session/session.js';
+import { modelWeights, prunableWeights } from './weights/model-weights.js';
 
 beforeAll(() => tf.setBackend('cpu'));
 

@@ -9,11 +9,11 @@ import { CheckpointMismatchError, CorruptCheckpointError } from '../errors/check
 import { InvalidOptionError, ShapeMismatchError, UnknownLayerError } from '../errors/option-errors.js';
 import { activeMagnitude } from '../mask/criterion.js';
 import { bitsOf, maskOf } from '../testing/mask-of.js';
-import { applyMasks } from './apply-masks.js';
-import { loadWeights } from './load-weights.js';
-import { pruneOnce } from './prune-once.js';
-import { toModel } from './to-model.js';
-import { weightsOf } from './weights-of.js';
+import { toModel } from './building/to-model.js';
+import { applyMasks } from './one-shot/apply-masks.js';
+import { pruneOnce } from './one-shot/prune-once.js';
+import { loadWeights } from './session/checkpoint/load-weights.js';
+import { weightsOf } from './weights/weights-of.js';
 
 beforeAll(() => tf.setBackend('cpu'));
 

@@ -12,9 +12,9 @@ import type { PruningMethod } from '../method/pruning-method.js';
 import type { Reparameterization } from '../method/reparameterization.js';
 import { feedbackToy, thresholdToy } from '../testing/toy-hooked-methods.js';
 import { toyModel } from '../testing/toy-model.js';
-import { disposeOptimizer } from './dispose-optimizer.js';
-import { loadWeights } from './load-weights.js';
-import { PruningSession } from './session.js';
+import { disposeOptimizer } from './optimizer/dispose-optimizer.js';
+import { loadWeights } from './session/checkpoint/load-weights.js';
+import { PruningSession } from './session/session.js';
 
 beforeAll(() => tf.setBackend('cpu'));
 guardTensors();

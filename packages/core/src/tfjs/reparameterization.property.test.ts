@@ -5,9 +5,9 @@ import fc from 'fast-check';
 import { beforeAll, expect, it } from 'vitest';
 import { softThreshold } from '../../test/session/toy-hooks.js';
 import type { PruningMethod } from '../method/pruning-method.js';
-import { disposeOptimizer } from './dispose-optimizer.js';
-import { PruningSession } from './session.js';
-import { weightsOf } from './weights-of.js';
+import { disposeOptimizer } from './optimizer/dispose-optimizer.js';
+import { PruningSession } from './session/session.js';
+import { weightsOf } from './weights/weights-of.js';
 
 beforeAll(() => tf.setBackend('cpu'));
 

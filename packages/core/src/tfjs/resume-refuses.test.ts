@@ -7,7 +7,7 @@ import { InvalidOptionError } from '../errors/option-errors.js';
 import { UnsupportedOptimizerError } from '../errors/session-errors.js';
 import type { PruningMethod } from '../method/pruning-method.js';
 import { gradualToy } from '../testing/toy-methods.js';
-import { PruningSession } from './session.js';
+import { PruningSession } from './session/session.js';
 
 describe('resume', () => {
   it('refuses what does not fit, and says what', async () => {

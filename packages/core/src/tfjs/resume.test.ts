@@ -4,9 +4,9 @@ import { checkpointAfter, model, optimizer, resume } from '../../test/session/ad
 import type { PruningMethod } from '../method/pruning-method.js';
 import { alternatingToy, gradualToy, ticketToy } from '../testing/toy-methods.js';
 import { toyModel } from '../testing/toy-model.js';
-import { readPowers } from './adam-powers.js';
-import { disposeOptimizer } from './dispose-optimizer.js';
-import { PruningSession } from './session.js';
+import { readPowers } from './optimizer/adam-powers.js';
+import { disposeOptimizer } from './optimizer/dispose-optimizer.js';
+import { PruningSession } from './session/session.js';
 
 describe('a checkpoint', () => {
   it('holds the whole run', async () => {

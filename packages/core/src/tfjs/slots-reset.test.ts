@@ -3,9 +3,9 @@ import { describe, expect, it } from 'vitest';
 import { model, optimizer, replaceOptimizer } from '../../test/session/adam-rig.js';
 import type { PruningMethod } from '../method/pruning-method.js';
 import { alternatingToy } from '../testing/toy-methods.js';
-import { disposeOptimizer } from './dispose-optimizer.js';
-import { PruningSession } from './session.js';
-import { weightsOf } from './weights-of.js';
+import { disposeOptimizer } from './optimizer/dispose-optimizer.js';
+import { PruningSession } from './session/session.js';
+import { weightsOf } from './weights/weights-of.js';
 
 describe('slots: reset', () => {
   it("returns all slots and Adam's bias correction to those of a new optimizer", async () => {

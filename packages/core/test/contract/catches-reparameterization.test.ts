@@ -4,11 +4,11 @@ import * as tf from '@tensorflow/tfjs-core';
 import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { PruningMethod } from '../../src/method/pruning-method.js';
 import type { Reparameterization } from '../../src/method/reparameterization.js';
-import { maskedWeightsAreZero } from '../../src/testing/contract-masking.js';
-import type { ContractSetup } from '../../src/testing/contract-run.js';
+import { maskedWeightsAreZero } from '../../src/testing/contract/contract-masking.js';
+import type { ContractSetup } from '../../src/testing/contract/contract-run.js';
 import { feedbackToy, thresholdHook, thresholdToy } from '../../src/testing/toy-hooked-methods.js';
-import { effectiveOf } from '../../src/tfjs/reparameterization-results.js';
-import { ReparameterizedWeights } from '../../src/tfjs/reparameterized-weights.js';
+import { effectiveOf } from '../../src/tfjs/reparameterization/reparameterization-results.js';
+import { ReparameterizedWeights } from '../../src/tfjs/reparameterization/reparameterized-weights.js';
 import { check, momentum } from './rig.js';
 
 beforeAll(() => tf.setBackend('cpu'));

@@ -7,12 +7,12 @@ import {
   maskedSlotsAreInitial,
   maskedWeightsAreZero,
   masksAreWhatWasDecided,
-} from '../../src/testing/contract-masking.js';
-import { rewindsToItsSnapshots } from '../../src/testing/contract-promises.js';
-import type { ContractSetup } from '../../src/testing/contract-run.js';
+} from '../../src/testing/contract/contract-masking.js';
+import { rewindsToItsSnapshots } from '../../src/testing/contract/contract-promises.js';
+import type { ContractSetup } from '../../src/testing/contract/contract-run.js';
 import { ticketToy } from '../../src/testing/toy-methods.js';
-import { DeviceMasks } from '../../src/tfjs/device-masks.js';
-import { PruningSession } from '../../src/tfjs/session.js';
+import { PruningSession } from '../../src/tfjs/session/session.js';
+import { DeviceMasks } from '../../src/tfjs/weights/device-masks.js';
 import { gradual, momentum } from './rig.js';
 
 beforeAll(() => tf.setBackend('cpu'));

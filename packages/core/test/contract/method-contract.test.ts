@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { methodContract } from '../../src/testing/method-contract.js';
+import { methodContract } from '../../src/testing/contract/method-contract.js';
 import { thresholdToy } from '../../src/testing/toy-hooked-methods.js';
 import { dropGrowToy, gradualToy } from '../../src/testing/toy-methods.js';
 import { momentum } from './rig.js';

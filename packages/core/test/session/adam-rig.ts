@@ -6,8 +6,8 @@ import type { Checkpoint } from '../../src/checkpoint/checkpoint.js';
 import type { PruningMethod } from '../../src/method/pruning-method.js';
 import { gradualToy } from '../../src/testing/toy-methods.js';
 import { type ToyModel, toyModel } from '../../src/testing/toy-model.js';
-import { disposeOptimizer } from '../../src/tfjs/dispose-optimizer.js';
-import { PruningSession } from '../../src/tfjs/session.js';
+import { disposeOptimizer } from '../../src/tfjs/optimizer/dispose-optimizer.js';
+import { PruningSession } from '../../src/tfjs/session/session.js';
 import { guardTensors } from '../guard-tensors.js';
 
 /** New for every test, and disposed after it. */

@@ -5,9 +5,9 @@ import { fixed } from '../../src/method/fixed.js';
 import type { PruningMethod } from '../../src/method/pruning-method.js';
 import { maskOf } from '../../src/testing/mask-of.js';
 import { SessionDisposedError } from '../../src/tfjs/errors.js';
-import { PruningSession } from '../../src/tfjs/session.js';
-import type { SessionOptions } from '../../src/tfjs/session-options.js';
-import { weightsOf } from '../../src/tfjs/weights-of.js';
+import { PruningSession } from '../../src/tfjs/session/session.js';
+import type { SessionOptions } from '../../src/tfjs/session/session-options.js';
+import { weightsOf } from '../../src/tfjs/weights/weights-of.js';
 import { b, loss, masks, observeAt, optimizer, scripted, values, w, withSession } from './rig.js';
 import { softThreshold, straightThrough } from './toy-hooks.js';
 

@@ -4,7 +4,7 @@ import { MissingExampleLossesError } from '../../src/errors/index.js';
 import type { PruningMethod } from '../../src/method/pruning-method.js';
 import type { StepView } from '../../src/method/step.js';
 import { maskOf } from '../../src/testing/mask-of.js';
-import type { SessionOptions } from '../../src/tfjs/session-options.js';
+import type { SessionOptions } from '../../src/tfjs/session/session-options.js';
 import { b, loss, masks, observeAt, scripted, w, withSession } from './rig.js';
 
 describe('an observation', () => {

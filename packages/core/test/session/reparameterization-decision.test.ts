@@ -4,7 +4,7 @@ import { InvalidDecisionError, UnknownLayerError } from '../../src/errors/index.
 import type { Decision } from '../../src/method/decision.js';
 import type { PruningMethod } from '../../src/method/pruning-method.js';
 import type { Reparameterization } from '../../src/method/reparameterization.js';
-import { disposeOptimizer } from '../../src/tfjs/dispose-optimizer.js';
+import { disposeOptimizer } from '../../src/tfjs/optimizer/dispose-optimizer.js';
 import { loss, masks, optimizer, replace, scripted, values, w, withSession } from './rig.js';
 import { softThreshold, straightThrough } from './toy-hooks.js';
 

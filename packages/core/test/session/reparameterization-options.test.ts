@@ -2,9 +2,9 @@ import * as tf from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
 import { InvalidOptionError, ShapeMismatchError } from '../../src/errors/index.js';
 import type { Reparameterization } from '../../src/method/reparameterization.js';
-import { disposeOptimizer } from '../../src/tfjs/dispose-optimizer.js';
-import { PruningSession } from '../../src/tfjs/session.js';
-import { weightsOf } from '../../src/tfjs/weights-of.js';
+import { disposeOptimizer } from '../../src/tfjs/optimizer/dispose-optimizer.js';
+import { PruningSession } from '../../src/tfjs/session/session.js';
+import { weightsOf } from '../../src/tfjs/weights/weights-of.js';
 import { b, loss, optimizer, replace, scripted, w, withSession } from './rig.js';
 import { softThreshold } from './toy-hooks.js';
 

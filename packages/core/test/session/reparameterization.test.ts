@@ -3,8 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { fixed } from '../../src/method/fixed.js';
 import type { PruningMethod } from '../../src/method/pruning-method.js';
 import type { Reparameterization } from '../../src/method/reparameterization.js';
-import { disposeOptimizer } from '../../src/tfjs/dispose-optimizer.js';
-import { weightsOf } from '../../src/tfjs/weights-of.js';
+import { disposeOptimizer } from '../../src/tfjs/optimizer/dispose-optimizer.js';
+import { weightsOf } from '../../src/tfjs/weights/weights-of.js';
 import { b, g, loss, masks, observeAt, optimizer, replace, scripted, values, w, withSession } from './rig.js';
 import { softThreshold, straightThrough } from './toy-hooks.js';
 

@@ -4,10 +4,10 @@ import * as tf from '@tensorflow/tfjs-core';
 import { afterEach, beforeAll, beforeEach } from 'vitest';
 import type { PruningMethod } from '../../src/method/pruning-method.js';
 import { maskOf } from '../../src/testing/mask-of.js';
-import { disposeOptimizer } from '../../src/tfjs/dispose-optimizer.js';
-import { PruningSession } from '../../src/tfjs/session.js';
-import type { SessionOptions } from '../../src/tfjs/session-options.js';
-import { weightsOf } from '../../src/tfjs/weights-of.js';
+import { disposeOptimizer } from '../../src/tfjs/optimizer/dispose-optimizer.js';
+import { PruningSession } from '../../src/tfjs/session/session.js';
+import type { SessionOptions } from '../../src/tfjs/session/session-options.js';
+import { weightsOf } from '../../src/tfjs/weights/weights-of.js';
 import { guardTensors } from '../guard-tensors.js';
 
 /** w is 2x2 and prunable, b has 2 entries. The gradient of the loss is the constant g for w, and 1 for b. */

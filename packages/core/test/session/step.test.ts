@@ -4,8 +4,8 @@ import { StepNotSettledError, TrainableSetChangedError } from '../../src/errors/
 import { fixed } from '../../src/method/fixed.js';
 import type { PruningMethod } from '../../src/method/pruning-method.js';
 import { maskOf } from '../../src/testing/mask-of.js';
-import { disposeOptimizer } from '../../src/tfjs/dispose-optimizer.js';
-import { weightsOf } from '../../src/tfjs/weights-of.js';
+import { disposeOptimizer } from '../../src/tfjs/optimizer/dispose-optimizer.js';
+import { weightsOf } from '../../src/tfjs/weights/weights-of.js';
 import { b, g, loss, masks, observeAt, optimizer, replace, scripted, values, w, withSession } from './rig.js';
 
 describe('a step', () => {

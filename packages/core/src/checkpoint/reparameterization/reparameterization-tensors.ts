@@ -1,0 +1,70 @@
+import type { Checkpoint, StoredTensor } from '../checkpoint.js';
+import { fail, quote } from '../fail.js';
+import type { SafetensorsTensor } from '../safetensors/tensor.js';
+import { float32Tensor } from '../safetensors/values.js';
+import { countActive, findMaskedOff, gatherActive, scatterActive } from '../tensors/active-entries.js';
+import { checkSame } from '../tensors/check-tensor.js';
+import type { TensorShelf } from '../tensors/tensor-shelf.js';
+import type { ReparameterizationEntry } from './reparameterization.js';
+import type { StoredReparameterization } from './stored-reparameterization.js';
+
+type Masks = Checkpoint['masks'];
+
+/** Name in the file of a weight's raw values: all of them, or the active ones if masks act on raw weights. */
+export const rawTensor = (weight: string): string => `${weight}.raw`;
+/** Name in the file of a parameter's value and slots. */
+export const parameterTensor = (index: number, { weight, name }: { weight: string; name: string }): string =>
+  `${index}:${weight}/${name}.parameter`;
+
+/** Checks the numbers of a reparameterization whose manifest entry is in order. */
+export function checkReparameterizationTensors(
+  { masking, raw, parameters }: StoredReparameterization,
+  { weights, masks }: Pick<Checkpoint, 'weights' | 'masks'>,
+): void {
+  for (const [name, tensor] of raw) {
+    checkSame(tensor, weights.get(name)!, `raw weight ${quote(name)}`);
+    const mask = masking === 'raw' ? masks.get(name) : undefined;
+    const off = mask ? findMaskedOff(tensor.values, mask, 0) : -1;
+    if (off >= 0) fail(`The raw weight ${quote(name)} is ${tensor.values[off]} at masked entry ${off}, but must be 0.`);
+  }
+  for (const { weight, name, slots, values } of parameters) {
+    const what = `parameter ${quote(name)} of ${quote(weight)}`;
+    if (!(values instanceof Float32Array)) fail(`The values of the ${what} are not a Float32Array.`);
+    if (values.length !== 1 + slots.length) fail(`The ${what} has ${values.length} values, not ${1 + slots.length}.`);
+  }
+}
+
+export function* writeReparameterization(
+  { masking, raw, parameters }: StoredReparameterization,
+  masks: Masks,
+): Generator<[string, SafetensorsTensor]> {
+  for (const [name, { shape, values }] of raw) {
+    const mask = masking === 'raw' ? masks.get(name) : undefined;
+    const active = mask ? gatherActive(values, mask) : values;
+    yield [rawTensor(name), float32Tensor(mask ? [active.length] : shape, active)];
+  }
+  for (const [index, parameter] of parameters.entries()) {
+    yield [parameterTensor(index, parameter), float32Tensor([parameter.values.length], parameter.values)];
+  }
+}
+
+export function readReparameterization(
+  { masking, raw, parameters }: ReparameterizationEntry,
+  masks: Masks,
+  weights: ReadonlyMap<string, StoredTensor>,
+  shelf: TensorShelf,
+): StoredReparameterization {
+  const read = (name: string): [string, StoredTensor] => {
+    const { shape } = weights.get(name)!;
+    const mask = masking === 'raw' ? masks.get(name) : undefined;
+    const values = shelf.takeValues(rawTensor(name), mask ? [countActive(mask)] : shape);
+    return [name, { shape, values: mask ? scatterActive(values, mask, 0) : values }];
+  };
+  return {
+    masking,
+    raw: new Map([...raw].map(read)),
+    parameters: parameters.map((entry, index) => {
+      return { ...entry, values: shelf.takeValues(parameterTensor(index, entry), [1 + entry.slots.length]) };
+    }),
+  };
+}

@@ -1,0 +1,21 @@
+import { checkJson } from '../../checkpoint/json/check-json.js';
+import { CorruptCheckpointError } from '../../errors/checkpoint-errors.js';
+import { InvalidOptionError } from '../../errors/option-errors.js';
+import type { OptionRule } from '../../options/option-rule.js';
+
+/** Why a checkpoint could not hold the value, as a sentence; undefined if it can. */
+export function plainReason(value: unknown, what: string): string | undefined {
+  try {
+    checkJson(value, what);
+    return undefined;
+  } catch (error) {
+    if (error instanceof CorruptCheckpointError) return error.reason;
+    throw error;
+  }
+}
+
+/** Refuses what a checkpoint could not hold. */
+export const plainDataRule: OptionRule = (option, value) => {
+  const reason = plainReason(value, option);
+  if (reason) throw new InvalidOptionError(option, value, `plain data that JSON keeps as it is. ${reason}`);
+};

@@ -1,0 +1,62 @@
+import * as tf from '@tensorflow/tfjs-core';
+import type { LayerView } from '../../method/layer.js';
+import type { Observation } from '../../method/step.js';
+import type { ReparameterizedWeights } from '../reparameterization/reparameterized-weights.js';
+import type { ModelWeight } from '../weights/model-weight.js';
+import { readFloats } from '../weights/tensors.js';
+import type { SessionOptions } from './session-options.js';
+
+/** Reads back what was asked for, and nothing else. */
+export function viewLayers(
+  weights: readonly ModelWeight[],
+  kind: Observation['kind'],
+  masks: ReadonlyMap<string, Uint8Array>,
+  gradients: ReadonlyMap<string, tf.Tensor>,
+  reparameterized?: ReparameterizedWeights,
+): Promise<LayerView[]> {
+  return Promise.all(
+    weights.map(async ({ name, variable }): Promise<LayerView> => {
+      const { shape, size } = variable;
+      const mask = masks.get(name) ?? new Uint8Array(size).fill(1);
+      if (kind === 'clock') return { name, shape, size, weights: new Float32Array(0), mask };
+      const beneath = await reparameterized?.view(name);
+      const view = { name, shape, size, weights: await readFloats(variable), mask, ...beneath };
+      return kind === 'gradients' ? { ...view, gradient: await floatsOrZeros(gradients.get(name), size) } : view;
+    }),
+  );
+}
+
+/** Zeros where no gradient arrived: a frozen weight, or one that the loss does not depend on. */
+function floatsOrZeros(tensor: tf.Tensor | undefined, size: number): Promise<Float32Array> | Float32Array {
+  return tensor ? readFloats(tensor) : new Float32Array(size);
+}
+
+/** Per-example gradients, one set in memory at a time, until `ended`. */
+export async function* streamGradients(
+  count: number,
+  weights: readonly ModelWeight[],
+  exampleLosses: NonNullable<SessionOptions['exampleLosses']>,
+  ended: () => boolean,
+): AsyncGenerator<ReadonlyMap<string, Float32Array>> {
+  let left = count;
+  for await (const loss of exampleLosses(count)) {
+    if (left-- === 0 || ended()) return;
+    yield await exampleGradients(loss, weights);
+  }
+}
+
+async function exampleGradients(
+  loss: () => tf.Scalar,
+  weights: readonly ModelWeight[],
+): Promise<Map<string, Float32Array>> {
+  const trained = weights.filter(weight => weight.trainable).map(weight => weight.variable);
+  const { value, grads } = tf.variableGrads(loss, trained);
+  try {
+    const read = weights.map(
+      async ({ name, variable }) => [name, await floatsOrZeros(grads[variable.name], variable.size)] as const,
+    );
+    return new Map(await Promise.all(read));
+  } finally {
+    tf.dispose([value, ...Object.values(grads)]);
+  }
+}
