@@ -10,7 +10,7 @@ import { rows32 } from './rows-32';
 import { rows56 } from './rows-56';
 import { rows64 } from './rows-64';
 
-// In the order of the words that src/operations/convolution/convolution.ts writes.
+// In the order of the words that src/kernels/convolution/convolution.ts writes.
 @unmanaged
 class Convolution {
   lanes: i32;

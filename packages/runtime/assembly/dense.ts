@@ -1,6 +1,6 @@
 import { fma, RELU, RELU6 } from './fma';
 
-/** Outputs of a work item; src/operations/dense.ts counts with the same number. */
+/** Outputs of a work item; src/kernels/dense.ts counts with the same number. */
 const BLOCK: i32 = 16;
 
 @unmanaged

@@ -1,4 +1,4 @@
-/** Channels of a work item; src/operations/global-pool.ts counts with the same number. */
+/** Channels of a work item; src/kernels/global-pool.ts counts with the same number. */
 const BLOCK: i32 = 16;
 
 @unmanaged

@@ -1,4 +1,4 @@
-/** Tiles that share their packed input, as src/operations/window/write-groups.ts writes them. */
+/** Tiles that share their packed input, as src/kernels/window/write-groups.ts writes them. */
 @unmanaged
 export class Group {
   runs: usize;

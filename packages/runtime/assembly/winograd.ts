@@ -11,7 +11,7 @@ const POINTS: i32 = 7;
 
 const UNUSED: u32 = u32.MAX_VALUE;
 
-// In the order of the words that src/operations/winograd/winograd.ts writes.
+// In the order of the words that src/kernels/winograd/winograd.ts writes.
 @unmanaged
 class Winograd {
   /** Address of a word: nothing is done while it is 0. */

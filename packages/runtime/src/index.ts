@@ -7,17 +7,17 @@
  * @packageDocumentation
  */
 export * from './errors.js';
-export * from './graph/index.js';
-export { compile } from './plan/compile.js';
 export {
   InvalidInputError,
   PlanDisposedError,
   ThreadLostError,
   ThreadsUnavailableError,
-} from './plan/errors.js';
-export type { CompileOptions, Instructions, Lanes, Layout } from './plan/options.js';
+} from './executor/errors.js';
+export type { CompileOptions, Instructions, Lanes, Layout } from './executor/options.js';
+export type { TuningCache } from './executor/tuning-cache.js';
+export * from './graph/index.js';
+export { compile } from './plan/compile.js';
 export type { Plan } from './plan/plan.js';
 export type { LayerTime, RunOptions } from './plan/run-options.js';
 export type { LayerSummary, PlanSummary } from './plan/summary.js';
-export type { TuningCache } from './plan/tuning/tuning-cache.js';
 export * from './training/index.js';

@@ -2,8 +2,8 @@ import { expect, it } from 'vitest';
 import { loadEngine } from '../src/engine/load.js';
 import { runCommand } from '../src/engine/run-command.js';
 import { allocateTensor, vectorAt } from '../src/engine/tensor.js';
-import { packConvolution } from '../src/operations/convolution/convolution.js';
-import { flatten, fromNhwc } from '../src/operations/index.js';
+import { packConvolution } from '../src/kernels/convolution/convolution.js';
+import { flatten, fromNhwc } from '../src/kernels/index.js';
 
 /** Side of the image, and lanes of a tile. */
 const SIDE = 6;

@@ -3,7 +3,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import * as layers from '@tensorflow/tfjs-layers';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { expectClose } from '../src/operations/testing/close.js';
+import { expectClose } from '../src/kernels/testing/close.js';
 import { compile } from '../src/plan/compile.js';
 import { noise, predicted } from '../src/plan/testing/compare.js';
 import { fromLayersModel } from '../src/tfjs/from-layers-model.js';

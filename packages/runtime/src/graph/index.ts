@@ -3,7 +3,7 @@
  */
 
 export { checkGraph } from './check-graph.js';
-export { type GraphCost, graphCost, type NodeCost } from './cost.js';
+export { type GraphCost, graphCost, type NodeCost } from './cost/cost.js';
 export { graphFromDescription } from './description/graph-from-description.js';
 export type {
   ConvolutionDescription,

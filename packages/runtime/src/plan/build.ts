@@ -1,9 +1,9 @@
 import type { Command, Engine } from '../engine/engine.js';
 import { vectorAt } from '../engine/tensor.js';
 import type { ConvolutionNode, Graph } from '../graph/graph.js';
-import { type ConvolutionVariant, convolutionVariants, flatten, fromNchw, fromNhwc } from '../operations/index.js';
+import { type ConvolutionVariant, convolutionVariants, flatten, fromNchw, fromNhwc } from '../kernels/index.js';
 import { lower } from './lower.js';
-import { isImage, reserve } from './reserve.js';
+import { isImage, reserve } from './memory/reserve.js';
 import type { LoweredFacts } from './summary.js';
 import { usesWinograd } from './uses-winograd.js';
 

@@ -1,4 +1,4 @@
-import { InvalidInputError } from './errors.js';
+import { InvalidInputError } from '../executor/errors.js';
 
 /** @throws {@link InvalidInputError} if these are not `batch` images or vectors of this shape. */
 export function checkInput(input: Float32Array, shape: readonly number[], batch: number): void {

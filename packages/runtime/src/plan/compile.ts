@@ -1,22 +1,28 @@
 import { type Checkpoint, decodeCheckpoint, InvalidOptionError } from '@espalier/core';
 import { loadEngine } from '../engine/load.js';
+import { soloCrew } from '../executor/crew.js';
+import { usableInstructions } from '../executor/instructions.js';
+import { bestLanes, registersOf } from '../executor/lanes.js';
+import {
+  type CompileOptions,
+  type Lanes,
+  type ResolvedOptions,
+  resolveOptions,
+  threadsFor,
+} from '../executor/options.js';
+import { programOf } from '../executor/program.js';
+import { Team, type TeamOptions } from '../executor/threads/team.js';
 import { checkGraph } from '../graph/check-graph.js';
-import { graphCost } from '../graph/cost.js';
+import { graphCost } from '../graph/cost/cost.js';
 import type { Graph } from '../graph/graph.js';
 import { graphFromCheckpoint } from '../graph/graph-from-checkpoint.js';
 import { simplify } from '../graph/simplify.js';
-import type { ConvolutionVariant } from '../operations/index.js';
+import type { ConvolutionVariant } from '../kernels/index.js';
 import { build } from './build.js';
-import { soloCrew } from './crew.js';
-import { usableInstructions } from './instructions.js';
-import { bestLanes, registersOf } from './lanes.js';
-import { type CompileOptions, type Lanes, type ResolvedOptions, resolveOptions, threadsFor } from './options.js';
+import { shapesOnly } from './memory/reserve.js';
 import { Plan } from './plan.js';
-import { programOf } from './program.js';
 import { reachable } from './reachable.js';
-import { shapesOnly } from './reserve.js';
 import { summarise } from './summary.js';
-import { Team, type TeamOptions } from './threads/team.js';
 import { tuneConvolutions } from './tuning/tune.js';
 import { tuneLanes } from './tuning/tune-lanes.js';
 

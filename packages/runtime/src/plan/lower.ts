@@ -14,7 +14,7 @@ import {
   softmax,
   winograd,
   zeroPad,
-} from '../operations/index.js';
+} from '../kernels/index.js';
 import { usesWinograd } from './uses-winograd.js';
 
 /** What a node is turned into commands with. */

@@ -1,10 +1,10 @@
 import type { Engine } from '../engine/engine.js';
+import type { Crew } from '../executor/crew.js';
+import type { Layout } from '../executor/options.js';
 import type { Shape } from '../graph/graph.js';
 import { sizeOf } from '../graph/shape-of.js';
 import type { Build, Range } from './build.js';
-import type { Crew } from './crew.js';
-import type { Layout } from './options.js';
-import { isImage } from './reserve.js';
+import { isImage } from './memory/reserve.js';
 import type { LayerTime } from './run-options.js';
 import { toPlanes } from './transpose.js';
 

@@ -1,11 +1,11 @@
 import { checkOptions, rules } from '@espalier/core';
+import { PlanDisposedError } from '../executor/errors.js';
+import { LAYOUT_RULE, type Layout } from '../executor/options.js';
+import { Turnstile } from '../executor/turnstile.js';
 import { checkInput } from './check-input.js';
-import { PlanDisposedError } from './errors.js';
 import { type Machine, runBatch, timeLayers } from './machine.js';
-import { LAYOUT_RULE, type Layout } from './options.js';
 import type { LayerTime, RunOptions } from './run-options.js';
 import type { PlanSummary } from './summary.js';
-import { Turnstile } from './turnstile.js';
 
 /**
  * A network that is ready to run: its weights are packed, its memory is reserved and its threads wait. Made by

@@ -5,9 +5,9 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { buildModel, predict, randomInput } from '../../test/graph/build-model.js';
 import { type ModelRecipe, modelRecipe } from '../../test/graph/random-models.js';
 import { LANES } from '../engine/lanes.js';
+import type { CompileOptions } from '../executor/options.js';
 import { fromLayersModel } from '../tfjs/from-layers-model.js';
 import { compile } from './compile.js';
-import type { CompileOptions } from './options.js';
 import { expectClose } from './testing/compare.js';
 
 beforeAll(async () => {

@@ -1,4 +1,4 @@
-import type { Layout } from './options.js';
+import type { Layout } from '../executor/options.js';
 
 /** Options of one run. */
 export interface RunOptions {

@@ -2,10 +2,10 @@ import '@tensorflow/tfjs-backend-cpu';
 import * as tf from '@tensorflow/tfjs-core';
 import * as layers from '@tensorflow/tfjs-layers';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { expectClose } from '../operations/testing/close.js';
+import type { CompileOptions } from '../executor/options.js';
+import { expectClose } from '../kernels/testing/close.js';
 import { fromLayersModel } from '../tfjs/index.js';
 import { compile } from './compile.js';
-import type { CompileOptions } from './options.js';
 import { noise, predicted } from './testing/compare.js';
 
 beforeAll(async () => {

@@ -1,6 +1,6 @@
-import { graphCost } from '../graph/cost.js';
+import type { Instructions, Lanes } from '../executor/options.js';
+import { graphCost } from '../graph/cost/cost.js';
 import type { Graph, GraphNode } from '../graph/graph.js';
-import type { Instructions, Lanes } from './options.js';
 
 /** One layer of a plan. What was folded into it, such as batch normalisation, is part of it. */
 export interface LayerSummary {

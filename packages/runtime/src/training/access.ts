@@ -1,4 +1,4 @@
-import { Turnstile } from '../plan/turnstile.js';
+import { Turnstile } from '../executor/turnstile.js';
 import { TrainingProductsDisposedError } from './errors.js';
 import type { TrainingMachine } from './machine.js';
 

@@ -3,7 +3,7 @@ import { InvalidGraphError } from '../errors.js';
 import { checkNode } from '../graph/check-node.js';
 import type { Padding } from '../graph/graph.js';
 import { noPadding, samePadding } from '../graph/padding.js';
-import type { ConvolutionSpec } from '../operations/index.js';
+import type { ConvolutionSpec } from '../kernels/index.js';
 import { InvalidTrainingLayerError } from './errors.js';
 import type { TrainingLayer } from './layer.js';
 

@@ -1,4 +1,4 @@
-import { InvalidInputError } from '../plan/errors.js';
+import { InvalidInputError } from '../executor/errors.js';
 
 /** @throws {@link InvalidInputError} if it is not a `Float32Array` of this length. */
 export function checkLength(what: string, values: Float32Array, length: number): void {

@@ -1,5 +1,5 @@
+import type { Instructions, Lanes } from '../executor/options.js';
 import type { Padding } from '../graph/graph.js';
-import type { Instructions, Lanes } from '../plan/options.js';
 
 /**
  * A convolution, or a dense layer, of which some weights are zero for good. A dense layer is a convolution of a single pixel:

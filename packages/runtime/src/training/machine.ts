@@ -1,8 +1,8 @@
 import type { Engine } from '../engine/engine.js';
-import type { Crew } from '../plan/crew.js';
+import type { Crew } from '../executor/crew.js';
 import type { CheckedLayer } from './check-layer.js';
-import type { PackedLayer, Task } from './pack-layer.js';
-import { gatherGradients, sumPixels } from './values.js';
+import type { PackedLayer, Task } from './packing/pack-layer.js';
+import { gatherGradients, sumPixels } from './packing/values.js';
 
 /** What `TrainingProducts.compute` computes from what was loaded. */
 export type TrainingProduct = 'forward' | 'inputGradient' | 'filterGradient';

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { noise } from '../operations/testing/host-image.js';
+import { noise } from '../kernels/testing/host-image.js';
 import { inUse } from '../plan/testing/in-use.js';
 import { trainingProducts } from './training-products.js';
 

@@ -1,8 +1,8 @@
 import { Access } from './access.js';
 import { checkLength, checkWeights } from './check-values.js';
 import { load, read, run, sizeOf, type TrainingMachine, type TrainingProduct } from './machine.js';
+import { spreadOut, writeBias, writeWeights } from './packing/values.js';
 import { checkImages, checkProduct, type ImageShapes, roundTrip } from './round-trip.js';
-import { spreadOut, writeBias, writeWeights } from './values.js';
 
 /**
  * The products that training a sparse layer needs, each computed from the kept weights alone: what comes out, and the

@@ -1,4 +1,4 @@
-import { checkOneOf } from '../plan/options.js';
+import { checkOneOf } from '../executor/options.js';
 import type { Access } from './access.js';
 import { checkLength } from './check-values.js';
 import { load, read, run, sizeOf, type TrainingProduct } from './machine.js';

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it, test } from 'vitest';
-import { expectClose } from '../operations/testing/close.js';
-import { loadEngines } from '../operations/testing/engines.js';
-import { noise } from '../operations/testing/host-image.js';
+import { expectClose } from '../kernels/testing/close.js';
+import { loadEngines } from '../kernels/testing/engines.js';
+import { noise } from '../kernels/testing/host-image.js';
 import type { TrainingLayer } from './layer.js';
 import { anyCase, sizesOf, slowProducts } from './testing/layers.js';
 import { trainingProducts } from './training-products.js';

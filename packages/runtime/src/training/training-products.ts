@@ -2,19 +2,19 @@ import { checkOptions } from '@espalier/core';
 import type { Engine } from '../engine/engine.js';
 import { loadEngine } from '../engine/load.js';
 import { runCommand } from '../engine/run-command.js';
+import { soloCrew } from '../executor/crew.js';
+import { usableInstructions } from '../executor/instructions.js';
+import { bestLanes, registersOf } from '../executor/lanes.js';
+import { type Instructions, type Lanes, resolveOptions, TRAINING_RULES } from '../executor/options.js';
+import { programOf } from '../executor/program.js';
+import { Team } from '../executor/threads/team.js';
 import type { Graph } from '../graph/graph.js';
-import { soloCrew } from '../plan/crew.js';
-import { usableInstructions } from '../plan/instructions.js';
-import { bestLanes, registersOf } from '../plan/lanes.js';
-import { type Instructions, type Lanes, resolveOptions, TRAINING_RULES } from '../plan/options.js';
-import { programOf } from '../plan/program.js';
-import { Team } from '../plan/threads/team.js';
-import { arrangementOf } from './arrangement.js';
 import { type CheckedLayer, checkLayer } from './check-layer.js';
 import type { TrainingLayer, TrainingOptions } from './layer.js';
-import { type PackedLayer, packLayer } from './pack-layer.js';
+import { arrangementOf } from './packing/arrangement.js';
+import { type PackedLayer, packLayer } from './packing/pack-layer.js';
+import { type ProductVariants, tuneProducts } from './packing/tune-products.js';
 import { TrainingProducts } from './products.js';
-import { type ProductVariants, tuneProducts } from './tune-products.js';
 
 /**
  * Packs the places of a layer's kept weights for the three products of training: forward, gradient by the input, and

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { interpret } from '../../../test/graph/interpret.js';
 import { convolutionOf, graphOf, relu, sumOf } from '../../../test/graph/nodes.js';
 import { checkGraph } from '../check-graph.js';
-import { channelPadding } from '../selection.js';
+import { channelPadding } from '../cost/selection.js';
 import { fuseResidualAdd } from './fuse-residual-add.js';
 
 const first = convolutionOf('first', 'image');

@@ -1,5 +1,5 @@
+import { isSelection } from '../cost/selection.js';
 import type { ConvolutionNode, Graph } from '../graph.js';
-import { isSelection } from '../selection.js';
 import { mergePairs } from './merge-pairs.js';
 
 /**

@@ -3,8 +3,8 @@ import type { UnsupportedLayer } from '../../errors.js';
 import type { GraphBuilder } from '../graph-builder.js';
 import { malformed } from './fields.js';
 import { Refusal, type Value } from './layer-call.js';
-import { carriesOut, readerOf, staticRefusal } from './layer-readers.js';
 import { type Call, isNetwork, type LayerEntry, type Network, networkOf } from './network.js';
+import { carriesOut, readerOf, staticRefusal } from './readers/layer-readers.js';
 import type { WeightShelf } from './weights.js';
 
 /** Deepest nesting of networks. */

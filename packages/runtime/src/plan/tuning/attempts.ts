@@ -1,10 +1,10 @@
 import type { Engine, TileTensor } from '../../engine/engine.js';
 import { kernelNamed } from '../../engine/run-command.js';
 import { allocateTensor } from '../../engine/tensor.js';
+import type { Attempt } from '../../executor/stopwatch.js';
 import type { ConvolutionNode } from '../../graph/graph.js';
-import { type ConvolutionVariant, convolution } from '../../operations/index.js';
+import { type ConvolutionVariant, convolution } from '../../kernels/index.js';
 import { nearCacheSweeper } from './near-caches.js';
-import type { Attempt } from './stopwatch.js';
 
 /** A convolution in each of these variants, on memory of its own: what a thread does at most. */
 export function attempts(

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { closeLanes, registersOf } from '../lanes.js';
+import { closeLanes, registersOf } from '../../executor/lanes.js';
 import { toyGraph } from '../testing/toy-graph.js';
 import { tuneLanes } from './tune-lanes.js';
 

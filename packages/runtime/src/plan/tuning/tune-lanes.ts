@@ -1,19 +1,19 @@
 import type { TileTensor } from '../../engine/engine.js';
 import { loadEngine } from '../../engine/load.js';
-import { countNonzeros } from '../../graph/count-nonzeros.js';
+import { closeLanes, registersOf } from '../../executor/lanes.js';
+import type { Lanes } from '../../executor/options.js';
+import { leastTimes } from '../../executor/stopwatch.js';
+import { eventLoopTurn } from '../../executor/threads/host.js';
+import type { TuningCache } from '../../executor/tuning-cache.js';
+import { unlessFull } from '../../executor/unless-full.js';
+import { countNonzeros } from '../../graph/cost/count-nonzeros.js';
 import type { ConvolutionNode, Graph } from '../../graph/graph.js';
-import { convolutionVariants } from '../../operations/index.js';
-import { closeLanes, registersOf } from '../lanes.js';
-import type { Lanes } from '../options.js';
-import { shapesOnly } from '../reserve.js';
-import { eventLoopTurn } from '../threads/host.js';
+import { convolutionVariants } from '../../kernels/index.js';
+import { shapesOnly } from '../memory/reserve.js';
 import { usesWinograd } from '../uses-winograd.js';
 import { attempts } from './attempts.js';
-import { leastTimes } from './stopwatch.js';
 import type { TuningTarget } from './tune.js';
-import type { TuningCache } from './tuning-cache.js';
 import { tuningKey } from './tuning-key.js';
-import { unlessFull } from './unless-full.js';
 
 /** Layers that are timed at most. */
 const SAMPLES = 5;

@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { loadEngine } from '../../engine/load.js';
 import { allocateTensor } from '../../engine/tensor.js';
+import { soloCrew } from '../../executor/crew.js';
+import { programOf } from '../../executor/program.js';
 import type { ConvolutionNode } from '../../graph/graph.js';
-import { convolutionVariants } from '../../operations/index.js';
+import { convolutionVariants } from '../../kernels/index.js';
 import { build } from '../build.js';
 import { compile } from '../compile.js';
-import { soloCrew } from '../crew.js';
 import { runBatch } from '../machine.js';
-import { programOf } from '../program.js';
 import { noise } from '../testing/compare.js';
 import { toyGraph } from '../testing/toy-graph.js';
 import { tuningKey } from './tuning-key.js';

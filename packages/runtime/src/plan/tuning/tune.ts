@@ -1,14 +1,14 @@
 import type { Engine, TileTensor } from '../../engine/engine.js';
 import { loadEngine } from '../../engine/load.js';
+import { type Attempt, fastest } from '../../executor/stopwatch.js';
+import { eventLoopTurn } from '../../executor/threads/host.js';
+import type { TuningCache } from '../../executor/tuning-cache.js';
+import { unlessFull } from '../../executor/unless-full.js';
 import type { Graph } from '../../graph/graph.js';
-import { type ConvolutionVariant, convolutionVariants } from '../../operations/index.js';
-import { eventLoopTurn } from '../threads/host.js';
+import { type ConvolutionVariant, convolutionVariants } from '../../kernels/index.js';
 import { usesWinograd } from '../uses-winograd.js';
 import { attempts } from './attempts.js';
-import { type Attempt, fastest } from './stopwatch.js';
-import type { TuningCache } from './tuning-cache.js';
 import { tuningKey } from './tuning-key.js';
-import { unlessFull } from './unless-full.js';
 
 /** For whom the fastest way is looked for. */
 export interface TuningTarget {

@@ -1,5 +1,5 @@
 import type { Engine, TileTensor } from '../../engine/engine.js';
-import { countNonzeros } from '../../graph/count-nonzeros.js';
+import { countNonzeros } from '../../graph/cost/count-nonzeros.js';
 import type { ConvolutionNode } from '../../graph/graph.js';
 
 interface Globals {

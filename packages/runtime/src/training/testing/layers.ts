@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import type { Lanes } from '../../engine/lanes.js';
-import { anyLanes, anyPadding, anyWidth, pair } from '../../operations/testing/arbitraries.js';
-import { noise } from '../../operations/testing/host-image.js';
-import { eachProduct } from '../../operations/testing/products.js';
+import { anyLanes, anyPadding, anyWidth, pair } from '../../kernels/testing/arbitraries.js';
+import { noise } from '../../kernels/testing/host-image.js';
+import { eachProduct } from '../../kernels/testing/products.js';
 import { type CheckedLayer, checkLayer } from '../check-layer.js';
 import type { TrainingLayer, TrainingOptions } from '../layer.js';
 

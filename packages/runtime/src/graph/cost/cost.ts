@@ -1,0 +1,81 @@
+import type { ConvolutionNode, DenseNode, Graph } from '../graph.js';
+import { countNonzeros } from './count-nonzeros.js';
+import { isSelection } from './selection.js';
+
+/** What one convolution or dense layer costs for one image. */
+export interface NodeCost {
+  /** Name of the node. */
+  readonly name: string;
+  /** Entries of the kernel. */
+  readonly entries: number;
+  /** Entries of the kernel that are not 0. */
+  readonly nonzeros: number;
+  /** Multiply-adds of the dense layer, those with padding included. */
+  readonly denseMultiplyAdds: number;
+  /** Multiply-adds with kernel entries that are not 0. */
+  readonly sparseMultiplyAdds: number;
+}
+
+/** What a network costs for one image. */
+export interface GraphCost {
+  /** Convolutions and dense layers, in the graph's order. */
+  readonly nodes: readonly NodeCost[];
+  /** Entries of all kernels. */
+  readonly entries: number;
+  /** Kernel entries that are not 0. */
+  readonly nonzeros: number;
+  /** Multiply-adds of the dense network. */
+  readonly denseMultiplyAdds: number;
+  /** Multiply-adds with kernel entries that are not 0. */
+  readonly sparseMultiplyAdds: number;
+  /** `sparseMultiplyAdds / denseMultiplyAdds`, from 0 to 1: what decides the speed. 1 for a network without kernels. */
+  readonly flopDensity: number;
+}
+
+/**
+ * Multiply-adds of the convolutions and dense layers of a network, dense and sparse, for one image.
+ *
+ * Biases, normalisation, activations and pools are not counted, as is usual; nor are convolutions that only move channels (the
+ * shortcut without parameters of a residual network).
+ *
+ * @param graph - A valid graph.
+ *
+ * @example
+ * ```ts
+ * import { graphCost, graphFromCheckpoint } from '@espalier/runtime';
+ * import type { Checkpoint } from '@espalier/core';
+ *
+ * export function density(checkpoint: Checkpoint): number {
+ *   return graphCost(graphFromCheckpoint(checkpoint)).flopDensity;
+ * }
+ * ```
+ */
+export function graphCost(graph: Graph): GraphCost {
+  const nodes = graph.nodes
+    .filter(node => node.kind === 'convolution' || node.kind === 'dense')
+    .filter(node => !isSelection(node))
+    .map(costOf);
+  const sum = (field: Exclude<keyof NodeCost, 'name'>): number => nodes.reduce((total, node) => total + node[field], 0);
+  const denseMultiplyAdds = sum('denseMultiplyAdds');
+  const sparseMultiplyAdds = sum('sparseMultiplyAdds');
+  return {
+    nodes,
+    entries: sum('entries'),
+    nonzeros: sum('nonzeros'),
+    denseMultiplyAdds,
+    sparseMultiplyAdds,
+    flopDensity: denseMultiplyAdds === 0 ? 1 : sparseMultiplyAdds / denseMultiplyAdds,
+  };
+}
+
+function costOf({ name, kernel, shape }: ConvolutionNode | DenseNode): NodeCost {
+  const pixels = shape.length === 1 ? 1 : shape[0] * shape[1];
+  const nonzeros = countNonzeros(kernel);
+  return {
+    name,
+    entries: kernel.length,
+    nonzeros,
+    denseMultiplyAdds: kernel.length * pixels,
+    sparseMultiplyAdds: nonzeros * pixels,
+  };
+}
