@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { InvalidOptionError } from '@espalier/core';
 import { describe, expect, it } from 'vitest';
-import { download } from '../src/node/download.js';
+import { download } from '../src/node/fetch/download.js';
 import { content, expectWholeFile, good, md5, serveEachTest, server } from './download-server.js';
 
 serveEachTest();

@@ -1,8 +1,8 @@
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { download } from '../src/node/download.js';
 import { DownloadError } from '../src/node/errors.js';
+import { download } from '../src/node/fetch/download.js';
 import {
   type Answer,
   content,

@@ -3,8 +3,8 @@ import { existsSync, writeFileSync } from 'node:fs';
 import { EspalierError } from '@espalier/core';
 import { describe, expect, it } from 'vitest';
 import { DataTooLargeError } from '../src/errors.js';
-import { download } from '../src/node/download.js';
 import { ChecksumMismatchError } from '../src/node/errors.js';
+import { download } from '../src/node/fetch/download.js';
 import {
   content,
   expectWholeFile,

@@ -1,11 +1,11 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { cifar10Classes } from '../cifar.js';
-import { channelStatistics, cifar10Normalisation, mnistNormalisation } from '../normalisation.js';
-import { dataDirectory } from './directories.js';
-import { imageFolderArchive } from './image-folder.js';
-import { mnistFromFolder } from './mnist.js';
+import { channelStatistics, cifar10Normalisation, mnistNormalisation } from '../batch/normalization.js';
+import { cifar10Classes } from '../formats/cifar.js';
+import { dataDirectory } from './fetch/directories.js';
+import { imageFolderArchive } from './images/image-folder.js';
+import { mnistFromFolder } from './sets/mnist.js';
 
 const data = dataDirectory() ?? '/no/data/directory';
 const mnistFolder = join(data, 'mnist');

@@ -1,6 +1,6 @@
 import { dirname, join } from 'node:path';
+import { imagenetNormalisation } from '../../batch/normalization.js';
 import { MalformedDataError } from '../../errors.js';
-import { imagenetNormalisation } from '../../normalisation.js';
 import type { ReadLimits } from '../../read-limits.js';
 import { readLines } from './read-text.js';
 import { addresses, type TaskSource } from './task-source.js';

@@ -1,8 +1,8 @@
+import { imagenetNormalisation } from '../../batch/normalization.js';
 import { MalformedDataError } from '../../errors.js';
-import { imagenetNormalisation } from '../../normalisation.js';
 import type { ReadLimits } from '../../read-limits.js';
-import { filesBelow } from '../files-below.js';
-import { imageList } from '../image-list.js';
+import { filesBelow } from '../images/files-below.js';
+import { imageList } from '../images/image-list.js';
 import { imagesByClass } from './class-folders.js';
 import { readLines } from './read-text.js';
 import type { TaskParts } from './task.js';

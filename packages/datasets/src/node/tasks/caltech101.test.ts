@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { contentOf, type Files, namesOf, photographs, tarGzipOf, writeFiles, zipOf } from '../../../test/miniature.js';
-import { resizeAndCrop } from '../../picture/resize-and-crop.js';
-import { streamSequentialBatches } from '../../picture/stream.js';
-import { dataDirectory } from '../directories.js';
+import { resizeAndCrop } from '../../image/resize-and-crop.js';
+import { streamSequentialBatches } from '../../image/stream.js';
+import { dataDirectory } from '../fetch/directories.js';
 import { loadTask } from './load-task.js';
 import type { TaskOptions } from './task.js';
 

@@ -1,4 +1,4 @@
-import { imagenetNormalisation } from '../../normalisation.js';
+import { imagenetNormalisation } from '../../batch/normalization.js';
 import { splitClassFolders } from './class-folders.js';
 import { addresses, type TaskSource } from './task-source.js';
 

@@ -1,8 +1,8 @@
 import { dirname, join } from 'node:path';
-import { imagenetNormalisation } from '../../normalisation.js';
-import type { ImageFiles } from '../../picture/picture.js';
-import { filesBelow } from '../files-below.js';
-import { imageList, type ListedImage } from '../image-list.js';
+import { imagenetNormalisation } from '../../batch/normalization.js';
+import type { ImageFiles } from '../../image/picture.js';
+import { filesBelow } from '../images/files-below.js';
+import { imageList, type ListedImage } from '../images/image-list.js';
 import { readMat } from '../mat5/read-mat.js';
 import { countingNumbers, ofKind, textOf } from '../mat5/value.js';
 import { present, type TaskFolder, type TaskSource } from './task-source.js';

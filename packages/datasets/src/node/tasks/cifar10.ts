@@ -1,7 +1,7 @@
-import { cifar10Classes } from '../../cifar.js';
-import { cifar10Normalisation } from '../../normalisation.js';
-import { imageFilesOf } from '../../picture/image-files.js';
-import { cifar10FromFolder } from '../cifar10.js';
+import { cifar10Normalisation } from '../../batch/normalization.js';
+import { cifar10Classes } from '../../formats/cifar.js';
+import { imageFilesOf } from '../../image/image-files.js';
+import { cifar10FromFolder } from '../sets/cifar10.js';
 import { addresses, type TaskSource } from './task-source.js';
 
 const mirrors = ['https://www.cs.toronto.edu/~kriz/'];

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
-import { cifar100Dataset } from '../../cifar.js';
+import { cifar100Normalisation } from '../../batch/normalization.js';
+import { cifar100Dataset } from '../../formats/cifar.js';
+import { imageFilesOf } from '../../image/image-files.js';
 import { memoryBudget } from '../../memory-budget.js';
-import { cifar100Normalisation } from '../../normalisation.js';
-import { imageFilesOf } from '../../picture/image-files.js';
 import { readWhole } from '../file-system.js';
 import { readLines } from './read-text.js';
 import { addresses, type TaskSource } from './task-source.js';

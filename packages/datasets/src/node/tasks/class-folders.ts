@@ -1,8 +1,8 @@
+import { permutation, randomStream } from '../../batch/random.js';
 import { MalformedDataError } from '../../errors.js';
-import { permutation, randomStream } from '../../random.js';
 import type { ReadLimits } from '../../read-limits.js';
-import { filesBelow } from '../files-below.js';
-import { imageList, type ListedImage } from '../image-list.js';
+import { filesBelow } from '../images/files-below.js';
+import { imageList, type ListedImage } from '../images/image-list.js';
 import { isPictureName } from '../passed-over.js';
 import type { TaskParts, TaskSplit } from './task.js';
 

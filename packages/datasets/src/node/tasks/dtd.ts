@@ -1,5 +1,5 @@
 import { dirname, join } from 'node:path';
-import { imagenetNormalisation } from '../../normalisation.js';
+import { imagenetNormalisation } from '../../batch/normalization.js';
 import { readLines } from './read-text.js';
 import { addresses, type TaskSource } from './task-source.js';
 import { type NamedImages, namedLists } from './text-lists.js';

@@ -1,7 +1,7 @@
+import { imagenetNormalisation } from '../../batch/normalization.js';
 import { MalformedDataError } from '../../errors.js';
-import { imagenetNormalisation } from '../../normalisation.js';
-import { filesBelow } from '../files-below.js';
-import { imageList } from '../image-list.js';
+import { filesBelow } from '../images/files-below.js';
+import { imageList } from '../images/image-list.js';
 import { readMat } from '../mat5/read-mat.js';
 import { countingNumbers } from '../mat5/value.js';
 import type { TaskParts } from './task.js';

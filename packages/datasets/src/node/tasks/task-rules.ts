@@ -1,6 +1,6 @@
 import { type OptionRules, rules } from '@espalier/core';
 import { seedRule } from '../../option-rules.js';
-import { obtainRules } from '../obtain-options.js';
+import { obtainRules } from '../sets/obtain-options.js';
 import type { TaskOptions } from './task.js';
 
 export const taskRules: OptionRules<TaskOptions> = {

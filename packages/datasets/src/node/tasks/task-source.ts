@@ -3,9 +3,9 @@ import { rm } from 'node:fs/promises';
 import { join, resolve, sep } from 'node:path';
 import { MalformedDataError } from '../../errors.js';
 import type { ReadLimits } from '../../read-limits.js';
+import { unpack } from '../archive/unpack.js';
 import { MissingDataError } from '../errors.js';
-import type { KnownFile } from '../obtain.js';
-import { unpack } from '../unpack.js';
+import type { KnownFile } from '../sets/obtain.js';
 import type { TaskDescription, TaskOptions, TaskParts } from './task.js';
 
 /** What a module for one dataset provides. */

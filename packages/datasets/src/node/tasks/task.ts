@@ -1,6 +1,6 @@
-import type { Normalisation } from '../../dataset.js';
-import type { ImageFiles } from '../../picture/picture.js';
-import type { ObtainOptions } from '../obtain-options.js';
+import type { Normalisation } from '../../batch/dataset.js';
+import type { ImageFiles } from '../../image/picture.js';
+import type { ObtainOptions } from '../sets/obtain-options.js';
 
 /** Name of a task that {@link loadTask} loads. */
 export type TaskName =

@@ -1,8 +1,8 @@
 import { MalformedDataError } from '../../errors.js';
-import type { ImageFiles } from '../../picture/picture.js';
+import type { ImageFiles } from '../../image/picture.js';
 import type { ReadLimits } from '../../read-limits.js';
-import { filesBelow } from '../files-below.js';
-import { imageList, type ListedImage } from '../image-list.js';
+import { filesBelow } from '../images/files-below.js';
+import { imageList, type ListedImage } from '../images/image-list.js';
 import { present } from './task-source.js';
 
 /** Images that a text file names, with the names of their classes. */

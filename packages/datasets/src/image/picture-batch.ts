@@ -1,0 +1,86 @@
+import { EspalierError } from '@espalier/core';
+import type { Batch } from '../batch/batch.js';
+import type { Normalisation } from '../batch/dataset.js';
+import { randomStream } from '../batch/random.js';
+import { MalformedDataError } from '../errors.js';
+import type { ImageFiles, Picture } from './picture.js';
+import type { PictureView } from './view.js';
+
+/** Which images a batch is made of. */
+export interface BatchPlan {
+  readonly indices: ArrayLike<number>;
+  readonly epoch: number;
+}
+
+/** How batches are made of pictures. */
+export interface PictureBatchMaker {
+  readonly files: ImageFiles;
+  readonly view: PictureView;
+  readonly normalise: Normalisation | undefined;
+  readonly seed: number;
+  /** Runs the decoding and viewing of one picture when its turn has come. */
+  readonly inTurn: (work: () => Promise<void>) => Promise<void>;
+  /** True once nobody wants the batch any more. */
+  readonly cancelled: () => boolean;
+}
+
+/** Reads, views and normalises the images of one batch; fails as the first image in order that fails. */
+export async function makeBatch(maker: PictureBatchMaker, { indices, epoch }: BatchPlan): Promise<Batch> {
+  const { files, view } = maker;
+  const length = view.size * view.size * 3;
+  const images = new Float32Array(indices.length * length);
+  const labels = new Int32Array(indices.length);
+  const tables = valueTables(maker.normalise);
+  const outcomes = await Promise.allSettled(
+    Array.from(indices, (index, slot) =>
+      maker.inTurn(async () => {
+        if (maker.cancelled()) return;
+        const viewed = viewOf(await readPicture(files, index), maker, epoch, index);
+        for (let i = 0; i < length; i++) images[slot * length + i] = tables[i % 3]![viewed.pixels[i]!]!;
+        labels[slot] = files.label(index);
+      }),
+    ),
+  );
+  for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason;
+  const shape = [view.size, view.size, 3] as const;
+  return { images, labels, size: indices.length, shape, classes: files.classes.length };
+}
+
+/** What each byte becomes, for red, green and blue. */
+function valueTables(normalise: Normalisation | undefined): readonly Float32Array[] {
+  return [0, 1, 2].map(channel => {
+    const [mean, std] = normalise === undefined ? [0, 1] : [normalise.mean[channel]!, normalise.std[channel]!];
+    return Float32Array.from({ length: 256 }, (_, byte) => (byte / 255 - mean) / std);
+  });
+}
+
+async function readPicture(files: ImageFiles, index: number): Promise<Picture> {
+  try {
+    const picture = await files.read(index);
+    requirePixels(picture, files.path(index));
+    return picture;
+  } catch (error) {
+    if (EspalierError.isInstance(error)) throw error;
+    const problem = error instanceof Error ? error.message : String(error);
+    throw new MalformedDataError(files.path(index), `could not be read (${problem})`, { cause: error });
+  }
+}
+
+function viewOf(picture: Picture, { files, view, seed }: PictureBatchMaker, epoch: number, index: number): Picture {
+  try {
+    const viewed = view.apply(picture, randomStream(seed, 'augmentation', epoch, index));
+    requirePixels(viewed, `the view of ${files.path(index)}`, view.size);
+    return viewed;
+  } catch (error) {
+    if (!EspalierError.isInstance(error) || error instanceof MalformedDataError) throw error;
+    throw new MalformedDataError(files.path(index), `no image can be made of it (${error.message})`, { cause: error });
+  }
+}
+
+function requirePixels({ height, width, pixels }: Picture, source: string, size?: number): void {
+  if (size !== undefined && (height !== size || width !== size)) {
+    throw new MalformedDataError(source, `the image is ${height}x${width} instead of ${size}x${size}`);
+  }
+  if (height >= 1 && width >= 1 && pixels.length === height * width * 3) return;
+  throw new MalformedDataError(source, `${height}x${width} pixels of 3 bytes, but there are ${pixels.length} bytes`);
+}

@@ -1,0 +1,71 @@
+import { type OptionRules, rules } from '@espalier/core';
+import type { Normalisation } from '../batch/dataset.js';
+import { normalisationRule, seedRule } from '../option-rules.js';
+import { type PictureView, viewRule } from './view.js';
+
+/** How images are read ahead and made into batches. */
+export interface StreamOptions {
+  /** Examples in a batch, at least 1. */
+  readonly batchSize: number;
+  /** How pictures of any size become images of one size: {@link randomResizedCrop}, {@link resizeAndCrop} or your own. */
+  readonly view: PictureView;
+  /** Applied last. None if left out: values from 0 to 1. */
+  readonly normalise?: Normalisation;
+  /**
+   * Batches that are made before they are asked for, from 0. Memory holds one batch more than that.
+   *
+   * @defaultValue 1
+   */
+  readonly prefetch?: number;
+  /**
+   * Pictures that are decoded, or held decoded, at the same time, from 1. What bounds the memory for large photographs.
+   *
+   * @defaultValue 8
+   */
+  readonly maximumDecoded?: number;
+  /** Ends the stream at once. */
+  readonly signal?: AbortSignal;
+}
+
+/** Which batches {@link streamBatches} makes. */
+export interface StreamBatchesOptions extends StreamOptions {
+  /**
+   * Position of the first batch: batches since the start of training.
+   *
+   * @defaultValue 0
+   */
+  readonly from?: number;
+  /**
+   * Position of the first batch that is not made any more. The end of the epoch of `from` if left out.
+   */
+  readonly to?: number;
+  /**
+   * Root seed of order and view, an integer from 0 to 2^53 − 1.
+   *
+   * @defaultValue 0
+   */
+  readonly seed?: number;
+  /**
+   * Whether every epoch has an order of its own, drawn from the seed, or always that of the files.
+   *
+   * @defaultValue true
+   */
+  readonly shuffle?: boolean;
+}
+
+export const streamRules: OptionRules<StreamOptions> = {
+  batchSize: rules.integer({ from: 1 }),
+  view: viewRule,
+  normalise: rules.optional(normalisationRule),
+  prefetch: rules.optional(rules.integer({ from: 0 })),
+  maximumDecoded: rules.optional(rules.integer({ from: 1 })),
+  signal: rules.optional(rules.signal),
+};
+
+export const streamBatchesRules: OptionRules<StreamBatchesOptions> = {
+  ...streamRules,
+  from: rules.optional(rules.integer({ from: 0 })),
+  to: rules.optional(rules.integer({ from: 0 })),
+  seed: rules.optional(seedRule),
+  shuffle: rules.optional(rules.boolean),
+};

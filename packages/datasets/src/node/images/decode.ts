@@ -1,0 +1,32 @@
+import { MalformedDataError } from '../../errors.js';
+import type { PictureHeader } from './image-header.js';
+import { unreadable } from './image-header.js';
+
+/** How {@link decodePixels} decodes. */
+export interface DecodeOptions {
+  readonly channels: 1 | 3;
+  /** What a decoder may not pass over: files that are cut short, or all that it warns of. */
+  readonly failOn: 'truncated' | 'warning';
+}
+
+/**
+ * Bytes of the pixels of a picture, height by width by channels: colours in sRGB as they are stored, or grey for one channel;
+ * transparency is dropped, colour profiles and orientations are not applied, of several pages the first is taken.
+ */
+export async function decodePixels(
+  encoded: Uint8Array,
+  source: string,
+  { height, width }: Pick<PictureHeader, 'height' | 'width'>,
+  { channels, failOn }: DecodeOptions,
+): Promise<Uint8Array> {
+  const { default: sharp } = await import('sharp');
+  const image = sharp(encoded, { limitInputPixels: height * width, failOn, ignoreIcc: true });
+  const { data, info } = await image
+    .removeAlpha()
+    .toColourspace(channels === 1 ? 'b-w' : 'srgb')
+    .raw({ depth: 'uchar' })
+    .toBuffer({ resolveWithObject: true })
+    .catch((error: unknown) => unreadable(source, error));
+  if (info.height === height && info.width === width && info.channels === channels) return data;
+  throw new MalformedDataError(source, `the decoded image is ${info.height}x${info.width}x${info.channels}`);
+}

@@ -1,0 +1,64 @@
+import { DataTooLargeError, MalformedDataError } from '../../errors.js';
+
+/** What a picture says about itself before it is decoded. */
+export interface PictureHeader {
+  readonly height: number;
+  readonly width: number;
+  /** Bytes that its decoder may take: pixels as they are stored, and as bytes of red, green and blue, twice. */
+  readonly memory: number;
+}
+
+const depthBytes: Readonly<Record<string, number>> = { uchar: 1, char: 1, ushort: 2, short: 2 };
+
+/** Cyan, magenta, yellow, black and transparency. */
+const maximumChannels = 5;
+
+/** The most that {@link PictureHeader.memory} is for one pixel. */
+export const maximumDecodeBytes: number = maximumChannels * 2 + 6;
+
+/** Reads the header of a picture; refuses formats that are not pictures made of pixels, and more pixels than allowed. */
+export async function readPictureHeader(
+  encoded: Uint8Array,
+  source: string,
+  maximumPixels: number,
+): Promise<PictureHeader> {
+  requireFormat(encoded, source);
+  const { default: sharp } = await import('sharp');
+  const found = await sharp(encoded, { limitInputPixels: false })
+    .metadata()
+    .catch((error: unknown) => unreadable(source, error));
+  const { width, height, channels, depth } = found;
+  const bytes = depthBytes[depth];
+  if (channels > maximumChannels || bytes === undefined) {
+    throw new MalformedDataError(source, `the image has ${channels} channels of ${depth}; up to 5 of 16 bits are read`);
+  }
+  if (width * height > maximumPixels) throw new DataTooLargeError(source, 'pixels', maximumPixels, 'maximumPixels');
+  return { height, width, memory: width * height * (channels * bytes + 6) };
+}
+
+/** The error for a picture that cannot be decoded. */
+export function unreadable(source: string, error: unknown): never {
+  const problem = `not a readable image (${error instanceof Error ? error.message : String(error)})`;
+  throw new MalformedDataError(source, problem, { cause: error });
+}
+
+const formats: readonly [name: string, signature: string, offset: number][] = [
+  ['JPEG', '\xff\xd8\xff', 0],
+  ['PNG', '\x89PNG\r\n\x1a\n', 0],
+  ['GIF', 'GIF8', 0],
+  ['WebP', 'WEBP', 8],
+  ['TIFF', 'II*\0', 0],
+  ['TIFF', 'MM\0*', 0],
+  ['TIFF', 'II+\0', 0],
+  ['TIFF', 'MM\0+', 0],
+  ['AVIF', 'ftypavi', 4],
+  ['AVIF', 'ftypmif1', 4],
+];
+
+/** By the first bytes, whatever the name says: what a document of text could ask for, such as SVG, knows no bounds. */
+function requireFormat(encoded: Uint8Array, source: string): void {
+  const start = Buffer.from(encoded.subarray(0, 16)).toString('latin1');
+  if (formats.some(([, signature, offset]) => start.startsWith(signature, offset))) return;
+  const known = [...new Set(formats.map(([name]) => name))].join(', ');
+  throw new MalformedDataError(source, `not a readable image (it is none of ${known} by its first bytes)`);
+}

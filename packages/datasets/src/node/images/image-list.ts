@@ -1,0 +1,128 @@
+import { join } from 'node:path';
+import { checkOptions, type OptionRule, type OptionRules, rules } from '@espalier/core';
+import { MalformedDataError } from '../../errors.js';
+import { cropPicture, type ImageFiles, type Picture } from '../../image/picture.js';
+import { type MemoryBudget, memoryBudget } from '../../memory-budget.js';
+import { classesRule } from '../../option-rules.js';
+import { type ReadLimits, readLimitRules } from '../../read-limits.js';
+import { MissingDataError } from '../errors.js';
+import { isMissing, readWhole, requireFile } from '../file-system.js';
+import { decodePixels } from './decode.js';
+import { readPictureHeader } from './image-header.js';
+
+/** One image of a list. */
+export interface ListedImage {
+  /** Path below the list's folder, with forward slashes. */
+  readonly path: string;
+  /** Index into the classes. */
+  readonly label: number;
+}
+
+/** What {@link imageList} is made of. */
+export interface ImageListOptions extends ReadLimits {
+  /** Name of the list. */
+  readonly name: string;
+  /** Names of the classes. */
+  readonly classes: readonly string[];
+  /** Folder that the paths begin at. */
+  readonly folder: string;
+  /** The images, in their order. */
+  readonly images: readonly ListedImage[];
+  /**
+   * Rows at the bottom of every image that are cut off, such as a line of credits.
+   *
+   * @defaultValue 0
+   */
+  readonly cutBottom?: number;
+}
+
+/**
+ * Image files of a folder, by a list. Files are opened when they are read: JPEG, PNG, GIF, WebP, TIFF or AVIF, whatever their names
+ * end in; of several pages or frames the first. Grey becomes grey in three channels, transparency is dropped, embedded colour profiles and orientations are not applied, as
+ * with `Image.open(path).convert('RGB')` in Pillow, from which the pixels of a JPEG differ by at most 1 of 255.
+ *
+ * @param options - Folder, images, classes.
+ * @returns A list that keeps paths and labels in memory, no pixels. Reading a file that is damaged, gone, too large or refused by the
+ * system is an error with its path and the code `MALFORMED_DATA`, `MISSING_DATA`, `DATA_TOO_LARGE` or `FILE_ACCESS`. Of pictures
+ * that are read at the same time as many are decoded as `maximumMemory` allows; the others wait.
+ * @throws {@link MalformedDataError} if a label is no class.
+ * @throws {@link UnknownOptionError} or {@link InvalidOptionError} if an option is unknown or out of range.
+ *
+ * @example
+ * ```ts
+ * import { imageList } from '@espalier/datasets/node';
+ *
+ * const images = [{ path: 'a/1.jpg', label: 0 }, { path: 'b/1.jpg', label: 1 }];
+ * const files = imageList({ name: 'mine', classes: ['a', 'b'], folder: '/photos', images });
+ * console.log(files.path(1)); // /photos/b/1.jpg
+ * ```
+ */
+export function imageList(options: ImageListOptions): ImageFiles {
+  checkOptions(options, imageListRules);
+  const { name, classes, folder, images, cutBottom = 0, maximumMemory = 2 ** 30 } = options;
+  for (const { path, label } of images) {
+    if (Number.isSafeInteger(label) && label >= 0 && label < classes.length) continue;
+    throw new MalformedDataError(`${name}: ${path}`, `label ${label} is none of the ${classes.length} classes`);
+  }
+  const budget = memoryBudget(maximumMemory);
+  const pathOf = (index: number): string => {
+    const image = images[index];
+    if (image === undefined) throw new RangeError(`${name} has ${images.length} images, so none at ${index}`);
+    return join(folder, image.path);
+  };
+  return {
+    name,
+    classes,
+    size: images.length,
+    label: index => images[index]!.label,
+    path: pathOf,
+    read: async index => {
+      const path = pathOf(index);
+      const picture = await readPicture(path, budget, options).catch((error: unknown) => {
+        if (!isMissing(error)) throw error;
+        throw new MissingDataError(name, [path], 'The file was there when the list was made; restore it', {
+          cause: error,
+        });
+      });
+      if (cutBottom === 0) return picture;
+      const height = picture.height - cutBottom;
+      if (height < 1)
+        throw new MalformedDataError(path, `the image has ${picture.height} rows, ${cutBottom} are cut off`);
+      return cropPicture(picture, { top: 0, left: 0, height, width: picture.width });
+    },
+  };
+}
+
+const isListed = (value: unknown): boolean =>
+  typeof value === 'object' && value !== null && typeof (value as Partial<ListedImage>).path === 'string';
+
+const imagesRule: OptionRule = rules.that(
+  'an array of images with path and label',
+  value => Array.isArray(value) && value.every(isListed),
+);
+
+const imageListRules: OptionRules<ImageListOptions> = {
+  ...readLimitRules,
+  name: rules.text,
+  classes: classesRule,
+  folder: rules.text,
+  images: imagesRule,
+  cutBottom: rules.optional(rules.integer({ from: 0 })),
+};
+
+async function readPicture(path: string, budget: MemoryBudget, limits: ReadLimits): Promise<Picture> {
+  const { maximumEntryBytes = 2 ** 26, maximumPixels = 2 ** 26 } = limits;
+  const size = await requireFile(path, maximumEntryBytes);
+  const hold = await budget.take(size, path);
+  const encoded = await readWhole(path, maximumEntryBytes).finally(hold);
+  const header = await readPictureHeader(encoded, path, maximumPixels);
+  // What was held is let go of before more is asked for: readers that hold some and wait for more could wait for each other.
+  const release = await budget.take(encoded.length + header.memory, path);
+  try {
+    // Photographs of the wild have bytes that decoders warn of; what is cut short is refused.
+    const pixels = await decodePixels(encoded, path, header, { channels: 3, failOn: 'truncated' });
+    return { height: header.height, width: header.width, pixels };
+  } finally {
+    release();
+  }
+}
