@@ -5,7 +5,7 @@ import { beforeAll, expect, it, vi } from 'vitest';
 import { mobileNetV1, resnet18, resnet50, resnet56, vgg16, wideResNet } from './index.js';
 
 // Zeros in place of 25 million draws: these tests look at shapes only.
-vi.mock('./initializer.js', () => {
+vi.mock('./layers/initializer.js', () => {
   const zeros = (): unknown => layers.initializers.zeros();
   return { heNormal: zeros, leCunNormal: zeros, depthwiseHeNormal: zeros };
 });

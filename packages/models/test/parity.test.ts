@@ -20,7 +20,7 @@ import { riglNames } from './checkpoint-of.js';
 import { fill, sizeOf, uniform } from './formula.js';
 
 // Zeros in place of the first weights, which are overwritten.
-vi.mock('../src/initializer.js', () => {
+vi.mock('../src/layers/initializer.js', () => {
   const zeros = (): unknown => layers.initializers.zeros();
   return { heNormal: zeros, leCunNormal: zeros, depthwiseHeNormal: zeros };
 });

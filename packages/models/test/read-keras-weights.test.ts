@@ -236,10 +236,10 @@ it.each<[string, () => Promise<string>, string]>([
 
 it('without h5wasm the error says how to install it', async () => {
   vi.resetModules();
-  vi.doMock('../src/node/h5wasm-address.js', () => ({ libraryAddress: () => 'file:///nowhere/h5wasm.js' }));
+  vi.doMock('../src/node/hdf5/h5wasm-address.js', () => ({ libraryAddress: () => 'file:///nowhere/h5wasm.js' }));
   const { readKerasWeights: read } = await import('../src/node/index.js');
   const caught: unknown = await read(keras('keras2.h5')).catch((error: unknown) => error);
-  vi.doUnmock('../src/node/h5wasm-address.js');
+  vi.doUnmock('../src/node/hdf5/h5wasm-address.js');
   expect(caught).toMatchObject({ code: 'H5WASM_MISSING' });
   expect((caught as Error).message).toContain('npm install h5wasm');
 });

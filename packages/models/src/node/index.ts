@@ -4,6 +4,6 @@
  * @packageDocumentation
  */
 export { type ModelFileCode, ModelFileError } from './errors.js';
+export { readKerasWeights } from './keras/read-keras-weights.js';
+export { type ReadModelOptions, readLayersModel } from './layers-model/read-layers-model.js';
 export type { ReadLimits } from './limits.js';
-export { readKerasWeights } from './read-keras-weights.js';
-export { type ReadModelOptions, readLayersModel } from './read-layers-model.js';

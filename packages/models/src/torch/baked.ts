@@ -1,5 +1,5 @@
+import type { Order } from './arrangement/slot.js';
 import { InvalidTorchTensorError } from './errors.js';
-import type { Order } from './slot.js';
 import type { StoredParameter } from './stored-parameters.js';
 
 const sameShape = (a: readonly number[], b: readonly number[]): boolean =>

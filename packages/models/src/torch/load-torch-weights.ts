@@ -3,11 +3,11 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { requireLayersModel, requireTensorMap } from '../arguments.js';
 import { type Leaf, leavesOf } from '../leaves.js';
+import { isSlot, type Slot, slotsOf } from './arrangement/slot.js';
 import { combinedMask, effectiveValues, outputsLast } from './baked.js';
 import { checkArchitecture } from './check-architecture.js';
 import { isRiglName, layerFinder } from './layer-names.js';
 import { matched } from './matched.js';
-import { isSlot, type Slot, slotsOf } from './slot.js';
 import { type StoredParameter, storedParameters } from './stored-parameters.js';
 import type { TorchTensors } from './torch-tensor.js';
 

@@ -1,7 +1,7 @@
 import type { Leaf } from '../leaves.js';
+import { isSlot, type Slot, type UnknownWeight } from './arrangement/slot.js';
 import { checkStored } from './baked.js';
 import { TorchShapeMismatchError, TorchTensorsMismatchError } from './errors.js';
-import { isSlot, type Slot, type UnknownWeight } from './slot.js';
 import type { StoredParameter } from './stored-parameters.js';
 
 /** Stored parameters by the layer and PyTorch's name of the parameter. */

@@ -6,7 +6,7 @@ import {
 } from '@espalier/core';
 import { modelFromTopology } from '@espalier/core/tfjs';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
-import { ModelFileError } from './errors.js';
+import { ModelFileError } from '../errors.js';
 import type { JsonObject, ShardGroup } from './model-json.js';
 
 type Entry = ShardGroup['weights'][number];

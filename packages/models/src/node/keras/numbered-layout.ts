@@ -1,8 +1,8 @@
-import { type StoredWeight, storedWeight } from './dataset.js';
-import { ModelFileError } from './errors.js';
-import { invalidKerasFile } from './file-problems.js';
-import type { Hdf5Group } from './hdf5.js';
-import type { Hdf5Node } from './hdf5-program.js';
+import { ModelFileError } from '../errors.js';
+import { invalidKerasFile } from '../file-problems.js';
+import { type StoredWeight, storedWeight } from '../hdf5/dataset.js';
+import type { Hdf5Group } from '../hdf5/hdf5.js';
+import type { Hdf5Node } from '../hdf5/hdf5-program.js';
 
 /** What holds no weights of the model. */
 const ignored: ReadonlySet<string> = new Set(['vars', 'seed_generator', 'optimizer']);

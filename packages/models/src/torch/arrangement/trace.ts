@@ -1,5 +1,5 @@
 import type * as tf from '@tensorflow/tfjs-layers';
-import { containerOf, innerLayer } from '../leaves.js';
+import { containerOf, innerLayer } from '../../leaves.js';
 import { arrangeLayer, worksChannelsFirst } from './arrange-layer.js';
 import { arranged, isUnresolved, type State, type Traced } from './arrangement.js';
 

@@ -1,5 +1,5 @@
 import type * as tf from '@tensorflow/tfjs-layers';
-import type { Leaf } from '../leaves.js';
+import type { Leaf } from '../../leaves.js';
 import { type Calls, traceCalls } from './trace.js';
 import { weightOrder } from './weight-order.js';
 

@@ -1,9 +1,9 @@
 import { checkOptions, rules } from '@espalier/core';
 import * as tf from '@tensorflow/tfjs-layers';
-import { apply } from './apply.js';
-import { convolve } from './convolve.js';
-import { heNormal, leCunNormal } from './initializer.js';
-import { type ModelOptions, modelRules, resolveOptions } from './options.js';
+import { apply } from '../layers/apply.js';
+import { convolve } from '../layers/convolve.js';
+import { heNormal, leCunNormal } from '../layers/initializer.js';
+import { type ModelOptions, modelRules, resolveOptions } from '../layers/options.js';
 
 /** Options of {@link vgg16}. */
 export interface Vgg16Options extends ModelOptions {

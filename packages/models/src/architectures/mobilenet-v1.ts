@@ -1,9 +1,9 @@
 import { checkOptions, rules } from '@espalier/core';
 import * as tf from '@tensorflow/tfjs-layers';
-import { apply } from './apply.js';
-import { depthwiseHeNormal, heNormal, leCunNormal } from './initializer.js';
+import { apply } from '../layers/apply.js';
+import { depthwiseHeNormal, heNormal, leCunNormal } from '../layers/initializer.js';
+import { type ModelOptions, modelRules, resolveOptions } from '../layers/options.js';
 import { variants } from './mobilenet-variants.js';
-import { type ModelOptions, modelRules, resolveOptions } from './options.js';
 
 /** Options of {@link mobileNetV1}. */
 export interface MobileNetV1Options extends ModelOptions {

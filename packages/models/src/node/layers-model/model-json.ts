@@ -1,5 +1,5 @@
 import type { io } from '@tensorflow/tfjs-core';
-import { ModelFileError } from './errors.js';
+import { ModelFileError } from '../errors.js';
 
 /** What a `model.json` of a layers model says. */
 export interface ModelJson {

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
-import { slotsOf } from '../keras/slot.js';
-import { ModelFileError } from './errors.js';
+import { slotsOf } from '../../keras/slot.js';
+import { ModelFileError } from '../errors.js';
 import { byteLength, type ShardGroup } from './model-json.js';
 
 type Entry = ShardGroup['weights'][number];

@@ -1,7 +1,7 @@
-import { type StoredWeight, storedWeight } from './dataset.js';
-import { invalidKerasFile } from './file-problems.js';
-import type { Hdf5Group } from './hdf5.js';
-import type { Hdf5Node } from './hdf5-program.js';
+import { invalidKerasFile } from '../file-problems.js';
+import { type StoredWeight, storedWeight } from '../hdf5/dataset.js';
+import type { Hdf5Group } from '../hdf5/hdf5.js';
+import type { Hdf5Node } from '../hdf5/hdf5-program.js';
 
 /** True for a group whose attributes list its layers, as in `.h5` files. */
 export const listsLayers = ({ attributes }: Hdf5Group): boolean =>

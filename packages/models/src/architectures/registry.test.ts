@@ -1,7 +1,7 @@
 import { EspalierError } from '@espalier/core';
 import { describe, expect, it } from 'vitest';
-import * as api from './index.js';
-import { layerSeed } from './initializer.js';
+import * as api from '../index.js';
+import { layerSeed } from '../layers/initializer.js';
 
 describe('mistakes', () => {
   it('an unknown name is refused with the names that exist', () => {

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-layers';
-import { apply } from './apply.js';
-import { normalisation } from './batch-normalisation.js';
+import { apply } from '../layers/apply.js';
+import { normalisation } from '../layers/batch-normalization.js';
 
 /** What the frameworks' versions of MobileNetV1 do differently. */
 interface Variant {

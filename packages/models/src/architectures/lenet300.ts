@@ -1,7 +1,7 @@
 import { checkOptions } from '@espalier/core';
 import * as tf from '@tensorflow/tfjs-layers';
-import { heNormal, leCunNormal } from './initializer.js';
-import { type ModelOptions, modelRules, resolveOptions } from './options.js';
+import { heNormal, leCunNormal } from '../layers/initializer.js';
+import { type ModelOptions, modelRules, resolveOptions } from '../layers/options.js';
 
 /**
  * LeNet-300-100: two fully connected hidden layers of 300 and 100 units with ReLU, then logits.

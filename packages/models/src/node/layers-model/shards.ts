@@ -2,9 +2,9 @@ import { stat } from 'node:fs/promises';
 import { isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
-import { ModelFileError } from './errors.js';
+import { ModelFileError } from '../errors.js';
+import { readModelFile } from '../read-file.js';
 import { byteLength, type ShardGroup } from './model-json.js';
-import { readModelFile } from './read-file.js';
 
 const inflate = promisify(gunzip);
 

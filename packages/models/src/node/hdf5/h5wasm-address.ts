@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { libraryMissing } from './file-problems.js';
+import { libraryMissing } from '../file-problems.js';
 
 /** Where the library lies, for a thread that has no module to resolve it from. */
 export function libraryAddress(file: string): string {

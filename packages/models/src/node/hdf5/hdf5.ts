@@ -1,9 +1,9 @@
 import { Worker } from 'node:worker_threads';
-import type { ModelFileError } from './errors.js';
-import { invalidKerasFile, libraryMissing, overMemory, overTime } from './file-problems.js';
+import type { ModelFileError } from '../errors.js';
+import { invalidKerasFile, libraryMissing, overMemory, overTime } from '../file-problems.js';
+import type { Limits } from '../limits.js';
 import { libraryAddress } from './h5wasm-address.js';
 import { type Hdf5Node, type Hdf5Order, type Hdf5Report, hdf5Program } from './hdf5-program.js';
-import type { Limits } from './limits.js';
 
 export type Hdf5Group = Extract<Hdf5Node, { kind: 'group' }>;
 export type Hdf5Dataset = Extract<Hdf5Node, { kind: 'dataset' }>;

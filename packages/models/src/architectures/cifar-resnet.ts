@@ -1,11 +1,11 @@
 import { checkOptions, rules } from '@espalier/core';
 import * as tf from '@tensorflow/tfjs-layers';
-import { apply } from './apply.js';
-import { normalisation } from './batch-normalisation.js';
-import { convolve } from './convolve.js';
-import { leCunNormal } from './initializer.js';
-import { type ModelOptions, modelRules, resolveOptions } from './options.js';
-import { shortcut } from './shortcut.js';
+import { apply } from '../layers/apply.js';
+import { normalisation } from '../layers/batch-normalization.js';
+import { convolve } from '../layers/convolve.js';
+import { leCunNormal } from '../layers/initializer.js';
+import { type ModelOptions, modelRules, resolveOptions } from '../layers/options.js';
+import { shortcut } from '../layers/shortcut.js';
 
 /** Options of {@link resnet20} and {@link resnet56}. */
 export interface CifarResNetOptions extends ModelOptions {

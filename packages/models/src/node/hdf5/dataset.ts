@@ -1,5 +1,5 @@
-import { ModelFileError } from './errors.js';
-import { invalidKerasFile } from './file-problems.js';
+import { ModelFileError } from '../errors.js';
+import { invalidKerasFile } from '../file-problems.js';
 import type { Hdf5Dataset } from './hdf5.js';
 import type { Hdf5Node } from './hdf5-program.js';
 

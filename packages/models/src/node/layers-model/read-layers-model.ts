@@ -1,11 +1,11 @@
 import { dirname } from 'node:path';
 import { checkOptions, rules } from '@espalier/core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
+import { overMemory } from '../file-problems.js';
+import { readModelFile } from '../read-file.js';
 import { assignGroup, weightsOf } from './assign-weights.js';
 import { buildModel } from './build-model.js';
-import { overMemory } from './file-problems.js';
 import { parseModelJson } from './model-json.js';
-import { readModelFile } from './read-file.js';
 import { readShards, sizeOfGroup } from './shards.js';
 
 /** How much {@link readLayersModel} may take. */

@@ -1,8 +1,8 @@
 import { checkOptions } from '@espalier/core';
 import * as tf from '@tensorflow/tfjs-layers';
-import { normalisation } from './batch-normalisation.js';
-import { heNormal, leCunNormal } from './initializer.js';
-import { type ModelOptions, modelRules, resolveOptions } from './options.js';
+import { normalisation } from '../layers/batch-normalization.js';
+import { heNormal, leCunNormal } from '../layers/initializer.js';
+import { type ModelOptions, modelRules, resolveOptions } from '../layers/options.js';
 
 /**
  * A small convolutional net for quick runs: two 3x3 convolutions of stride 2 (16 and 32 channels) with batch normalisation and

@@ -1,12 +1,12 @@
-import type { KerasTensor, KerasTensors } from '../keras/keras-tensor.js';
-import { bytesOf, type StoredWeight } from './dataset.js';
-import { invalidKerasFile, overMemory } from './file-problems.js';
-import { type Hdf5Group, readHdf5 } from './hdf5.js';
+import type { KerasTensor, KerasTensors } from '../../keras/keras-tensor.js';
+import { invalidKerasFile, overMemory } from '../file-problems.js';
+import { bytesOf, type StoredWeight } from '../hdf5/dataset.js';
+import { type Hdf5Group, readHdf5 } from '../hdf5/hdf5.js';
+import { limitsFor, type ReadLimits, requireReadArguments } from '../limits.js';
+import { readModelFile } from '../read-file.js';
 import { weightsInArchive } from './keras-archive.js';
-import { limitsFor, type ReadLimits, requireReadArguments } from './limits.js';
 import { listsLayers, namedLayout } from './named-layout.js';
 import { numberedLayout } from './numbered-layout.js';
-import { readModelFile } from './read-file.js';
 
 /**
  * Reads the weights of a file that Keras saved, for `loadKerasWeights`.

@@ -1,6 +1,6 @@
 import { rules } from '@espalier/core';
 import type * as tf from '@tensorflow/tfjs-layers';
-import { UnknownModelError } from './errors.js';
+import { UnknownModelError } from '../errors.js';
 import { lenet300 } from './lenet300.js';
 import { type MobileNetV1Options, mobileNetV1 } from './mobilenet-v1.js';
 import { type ResNet18Options, resnet18 } from './resnet18.js';

@@ -1,7 +1,7 @@
 import type * as tf from '@tensorflow/tfjs-layers';
+import { TorchOrderError } from '../errors.js';
 import { convolutions, worksChannelsFirst } from './arrange-layer.js';
 import { isUnresolved, type State, sameOrder, type Traced, unresolved } from './arrangement.js';
-import { TorchOrderError } from './errors.js';
 
 /** Layers with a value for each feature or channel. */
 const vectors: ReadonlySet<string> = new Set(['BatchNormalization', 'LayerNormalization', 'PReLU']);

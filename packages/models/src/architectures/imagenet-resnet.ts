@@ -1,10 +1,10 @@
 import { type OptionRules, rules } from '@espalier/core';
 import * as tf from '@tensorflow/tfjs-layers';
-import { apply } from './apply.js';
-import { normalisation } from './batch-normalisation.js';
-import { convolve } from './convolve.js';
-import { leCunNormal } from './initializer.js';
-import { type ModelOptions, modelRules, resolveOptions } from './options.js';
+import { apply } from '../layers/apply.js';
+import { normalisation } from '../layers/batch-normalization.js';
+import { convolve } from '../layers/convolve.js';
+import { leCunNormal } from '../layers/initializer.js';
+import { type ModelOptions, modelRules, resolveOptions } from '../layers/options.js';
 
 /** Options of {@link resnet18} and {@link resnet50}. */
 export interface ImageNetResNetOptions extends ModelOptions {

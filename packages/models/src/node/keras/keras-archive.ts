@@ -2,8 +2,8 @@ import { buffer } from 'node:stream/consumers';
 import { promisify } from 'node:util';
 import { crc32 } from 'node:zlib';
 import { type Entry, fromBuffer, type Options, type ZipFile } from 'yauzl';
-import { ModelFileError } from './errors.js';
-import { invalidKerasFile, overMemory } from './file-problems.js';
+import { ModelFileError } from '../errors.js';
+import { invalidKerasFile, overMemory } from '../file-problems.js';
 
 const openZip = promisify<Buffer, Options, ZipFile>(fromBuffer);
 
