@@ -1,5 +1,5 @@
 import type { LayerTime, Plan } from '@espalier/runtime';
-import { exampleInput } from './example-input.js';
+import { exampleInput } from './candidates/example-input.js';
 import type { LayerSpeed } from './report.js';
 
 /** Shortest times of the layers of both plans in so many profiles of each, taken in turn. */

@@ -1,10 +1,10 @@
 import { type Checkpoint, checkpointSparsity } from '@espalier/core';
 import { type CompileOptions, compile, type Plan } from '@espalier/runtime';
 import { abortableCache } from './abortable-cache.js';
-import type { Candidate } from './candidate.js';
+import type { Candidate } from './candidates/candidate.js';
+import { openTfjs } from './candidates/open-tfjs.js';
+import { planCandidate } from './candidates/plan-candidate.js';
 import { describeMachine } from './machine.js';
-import { openTfjs } from './open-tfjs.js';
-import { planCandidate } from './plan-candidate.js';
 import type { SpeedReport } from './report.js';
 import { requireCheckpoint } from './require-checkpoint.js';
 import { checkSpeedOptions, type SpeedOptions } from './speed-options.js';

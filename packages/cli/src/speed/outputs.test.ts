@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { Candidate } from './candidate.js';
+import type { Candidate } from './candidates/candidate.js';
 import { compareOutputs } from './outputs.js';
 
 const giving = (name: Candidate['name'], ...values: number[]): Candidate => ({

@@ -1,5 +1,5 @@
 import { OutputsDisagreeError } from '../errors.js';
-import type { Candidate } from './candidate.js';
+import type { Candidate } from './candidates/candidate.js';
 import { relativeDifference } from './numbers.js';
 
 /** Kernels add in different orders; rounding alone stays far below this share of the largest output. */

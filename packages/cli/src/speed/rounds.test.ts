@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { Candidate } from './candidate.js';
+import type { Candidate } from './candidates/candidate.js';
 import { timeRounds } from './rounds.js';
 
 /** Candidates that take 20 ms by their own account, more than a sample, and write down who ran. */

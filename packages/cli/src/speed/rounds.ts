@@ -1,4 +1,4 @@
-import type { Candidate } from './candidate.js';
+import type { Candidate } from './candidates/candidate.js';
 
 /** Fast networks are run so often that one sample takes about this long. */
 const SAMPLE = 15;

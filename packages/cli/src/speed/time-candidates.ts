@@ -1,5 +1,5 @@
 import type { Plan } from '@espalier/runtime';
-import type { Candidate } from './candidate.js';
+import type { Candidate } from './candidates/candidate.js';
 import { layerSpeeds } from './layers.js';
 import { median, quartiles } from './numbers.js';
 import { compareOutputs } from './outputs.js';

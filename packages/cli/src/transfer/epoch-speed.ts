@@ -1,7 +1,7 @@
 import type { Checkpoint } from '@espalier/core';
 import { type RuntimeExtractor, runtimeExtractor } from '@espalier/transfer';
+import { planCandidate } from '../speed/candidates/plan-candidate.js';
 import { describeMachine } from '../speed/machine.js';
-import { planCandidate } from '../speed/plan-candidate.js';
 import type { Machine, Milliseconds } from '../speed/report.js';
 import { timeCandidates } from '../speed/time-candidates.js';
 import { withoutZeros } from '../speed/without-zeros.js';

@@ -4,7 +4,7 @@ import type { Checkpoint } from '@espalier/core';
 import { toModel } from '@espalier/core/tfjs';
 import * as tf from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
-import { TfjsUnavailableError } from '../errors.js';
+import { TfjsUnavailableError } from '../../errors.js';
 import type { Candidate } from './candidate.js';
 import { exampleInput } from './example-input.js';
 

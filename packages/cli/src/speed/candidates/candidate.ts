@@ -1,4 +1,4 @@
-import type { CandidateName } from './report.js';
+import type { CandidateName } from '../report.js';
 
 /** One way to run a network on one input that it was given when it was opened. */
 export interface Candidate {

@@ -1,6 +1,6 @@
 import type { Checkpoint } from '@espalier/core';
+import type { LeftOut } from '../report.js';
 import type { Candidate } from './candidate.js';
-import type { LeftOut } from './report.js';
 import { tfjsCandidate } from './tfjs-candidate.js';
 
 /** The candidate, or why there is none. */
