@@ -15,7 +15,7 @@ import { afterwards, guardTensors } from '../../core/test/guard-tensors.js';
 import type { Batch } from './batch.js';
 import { evaluate } from './evaluate.js';
 import { type Loss, sigmoidCrossEntropy, softmaxCrossEntropy } from './loss.js';
-import { train } from './train.js';
+import { train } from './train/train.js';
 
 guardTensors();
 

@@ -24,5 +24,5 @@ export type {
 export { type Loss, type SoftmaxCrossEntropyOptions, sigmoidCrossEntropy, softmaxCrossEntropy } from './loss.js';
 export type { Metric } from './metric.js';
 export { type RecalibrationOptions, recalibrateBatchNorm } from './recalibrate-batch-norm.js';
-export { type TrainResult, train } from './train.js';
-export type { CheckpointOptions, EvaluationOptions, TrainOptions } from './train-options.js';
+export { type TrainResult, train } from './train/train.js';
+export type { CheckpointOptions, EvaluationOptions, TrainOptions } from './train/train-options.js';

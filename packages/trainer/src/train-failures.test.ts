@@ -6,7 +6,7 @@ import { guardTensors } from '../../core/test/guard-tensors.js';
 import { batches, gradual, rig } from '../test/rig.js';
 import type { Batch } from './batch.js';
 import type { TrainingEvent } from './events.js';
-import { train } from './train.js';
+import { train } from './train/train.js';
 
 guardTensors();
 

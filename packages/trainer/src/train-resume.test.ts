@@ -4,7 +4,7 @@ import { expect, it } from 'vitest';
 import { guardTensors } from '../../core/test/guard-tensors.js';
 import { batches, gradual, rig } from '../test/rig.js';
 import type { TrainingEvent } from './events.js';
-import { train } from './train.js';
+import { train } from './train/train.js';
 
 guardTensors();
 

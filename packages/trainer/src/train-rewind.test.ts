@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { guardTensors } from '../../core/test/guard-tensors.js';
 import { batches, rig } from '../test/rig.js';
 import type { Batch } from './batch.js';
-import { train } from './train.js';
+import { train } from './train/train.js';
 
 guardTensors();
 

@@ -14,7 +14,7 @@ import { afterwards, guardTensors } from '../../core/test/guard-tensors.js';
 import { rig } from '../test/rig.js';
 import type { Batch } from './batch.js';
 import { evaluate } from './evaluate.js';
-import { train } from './train.js';
+import { train } from './train/train.js';
 
 guardTensors();
 

@@ -1,12 +1,12 @@
 import type { Clock, Json } from '@espalier/core';
-import { breather } from './breather.js';
-import { StepLimitError } from './errors.js';
-import { type Evaluation, evaluateBy } from './evaluate.js';
+import { StepLimitError } from '../errors.js';
+import { type Evaluation, evaluateBy } from '../evaluate.js';
+import { judgeOf, requireAccuracy } from '../output/judge.js';
 import { takeCheckpoint } from './finish.js';
-import { judgeOf, requireAccuracy } from './output/judge.js';
 import { takeStep } from './take-step.js';
 import { checkTrainOptions, type TrainOptions } from './train-options.js';
 import { watchDecisions } from './watch-decisions.js';
+import { breather } from './yield-to-event-loop.js';
 
 /** How a run ended. */
 export interface TrainResult {

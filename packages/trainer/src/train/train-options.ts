@@ -8,10 +8,10 @@ import {
 } from '@espalier/core';
 import type { PruningSession } from '@espalier/core/tfjs';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
-import type { Batches, BatchSource } from './batch.js';
-import type { TrainingEvent } from './events.js';
-import type { Loss } from './loss.js';
-import type { Metric } from './metric.js';
+import type { Batches, BatchSource } from '../batch.js';
+import type { TrainingEvent } from '../events.js';
+import type { Loss } from '../loss.js';
+import type { Metric } from '../metric.js';
 
 /** When {@link train} evaluates, and on what. */
 export interface EvaluationOptions {

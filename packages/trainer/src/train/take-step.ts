@@ -1,10 +1,10 @@
 import { EspalierError, type Json } from '@espalier/core';
 import { keepFrozenStatistics } from '@espalier/core/tfjs';
 import * as tf from '@tensorflow/tfjs-core';
-import { disposeBatch } from './batch.js';
-import { DivergedError } from './errors.js';
-import { checkBatch } from './output/check-batch.js';
-import { type Judge, trainingLoss } from './output/judge.js';
+import { disposeBatch } from '../batch.js';
+import { DivergedError } from '../errors.js';
+import { checkBatch } from '../output/check-batch.js';
+import { type Judge, trainingLoss } from '../output/judge.js';
 import { seedDropout } from './seed-dropout.js';
 import type { TrainOptions } from './train-options.js';
 

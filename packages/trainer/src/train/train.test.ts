@@ -2,9 +2,9 @@ import { fixed } from '@espalier/core';
 import { magnitude } from '@espalier/prune-magnitude';
 import * as tf from '@tensorflow/tfjs-core';
 import { expect, it } from 'vitest';
-import { guardTensors } from '../../core/test/guard-tensors.js';
-import { batches, gradual, rig } from '../test/rig.js';
-import type { TrainingEvent } from './events.js';
+import { guardTensors } from '../../../core/test/guard-tensors.js';
+import { batches, gradual, rig } from '../../test/rig.js';
+import type { TrainingEvent } from '../events.js';
 import { train } from './train.js';
 
 guardTensors();

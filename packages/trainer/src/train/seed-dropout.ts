@@ -1,6 +1,6 @@
 import { randomStreams } from '@espalier/core';
 import type { layers as Layers, LayersModel } from '@tensorflow/tfjs-layers';
-import { innermostLayers } from './innermost-layers.js';
+import { innermostLayers } from '../innermost-layers.js';
 
 /** The property from which a dropout layer draws; TensorFlow.js takes `Math.random` where it is absent. */
 interface Dropout extends Layers.Layer {
