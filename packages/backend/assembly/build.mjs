@@ -1,4 +1,4 @@
-// Compiles assembly/ and writes the result into src/wasm/kernel-binary.ts, base64 in TypeScript so that it loads in Node,
+// Compiles assembly/ and writes the result into src/wasm/module/kernel-binary.ts, base64 in TypeScript so that it loads in Node,
 // browsers and tests alike. `npm run build` runs it; a test checks that the committed file is what it makes.
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -37,7 +37,7 @@ export async function compile() {
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const target = fileURLToPath(new URL('../src/wasm/kernel-binary.ts', import.meta.url));
+  const target = fileURLToPath(new URL('../src/wasm/module/kernel-binary.ts', import.meta.url));
   const text = await compile();
   if (!existsSync(target) || readFileSync(target, 'utf8') !== text) writeFileSync(target, text);
 }

@@ -1,6 +1,6 @@
 import { getKernelsForBackend, type KernelFunc, registerKernel, unregisterKernel } from '@tensorflow/tfjs-core';
 import { WasmCrashError } from './errors.js';
-import { guardMemory } from './memory.js';
+import { guardMemory } from './module/memory.js';
 import { afterFailure, afterSuccess } from './tape.js';
 import type { WasmBackend } from './wasm-backend.js';
 

@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, expect, it } from 'vitest';
 import { expectSameAsCpu, noiseTensor, startBackends } from '../../test/wasm-against-cpu.js';
 import { WasmKernelsError } from './errors.js';
-import { kernelsOf, prepareBackend } from './kernel-module.js';
+import { kernelsOf, prepareBackend } from './module/kernel-module.js';
 import { registerWasmTrainingKernels, trainingKernels } from './register.js';
 import type { WasmBackend } from './wasm-backend.js';
 

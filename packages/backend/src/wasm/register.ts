@@ -3,7 +3,6 @@ import { fuseInstalledLayers } from '../batch-norm/install.js';
 import { replaceReluGradient } from '../relu/relu-gradient.js';
 import { replaceCumsumGradient } from './cumsum-gradient.js';
 import { guardKernels } from './guard-kernels.js';
-import { compileKernels, prepareBackend } from './kernel-module.js';
 import { batchNormGradient, batchNormTraining } from './kernels/batch-norm.js';
 import { conv2D, conv2DBackpropFilter, conv2DBackpropInput, fusedConv2D } from './kernels/convolution.js';
 import { conv3DBackpropFilter, conv3DBackpropInput } from './kernels/convolution-3d.js';
@@ -28,6 +27,7 @@ import { slice } from './kernels/slice.js';
 import { stridedSlice } from './kernels/strided-slice.js';
 import { sum } from './kernels/sum.js';
 import { cast, floatQuestions } from './kernels/types.js';
+import { compileKernels, prepareBackend } from './module/kernel-module.js';
 import type { WasmBackend } from './wasm-backend.js';
 
 /** Every kernel that this package registers on the wasm backend. */

@@ -1,5 +1,5 @@
 import { backend_util } from '@tensorflow/tfjs-core';
-import { convolve3dFilterGradient, convolve3dInputGradient } from '../convolve-3d.js';
+import { convolve3dFilterGradient, convolve3dInputGradient } from '../convolution/convolve-3d.js';
 import { input, type Kernel } from './kernel.js';
 
 type Shape5 = [number, number, number, number, number];

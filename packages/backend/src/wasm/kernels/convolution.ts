@@ -1,9 +1,9 @@
 import type { backend_util, NamedAttrMap, NamedTensorInfoMap, TensorInfo } from '@tensorflow/tfjs-core';
 import * as tf from '@tensorflow/tfjs-core';
-import { convolve } from '../convolve.js';
-import { convolveFilterGradient } from '../convolve-filter-gradient.js';
-import { convolveInputGradient } from '../convolve-input-gradient.js';
-import type { Heap } from '../heap.js';
+import { convolve } from '../convolution/convolve.js';
+import { convolveFilterGradient } from '../convolution/convolve-filter-gradient.js';
+import { convolveInputGradient } from '../convolution/convolve-input-gradient.js';
+import type { Heap } from '../module/heap.js';
 import { convolveChannelsFirst, filterGradientChannelsFirst, inputGradientChannelsFirst } from './channels-first.js';
 import { compose, finish, tensorOf } from './compose.js';
 import { channelsLast, geometry } from './convolution-geometry.js';

@@ -1,6 +1,6 @@
 import type { backend_util, TensorInfo } from '@tensorflow/tfjs-core';
 import * as tf from '@tensorflow/tfjs-core';
-import type { Heap } from '../heap.js';
+import type { Heap } from '../module/heap.js';
 import { compose, finish, tensorOf } from './compose.js';
 import { channelsLast, geometry } from './convolution-geometry.js';
 import { input, type Kernel } from './kernel.js';

@@ -1,5 +1,5 @@
 import type { backend_util } from '@tensorflow/tfjs-core';
-import type { Heap } from '../heap.js';
+import type { Heap } from '../module/heap.js';
 import { geometry, inputBytes, outputBytes } from './convolution-geometry.js';
 import { input, type Kernel } from './kernel.js';
 

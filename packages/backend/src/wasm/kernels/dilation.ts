@@ -1,5 +1,5 @@
 import { backend_util, type NamedAttrMap, type NamedTensorInfoMap, type TensorInfo } from '@tensorflow/tfjs-core';
-import type { Heap, HeapValues } from '../heap.js';
+import type { Heap, HeapValues } from '../module/heap.js';
 import { input, type Kernel } from './kernel.js';
 
 type Pair = [number, number] | number;

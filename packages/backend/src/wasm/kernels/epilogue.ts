@@ -1,6 +1,6 @@
 import type { TensorInfo } from '@tensorflow/tfjs-core';
-import type { Epilogue } from '../convolve.js';
-import type { Heap } from '../heap.js';
+import type { Epilogue } from '../convolution/convolve.js';
+import type { Heap } from '../module/heap.js';
 
 /** What a fused kernel does with its sums, or undefined for a bias that is not one number for each of the channels. */
 export function epilogueOf(

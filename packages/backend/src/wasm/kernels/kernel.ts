@@ -1,7 +1,7 @@
 import type { KernelConfig, NamedAttrMap, NamedTensorInfoMap, TensorInfo } from '@tensorflow/tfjs-core';
 import { getKernel, registerKernel, unregisterKernel } from '@tensorflow/tfjs-core';
 import { WasmUnsupportedError } from '../errors.js';
-import { type Heap, withHeap } from '../heap.js';
+import { type Heap, withHeap } from '../module/heap.js';
 
 /** What a kernel of ours does: reads `inputs` and `attributes`, writes new tensors. */
 export interface Kernel {

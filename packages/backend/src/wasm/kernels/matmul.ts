@@ -1,9 +1,9 @@
 import type { NamedAttrMap, NamedTensorInfoMap, TensorInfo } from '@tensorflow/tfjs-core';
 import * as tf from '@tensorflow/tfjs-core';
 import { util } from '@tensorflow/tfjs-core';
-import type { Epilogue } from '../convolve.js';
-import type { Heap } from '../heap.js';
-import { multiplyMatrices, type Product } from '../multiply-matrices.js';
+import type { Epilogue } from '../convolution/convolve.js';
+import { multiplyMatrices, type Product } from '../convolution/multiply-matrices.js';
+import type { Heap } from '../module/heap.js';
 import { compose, finish, tensorOf } from './compose.js';
 import { epilogueOf } from './epilogue.js';
 import { input, type Kernel } from './kernel.js';

@@ -1,5 +1,5 @@
 import { backend_util, type NamedAttrMap, type TensorInfo } from '@tensorflow/tfjs-core';
-import type { Heap } from '../heap.js';
+import type { Heap } from '../module/heap.js';
 import { input, type Kernel } from './kernel.js';
 
 type Five = [number, number, number, number, number];

@@ -1,6 +1,6 @@
 import { backend_util, type NamedAttrMap, type NamedTensorInfoMap, type TensorInfo } from '@tensorflow/tfjs-core';
-import type { Heap } from '../heap.js';
-import type { PoolSizes } from '../kernel-exports.js';
+import type { Heap } from '../module/heap.js';
+import type { PoolSizes } from '../module/kernel-exports.js';
 import { inputBytes, outputBytes } from './convolution-geometry.js';
 import { input, type Kernel } from './kernel.js';
 

@@ -1,5 +1,5 @@
 import { backend_util, type TensorInfo, util } from '@tensorflow/tfjs-core';
-import type { Heap } from '../heap.js';
+import type { Heap } from '../module/heap.js';
 import { input, type Kernel } from './kernel.js';
 
 /** A sum over no entries. TensorFlow.js' own leaves the output as it was. */

@@ -1,5 +1,5 @@
 import type { TensorInfo } from '@tensorflow/tfjs-core';
-import type { Heap } from '../heap.js';
+import type { Heap } from '../module/heap.js';
 import { input, type Kernel } from './kernel.js';
 
 /** Makes truth values of numbers: all but 0 is true. TensorFlow.js' own cuts fractions off first, and 0.5 is then false. */

@@ -1,7 +1,7 @@
+import { frameImages, spreadChannels } from '../module/frame.js';
+import type { Heap } from '../module/heap.js';
 import type { Epilogue } from './convolve.js';
 import { FEWEST_POSITIONS } from './convolve-filter-gradient.js';
-import { frameImages, spreadChannels } from './frame.js';
-import type { Heap } from './heap.js';
 
 /** A product of two matrices, rows x inner times inner x columns, each stored row by row or transposed. */
 export interface Product {

@@ -1,6 +1,6 @@
 import type { backend_util } from '@tensorflow/tfjs-core';
-import { frameImages, type Images } from './frame.js';
-import type { Heap } from './heap.js';
+import { frameImages, type Images } from '../module/frame.js';
+import type { Heap } from '../module/heap.js';
 
 type ConvInfo = backend_util.Conv2DInfo;
 

@@ -1,8 +1,8 @@
-import { WasmKernelsError } from './errors.js';
+import { WasmKernelsError } from '../errors.js';
+import type { WasmBackend } from '../wasm-backend.js';
 import { kernelBinary } from './kernel-binary.js';
 import type { KernelExports } from './kernel-exports.js';
 import { guardMemory } from './memory.js';
-import type { WasmBackend } from './wasm-backend.js';
 
 let compiled: WebAssembly.Module | undefined;
 const instances = new WeakMap<object, KernelExports>();

@@ -1,5 +1,5 @@
-import { WasmMemoryError } from './errors.js';
-import type { WasmBackend } from './wasm-backend.js';
+import { WasmMemoryError } from '../errors.js';
+import type { WasmBackend } from '../wasm-backend.js';
 
 /** What TensorFlow.js' module can grow to: one page of 64 KiB less than 4 GiB. */
 const LIMIT = 2 ** 32 - 2 ** 16;

@@ -1,7 +1,7 @@
 import type { backend_util } from '@tensorflow/tfjs-core';
+import { frameImages } from '../module/frame.js';
+import type { Heap } from '../module/heap.js';
 import { outputImages } from './convolve.js';
-import { frameImages } from './frame.js';
-import type { Heap } from './heap.js';
 
 type ConvInfo = backend_util.Conv2DInfo;
 

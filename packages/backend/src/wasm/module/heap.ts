@@ -1,7 +1,7 @@
 import type { DataType, TensorInfo } from '@tensorflow/tfjs-core';
+import type { WasmBackend } from '../wasm-backend.js';
 import type { KernelExports } from './kernel-exports.js';
 import { kernelsOf } from './kernel-module.js';
-import type { WasmBackend } from './wasm-backend.js';
 
 /** Numbers on the heap, of the type that belongs to the tensor's dtype. */
 export type HeapValues = Float32Array | Int32Array | Uint8Array;

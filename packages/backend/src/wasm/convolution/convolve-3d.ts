@@ -1,7 +1,7 @@
 import type { backend_util } from '@tensorflow/tfjs-core';
+import { spreadChannels } from '../module/frame.js';
+import type { Heap } from '../module/heap.js';
 import { FEWEST_POSITIONS } from './convolve-filter-gradient.js';
-import { spreadChannels } from './frame.js';
-import type { Heap } from './heap.js';
 
 type Info = backend_util.Conv3DInfo;
 
