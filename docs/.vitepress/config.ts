@@ -42,6 +42,7 @@ const guide: DefaultTheme.SidebarItem[] = [
     items: [
       { text: 'Choose a method', link: '/guide/choose-a-method' },
       { text: 'Write your own method', link: '/guide/write-a-method' },
+      { text: 'Architecture', link: '/architecture' },
       { text: 'Checkpoints', link: '/guide/checkpoints' },
       { text: 'Checkpoint format', link: '/checkpoint-format' },
       { text: 'Run a sparse checkpoint', link: '/guide/run-it' },
