@@ -8,20 +8,20 @@ export interface BackendOptions {
    *
    * @defaultValue In Node the installed package; in a browser the place that the script was loaded from.
    */
-  readonly wasmPath?: string;
+  readonly wasmPath?: string | undefined;
   /**
    * Flags for Dawn, which carries WebGPU in Node; for example `['backend=vulkan', 'adapter=NVIDIA']`.
    *
    * @defaultValue `['backend=vulkan']` on Linux, none elsewhere.
    */
-  readonly dawnFlags?: readonly string[];
+  readonly dawnFlags?: readonly string[] | undefined;
   /**
    * Whether `'auto'` may settle on a WebGPU adapter that is a program on the processor (Mesa's llvmpipe, SwiftShader).
    * Those are slower than WASM. Naming `'webgpu'` accepts them always.
    *
    * @defaultValue `false`
    */
-  readonly softwareAdapter?: boolean;
+  readonly softwareAdapter?: boolean | undefined;
 }
 
 /** One backend that was not chosen. */

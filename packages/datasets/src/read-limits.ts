@@ -11,31 +11,31 @@ export interface ReadLimits {
    *
    * @defaultValue 2^20
    */
-  readonly maximumEntries?: number;
+  readonly maximumEntries?: number | undefined;
   /**
    * Bytes of one file, in an archive after decompression.
    *
    * @defaultValue 2^26 (64 MiB), unless the README says otherwise for a kind of file
    */
-  readonly maximumEntryBytes?: number;
+  readonly maximumEntryBytes?: number | undefined;
   /**
    * Bytes of a whole archive after decompression, and of a download.
    *
    * @defaultValue 2^31 (2 GiB); for archives that are unpacked to disk four times the archive's own size more, 2^37 at most
    */
-  readonly maximumTotalBytes?: number;
+  readonly maximumTotalBytes?: number | undefined;
   /**
    * Pixels of one picture. They are taken from its header, before anything is decoded.
    *
    * @defaultValue 2^26, a square of 8,192
    */
-  readonly maximumPixels?: number;
+  readonly maximumPixels?: number | undefined;
   /**
    * Bytes of memory for what a call makes out of files: pixels, numbers of MAT-files, decompressed bytes.
    *
    * @defaultValue 2^31 (2 GiB) for datasets in memory, 2^30 for pictures that are decoded when they are read, 2^26 for a MAT-file
    */
-  readonly maximumMemory?: number;
+  readonly maximumMemory?: number | undefined;
 }
 
 const limit = rules.optional(rules.integer({ from: 1 }));

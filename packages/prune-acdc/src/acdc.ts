@@ -34,13 +34,13 @@ export interface AcdcOptions {
    *
    * @defaultValue `global`, one ranking over all layers; `uniform` if the structure has a sparsity of its own
    */
-  readonly distribution?: Distribution;
+  readonly distribution?: Distribution | undefined;
   /**
    * How the kept entries may lie, e.g. `nOfM(2, 4)`. Layers that cannot have it must be left dense by the distribution.
    *
    * @defaultValue anywhere
    */
-  readonly structure?: Structure;
+  readonly structure?: Structure | undefined;
 }
 
 /**

@@ -1,4 +1,4 @@
-import { checkOptions, InvalidOptionError, type OptionRules, rules } from '@espalier/core';
+import { type CompleteOptions, checkOptions, InvalidOptionError, type OptionRules, rules } from '@espalier/core';
 
 /** Lengths of AC/DC's phases, all in steps (`fromEpochs` of `@espalier/core` converts). */
 export interface PhaseLengths {
@@ -15,14 +15,14 @@ export interface PhaseLengths {
    *
    * @defaultValue `dense`
    */
-  readonly lastDense?: number;
+  readonly lastDense?: number | undefined;
   /**
    * Least length of the last, sparse phase, an integer ≥ 1: it also takes the steps that fill no further pair of a dense
    * and a sparse phase. The paper: 15 epochs on ImageNet, 30 on CIFAR.
    *
    * @defaultValue `sparse`
    */
-  readonly lastSparse?: number;
+  readonly lastSparse?: number | undefined;
 }
 
 /** What a phase trains: all weights, or those that the mask keeps. */
@@ -85,7 +85,7 @@ export const phaseLengthRules: OptionRules<PhaseLengths> = {
 };
 
 /** The lengths with their defaults, or an error. */
-export function requireLengths(lengths: PhaseLengths): Required<PhaseLengths> {
+export function requireLengths(lengths: PhaseLengths): CompleteOptions<PhaseLengths> {
   checkOptions<PhaseLengths>(lengths, phaseLengthRules, 'phases');
   const { total, warmup, sparse, dense, lastDense = dense, lastSparse = sparse } = lengths;
   const least = warmup + sparse + lastDense + lastSparse;

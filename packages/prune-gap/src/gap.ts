@@ -34,19 +34,19 @@ export interface GapOptions extends PartitionedOptions {
    *
    * @defaultValue 'cyclic'
    */
-  readonly order?: 'cyclic' | 'random';
+  readonly order?: 'cyclic' | 'random' | undefined;
   /**
    * Optimizer slots at the end of each turn: `reset` as the authors do, who start a new process for every turn; `keep` as in
    * their variant within one process, where slots of entries that are pruned are still reset.
    *
    * @defaultValue 'reset'
    */
-  readonly slots?: 'reset' | 'keep';
+  readonly slots?: 'reset' | 'keep' | undefined;
   /**
    * Learning rate that starts anew with every turn, e.g. a warm-up and a decay over `turnLength` steps. After the last turn
    * the session's own schedule holds again. Left out, the session's schedule holds throughout.
    */
-  readonly learningRate?: readonly LearningRateSegment[];
+  readonly learningRate?: readonly LearningRateSegment[] | undefined;
 }
 
 /**

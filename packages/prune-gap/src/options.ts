@@ -27,14 +27,14 @@ export interface PartitionedOptions {
    * @defaultValue 'random'
    * @see Ma et al. 2022, algorithm 1. The authors round the number of entries down, we round it as everywhere.
    */
-  readonly initialMasks?: 'random' | 'magnitude';
+  readonly initialMasks?: 'random' | 'magnitude' | undefined;
   /**
    * How the sparsity is spread over the layers.
    *
    * @defaultValue `uniform`, the same in every layer
    * @see Ma et al. 2022: their "uniform" results; `global` comes closest to their "non-uniform" ones.
    */
-  readonly distribution?: Distribution;
+  readonly distribution?: Distribution | undefined;
 }
 
 /** The common options, checked and with their defaults. */

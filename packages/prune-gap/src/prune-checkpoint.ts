@@ -21,7 +21,7 @@ export interface PruneCheckpointOptions {
    *
    * @defaultValue `uniform`, as in {@link parallelGap}
    */
-  readonly distribution?: Distribution;
+  readonly distribution?: Distribution | undefined;
 }
 
 /**

@@ -22,7 +22,7 @@ export interface LotteryTicketOptions extends PruningAmount {
    * @defaultValue 0
    * @see Frankle et al. 2020, section 3.
    */
-  readonly rewindTo?: number;
+  readonly rewindTo?: number | undefined;
   /**
    * What goes back to position k: `weights` restores every weight as it was then (also batch-norm statistics), and the
    * position with it; `learning-rate` restores the position alone, so the trained weights go on under the old schedule.
@@ -30,13 +30,13 @@ export interface LotteryTicketOptions extends PruningAmount {
    * @defaultValue 'weights'
    * @see Renda et al. 2020, section 3, for the second.
    */
-  readonly rewind?: 'weights' | 'learning-rate';
+  readonly rewind?: 'weights' | 'learning-rate' | undefined;
   /**
    * How the sparsity is spread over the layers.
    *
    * @defaultValue `global`, one ranking over all layers
    */
-  readonly distribution?: Distribution;
+  readonly distribution?: Distribution | undefined;
 }
 
 const REWIND_POINT = 'rewind point';

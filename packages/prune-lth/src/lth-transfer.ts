@@ -20,7 +20,7 @@ export interface LthTransferOptions extends PruningAmount {
    * Names of prunable layers that stay dense; the rest is pruned and counted. Left out, the paper's rule holds:
    * {@link convolutionsButFirst}. Give `[]` to prune whatever the session calls prunable.
    */
-  readonly except?: readonly string[];
+  readonly except?: readonly string[] | undefined;
 }
 
 const PRE_TRAINED = 'pre-trained';

@@ -19,15 +19,15 @@ import {
  */
 export interface PruningAmount {
   /** Overall fraction of prunable entries that are masked in the end, in [0, 1). */
-  readonly sparsity?: number;
+  readonly sparsity?: number | undefined;
   /** How often the model is pruned, an integer ≥ 1. */
-  readonly rounds?: number;
+  readonly rounds?: number | undefined;
   /**
    * Fraction of the *remaining* entries that each round prunes, in (0, 1). Must be left out if both others are given.
    *
    * @defaultValue 0.2 (Frankle & Carbin 2019; Chen et al. 2021)
    */
-  readonly fraction?: number;
+  readonly fraction?: number | undefined;
 }
 
 /** A whole number of entries to prune, from one that may be broken. */

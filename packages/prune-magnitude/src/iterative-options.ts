@@ -29,14 +29,14 @@ export interface IterativeMagnitudeOptions {
    *
    * @defaultValue 0
    */
-  readonly denseWarmUp?: number;
+  readonly denseWarmUp?: number | undefined;
   /**
    * Steps of this session before the first cut, an integer ≥ 0. With 0, for a pretrained model, the first cut comes when the
    * session starts.
    *
    * @defaultValue `denseSteps`
    */
-  readonly start?: number;
+  readonly start?: number | undefined;
   /** Retraining in steps, for each phase or in total. A phase of 0 steps is a cut without retraining. */
   readonly retrainSteps: RetrainSteps;
   /**
@@ -44,14 +44,14 @@ export interface IterativeMagnitudeOptions {
    *
    * @defaultValue {@link adaptiveLinearRestart}
    */
-  readonly retraining?: RetrainingSchedule;
+  readonly retraining?: RetrainingSchedule | undefined;
   /**
    * How the sparsity is spread over the layers: `global`, `uniform`, `uniformPlus`, `erdosRenyiKernel`, `lamp`, … It is
    * evaluated anew at every cut.
    *
    * @defaultValue `global`, one ranking over all layers, as in the paper's code
    */
-  readonly distribution?: Distribution;
+  readonly distribution?: Distribution | undefined;
 }
 
 const { anything, function: anyFunction, integer, optional } = rules;

@@ -29,20 +29,20 @@ export interface MagnitudeOptions {
    * @defaultValue 0
    * @see Zhu & Gupta 2017, equation 1 (s_i); WoodFisher's code uses 0.05.
    */
-  readonly initialSparsity?: number;
+  readonly initialSparsity?: number | undefined;
   /**
    * Overall sparsity by position. Values must lie in [0, 1), and the value at `cadence.end` must be `sparsity`.
    *
    * @defaultValue the cubic `polynomial({ from: initialSparsity, to: sparsity, start, end })` over the cadence
    * @see Zhu & Gupta 2017, equation 1.
    */
-  readonly schedule?: Schedule;
+  readonly schedule?: Schedule | undefined;
   /**
    * How the sparsity is spread over the layers. It is evaluated anew at every update, at the scheduled overall sparsity.
    *
    * @defaultValue `global`, one ranking over all layers
    */
-  readonly distribution?: Distribution;
+  readonly distribution?: Distribution | undefined;
 }
 
 /**

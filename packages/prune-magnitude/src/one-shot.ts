@@ -17,13 +17,13 @@ export interface OneShotMagnitudeOptions {
    *
    * @defaultValue 0, right after the first step
    */
-  readonly position?: number;
+  readonly position?: number | undefined;
   /**
    * How the sparsity is spread over the layers.
    *
    * @defaultValue `global`, one ranking over all layers
    */
-  readonly distribution?: Distribution;
+  readonly distribution?: Distribution | undefined;
 }
 
 /**

@@ -39,13 +39,13 @@ export interface DropFractionOptions {
    * @defaultValue 0.3
    * @see Evci et al. 2020, section 4 (α); Mocanu et al. 2018 (ζ) for SET.
    */
-  readonly dropFraction?: number | Schedule;
+  readonly dropFraction?: number | Schedule | undefined;
   /**
    * How the fraction falls. Not together with a schedule of your own.
    *
    * @defaultValue `'cosine'` for RigL, `'constant'` for SET
    */
-  readonly anneal?: Anneal;
+  readonly anneal?: Anneal | undefined;
 }
 
 /** A checked drop fraction, and its description for `PruningMethod.options`. */

@@ -1,5 +1,6 @@
 import {
   type Cadence,
+  type CompleteOptions,
   checkOptions,
   cosine,
   type Distribution,
@@ -32,7 +33,7 @@ export interface GraNetOptions {
    * @defaultValue 0.5, or `sparsity` if that is less
    * @see Liu et al. 2021, section 4 (s_i).
    */
-  readonly initialSparsity?: number;
+  readonly initialSparsity?: number | undefined;
   /**
    * Fraction r in [0, 1] of each layer's active entries that would be exchanged at position 0; with 0 nothing is
    * regenerated, which is gradual magnitude pruning.
@@ -40,30 +41,30 @@ export interface GraNetOptions {
    * @defaultValue 0.5
    * @see Liu et al. 2021, section 4; the authors' flag `prune_rate`.
    */
-  readonly regrowFraction?: number;
+  readonly regrowFraction?: number | undefined;
   /**
    * Fraction that r falls to, along half a cosine, at the last step of training; in [0, `regrowFraction`].
    *
    * @defaultValue 0.005, or `regrowFraction` if that is less
    */
-  readonly finalRegrowFraction?: number;
+  readonly finalRegrowFraction?: number | undefined;
   /**
    * How the pruned sparsity is spread over the layers, evaluated anew at every position of the cadence.
    *
    * @defaultValue `global`, one ranking over all layers
    */
-  readonly distribution?: Distribution;
+  readonly distribution?: Distribution | undefined;
   /**
    * How the initial sparsity is spread over the layers. The masks are random, so distributions that rank scores rank
    * random numbers.
    *
    * @defaultValue `erdosRenyiKernel` (ERK)
    */
-  readonly initialDistribution?: Distribution;
+  readonly initialDistribution?: Distribution | undefined;
 }
 
 /** Checked options with their defaults, and the two schedules that follow from them. */
-export interface GraNetPlan extends Required<GraNetOptions> {
+export interface GraNetPlan extends CompleteOptions<GraNetOptions> {
   /** Overall sparsity by position. */
   readonly sparsityAt: Schedule;
   /** Fraction of active entries that are exchanged, by position. */

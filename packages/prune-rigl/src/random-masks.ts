@@ -22,7 +22,7 @@ export interface SparseInitOptions {
    * @defaultValue `erdosRenyiKernel` (ERK)
    * @see Evci et al. 2020, section 3 (1).
    */
-  readonly distribution?: Distribution;
+  readonly distribution?: Distribution | undefined;
 }
 
 /** Scores in [0, 1] on active entries and in [−2, −1] on masked ones, so that masks given to the session come first. */

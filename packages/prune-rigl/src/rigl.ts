@@ -11,7 +11,7 @@ export interface RigLOptions extends SparseInitOptions, DropFractionOptions {
    *
    * @defaultValue 'skip'
    */
-  readonly optimizer?: 'skip' | 'apply';
+  readonly optimizer?: 'skip' | 'apply' | undefined;
 }
 
 /**

@@ -3,9 +3,9 @@ import { type Cadence, gradualSparsity, InvalidOptionError, type Schedule } from
 /** What a user may say about the controller. */
 export interface ControllerOptions {
   readonly end: number;
-  readonly sparsity?: number;
-  readonly cadence?: Pick<Cadence, 'start' | 'every'>;
-  readonly schedule?: Schedule;
+  readonly sparsity?: number | undefined;
+  readonly cadence?: Pick<Cadence, 'start' | 'every'> | undefined;
+  readonly schedule?: Schedule | undefined;
 }
 
 /** When the controller acts, and which sparsity it brings about then. */

@@ -13,19 +13,19 @@ export interface PredictThresholdOptions {
    *
    * @defaultValue 0, plain stochastic gradient descent
    */
-  readonly momentum?: number;
+  readonly momentum?: number | undefined;
   /**
    * `s` before the first step, a finite number.
    *
    * @defaultValue −3200, as for {@link softThreshold}
    */
-  readonly initialThreshold?: number;
+  readonly initialThreshold?: number | undefined;
   /**
    * Coupled decay of `s`, a finite number ≥ 0.
    *
    * @defaultValue 2.251757813e-5, as for {@link softThreshold}
    */
-  readonly thresholdDecay?: number;
+  readonly thresholdDecay?: number | undefined;
 }
 
 /**

@@ -16,7 +16,7 @@ export interface SoftThresholdOptions {
    * @defaultValue −3200
    * @see Kusupati et al. 2020: −3200 for ResNet-50, −12800 for MobileNetV1, on ImageNet.
    */
-  readonly initialThreshold?: number;
+  readonly initialThreshold?: number | undefined;
   /**
    * Coupled decay of every `s`, a finite number ≥ 0: this multiple of `s` is added to its gradient, before momentum. In the
    * paper it equals the weight decay and is what decides the final sparsity, so set the session's `weightDecay` to the
@@ -25,33 +25,33 @@ export interface SoftThresholdOptions {
    * @defaultValue 2.251757813e-5
    * @see The configuration of ResNet-50 at 90.23 % in the paper's code; 3.751757813e-5 for MobileNetV1 at 89.01 %.
    */
-  readonly thresholdDecay?: number;
+  readonly thresholdDecay?: number | undefined;
   /**
    * What makes a threshold of `s`.
    *
    * @defaultValue 'sigmoid'
    */
-  readonly thresholdFunction?: ThresholdFunction;
+  readonly thresholdFunction?: ThresholdFunction | undefined;
   /**
    * Turns the controller on: exactly this overall fraction of prunable entries is masked when the result is baked, in
    * [0, 1).
    *
    * @defaultValue none: training decides the sparsity, and the method promises none
    */
-  readonly sparsity?: number;
+  readonly sparsity?: number | undefined;
   /**
    * Positions at which the controller moves the thresholds: `start`, then `every` so many steps, and always `end`. Needs
    * `sparsity`.
    *
    * @defaultValue `{ start: 0, every: 100 }`
    */
-  readonly cadence?: Pick<Cadence, 'start' | 'every'>;
+  readonly cadence?: Pick<Cadence, 'start' | 'every'> | undefined;
   /**
    * Overall sparsity by position that the controller follows; its value at `end` must be `sparsity`, which it needs.
    *
    * @defaultValue the cubic `polynomial` from 0 at `cadence.start` to `sparsity` at `end`
    */
-  readonly schedule?: Schedule;
+  readonly schedule?: Schedule | undefined;
 }
 
 const { integer, object, oneOf, optional } = rules;

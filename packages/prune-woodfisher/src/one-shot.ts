@@ -11,7 +11,7 @@ export interface OneShotWoodFisherOptions extends FisherOptions {
    *
    * @defaultValue 0, right after the first step
    */
-  readonly position?: number;
+  readonly position?: number | undefined;
 }
 
 /**

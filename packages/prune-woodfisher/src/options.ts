@@ -18,7 +18,7 @@ export interface FisherOptions {
    * @defaultValue 400
    * @see Singh & Alistarh 2020, ResNet-50: 400 gradients, each the mean over 400 images.
    */
-  readonly samples?: number;
+  readonly samples?: number | undefined;
   /**
    * Entries of a layer that share a Fisher block, an integer ≥ 1; 1 is the diagonal Fisher. For each active entry a layer
    * takes `4 (blockSize + 1) + 84` bytes or `4 samples + 20 + 4 samples (samples + 1) / blockSize`, whichever is less.
@@ -26,43 +26,43 @@ export interface FisherOptions {
    * @defaultValue 50
    * @see the authors' README: 1000 to 2000 for ResNet-50, 5000 to 20000 for MobileNetV1, which takes far more memory.
    */
-  readonly blockSize?: number;
+  readonly blockSize?: number | undefined;
   /**
    * λ, what is added to the diagonal of the Fisher matrix, a finite number > 0.
    *
    * @defaultValue 1e-5
    * @see Singh & Alistarh 2020, every published run.
    */
-  readonly damping?: number;
+  readonly damping?: number | undefined;
   /**
    * Factor of the shift of the surviving weights, a finite number ≥ 0; 0 only removes (optimal brain damage).
    *
    * @defaultValue 1
    * @see `scale_prune_update` of the authors' code.
    */
-  readonly compensation?: number;
+  readonly compensation?: number | undefined;
   /**
    * How the sparsity is spread over the layers, from scores `|w| / √[F⁻¹]_qq`.
    *
    * @defaultValue `global`, one ranking over all layers (joint pruning); `uniform` is the layerwise variant
    */
-  readonly distribution?: Distribution;
+  readonly distribution?: Distribution | undefined;
   /**
    * Bytes of memory that the estimate may take, a number > 0; `Infinity` does not ask. What does not fit is refused when
    * training starts, or goes to a file if the executor may use one. It has no influence on the result.
    *
    * @defaultValue 8 · 2³⁰
    */
-  readonly memoryLimit?: number;
+  readonly memoryLimit?: number | undefined;
   /**
    * Where the arithmetic runs. In Node `workerExecutor` of `@espalier/prune-woodfisher/node` takes worker threads. It has no
    * influence on the result.
    *
    * @defaultValue `inThread()`
    */
-  readonly executor?: FisherExecutor;
+  readonly executor?: FisherExecutor | undefined;
   /** Called after each gradient and each band of inverted blocks, to show progress. It has no influence on the result. */
-  readonly onProgress?: (progress: FisherProgress) => void;
+  readonly onProgress?: ((progress: FisherProgress) => void) | undefined;
 }
 
 /** Options of {@link woodFisher}. */
@@ -80,14 +80,14 @@ export interface WoodFisherOptions extends FisherOptions {
    * @defaultValue 0
    * @see the authors' configurations: 0.05.
    */
-  readonly initialSparsity?: number;
+  readonly initialSparsity?: number | undefined;
   /**
    * Overall sparsity by position. Values must lie in [0, 1), and the value at `cadence.end` must be `sparsity`.
    *
    * @defaultValue the cubic `polynomial({ from: initialSparsity, to: sparsity, start, end })` over the cadence
    * @see Zhu & Gupta 2017, equation 1.
    */
-  readonly schedule?: Schedule;
+  readonly schedule?: Schedule | undefined;
 }
 
 const { function: anyFunction, having, integer, number, optional, that } = rules;

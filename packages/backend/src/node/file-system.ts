@@ -15,7 +15,7 @@ export interface FileSystemOptions {
    *
    * @defaultValue 4 MiB, as TensorFlow.js' converter does, so that browsers can cache each.
    */
-  readonly shardBytes?: number;
+  readonly shardBytes?: number | undefined;
 }
 
 /**

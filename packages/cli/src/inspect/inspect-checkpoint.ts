@@ -25,7 +25,7 @@ export interface InspectOptions {
    *
    * @defaultValue `false`
    */
-  readonly measure?: boolean;
+  readonly measure?: boolean | undefined;
 }
 
 /**

@@ -8,53 +8,53 @@ export interface SpeedOptions {
    *
    * @defaultValue All cores, or 1 if the sparse network is so small that threads would make it slower.
    */
-  readonly threads?: number;
+  readonly threads?: number | undefined;
   /**
    * Instruction set of the kernels.
    *
    * @defaultValue `'auto'`: relaxed SIMD where the engine has it.
    */
-  readonly instructions?: NonNullable<CompileOptions['instructions']>;
+  readonly instructions?: NonNullable<CompileOptions['instructions']> | undefined;
   /**
    * Inputs of one run.
    *
    * @defaultValue 1
    */
-  readonly batch?: number;
+  readonly batch?: number | undefined;
   /**
    * Interleaved rounds.
    *
    * @defaultValue As many as fit into the budget, from 9 to 101.
    */
-  readonly rounds?: number;
+  readonly rounds?: number | undefined;
   /**
    * Milliseconds after which no further round begins; nine are made anyway, or as many as `rounds` says.
    *
    * @defaultValue 2500, and no limit if `rounds` is given.
    */
-  readonly budget?: number;
+  readonly budget?: number | undefined;
   /**
    * Times the ways to cut up each convolution first, in both plans. Takes seconds on large networks.
    *
    * @defaultValue `true`
    */
-  readonly tune?: boolean;
+  readonly tune?: boolean | undefined;
   /**
    * Times TensorFlow.js on its WebAssembly backend too.
    *
    * @defaultValue `true`
    */
-  readonly tfjs?: boolean;
+  readonly tfjs?: boolean | undefined;
   /**
    * Times every layer of both plans too.
    *
    * @defaultValue `false`
    */
-  readonly perLayer?: boolean;
+  readonly perLayer?: boolean | undefined;
   /** Ends the measurement: it then throws the reason of the signal. */
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
   /** Is told what is done next. */
-  readonly onProgress?: (activity: string) => void;
+  readonly onProgress?: ((activity: string) => void) | undefined;
 }
 
 const { boolean, integer, number, oneOf, optional, signal } = rules;

@@ -12,7 +12,7 @@ export interface CheckpointLimits extends SafetensorsLimits {
    *
    * @defaultValue 4 GiB
    */
-  readonly decodedBytes?: number;
+  readonly decodedBytes?: number | undefined;
 }
 
 /** Also of the limits that extend these. */

@@ -12,13 +12,13 @@ export interface StripOptions {
    *
    * @defaultValue true
    */
-  readonly slots?: boolean;
+  readonly slots?: boolean | undefined;
   /**
    * Drop the snapshots: a method that rewinds can no longer do so.
    *
    * @defaultValue true
    */
-  readonly snapshots?: boolean;
+  readonly snapshots?: boolean | undefined;
 }
 
 /**

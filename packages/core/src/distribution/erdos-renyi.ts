@@ -15,7 +15,7 @@ export interface ErdosRenyiOptions {
    *
    * @defaultValue 1
    */
-  readonly power?: number;
+  readonly power?: number | undefined;
 }
 
 /** ε of an Erdős–Rényi solve and the layers that it leaves dense. */

@@ -12,19 +12,19 @@ const isRecord = (value: unknown): boolean => typeof value === 'object' && value
 /** Exceptions for single layers, by their stable names. */
 export interface LayerRules {
   /** Layers that stay dense. */
-  readonly dense?: readonly string[];
+  readonly dense?: readonly string[] | undefined;
   /**
    * Layers with a sparsity of their own: a fraction in [0, 1), or a function of the overall sparsity, so that a layer
    * can follow a gradual schedule up to a limit: `overall => Math.min(overall, 0.8)`.
    */
-  readonly sparsity?: Readonly<Record<string, number | ((overall: number) => number)>>;
+  readonly sparsity?: Readonly<Record<string, number | ((overall: number) => number)>> | undefined;
   /**
    * Entries that every layer keeps at least, an integer ≥ 0 (or all, where a layer has fewer). What this adds comes on
    * top of the distribution's count.
    *
    * @defaultValue 0
    */
-  readonly atLeast?: number;
+  readonly atLeast?: number | undefined;
 }
 
 /**

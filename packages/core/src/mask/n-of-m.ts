@@ -12,7 +12,7 @@ export interface NOfMOptions {
    *
    * @defaultValue −2, the input dimension of dense and convolution kernels
    */
-  readonly axis?: number;
+  readonly axis?: number | undefined;
 }
 
 /**

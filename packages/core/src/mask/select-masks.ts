@@ -18,14 +18,14 @@ export interface SelectOptions {
    *
    * @defaultValue false
    */
-  readonly revive?: boolean;
+  readonly revive?: boolean | undefined;
   /**
    * How the entries that stay may lie, e.g. {@link nOfM}. It is given the distribution's count for each layer, and what it
    * keeps of masked entries while `revive` is off stays masked.
    *
    * @defaultValue {@link keepTop}: anywhere
    */
-  readonly structure?: Structure;
+  readonly structure?: Structure | undefined;
 }
 
 /**

@@ -5,7 +5,7 @@ import type { PruningMethod } from './pruning-method.js';
 /** Options of {@link fixed}. */
 export interface FixedOptions {
   /** Masks by weight name; layers that are not named keep the session's. */
-  readonly masks?: ReadonlyMap<string, Uint8Array>;
+  readonly masks?: ReadonlyMap<string, Uint8Array> | undefined;
 }
 
 /**

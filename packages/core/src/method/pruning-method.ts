@@ -47,19 +47,19 @@ export interface PruningMethod<State extends Json = Json> {
   /** The options as plain data, for checkpoints and reports. */
   readonly options: Json;
   /** The sparsity the method promises, if it promises one; a run that ends without it is reported as an error. */
-  readonly target?: SparsityTarget;
+  readonly target?: SparsityTarget | undefined;
   /**
    * Whether the method masks anything by itself. A session of a method that does refuses a network without prunable weights.
    *
    * @defaultValue true
    */
-  readonly prunes?: boolean;
+  readonly prunes?: boolean | undefined;
   /**
    * Trains raw weights beneath the effective ones; only for methods that act on every step on the device.
    *
    * @experimental
    */
-  readonly reparameterization?: Reparameterization;
+  readonly reparameterization?: Reparameterization | undefined;
 
   /**
    * First decision, before any step: initial masks (RigL) or none (dense start). `view.clock` is all zeros and the

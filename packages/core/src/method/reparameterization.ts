@@ -75,7 +75,7 @@ export interface Reparameterization {
    *
    * @defaultValue 'raw'
    */
-  readonly masking?: 'raw' | 'effective';
+  readonly masking?: 'raw' | 'effective' | undefined;
   /** Parameters of a layer; none if left out. Called for each prunable weight when a session starts or resumes; pure. */
   parameters?(layer: LayerShape): readonly ReparameterizationParameter[];
   /** The weight that the model sees, before masks. Pure; must not dispose or keep what it is given. */

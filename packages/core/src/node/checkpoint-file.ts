@@ -21,7 +21,7 @@ export interface CheckpointFileLimits extends CheckpointLimits {
    *
    * @defaultValue 2 GiB - 1, which is also the most that is possible
    */
-  readonly fileBytes?: number;
+  readonly fileBytes?: number | undefined;
 }
 
 /**

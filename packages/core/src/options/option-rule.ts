@@ -10,3 +10,8 @@ export type OptionRule = (option: string, value: never) => void;
 
 /** One rule for every option of a type, so that an option without a rule does not compile. */
 export type OptionRules<Options extends object> = { readonly [Key in keyof Options]-?: OptionRule };
+
+/** Options with their defaults: every one is there, and none is `undefined`. */
+export type CompleteOptions<Options extends object> = {
+  readonly [Key in keyof Options]-?: Exclude<Options[Key], undefined>;
+};

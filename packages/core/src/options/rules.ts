@@ -5,13 +5,13 @@ import type { OptionRule, OptionRules } from './option-rule.js';
 /** Bounds of a number; those that are left out do not hold. */
 export interface NumberBounds {
   /** Least value that will do. */
-  readonly from?: number;
+  readonly from?: number | undefined;
   /** Greatest value that will do. */
-  readonly to?: number;
+  readonly to?: number | undefined;
   /** Values must be greater than this. */
-  readonly above?: number;
+  readonly above?: number | undefined;
   /** Values must be less than this. */
-  readonly below?: number;
+  readonly below?: number | undefined;
 }
 
 function rule(expected: string, accepts: (value: unknown) => boolean): OptionRule {

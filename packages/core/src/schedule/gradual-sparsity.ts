@@ -19,13 +19,13 @@ export interface GradualSparsityOptions {
    *
    * @defaultValue 0
    */
-  readonly initialSparsity?: number;
+  readonly initialSparsity?: number | undefined;
   /**
    * Overall sparsity by position; its value at `cadence.end` must be `sparsity`.
    *
    * @defaultValue the cubic {@link polynomial} over the cadence
    */
-  readonly schedule?: Schedule;
+  readonly schedule?: Schedule | undefined;
 }
 
 /**

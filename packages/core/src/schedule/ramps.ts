@@ -71,7 +71,7 @@ export function constant(value: number): Schedule {
  * ```
  */
 export function polynomial(
-  options: Omit<Ramp, 'from'> & { readonly from?: number; readonly power?: number },
+  options: Omit<Ramp, 'from'> & { readonly from?: number | undefined; readonly power?: number | undefined },
 ): Schedule {
   checkOptions<typeof options>(options, {
     ...rampRules,
@@ -117,7 +117,7 @@ export function linear(options: Ramp): Schedule {
  * cosine({ from: 0.3, start: 0, end: 100 })(50); // 0.15
  * ```
  */
-export function cosine(options: Omit<Ramp, 'to'> & { readonly to?: number }): Schedule {
+export function cosine(options: Omit<Ramp, 'to'> & { readonly to?: number | undefined }): Schedule {
   checkOptions<typeof options>(options, { ...rampRules, to: rules.optional(rules.number()) });
   const { to = 0, ...rest } = options;
   return ramp({ to, ...rest }, progress => 0.5 * (1 + Math.cos(Math.PI * progress)));

@@ -15,7 +15,7 @@ export interface StepwiseOptions {
    *
    * @defaultValue 0.1
    */
-  readonly factor?: number;
+  readonly factor?: number | undefined;
 }
 
 /**
@@ -60,7 +60,7 @@ export interface WarmUpOptions {
    *
    * @defaultValue 'linear'
    */
-  readonly shape?: 'linear' | 'cosine';
+  readonly shape?: 'linear' | 'cosine' | undefined;
 }
 
 /**

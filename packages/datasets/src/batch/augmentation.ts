@@ -10,13 +10,13 @@ export interface Augmentation {
    *
    * @defaultValue 0
    */
-  readonly crop?: number;
+  readonly crop?: number | undefined;
   /**
    * Whether half of the images are mirrored left to right.
    *
    * @defaultValue false
    */
-  readonly flip?: boolean;
+  readonly flip?: boolean | undefined;
 }
 
 export const augmentationRules: OptionRules<Augmentation> = {

@@ -14,17 +14,17 @@ export interface BatchOptions {
    *
    * @defaultValue 0
    */
-  readonly seed?: number;
+  readonly seed?: number | undefined;
   /**
    * Whether every epoch has an order of its own, drawn from the seed, or always the dataset's.
    *
    * @defaultValue true
    */
-  readonly shuffle?: boolean;
+  readonly shuffle?: boolean | undefined;
   /** Random changes, drawn anew for each example in each epoch. None if left out. */
-  readonly augment?: Augmentation;
+  readonly augment?: Augmentation | undefined;
   /** Applied last, so that pixels that a crop fills in are black. None if left out: values from 0 to 1. */
-  readonly normalise?: Normalisation;
+  readonly normalise?: Normalisation | undefined;
 }
 
 export const sequentialRules: OptionRules<Pick<BatchOptions, 'batchSize' | 'normalise'>> = {

@@ -17,7 +17,7 @@ export interface TensorOptions {
    *
    * @defaultValue 'index'
    */
-  readonly labels?: 'index' | 'one-hot';
+  readonly labels?: 'index' | 'one-hot' | undefined;
 }
 
 const tensorRules: OptionRules<TensorOptions> = { labels: rules.optional(rules.oneOf('index', 'one-hot')) };

@@ -9,13 +9,13 @@ export interface GunzipOptions {
    *
    * @defaultValue 'gzip data'
    */
-  readonly source?: string;
+  readonly source?: string | undefined;
   /**
    * Bytes that may come out at most; decompression stops there.
    *
    * @defaultValue 2^28 (256 MiB)
    */
-  readonly maximumBytes?: number;
+  readonly maximumBytes?: number | undefined;
 }
 
 const gunzipRules: OptionRules<GunzipOptions> = {

@@ -20,15 +20,15 @@ export interface IdxOptions {
    *
    * @defaultValue 'IDX data'
    */
-  readonly source?: string;
+  readonly source?: string | undefined;
   /** Number of axes the file has to have. Any from 1 to 4 if left out. */
-  readonly rank?: number;
+  readonly rank?: number | undefined;
   /**
    * Values the file may hold at most.
    *
    * @defaultValue 2^30
    */
-  readonly maximumValues?: number;
+  readonly maximumValues?: number | undefined;
 }
 
 const idxRules: OptionRules<IdxOptions> = {

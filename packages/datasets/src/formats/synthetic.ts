@@ -14,31 +14,31 @@ export interface SyntheticOptions {
    *
    * @defaultValue [28, 28, 1]
    */
-  readonly shape?: ImageShape;
+  readonly shape?: ImageShape | undefined;
   /**
    * Number of classes, at least 2.
    *
    * @defaultValue 10
    */
-  readonly classes?: number;
+  readonly classes?: number | undefined;
   /**
    * Root seed, an integer from 0 to 2^53 − 1.
    *
    * @defaultValue 0
    */
-  readonly seed?: number;
+  readonly seed?: number | undefined;
   /**
    * Which examples: both parts share the classes' patterns, but no example.
    *
    * @defaultValue 'train'
    */
-  readonly part?: 'train' | 'test';
+  readonly part?: 'train' | 'test' | undefined;
   /**
    * How much of a value is noise, from 0 (every image is its class's pattern) to 1 (nothing can be learned).
    *
    * @defaultValue 0.5
    */
-  readonly noise?: number;
+  readonly noise?: number | undefined;
 }
 
 const sizeRule = rules.integer({ from: 1, below: 2 ** 31 });

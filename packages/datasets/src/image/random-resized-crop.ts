@@ -12,31 +12,31 @@ export interface RandomResizedCropOptions {
    *
    * @defaultValue 224
    */
-  readonly size?: number;
+  readonly size?: number | undefined;
   /**
    * Smallest and largest part of the picture's area that is cut out, above 0 and at most 1.
    *
    * @defaultValue [0.08, 1]
    */
-  readonly scale?: readonly [smallest: number, largest: number];
+  readonly scale?: readonly [smallest: number, largest: number] | undefined;
   /**
    * Smallest and largest width of the cut divided by its height, above 0.
    *
    * @defaultValue [3/4, 4/3]
    */
-  readonly ratio?: readonly [smallest: number, largest: number];
+  readonly ratio?: readonly [smallest: number, largest: number] | undefined;
   /**
    * Whether half of the images are mirrored left to right.
    *
    * @defaultValue true
    */
-  readonly flip?: boolean;
+  readonly flip?: boolean | undefined;
   /**
    * Filter of the resize.
    *
    * @defaultValue 'bilinear'
    */
-  readonly interpolation?: Interpolation;
+  readonly interpolation?: Interpolation | undefined;
 }
 
 const range = (expected: string, most: number): OptionRule =>

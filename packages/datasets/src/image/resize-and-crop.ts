@@ -10,19 +10,19 @@ export interface ResizeAndCropOptions {
    *
    * @defaultValue 256
    */
-  readonly resize?: number;
+  readonly resize?: number | undefined;
   /**
    * Height and width of the middle that is cut out, from 1.
    *
    * @defaultValue 224
    */
-  readonly size?: number;
+  readonly size?: number | undefined;
   /**
    * Filter of the resize. The study of sparse transfer uses `'bicubic'` for RigL's checkpoints, `'bilinear'` for all others.
    *
    * @defaultValue 'bilinear'
    */
-  readonly interpolation?: Interpolation;
+  readonly interpolation?: Interpolation | undefined;
 }
 
 const resizeAndCropRules: OptionRules<ResizeAndCropOptions> = {

@@ -15,9 +15,9 @@ export interface ResizeOptions {
    *
    * @defaultValue 'bilinear'
    */
-  readonly interpolation?: Interpolation;
+  readonly interpolation?: Interpolation | undefined;
   /** The part of the result to compute, all of it if left out. The same pixels as if it were cut out afterwards. */
-  readonly window?: Rectangle;
+  readonly window?: Rectangle | undefined;
 }
 
 /**

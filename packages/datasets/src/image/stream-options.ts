@@ -10,21 +10,21 @@ export interface StreamOptions {
   /** How pictures of any size become images of one size: {@link randomResizedCrop}, {@link resizeAndCrop} or your own. */
   readonly view: PictureView;
   /** Applied last. None if left out: values from 0 to 1. */
-  readonly normalise?: Normalisation;
+  readonly normalise?: Normalisation | undefined;
   /**
    * Batches that are made before they are asked for, from 0. Memory holds one batch more than that.
    *
    * @defaultValue 1
    */
-  readonly prefetch?: number;
+  readonly prefetch?: number | undefined;
   /**
    * Pictures that are decoded, or held decoded, at the same time, from 1. What bounds the memory for large photographs.
    *
    * @defaultValue 8
    */
-  readonly maximumDecoded?: number;
+  readonly maximumDecoded?: number | undefined;
   /** Ends the stream at once. */
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** Which batches {@link streamBatches} makes. */
@@ -34,23 +34,23 @@ export interface StreamBatchesOptions extends StreamOptions {
    *
    * @defaultValue 0
    */
-  readonly from?: number;
+  readonly from?: number | undefined;
   /**
    * Position of the first batch that is not made any more. The end of the epoch of `from` if left out.
    */
-  readonly to?: number;
+  readonly to?: number | undefined;
   /**
    * Root seed of order and view, an integer from 0 to 2^53 − 1.
    *
    * @defaultValue 0
    */
-  readonly seed?: number;
+  readonly seed?: number | undefined;
   /**
    * Whether every epoch has an order of its own, drawn from the seed, or always that of the files.
    *
    * @defaultValue true
    */
-  readonly shuffle?: boolean;
+  readonly shuffle?: boolean | undefined;
 }
 
 export const streamRules: OptionRules<StreamOptions> = {

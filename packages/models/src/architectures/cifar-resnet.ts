@@ -14,7 +14,7 @@ export interface CifarResNetOptions extends ModelOptions {
    *
    * @defaultValue 16, as in the paper.
    */
-  readonly width?: number;
+  readonly width?: number | undefined;
 }
 
 /** A ResNet for CIFAR-10 with `6 · blocksPerStage + 2` layers. */

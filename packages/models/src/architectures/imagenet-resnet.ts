@@ -14,14 +14,14 @@ export interface ImageNetResNetOptions extends ModelOptions {
    *
    * @defaultValue 64, as in the paper.
    */
-  readonly width?: number;
+  readonly width?: number | undefined;
   /**
    * Where the border of the max pooling is: `'both'` sides, one pixel each, as in torchvision, or one pixel at the `'end'` (below and
    * at the right), as in checkpoints that were converted from RigL's TensorFlow code.
    *
    * @defaultValue 'both'
    */
-  readonly poolPadding?: 'both' | 'end';
+  readonly poolPadding?: 'both' | 'end' | undefined;
 }
 
 /** Rules of {@link ImageNetResNetOptions}. */

@@ -13,7 +13,7 @@ export interface MobileNetV1Options extends ModelOptions {
    *
    * @defaultValue 1
    */
-  readonly widthMultiplier?: number;
+  readonly widthMultiplier?: number | undefined;
   /**
    * Whose details the net has, which are not in the paper and decide whose weights fit:
    *
@@ -22,7 +22,7 @@ export interface MobileNetV1Options extends ModelOptions {
    *
    * @defaultValue 'keras'
    */
-  readonly variant?: 'keras' | 'torch';
+  readonly variant?: 'keras' | 'torch' | undefined;
 }
 
 /** Output channels and stride of the depthwise separable blocks (table 1 of the paper). */

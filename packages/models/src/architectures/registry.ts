@@ -33,7 +33,7 @@ export interface NamedModelOptions
     WideResNetOptions,
     Vgg16Options {
   /** Channels of the first stage, of `resnet20` and `resnet56` (16 if left out), `resnet18`, `resnet50` and `vgg16` (64). */
-  readonly width?: number;
+  readonly width?: number | undefined;
 }
 
 const builders: Readonly<Record<ModelName, (options: NamedModelOptions) => tf.LayersModel>> = {

@@ -10,7 +10,7 @@ export interface ResNet50Options extends ImageNetResNetOptions {
    *
    * @defaultValue '3x3'
    */
-  readonly strideAt?: '1x1' | '3x3';
+  readonly strideAt?: '1x1' | '3x3' | undefined;
 }
 
 /**

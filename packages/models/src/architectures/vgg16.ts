@@ -12,13 +12,13 @@ export interface Vgg16Options extends ModelOptions {
    *
    * @defaultValue 64, as in the paper.
    */
-  readonly width?: number;
+  readonly width?: number | undefined;
   /**
    * Length of the two hidden dense layers.
    *
    * @defaultValue 4096, as in the paper.
    */
-  readonly hidden?: number;
+  readonly hidden?: number | undefined;
 }
 
 /** Convolutions of each stage and their channels in multiples of the width (configuration D of the paper). */

@@ -13,13 +13,13 @@ export interface WideResNetOptions extends ModelOptions {
    *
    * @defaultValue 28
    */
-  readonly depth?: number;
+  readonly depth?: number | undefined;
   /**
    * Factor of the channels of the stages, 16, 32 and 64 (k of the paper), a whole number of at least 1.
    *
    * @defaultValue 10
    */
-  readonly widenFactor?: number;
+  readonly widenFactor?: number | undefined;
 }
 
 /**

@@ -17,7 +17,7 @@ export interface KerasLoadOptions {
    *
    * @defaultValue 'load'
    */
-  readonly head?: 'load' | 'keep';
+  readonly head?: 'load' | 'keep' | undefined;
 }
 
 /** What {@link loadKerasWeights} found. */

@@ -6,20 +6,20 @@ export type InputShape = readonly [height: number, width: number, channels: numb
 /** What every model builder takes. */
 export interface ModelOptions {
   /** Height, width and channels of one image; each model names its default. */
-  readonly inputShape?: InputShape;
+  readonly inputShape?: InputShape | undefined;
   /**
    * Number of classes, at least 2: the length of the logits.
    *
    * @defaultValue 10, for models of ImageNet 1000
    */
-  readonly classes?: number;
+  readonly classes?: number | undefined;
   /**
    * Root seed of the initial weights, an integer from 0 to 2^53 − 1. Each layer draws from a stream of its own, keyed by this
    * seed and the layer's name.
    *
    * @defaultValue 0
    */
-  readonly seed?: number;
+  readonly seed?: number | undefined;
 }
 
 /** {@link ModelOptions} after defaults. */

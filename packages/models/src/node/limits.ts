@@ -1,4 +1,4 @@
-import { checkOptions, type OptionRules, rules } from '@espalier/core';
+import { type CompleteOptions, checkOptions, type OptionRules, rules } from '@espalier/core';
 
 /** How much a reader of files may take. */
 export interface ReadLimits {
@@ -8,18 +8,18 @@ export interface ReadLimits {
    *
    * @defaultValue 64 MiB and 16 times the size of the file
    */
-  readonly memoryLimit?: number;
+  readonly memoryLimit?: number | undefined;
   /**
    * The most milliseconds that reading may take. A file that needs more, for instance because a damaged byte leads round in circles, is
    * refused with `MODEL_TIME_LIMIT`.
    *
    * @defaultValue 10 seconds, and 200 ms more for each MiB of the file
    */
-  readonly timeLimit?: number;
+  readonly timeLimit?: number | undefined;
 }
 
 /** Limits for one file. */
-export type Limits = Required<ReadLimits>;
+export type Limits = CompleteOptions<ReadLimits>;
 
 const readLimitRules: OptionRules<ReadLimits> = {
   memoryLimit: rules.optional(rules.integer({ from: 0 })),

@@ -19,19 +19,19 @@ export interface TorchLoadOptions {
    *
    * @defaultValue ''
    */
-  readonly prefix?: string;
+  readonly prefix?: string | undefined;
   /**
    * Whether the last layer is loaded, or kept as it is in the model: for a task with other classes than the checkpoint's.
    *
    * @defaultValue 'load'
    */
-  readonly head?: 'load' | 'keep';
+  readonly head?: 'load' | 'keep' | undefined;
   /**
    * Epsilon of the checkpoint's normalisation, which its file does not say; every normalisation of the model must have it.
    *
    * @defaultValue 1e-5, PyTorch's.
    */
-  readonly epsilon?: number;
+  readonly epsilon?: number | undefined;
 }
 
 /** What {@link loadTorchWeights} found. */

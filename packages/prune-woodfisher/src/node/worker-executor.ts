@@ -11,7 +11,7 @@ export interface WorkerExecutorOptions {
    *
    * @defaultValue as many as the process has cores
    */
-  readonly threads?: number;
+  readonly threads?: number | undefined;
   /**
    * An existing directory for a temporary file with the gradients and factors of an estimate that does not fit into
    * `memoryLimit`. It takes at most about `4 samples + 4 min(samples, blockSize)² / blockSize` bytes for each active entry, and is
@@ -19,7 +19,7 @@ export interface WorkerExecutorOptions {
    *
    * @defaultValue none; what does not fit is refused
    */
-  readonly spill?: string;
+  readonly spill?: string | undefined;
 }
 
 /**

@@ -30,33 +30,33 @@ export interface CompileOptions {
    * @defaultValue All cores in Node and on pages that are cross-origin isolated; 1 elsewhere, and for networks that are so small
    * (100,000 multiply-adds) that threads would make them slower.
    */
-  readonly threads?: number;
+  readonly threads?: number | undefined;
   /**
    * Instruction set. Results with and without relaxed SIMD differ by rounding.
    *
    * @defaultValue `'auto'`: relaxed SIMD where the engine has it, in 256 bits if the process was started with
    * `--experimental-wasm-revectorize`.
    */
-  readonly instructions?: 'auto' | Instructions;
+  readonly instructions?: 'auto' | Instructions | undefined;
   /**
    * Pixels that a kernel works on at once.
    *
    * @defaultValue `'auto'`: chosen by the sizes of the images and the engine; with `tune`, by timing the largest layers.
    */
-  readonly lanes?: 'auto' | Lanes;
+  readonly lanes?: 'auto' | Lanes | undefined;
   /**
    * Times the ways in which each convolution can be cut up and takes the fastest, which costs some milliseconds a layer. The
    * result of a run is the same, whatever is chosen. A cache keeps the choices; a `Map` is one.
    *
    * @defaultValue `false`: takes a good guess.
    */
-  readonly tune?: boolean | TuningCache;
+  readonly tune?: boolean | TuningCache | undefined;
   /**
    * Order of the entries of images in input and output, unless a run says otherwise. Does not matter to vectors.
    *
    * @defaultValue `'nhwc'`
    */
-  readonly layout?: Layout;
+  readonly layout?: Layout | undefined;
 }
 
 /** Options with everything decided but what depends on the graph. */

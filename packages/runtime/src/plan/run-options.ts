@@ -7,13 +7,13 @@ export interface RunOptions {
    *
    * @defaultValue That of the plan.
    */
-  readonly layout?: Layout;
+  readonly layout?: Layout | undefined;
   /**
    * Number of images or vectors in the input, one after the other. They are computed one by one.
    *
    * @defaultValue 1
    */
-  readonly batch?: number;
+  readonly batch?: number | undefined;
 }
 
 /** Time that one layer took. */

@@ -19,25 +19,25 @@ export interface TrainingLayer {
    *
    * @defaultValue `[1, 1]`
    */
-  readonly strides?: readonly [number, number];
+  readonly strides?: readonly [number, number] | undefined;
   /**
    * Vertical and horizontal distance of the kernel's taps.
    *
    * @defaultValue `[1, 1]`
    */
-  readonly dilations?: readonly [number, number];
+  readonly dilations?: readonly [number, number] | undefined;
   /**
    * Zeros around the image; `'same'` and `'valid'` mean what they mean in TensorFlow.
    *
    * @defaultValue `'valid'`: none.
    */
-  readonly padding?: 'same' | 'valid' | Padding;
+  readonly padding?: 'same' | 'valid' | Padding | undefined;
   /**
    * Groups of channels that have nothing to do with each other; the number of channels in a depthwise convolution.
    *
    * @defaultValue 1
    */
-  readonly groups?: number;
+  readonly groups?: number | undefined;
 }
 
 /** Options of `trainingProducts`. */
@@ -47,24 +47,24 @@ export interface TrainingOptions {
    *
    * @defaultValue 1
    */
-  readonly threads?: number;
+  readonly threads?: number | undefined;
   /**
    * Instruction set. Results with and without relaxed SIMD differ by rounding.
    *
    * @defaultValue `'auto'`: relaxed SIMD where the engine has it, in 256 bits if the process was started with
    * `--experimental-wasm-revectorize`.
    */
-  readonly instructions?: 'auto' | Instructions;
+  readonly instructions?: 'auto' | Instructions | undefined;
   /**
    * Pixels that a kernel works on at once.
    *
    * @defaultValue `'auto'`: chosen by the size of the images and the engine.
    */
-  readonly lanes?: 'auto' | Lanes;
+  readonly lanes?: 'auto' | Lanes | undefined;
   /**
    * Times the ways in which each product can be cut up and takes the fastest, which takes as long as some dozen batches.
    *
    * @defaultValue `false`: takes a good guess.
    */
-  readonly tune?: boolean;
+  readonly tune?: boolean | undefined;
 }

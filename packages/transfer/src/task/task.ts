@@ -26,5 +26,5 @@ export interface TransferTask {
    *
    * @defaultValue 0.001; the study takes 0.01 for Aircraft and Cars
    */
-  readonly learningRateFull?: number;
+  readonly learningRateFull?: number | undefined;
 }

@@ -16,33 +16,33 @@ export interface InstallNativeOptions {
    *
    * @defaultValue The active virtual environment, else what the Python on the PATH would import.
    */
-  readonly tensorflow?: string;
+  readonly tensorflow?: string | undefined;
   /**
    * Folder of tfjs-node or tfjs-node-gpu.
    *
    * @defaultValue What a program in `workingDirectory` would import.
    */
-  readonly nodePackage?: string;
+  readonly nodePackage?: string | undefined;
   /**
    * Build tfjs-node-gpu, and insist on a TensorFlow wheel with CUDA.
    *
    * @defaultValue `false`: tfjs-node, or tfjs-node-gpu if only that is installed.
    */
-  readonly gpu?: boolean;
+  readonly gpu?: boolean | undefined;
   /**
    * Where to look for the package.
    *
    * @defaultValue The working directory of the process.
    */
-  readonly workingDirectory?: string;
+  readonly workingDirectory?: string | undefined;
   /**
    * Environment variables; `CXX`, `PATH`, `VIRTUAL_ENV` and `CONDA_PREFIX` matter.
    *
    * @defaultValue Those of the process.
    */
-  readonly env?: Readonly<Record<string, string | undefined>>;
+  readonly env?: Readonly<Record<string, string | undefined>> | undefined;
   /** Told about each stage as it begins, in words. */
-  readonly onProgress?: (stage: string) => void;
+  readonly onProgress?: ((stage: string) => void) | undefined;
 }
 
 /** What {@link installNative} did. */

@@ -18,7 +18,7 @@ export interface DenseExportOptions {
    *
    * @defaultValue 'tfjs'
    */
-  readonly layout?: 'tfjs' | 'pytorch';
+  readonly layout?: 'tfjs' | 'pytorch' | undefined;
 }
 
 /**

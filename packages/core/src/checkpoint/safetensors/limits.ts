@@ -14,13 +14,13 @@ export interface SafetensorsLimits {
    *
    * @defaultValue 100,000,000, as in the reference implementation
    */
-  readonly headerBytes?: number;
+  readonly headerBytes?: number | undefined;
   /**
    * Most tensors.
    *
    * @defaultValue 100,000
    */
-  readonly tensors?: number;
+  readonly tensors?: number | undefined;
 }
 
 /** Infinity is a limit too. */

@@ -38,25 +38,25 @@ export interface ContractOptions {
    *
    * @defaultValue the larger of 20 and 4 steps more than the method's target position
    */
-  readonly steps?: number;
+  readonly steps?: number | undefined;
   /**
    * Optimizers by name, a new one at each call.
    *
    * @defaultValue {@link supportedOptimizers}
    */
-  readonly optimizers?: Readonly<Record<string, () => tf.Optimizer>>;
+  readonly optimizers?: Readonly<Record<string, () => tf.Optimizer>> | undefined;
   /**
    * Steps after which runs are cut and resumed.
    *
    * @defaultValue after the first step, at the quarters, and before the last step
    */
-  readonly cuts?: readonly number[];
+  readonly cuts?: readonly number[] | undefined;
   /**
    * Root seed of the runs.
    *
    * @defaultValue 7
    */
-  readonly seed?: number;
+  readonly seed?: number | undefined;
 }
 
 const optimizersRule: OptionRule = (option, value: unknown) => {

@@ -18,7 +18,7 @@ export interface PruneOnceOptions {
    *
    * @defaultValue `console.warn` with the message
    */
-  readonly onWarning?: (warning: SessionWarning) => void;
+  readonly onWarning?: ((warning: SessionWarning) => void) | undefined;
 }
 
 /**

@@ -14,13 +14,13 @@ export interface WeightDecay {
    *
    * @defaultValue false
    */
-  readonly biases?: boolean;
+  readonly biases?: boolean | undefined;
   /**
    * Whether parameters of normalisation layers decay too.
    *
    * @defaultValue false
    */
-  readonly normalization?: boolean;
+  readonly normalization?: boolean | undefined;
 }
 
 /** Gradient with the decay of its weight added. */

@@ -42,35 +42,35 @@ export interface SessionOptions {
    *
    * @defaultValue 0
    */
-  readonly seed?: number;
+  readonly seed?: number | undefined;
   /** Learning rate by position, set before every update. Without it the optimizer's own rate is left alone. */
-  readonly learningRate?: Schedule;
+  readonly learningRate?: Schedule | undefined;
   /**
    * Coupled weight decay as PyTorch has it, a number for the kernels or the parts in detail. Do not also give layers an L2
    * regularizer; a decay of `d` there is `l2({ l2: d / 2 })`. A session warns of weights that have both.
    *
    * @defaultValue 0
    */
-  readonly weightDecay?: number | WeightDecay;
+  readonly weightDecay?: number | WeightDecay | undefined;
   /** Masks that hold from the beginning, by weight name, e.g. those of a sparse checkpoint. */
-  readonly masks?: ReadonlyMap<string, Uint8Array>;
+  readonly masks?: ReadonlyMap<string, Uint8Array> | undefined;
   /** Losses on single examples, for methods that observe per-example gradients. Called once for each such step. */
-  readonly exampleLosses?: (count: number) => Iterable<() => tf.Scalar> | AsyncIterable<() => tf.Scalar>;
+  readonly exampleLosses?: ((count: number) => Iterable<() => tf.Scalar> | AsyncIterable<() => tf.Scalar>) | undefined;
   /** Called after each decision was carried out. */
-  readonly onDecision?: (event: DecisionEvent) => void;
+  readonly onDecision?: ((event: DecisionEvent) => void) | undefined;
   /**
    * Called with every warning when the session begins: frozen layers that stay dense, weights that decay twice.
    *
    * @defaultValue `console.warn` with the message
    */
-  readonly onWarning?: (warning: SessionWarning) => void;
+  readonly onWarning?: ((warning: SessionWarning) => void) | undefined;
   /**
    * Whether a `fit` with {@link PruningSession.callback} may end before the method has reached its target, because more calls
    * of `fit` follow. Call {@link PruningSession.finish} after the last one.
    *
    * @defaultValue false
    */
-  readonly fitInParts?: boolean;
+  readonly fitInParts?: boolean | undefined;
 }
 
 /** Masks by weight name; their contents are checked against the weights. */

@@ -16,7 +16,7 @@ export interface SessionWarning {
 
 /** Hands a warning, if there is one, to whoever listens; to the console if nobody does. */
 export function warn(
-  { onWarning }: { readonly onWarning?: (warning: SessionWarning) => void },
+  { onWarning }: { readonly onWarning?: ((warning: SessionWarning) => void) | undefined },
   warning: SessionWarning | undefined,
 ): void {
   if (!warning) return;

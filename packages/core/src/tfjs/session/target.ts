@@ -4,7 +4,7 @@ import type { SparsityTarget } from '../../method/pruning-method.js';
 
 /** What the promise of a method is held against: a session. */
 export interface Promising {
-  readonly method: { readonly target?: SparsityTarget };
+  readonly method: { readonly target?: SparsityTarget | undefined };
   readonly masks: ReadonlyMap<string, Uint8Array>;
   readonly sparsity: number;
   readonly clock: Clock;

@@ -13,7 +13,7 @@ export interface VariablesOptions extends WeightSelection {
    *
    * @defaultValue `kernel` for two and more dimensions, `bias` for one, `other` for scalars
    */
-  readonly role?: (name: string, variable: Variable) => WeightRole;
+  readonly role?: ((name: string, variable: Variable) => WeightRole) | undefined;
 }
 
 function roleByRank(variable: Variable): WeightRole {

@@ -5,9 +5,9 @@ import { ChecksumMismatchError } from '../errors.js';
 /** Checksums a file has to have, hexadecimal; each that is given is checked. */
 export interface Checksums {
   /** MD5, which finds damage but not a forger. */
-  readonly md5?: string;
+  readonly md5?: string | undefined;
   /** SHA-256. */
-  readonly sha256?: string;
+  readonly sha256?: string | undefined;
 }
 
 /** Adds up the checksums of bytes as they come. */

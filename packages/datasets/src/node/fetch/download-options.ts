@@ -16,39 +16,39 @@ export interface DownloadOptions extends Checksums {
   /** Path of the finished file; missing directories are made. */
   readonly to: string;
   /** Called for every piece that arrives. */
-  readonly onProgress?: (progress: DownloadProgress) => void;
+  readonly onProgress?: ((progress: DownloadProgress) => void) | undefined;
   /** Ends the download; what has arrived is kept for the next try. */
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
   /**
    * Requests before giving up, at least 1.
    *
    * @defaultValue 6
    */
-  readonly attempts?: number;
+  readonly attempts?: number | undefined;
   /**
    * Pause after the first failed request in seconds; doubles each time, up to 30. A server's `Retry-After` up to 60 counts more.
    *
    * @defaultValue 1
    */
-  readonly retrySeconds?: number;
+  readonly retrySeconds?: number | undefined;
   /**
    * Seconds without a byte after which a connection is given up.
    *
    * @defaultValue 30
    */
-  readonly idleSeconds?: number;
+  readonly idleSeconds?: number | undefined;
   /**
    * Bytes the file may have at most.
    *
    * @defaultValue 2^36
    */
-  readonly maximumBytes?: number;
+  readonly maximumBytes?: number | undefined;
   /**
    * Stands in for the global `fetch`, for proxies and tests.
    *
    * @defaultValue globalThis.fetch
    */
-  readonly fetch?: typeof globalThis.fetch;
+  readonly fetch?: typeof globalThis.fetch | undefined;
 }
 
 const checksum = (digits: number): OptionRule =>

@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { checkOptions, InvalidOptionError } from '@espalier/core';
+import { type CompleteOptions, checkOptions, InvalidOptionError } from '@espalier/core';
 import { withFileErrors } from '@espalier/core/node';
 import { DataTooLargeError } from '../../errors.js';
 import { ChecksumMismatchError, DownloadError } from '../errors.js';
@@ -75,7 +75,7 @@ async function isAlreadyThere(options: DownloadOptions): Promise<boolean> {
   }
 }
 
-type Patience = Required<Pick<DownloadOptions, 'attempts' | 'retrySeconds' | 'idleSeconds'>>;
+type Patience = CompleteOptions<Pick<DownloadOptions, 'attempts' | 'retrySeconds' | 'idleSeconds'>>;
 
 async function fetchInto(part: PartFile, url: string, options: DownloadOptions & Patience): Promise<void> {
   let problem: unknown;

@@ -15,12 +15,12 @@ export interface ImageFolderFilesOptions extends ReadLimits {
    *
    * @defaultValue the folder's name
    */
-  readonly name?: string;
+  readonly name?: string | undefined;
   /**
    * Names of the classes, in the order of their labels; some may have no images. The folders' names in alphabetical order, by code
    * unit, if left out.
    */
-  readonly classes?: readonly string[];
+  readonly classes?: readonly string[] | undefined;
 }
 
 const imageFolderFilesRules: OptionRules<ImageFolderFilesOptions> = {

@@ -13,19 +13,19 @@ export interface ImageFolderOptions extends ReadLimits {
    * Names of the classes, in the order of their labels; some may have no images. The folders' names in alphabetical order, by code
    * unit, if left out.
    */
-  readonly classes?: readonly string[];
+  readonly classes?: readonly string[] | undefined;
   /** Images to take of each class, the first ones in the archive. All if left out. */
-  readonly maximumPerClass?: number;
+  readonly maximumPerClass?: number | undefined;
   /**
    * Where decoded images are kept for the next time, or `false` not to keep them.
    *
    * @defaultValue the result of {@link cacheDirectory}
    */
-  readonly cacheDirectory?: string | false;
+  readonly cacheDirectory?: string | false | undefined;
   /** Called with the number of images decoded so far. */
-  readonly onProgress?: (decoded: number) => void;
+  readonly onProgress?: ((decoded: number) => void) | undefined;
   /** Ends the reading. */
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** A path, or `false` for none. */

@@ -33,7 +33,7 @@ export interface ImageListOptions extends ReadLimits {
    *
    * @defaultValue 0
    */
-  readonly cutBottom?: number;
+  readonly cutBottom?: number | undefined;
 }
 
 /**

@@ -10,7 +10,7 @@ import { type ObtainOptions, obtainRules } from './obtain-options.js';
 /** Where data may come from, and what synthetic data should be like. */
 export interface LoadDatasetOptions extends ObtainOptions {
   /** Changes to `synthetic`, which otherwise has 2,000 and 500 images of 28x28x1 in 10 classes. */
-  readonly synthetic?: Partial<SyntheticSplitOptions>;
+  readonly synthetic?: Partial<SyntheticSplitOptions> | undefined;
 }
 
 /** Name of a dataset that {@link loadDataset} loads. */

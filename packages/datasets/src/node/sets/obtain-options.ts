@@ -21,31 +21,31 @@ export interface ObtainOptions extends ReadLimits {
    *
    * @defaultValue the result of {@link dataDirectory}
    */
-  readonly dataDirectory?: string | false;
+  readonly dataDirectory?: string | false | undefined;
   /**
    * Directory for downloaded and decoded files.
    *
    * @defaultValue the result of {@link cacheDirectory}
    */
-  readonly cacheDirectory?: string;
+  readonly cacheDirectory?: string | undefined;
   /**
    * Whether files that are nowhere on this machine may be downloaded.
    *
    * @defaultValue true
    */
-  readonly download?: boolean;
+  readonly download?: boolean | undefined;
   /** Addresses of directories to download from, in the order to try; each dataset has its own default. */
-  readonly mirrors?: readonly string[];
+  readonly mirrors?: readonly string[] | undefined;
   /** Called for every piece of work done. */
-  readonly onProgress?: (progress: LoadProgress) => void;
+  readonly onProgress?: ((progress: LoadProgress) => void) | undefined;
   /** Ends the loading. */
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
   /**
    * Stands in for the global `fetch`, for proxies and tests.
    *
    * @defaultValue globalThis.fetch
    */
-  readonly fetch?: typeof globalThis.fetch;
+  readonly fetch?: typeof globalThis.fetch | undefined;
 }
 
 const mirrorsRule: OptionRule = (option, value: unknown) => {

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join, resolve, sep } from 'node:path';
+import type { CompleteOptions } from '@espalier/core';
 import { MalformedDataError } from '../../errors.js';
 import type { ReadLimits } from '../../read-limits.js';
 import { unpack } from '../archive/unpack.js';
@@ -18,7 +19,7 @@ export interface TaskSource {
   /** Reads the dataset; fails with {@link MissingDataError} if its files are not there. */
   read(
     folder: TaskFolder,
-    options: Readonly<Required<Pick<TaskOptions, 'split' | 'fold' | 'splitSeed'>>>,
+    options: CompleteOptions<Pick<TaskOptions, 'split' | 'fold' | 'splitSeed'>>,
   ): Promise<TaskParts>;
 }
 

@@ -71,27 +71,27 @@ export interface TaskOptions extends ObtainOptions {
    *
    * @defaultValue 'official'
    */
-  readonly split?: TaskSplit;
+  readonly split?: TaskSplit | undefined;
   /**
    * Which of the ten partitions that DTD and SUN397 come with, from 1 to 10. The studies use the first.
    *
    * @defaultValue 1
    */
-  readonly fold?: number;
+  readonly fold?: number | undefined;
   /**
    * For the official split of Caltech-101 and Caltech-256, whose authors only say how many images of each class to draw.
    *
    * @defaultValue 0
    */
-  readonly splitSeed?: number;
+  readonly splitSeed?: number | undefined;
   /** The folder that holds the files. No other place is looked at, and nothing is downloaded. */
-  readonly directory?: string;
+  readonly directory?: string | undefined;
   /**
    * Whether classes and images may be missing, for trying things out on a part of the files.
    *
    * @defaultValue false
    */
-  readonly allowPartial?: boolean;
+  readonly allowPartial?: boolean | undefined;
 }
 
 /** Classes and images as a module for one dataset reads them. */

@@ -16,7 +16,7 @@ export interface ReadModelOptions {
    *
    * @defaultValue 256 MiB and 64 times the size of the files of weights
    */
-  readonly memoryLimit?: number;
+  readonly memoryLimit?: number | undefined;
 }
 
 /**

@@ -18,22 +18,22 @@ import { storeTensor } from './snapshots.js';
 /** What a checkpoint holds besides the run itself. */
 export interface CheckpointOptions {
   /** The network, so that `toModel` can rebuild it from the checkpoint alone. */
-  readonly model?: LayersModel;
+  readonly model?: LayersModel | undefined;
   /** Plain data to keep with it: data set, recipe, accuracy. The normalization that `model` carries is added. */
-  readonly metadata?: { readonly [key: string]: Json };
+  readonly metadata?: { readonly [key: string]: Json } | undefined;
   /**
    * Whether to keep the optimizer's state, and what a {@link Reparameterization} trains beneath the weights. A checkpoint
    * without it is smaller, but cannot be resumed; zeros that a reparameterization made are masked in it.
    *
    * @defaultValue true
    */
-  readonly slots?: boolean;
+  readonly slots?: boolean | undefined;
   /**
    * Whether to keep the snapshots. Without them a method that rewinds cannot be resumed.
    *
    * @defaultValue true
    */
-  readonly snapshots?: boolean;
+  readonly snapshots?: boolean | undefined;
 }
 
 const isObject = (value: unknown): boolean => typeof value === 'object' && value !== null && !Array.isArray(value);
