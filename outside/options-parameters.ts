@@ -63,8 +63,11 @@ function publicFiles(): Map<string, string> {
 
 function compilerOptions(): ts.CompilerOptions {
   const file = join(root, 'tsconfig.json');
-  return ts.parseJsonConfigFileContent(ts.readConfigFile(file, ts.sys.readFile).config, { ...ts.sys, readDirectory: () => [] }, root)
-    .options;
+  return ts.parseJsonConfigFileContent(
+    ts.readConfigFile(file, ts.sys.readFile).config,
+    { ...ts.sys, readDirectory: () => [] },
+    root,
+  ).options;
 }
 
 function callables(exported: ts.Symbol, checker: ts.TypeChecker): (readonly [string, ts.Signature])[] {

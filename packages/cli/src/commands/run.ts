@@ -34,7 +34,7 @@ export async function runTraining(command: 'train' | 'prune', given: Given): Pro
   try {
     const wishes = await withFoundFile(written, progress);
     await requireWritable(directory);
-    const checkpoint = await findBeginning(directory, given.resume === true, progress);
+    const checkpoint = await findBeginning(directory, given.resume === true, progress, memoryLimit);
     const origin = wishes.from && !checkpoint ? await openCheckpoint(wishes.from, memoryLimit) : undefined;
     const backend = await chooseBackend(text(given, 'backend'));
     const dataset = wishes.dataset ?? storedDatasetToLoad(checkpoint ?? origin) ?? 'digits';

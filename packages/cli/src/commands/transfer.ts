@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { makeDirectory, writeFileAtomic } from '@espalier/core/node';
 import type { TaskSplit } from '@espalier/datasets/node';
@@ -36,7 +36,7 @@ export async function runTransfer(given: Given): Promise<Outcome> {
     const file = join(directory, `${part}.json`);
     await requireNoOther(file, path);
     const task = await loadTransferTask(name, split, { progress, signal, maximumMemory });
-    const settings = { ...rest, imageShape, directory, runs: part, progress, signal };
+    const settings = { ...rest, imageShape, directory, memoryLimit: maximumMemory, runs: part, progress, signal };
     const { result, ...facts } = await runTransferOf(checkpoint, task, settings);
     const seconds = (performance.now() - started) / 1000;
     const { runtime, epochs } = rest;
@@ -64,13 +64,16 @@ export async function runTransfer(given: Given): Promise<Outcome> {
 
 /** Refuses to write over the result of another checkpoint. */
 async function requireNoOther(file: string, checkpoint: string): Promise<void> {
-  const written: unknown = await readFile(file, 'utf8')
-    .then(JSON.parse)
-    .catch(() => null);
+  const written: unknown = await readResult(file).catch(() => null);
   if (typeof written !== 'object' || written === null || !('checkpoint' in written)) return;
   const other = written.checkpoint;
   if (other === checkpoint) return;
   throw new UsageError(`${file} holds the result of ${other}. Choose another directory with --out.`);
+}
+
+/** A result has a line for each epoch; what is far larger is none. */
+async function readResult(file: string): Promise<unknown> {
+  return (await stat(file)).size > 2 ** 26 ? null : JSON.parse(await readFile(file, 'utf8'));
 }
 
 function optionsOf(given: Given) {

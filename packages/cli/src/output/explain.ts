@@ -1,5 +1,5 @@
 import { stripVTControlCharacters } from 'node:util';
-import { EspalierError } from '@espalier/core';
+import { CorruptCheckpointError, EspalierError } from '@espalier/core';
 import { FileAccessError, type FileAction, systemCodeOf } from '@espalier/core/node';
 
 /** What is told of an error. */
@@ -25,7 +25,8 @@ const usageCodes = new Set([
 export function explain(error: unknown): Explanation {
   const known = EspalierError.isInstance(error) ? error : fileError(error);
   if (known !== undefined) {
-    const { code, message } = known;
+    const { code } = known;
+    const message = `${known.message}${isOverMemoryLimit(known) ? ' If the file is yours, raise --memory-limit.' : ''}`;
     return { code, message, lines: [], exitCode: usageCodes.has(code) ? 2 : 1 };
   }
   const { name, message, stack = '' } = error instanceof Error ? error : new Error(String(error));
@@ -36,6 +37,10 @@ export function explain(error: unknown): Explanation {
     .split('\n')
     .filter(line => line.trim() !== '');
   return { code: 'UNEXPECTED', message: message || name, lines, exitCode: 1 };
+}
+
+function isOverMemoryLimit(error: EspalierError): boolean {
+  return error instanceof CorruptCheckpointError && (error.limit === 'fileBytes' || error.limit === 'decodedBytes');
 }
 
 const actions: ReadonlyMap<string, FileAction> = new Map([

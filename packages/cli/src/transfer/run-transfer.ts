@@ -11,6 +11,7 @@ import {
 } from '@espalier/transfer';
 import { fileFeatureCache, fileRunStore } from '@espalier/transfer/node';
 import type { Progress } from '../output/progress.js';
+import { checkpointLimits } from '../work/open-checkpoint.js';
 import { type EpochSpeed, measureEpoch } from './epoch-speed.js';
 import type { ImageShape } from './image-size.js';
 import {
@@ -32,6 +33,8 @@ export interface TransferSettings {
   /** What `--normalization` says. */
   readonly normalization: string | undefined;
   readonly directory: string;
+  /** What `--memory-limit` says. */
+  readonly memoryLimit: number | undefined;
   /** Folder of unfinished runs below `directory`, another one for everything that the runs themselves cannot tell apart. */
   readonly runs: string;
   readonly progress: Progress;
@@ -63,7 +66,7 @@ async function linear(checkpoint: Checkpoint, task: TransferTask, settings: Tran
   const normalise = await chooseNormalization({ option: settings.normalization, checkpoint, channels, otherwise });
   sayNormalization(normalise, progress);
   const onWarning = ({ message }: { message: string }): void => progress.line(`Warning: ${message}`);
-  const cache = fileFeatureCache(join(directory, 'features'), { onWarning });
+  const cache = fileFeatureCache(join(directory, 'features'), { onWarning, maximumBytes: settings.memoryLimit });
   const watch = watchTransfer(progress, settings.epochs);
   const options = { ...common(settings), normalise: plain(normalise), cache, onEvent: watch.onEvent };
   const { prunable: sparsity } = checkpointSparsity(checkpoint);
@@ -87,6 +90,7 @@ async function full(checkpoint: Checkpoint, task: TransferTask, settings: Transf
   const normalise = await chooseNormalization({ option: settings.normalization, checkpoint, channels, otherwise });
   sayNormalization(normalise, progress);
   const store = fileRunStore(join(directory, 'runs', runs), {
+    limits: checkpointLimits(settings.memoryLimit),
     onWarning: ({ path, error }) => progress.line(`Warning: passed over ${path}. ${error.message}`),
   });
   const { onEvent } = watchTransfer(progress, settings.epochs);

@@ -5,16 +5,19 @@ import { FileAccessError, systemCodeOf } from '@espalier/core/node';
 import { latestCheckpoint } from '@espalier/trainer/node';
 import { NothingToResumeError, UsageError } from '../errors.js';
 import type { Progress } from '../output/progress.js';
+import { checkpointLimits } from './open-checkpoint.js';
 
 /** The checkpoint to go on from, or `undefined` for a new run; refuses to begin a new run on top of an old one. */
 export async function findBeginning(
   directory: string,
   resume: boolean,
   progress: Progress,
+  memoryLimit?: number,
 ): Promise<Checkpoint | undefined> {
   const checkpoints = join(directory, 'checkpoints');
   if (resume) {
     const found = await latestCheckpoint(checkpoints, {
+      limits: checkpointLimits(memoryLimit),
       onWarning: ({ path, error }) => progress.line(`Warning: passed over ${path}. ${error.message}`),
     });
     if (!found) throw new NothingToResumeError(checkpoints);

@@ -1,5 +1,5 @@
 import { type Checkpoint, CorruptCheckpointError } from '@espalier/core';
-import { readCheckpoint } from '@espalier/core/node';
+import { type CheckpointFileLimits, readCheckpoint } from '@espalier/core/node';
 
 const elsewhere =
   'To work on a network from elsewhere, make a checkpoint of it first: see "Networks from elsewhere" in the README of @espalier/cli.';
@@ -12,14 +12,16 @@ const elsewhere =
  */
 export async function openCheckpoint(path: string, memoryLimit?: number): Promise<Checkpoint> {
   try {
-    return await readCheckpoint(
-      path,
-      memoryLimit === undefined ? {} : { fileBytes: memoryLimit, decodedBytes: memoryLimit },
-    );
+    return await readCheckpoint(path, checkpointLimits(memoryLimit));
   } catch (error) {
     if (!(error instanceof CorruptCheckpointError) || !isForeign(error.reason)) throw error;
     throw new CorruptCheckpointError(`${error.reason} ${elsewhere}`, { cause: error });
   }
+}
+
+/** What `--memory-limit` means for a checkpoint: most bytes of the file, and of what is unpacked from it. */
+export function checkpointLimits(memoryLimit: number | undefined): CheckpointFileLimits {
+  return { fileBytes: memoryLimit, decodedBytes: memoryLimit };
 }
 
 /** Files that were never a checkpoint: of another format, or safetensors that other programs wrote. */

@@ -1,7 +1,7 @@
 import { checkOptions } from '../options/check-options.js';
 import { requireBytes } from './check-bytes.js';
 import type { Checkpoint, Snapshot, StoredSlot, StoredTensor, StoredWeight } from './checkpoint.js';
-import { fail, quote } from './fail.js';
+import { fail, failOver, quote } from './fail.js';
 import { parseJson } from './json/parse-json.js';
 import { type CheckpointLimits, checkpointLimitRules, maximumDecodedBytes } from './limits.js';
 import { verifyChecksum } from './manifest/checksum.js';
@@ -94,7 +94,9 @@ function checkDecodedBytes({ weights, slots, snapshots, reparameterization }: Ma
   for (const snapshot of snapshots) for (const weight of snapshot.weights) bytes += sizes.get(weight)! * 4;
   for (const weight of reparameterization?.raw ?? []) bytes += sizes.get(weight)! * 4;
   for (const parameter of reparameterization?.parameters ?? []) bytes += 4 * (1 + parameter.slots.length);
-  if (bytes > maximum) fail(`It would take ${bytes} bytes of memory, over the limit decodedBytes of ${maximum}.`);
+  if (bytes > maximum) {
+    failOver('decodedBytes', `It would take ${bytes} bytes of memory, over the limit decodedBytes of ${maximum}.`);
+  }
 }
 
 type Masks = ReadonlyMap<string, Uint8Array>;

@@ -5,6 +5,11 @@ export function fail(reason: string, cause?: unknown): never {
   throw new CorruptCheckpointError(reason, cause === undefined ? undefined : { cause });
 }
 
+/** Refuses a file that is over a limit and may be sound. */
+export function failOver(limit: string, reason: string): never {
+  throw new CorruptCheckpointError(reason, { limit });
+}
+
 const longestName = 80;
 
 /** A name or text from a file as it appears in messages: quoted, escaped and never long. */

@@ -4,13 +4,19 @@ import { EspalierError } from './espalier-error.js';
 export class CorruptCheckpointError extends EspalierError {
   override readonly name = 'CorruptCheckpointError';
   readonly code = 'CORRUPT_CHECKPOINT';
+  /** The limit that the file is over, such as `decodedBytes`; it may be sound then. `undefined` if something else is wrong. */
+  readonly limit: string | undefined;
 
-  /** @param reason - What is wrong and where, as a sentence. */
+  /**
+   * @param reason - What is wrong and where, as a sentence.
+   * @param options - The cause, and the limit that was reached.
+   */
   constructor(
     readonly reason: string,
-    options?: ErrorOptions,
+    options?: ErrorOptions & { readonly limit?: string | undefined },
   ) {
     super(`This is not a usable checkpoint. ${reason}`, options);
+    this.limit = options?.limit;
   }
 }
 

@@ -7,6 +7,7 @@ import { type CheckpointLimits, checkpointLimitRules } from '../checkpoint/limit
 import { limitRule } from '../checkpoint/safetensors/limits.js';
 import { CorruptCheckpointError } from '../errors/checkpoint-errors.js';
 import { checkOptions } from '../options/check-options.js';
+import type { OptionRules } from '../options/option-rule.js';
 import { FileAccessError } from './file-error.js';
 import { withFileErrors } from './with-file-errors.js';
 import { writeFileAtomic } from './write-file-atomic.js';
@@ -23,6 +24,12 @@ export interface CheckpointFileLimits extends CheckpointLimits {
    */
   readonly fileBytes?: number | undefined;
 }
+
+/** A rule for every limit of {@link readCheckpoint}, for functions that pass them on. */
+export const checkpointFileLimitRules: OptionRules<CheckpointFileLimits> = {
+  ...checkpointLimitRules,
+  fileBytes: limitRule,
+};
 
 /**
  * Writes a checkpoint to a file, atomically: see {@link writeFileAtomic}.
@@ -61,17 +68,14 @@ export async function writeCheckpoint(path: string, checkpoint: Checkpoint): Pro
  * ```
  */
 export async function readCheckpoint(path: string, limits: CheckpointFileLimits = {}): Promise<Checkpoint> {
-  checkOptions<CheckpointFileLimits>(limits, {
-    ...checkpointLimitRules,
-    fileBytes: limitRule,
-  });
+  checkOptions<CheckpointFileLimits>(limits, checkpointFileLimitRules);
   const { fileBytes = maximumFileBytes, ...decoding } = limits;
   const bytes = await readCapped(path, Math.min(fileBytes, maximumFileBytes));
   try {
     return decodeCheckpoint(bytes, decoding);
   } catch (error) {
     if (!(error instanceof CorruptCheckpointError)) throw error;
-    throw new CorruptCheckpointError(`File "${path}": ${error.reason}`, { cause: error });
+    throw new CorruptCheckpointError(`File "${path}": ${error.reason}`, { cause: error, limit: error.limit });
   }
 }
 
@@ -82,7 +86,9 @@ function readCapped(path: string, maximum: number): Promise<Uint8Array> {
     try {
       const { size } = await file.stat();
       if (size <= maximum) return await file.readFile();
-      throw new CorruptCheckpointError(`File "${path}" has ${size} bytes, over the limit fileBytes of ${maximum}.`);
+      throw new CorruptCheckpointError(`File "${path}" has ${size} bytes, over the limit fileBytes of ${maximum}.`, {
+        limit: 'fileBytes',
+      });
     } finally {
       await file.close();
     }

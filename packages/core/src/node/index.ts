@@ -3,7 +3,12 @@
  *
  * @packageDocumentation
  */
-export { type CheckpointFileLimits, readCheckpoint, writeCheckpoint } from './checkpoint-file.js';
+export {
+  type CheckpointFileLimits,
+  checkpointFileLimitRules,
+  readCheckpoint,
+  writeCheckpoint,
+} from './checkpoint-file.js';
 export { FileAccessError } from './file-error.js';
 export { makeDirectory } from './make-directory.js';
 export { hasEnded, ownIdentity, type ProcessIdentity } from './process-identity.js';

@@ -9,5 +9,6 @@ export {
   type FoundCheckpoint,
   type LatestOptions,
   latestCheckpoint,
+  latestRules,
 } from './latest-checkpoint.js';
 export { type SaveOptions, saveCheckpoint } from './save-checkpoint.js';

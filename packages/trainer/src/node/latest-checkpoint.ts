@@ -1,6 +1,13 @@
 import { rename } from 'node:fs/promises';
-import { type Checkpoint, checkOptions, EspalierError, rules } from '@espalier/core';
-import { readCheckpoint } from '@espalier/core/node';
+import {
+  type Checkpoint,
+  CorruptCheckpointError,
+  checkOptions,
+  type EspalierError,
+  type OptionRules,
+  rules,
+} from '@espalier/core';
+import { type CheckpointFileLimits, checkpointFileLimitRules, readCheckpoint } from '@espalier/core/node';
 import { listCheckpoints } from './checkpoint-name.js';
 
 /** A checkpoint and where it was. */
@@ -23,7 +30,15 @@ export interface CheckpointWarning {
 export interface LatestOptions {
   /** Called for each damaged file that was passed over. */
   readonly onWarning?: ((warning: CheckpointWarning) => void) | undefined;
+  /** Caps against hostile files, as `readCheckpoint` has them. A file that is over one is not damaged: it stays where it is. */
+  readonly limits?: CheckpointFileLimits | undefined;
 }
+
+/** A rule for every option of {@link latestCheckpoint}. */
+export const latestRules: OptionRules<LatestOptions> = {
+  onWarning: rules.optional(rules.function),
+  limits: rules.optional(rules.object(checkpointFileLimitRules)),
+};
 
 /**
  * The latest sound checkpoint of a directory that {@link saveCheckpoint} wrote to.
@@ -36,6 +51,7 @@ export interface LatestOptions {
  * @returns The checkpoint, or `undefined` if there is none or the directory does not exist.
  * @throws {@link CorruptCheckpointError} of the latest file if there are checkpoints and all of them are damaged: starting over is
  *   then your decision, not the library's.
+ * @throws {@link CorruptCheckpointError} of the latest file that is over one of the limits; its `limit` says which.
  * @throws {@link FileAccessError} if the system refuses to read.
  *
  * @example
@@ -49,15 +65,15 @@ export async function latestCheckpoint(
   directory: string,
   options: LatestOptions = {},
 ): Promise<FoundCheckpoint | undefined> {
-  checkOptions<LatestOptions>(options, { onWarning: rules.optional(rules.function) });
+  checkOptions<LatestOptions>(options, latestRules);
   const damaged: CheckpointWarning[] = [];
   for (const { path } of await listCheckpoints(directory)) {
     try {
-      const checkpoint = await readCheckpoint(path);
+      const checkpoint = await readCheckpoint(path, options.limits);
       for (const file of damaged) options.onWarning?.(await setAside(file));
       return { path, checkpoint };
     } catch (error) {
-      if (!EspalierError.isInstance(error) || error.code !== 'CORRUPT_CHECKPOINT') throw error;
+      if (!(error instanceof CorruptCheckpointError) || error.limit !== undefined) throw error;
       damaged.push({ path, error });
     }
   }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
   checkOptions,
@@ -11,6 +11,7 @@ import {
   writeSafetensors,
 } from '@espalier/core';
 import { FileAccessError, makeDirectory, writeFileAtomic } from '@espalier/core/node';
+import { DataTooLargeError } from '@espalier/datasets';
 import type { FeatureCache, Features } from '../features/features.js';
 
 /** A damaged file of a {@link fileFeatureCache}, which will be made anew. */
@@ -27,6 +28,12 @@ export interface CacheWarning {
 export interface FileFeatureCacheOptions {
   /** Called for every damaged file; its features are extracted again and the file is replaced. */
   readonly onWarning?: ((warning: CacheWarning) => void) | undefined;
+  /**
+   * Largest file in bytes that is read; a larger one is refused with `DATA_TOO_LARGE`.
+   *
+   * @defaultValue 2 GiB − 1, the most that Node.js reads at once
+   */
+  readonly maximumBytes?: number | undefined;
 }
 
 /**
@@ -37,9 +44,9 @@ export interface FileFeatureCacheOptions {
  * deleted: remove the directory to make room.
  *
  * @param directory - Created when something is written. Several processes may share it.
- * @param options - Who hears of damaged files.
+ * @param options - Who hears of damaged files, and how large they may be.
  * @returns A cache for `linearProbe`. It throws {@link FileAccessError} where a file cannot be read for another reason than that it
- *   is not there, or cannot be written.
+ *   is not there, or cannot be written, and `DataTooLargeError` for a file over the limit.
  *
  * @example
  * ```ts
@@ -51,12 +58,16 @@ export interface FileFeatureCacheOptions {
  */
 export function fileFeatureCache(directory: string, options: FileFeatureCacheOptions = {}): FeatureCache {
   rules.text('directory', directory as never);
-  checkOptions<FileFeatureCacheOptions>(options, { onWarning: rules.optional(rules.function) });
+  checkOptions<FileFeatureCacheOptions>(options, {
+    onWarning: rules.optional(rules.function),
+    maximumBytes: rules.optional(rules.integer({ from: 1 })),
+  });
+  const { maximumBytes = 2 ** 31 - 1 } = options;
   const pathOf = (key: string): string => join(directory, `features-${key}.safetensors`);
   return {
     read: async key => {
       const path = pathOf(key);
-      const bytes = await readIfThere(path);
+      const bytes = await readIfThere(path, maximumBytes);
       if (bytes === undefined) return undefined;
       const found = decode(bytes);
       if (typeof found !== 'string') return found;
@@ -71,11 +82,14 @@ export function fileFeatureCache(directory: string, options: FileFeatureCacheOpt
   };
 }
 
-async function readIfThere(path: string): Promise<Uint8Array | undefined> {
+async function readIfThere(path: string, maximumBytes: number): Promise<Uint8Array | undefined> {
   try {
+    if ((await stat(path)).size > maximumBytes)
+      throw new DataTooLargeError(path, 'bytes', maximumBytes, 'maximumBytes');
     return await readFile(path);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    if (error instanceof DataTooLargeError) throw error;
     throw new FileAccessError(path, 'read', error);
   }
 }

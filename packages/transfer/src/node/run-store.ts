@@ -1,20 +1,17 @@
 import { join } from 'node:path';
 import { checkOptions, rules } from '@espalier/core';
-import { type CheckpointWarning, latestCheckpoint, saveCheckpoint } from '@espalier/trainer/node';
+import { type LatestOptions, latestCheckpoint, latestRules, saveCheckpoint } from '@espalier/trainer/node';
 import type { RunStore } from '../full/run-store.js';
 
-/** Options of {@link fileRunStore}. */
-export interface FileRunStoreOptions {
-  /** Called for each damaged checkpoint that was passed over. */
-  readonly onWarning?: ((warning: CheckpointWarning) => void) | undefined;
-}
+/** Options of {@link fileRunStore}: who hears of damaged checkpoints, and how much reading one may take. */
+export interface FileRunStoreOptions extends LatestOptions {}
 
 /**
  * Keeps the runs of one full fine-tuning in a directory: numbered checkpoints in a folder for each seed, the last two of every run.
  * A process that is killed at any moment loses at most the epochs since the last save.
  *
  * @param directory - Directory of one checkpoint on one task; created when something is saved. One process at a time.
- * @param options - Who hears of damaged files.
+ * @param options - Who hears of damaged files, and limits.
  * @returns A store for `fullFinetune`. It throws {@link FileAccessError} where the system refuses to read or write.
  *
  * @example
@@ -27,7 +24,7 @@ export interface FileRunStoreOptions {
  */
 export function fileRunStore(directory: string, options: FileRunStoreOptions = {}): RunStore {
   rules.text('directory', directory as never);
-  checkOptions<FileRunStoreOptions>(options, { onWarning: rules.optional(rules.function) });
+  checkOptions<FileRunStoreOptions>(options, latestRules);
   const folderOf = (seed: number): string => join(directory, `seed-${seed}`);
   return {
     load: async seed => (await latestCheckpoint(folderOf(seed), options))?.checkpoint,

@@ -1,6 +1,6 @@
 import { checkOptions } from '../../options/check-options.js';
 import { requireBytes } from '../check-bytes.js';
-import { fail, quote, show } from '../fail.js';
+import { fail, failOver, quote, show } from '../fail.js';
 import { asArray, asInteger, asName, asObject } from '../json/fields.js';
 import { parseJson } from '../json/parse-json.js';
 import { asShape, sizeOf } from '../shape.js';
@@ -54,7 +54,9 @@ export function readSafetensors(bytes: Uint8Array, limits: SafetensorsLimits = {
     if (name === '__metadata__') metadata = checkMetadata(value);
     else entries.push(checkEntry(name, value));
   }
-  if (entries.length > tensorLimit) fail(`The file has ${entries.length} tensors, over the limit of ${tensorLimit}.`);
+  if (entries.length > tensorLimit) {
+    failOver('tensors', `The file has ${entries.length} tensors, over the limit tensors of ${tensorLimit}.`);
+  }
   entries.sort((a, b) => a.begin - b.begin || a.end - b.end);
   let offset = 0;
   for (const { name, dtype, shape, begin, end } of entries) {
