@@ -1,14 +1,14 @@
 import { Chunk, Split, touchLines } from './chunk';
 import { Group } from './group';
 import { packRuns } from './pack';
-import { quads1 } from './quads-1';
-import { quads2 } from './quads-2';
-import { quads4 } from './quads-4';
-import { rows16 } from './rows-16';
-import { rows28 } from './rows-28';
-import { rows32 } from './rows-32';
-import { rows56 } from './rows-56';
-import { rows64 } from './rows-64';
+import { quads1 } from './generated/quads-1';
+import { quads2 } from './generated/quads-2';
+import { quads4 } from './generated/quads-4';
+import { rows16 } from './generated/rows-16';
+import { rows28 } from './generated/rows-28';
+import { rows32 } from './generated/rows-32';
+import { rows56 } from './generated/rows-56';
+import { rows64 } from './generated/rows-64';
 
 // In the order of the words that src/kernels/convolution/convolution.ts writes.
 @unmanaged

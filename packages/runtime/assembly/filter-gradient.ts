@@ -1,11 +1,11 @@
 import { Chunk, Split, touchLines } from './chunk';
 import { Group } from './group';
 import { packRuns } from './pack';
-import { products16 } from './products-16';
-import { products28 } from './products-28';
-import { products32 } from './products-32';
-import { products56 } from './products-56';
-import { products64 } from './products-64';
+import { products16 } from './generated/products-16';
+import { products28 } from './generated/products-28';
+import { products32 } from './generated/products-32';
+import { products56 } from './generated/products-56';
+import { products64 } from './generated/products-64';
 
 @unmanaged
 class FilterGradient {

@@ -1,26 +1,23 @@
-// The inner loops, one file for each tile width: the same text with as many vectors as the tile has. `build.mjs` hands it to the
-// compiler as `rows-<lanes>.ts`, `products-<lanes>.ts` and `quads-<vectors>.ts`; `node assembly/generate.mjs rows 28` prints one.
+// The inner loops, one file for each tile width: the same text with as many vectors as the tile has. `kernels.mjs` hands them to
+// `tools/assemble.mjs`, which writes them into `generated/`.
 //
 // Everything is spelled out vector by vector because the sums must stay in registers, and pairs of neighbours stand beside each
 // other so that V8 can make one 256-bit instruction of two where it is told to (see src/engine/revectorize.ts).
-import { fileURLToPath } from 'node:url';
-
 /** Tile widths for which there are kernels. */
 const tileWidths = [16, 28, 32, 56, 64];
 
 /** Vectors side by side for which there is a loop over four rows at once. */
 const quadWidths = [1, 2, 4];
 
-const kinds = {
-  rows: { make: rows, sizes: tileWidths },
-  products: { make: products, sizes: tileWidths },
-  quads: { make: quads, sizes: quadWidths },
-};
+/** `[file, text]` of everything that is generated. */
+export const sources = () => [
+  ...tileWidths.map(lanes => source('rows', lanes, rows)),
+  ...tileWidths.map(lanes => source('products', lanes, products)),
+  ...quadWidths.map(vectors => source('quads', vectors, quads)),
+];
 
-/** The text of a generated file, or null if there is none of this name. */
-export function generated(name) {
-  const [, kind, size] = /^(rows|products|quads)-(\d+)\.ts$/.exec(name) ?? [];
-  return kinds[kind]?.sizes.includes(Number(size)) ? kinds[kind].make(Number(size)) : null;
+function source(kind, size, make) {
+  return [`generated/${kind}-${size}.ts`, `// Generated from \`${kind}\` of generate.mjs; do not edit.\n${make(size)}`];
 }
 
 /** Lines for every vector of a tile. */
@@ -33,7 +30,7 @@ const at = (name, i) => (i === 0 ? name : `${name}, ${i * 16}`);
 const names = (prefix, lanes) => Array.from({ length: lanes / 4 }, (_, i) => `${prefix}${i}: v128`).join(', ');
 
 function rows(lanes) {
-  return `import { atLeastZero, atMostSix, fma, LINEAR, RELU6 } from './fma';
+  return `import { atLeastZero, atMostSix, fma, LINEAR, RELU6 } from '../fma';
 
 /**
  * Output rows of one tile of ${lanes} pixels: \`y = activation(start + sum of weight * x)\`, one row at a time in ${lanes / 4} vectors.
@@ -88,7 +85,7 @@ function products(lanes) {
     ? `v128.store(sums, s);
       v128.store(sums, t, 16);`
     : 'v128.store(sums, f32x4.add(s, t));';
-  return `import { fma } from './fma';
+  return `import { fma } from '../fma';
 
 /**
  * For every nonzero of every row: adds the products of its ${lanes} floats of \`x\` and the row's ${lanes} floats of \`dy\` to ${wide ? 'eight' : 'four'} partial
@@ -122,7 +119,7 @@ function quads(vectors) {
       ...all.filter(each => each.row === row).map(({ a, i }) => `${a} = fma(x${i}, w${row}, ${a});`),
     ].join('\n      '),
   );
-  return `import { atLeastZero, atMostSix, fma, LINEAR, RELU6 } from './fma';
+  return `import { atLeastZero, atMostSix, fma, LINEAR, RELU6 } from '../fma';
 
 /**
  * Four output rows that have the same places, ${vectors * 4} pixels of them: what is read of \`x\` serves all four.
@@ -153,9 +150,4 @@ ${lines(6, ({ a }) => `${a} = atMostSix(${a});`)}    }
   }
 ${lines(2, ({ a, row, i }) => `v128.store(y${row}, ${a}${i === 0 ? '' : `, ${i * 16}`});`)}}
 `;
-}
-
-if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const [, , kind, size] = process.argv;
-  process.stdout.write(generated(`${kind}-${size}.ts`) ?? 'usage: generate.mjs rows|products <lanes> or quads <vectors>\n');
 }

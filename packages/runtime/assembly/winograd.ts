@@ -1,10 +1,10 @@
 // Dense convolutions with fewer products: four neighbours of an output row at once, by Toom and Cook's interpolation at 0, 1, -1,
-// 2, -2, 1/2 and infinity (Winograd's F(4, 4) along rows). src/operations/winograd says where, and transforms the weights.
+// 2, -2, 1/2 and infinity (Winograd's F(4, 4) along rows). src/kernels/winograd says where, and transforms the weights.
 import { activated, fma } from './fma';
 import { Group } from './group';
 import { packRuns } from './pack';
-import { quads2 } from './quads-2';
-import { quads4 } from './quads-4';
+import { quads2 } from './generated/quads-2';
+import { quads4 } from './generated/quads-4';
 
 /** Points of the interpolation. */
 const POINTS: i32 = 7;

@@ -7,10 +7,10 @@ import type { Engine, TileTensor } from '../src/engine/engine.js';
 import { LANES } from '../src/engine/lanes.js';
 import { allocateVector, vectorAt } from '../src/engine/tensor.js';
 import type { Shape } from '../src/graph/graph.js';
-import { type ConvolutionVariant, convolutionVariants } from '../src/kernels/index.js';
 import { loadEngines, run } from '../src/kernels/testing/engines.js';
-import { emptyTensor, readTensor, tensorOf } from '../src/kernels/testing/host-image.js';
+import { emptyTensor, tensorOf as fullTensor, readTensor } from '../src/kernels/testing/host-image.js';
 import { writeFloats } from '../src/kernels/write-record.js';
+import { chooseKernel } from '../src/plan/choose-kernels.js';
 import { compile } from '../src/plan/compile.js';
 import { lower } from '../src/plan/lower.js';
 import { expectClose, noise, predicted } from '../src/plan/testing/compare.js';
@@ -33,7 +33,7 @@ const sizeOf = (shape: Shape): number => shape.reduce((product, length) => produ
 function tensorWith(engine: Engine, shape: Shape, values: Float32Array, lanes: number): TileTensor {
   if (shape.length === 1) return vectorAt(writeFloats(engine.heap, values), shape[0]);
   const [height, width, channels] = shape;
-  return tensorOf(engine, { height, width, channels, values }, lanes);
+  return fullTensor(engine, { height, width, channels, values }, lanes);
 }
 
 function tensorFor(engine: Engine, shape: Shape, lanes: number): TileTensor {
@@ -42,7 +42,7 @@ function tensorFor(engine: Engine, shape: Shape, lanes: number): TileTensor {
   return emptyTensor(engine, { height, width, channels }, lanes);
 }
 
-/** Runs a layer in tiles of this width, a convolution cut up in each of these ways, and compares with `expected`. */
+/** Runs a layer in tiles of this width, a convolution partitioned in every way, and compares with `expected`. */
 function compareWays(
   engine: Engine,
   { node, input }: Layer,
@@ -54,10 +54,11 @@ function compareWays(
   const output = tensorFor(engine, node.shape, lanes);
   const named = { ...node, name: 'result', inputs: ['input', 'residual'].slice(0, inputs.length) };
   const tensors = new Map([...named.inputs.map((name, at) => [name, taken[at]!] as const), ['result', output]]);
-  const ways: readonly Partial<ConvolutionVariant>[] =
-    named.kind === 'convolution' && every ? convolutionVariants(named, taken[0]!, output, 2) : [{}];
+  const tensorOf = (name: string): TileTensor => tensors.get(name)!;
+  const guess = named.kind === 'convolution' ? chooseKernel(named, tensorOf, 2) : undefined;
+  const ways = guess?.kernel === 'sparse' && every ? guess.variants.map(variant => ({ ...guess, variant })) : [guess];
   for (const way of ways) {
-    const lowering = { engine, tensorOf: (name: string) => tensors.get(name)!, variantOf: () => way };
+    const lowering = { engine, tensorOf, choices: new Map(way ? [[named.name, way]] : []) };
     for (const command of lower(named, lowering)) run(engine, command);
     const { address, channels } = output;
     expectClose(output.lanes === 1 ? engine.heap.floats(address, channels) : readTensor(engine, output), expected);

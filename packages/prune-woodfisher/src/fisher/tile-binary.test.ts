@@ -1,16 +1,5 @@
-import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { FIRST, Workspace } from './workspace.js';
-
-interface Build {
-  readonly target: string;
-  compile(): Promise<string>;
-}
-const { compile, target } = (await import(new URL('../../assembly/build.mjs', import.meta.url).href)) as Build;
-
-it('the committed kernel is what assembly/build.mjs makes of assembly/index.ts', async () => {
-  expect(readFileSync(target, 'utf8')).toBe(await compile());
-});
 
 it('the kernel gives the dot products of rows, of even and of odd length, from anywhere', () => {
   const space = new Workspace(100);

@@ -1,11 +1,11 @@
 import type { Command, Engine } from '../engine/engine.js';
 import { vectorAt } from '../engine/tensor.js';
-import type { ConvolutionNode, Graph } from '../graph/graph.js';
-import { type ConvolutionVariant, convolutionVariants, flatten, fromNchw, fromNhwc } from '../kernels/index.js';
+import type { Graph } from '../graph/graph.js';
+import { flatten, fromNchw, fromNhwc } from '../kernels/index.js';
+import { describeChoice, type KernelChoices } from './choose-kernels.js';
 import { lower } from './lower.js';
 import { isImage, reserve } from './memory/reserve.js';
 import type { LoweredFacts } from './summary.js';
-import { usesWinograd } from './uses-winograd.js';
 
 /** Commands from the first up to the second. */
 export type Range = readonly [begin: number, end: number];
@@ -29,19 +29,13 @@ export interface Build {
 /** How a graph is built. */
 export interface BuildSettings {
   readonly lanes: number;
-  readonly threads: number;
-  /** How convolutions are cut up, by node, where that is known better than by a guess. */
-  readonly variants: ReadonlyMap<string, ConvolutionVariant>;
+  readonly choices: KernelChoices;
 }
 
 /** Turns a graph into commands; packs its weights and reserves memory for its values. */
-export function build(graph: Graph, engine: Engine, { lanes, threads, variants }: BuildSettings): Build {
+export function build(graph: Graph, engine: Engine, { lanes, choices }: BuildSettings): Build {
   const { heap } = engine;
   const { tensorOf, input, output, bytes } = reserve(graph, engine, lanes);
-  const variantOf = (node: ConvolutionNode): Partial<ConvolutionVariant> =>
-    variants.get(node.name) ??
-    convolutionVariants(node, tensorOf(node.inputs[0] ?? ''), tensorOf(node.name), threads)[0] ??
-    {};
   const commands: Command[] = [];
   if (isImage(graph.input.shape)) {
     const image = tensorOf(graph.input.name);
@@ -52,13 +46,10 @@ export function build(graph: Graph, engine: Engine, { lanes, threads, variants }
   const facts = new Map<string, LoweredFacts>();
   for (const node of graph.nodes) {
     const [first, before] = [commands.length, heap.allocate(0)];
-    commands.push(...lower(node, { engine, tensorOf, variantOf }));
+    commands.push(...lower(node, { engine, tensorOf, choices }));
     ranges.set(node.name, [first, commands.length]);
-    facts.set(node.name, {
-      variant:
-        node.kind === 'convolution' ? (usesWinograd(node, tensorOf) ? 'winograd' : describe(variantOf(node))) : '',
-      bytes: heap.allocate(0) - before,
-    });
+    const choice = choices.get(node.name);
+    facts.set(node.name, { variant: choice ? describeChoice(choice) : '', bytes: heap.allocate(0) - before });
   }
   const result = tensorOf(graph.output);
   if (result.lanes !== 1) {
@@ -75,8 +66,3 @@ export function build(graph: Graph, engine: Engine, { lanes, threads, variants }
     facts,
   };
 }
-
-const describe = (variant: Partial<ConvolutionVariant>): string =>
-  Object.entries(variant)
-    .map(([name, value]) => `${name} ${value}`)
-    .join(', ');

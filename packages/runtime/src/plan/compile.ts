@@ -1,6 +1,5 @@
 import { type Checkpoint, decodeCheckpoint, InvalidOptionError } from '@espalier/core';
 import { loadEngine } from '../engine/load.js';
-import { soloCrew } from '../executor/crew.js';
 import { usableInstructions } from '../executor/instructions.js';
 import { bestLanes, registersOf } from '../executor/lanes.js';
 import {
@@ -11,14 +10,15 @@ import {
   threadsFor,
 } from '../executor/options.js';
 import { programOf } from '../executor/program.js';
-import { Team, type TeamOptions } from '../executor/threads/team.js';
+import { callingThread } from '../executor/thread-pool.js';
+import { WorkerPool, type WorkerPoolOptions } from '../executor/threads/worker-pool.js';
 import { checkGraph } from '../graph/check-graph.js';
 import { graphCost } from '../graph/cost/cost.js';
 import type { Graph } from '../graph/graph.js';
 import { graphFromCheckpoint } from '../graph/graph-from-checkpoint.js';
 import { simplify } from '../graph/simplify.js';
-import type { ConvolutionVariant } from '../kernels/index.js';
 import { build } from './build.js';
+import { chooseKernels } from './choose-kernels.js';
 import { shapesOnly } from './memory/reserve.js';
 import { Plan } from './plan.js';
 import { reachable } from './reachable.js';
@@ -65,7 +65,7 @@ export async function compile(source: Checkpoint | Graph | Uint8Array, options: 
 export async function compileGraph(
   source: Graph,
   options: ResolvedOptions,
-  team: Pick<TeamOptions, 'spawn' | 'stall'> = {},
+  poolOptions: Pick<WorkerPoolOptions, 'spawn' | 'stall'> = {},
 ): Promise<Plan> {
   checkGraph(source);
   const graph = simplify(reachable(source));
@@ -76,18 +76,19 @@ export async function compileGraph(
   const chooseLanes = async (): Promise<Lanes> =>
     options.tune ? tuneLanes(graph, target, cache) : bestLanes(graph, registersOf(instructions));
   const lanes = options.lanes ?? (await chooseLanes());
-  const variants = options.tune
-    ? await tuneConvolutions(graph, shapesOnly(graph, lanes), target, cache)
-    : new Map<string, ConvolutionVariant>();
+  const shapes = shapesOnly(graph, lanes);
+  const guessed = chooseKernels(graph, shapes, threads);
+  const choices = options.tune ? await tuneConvolutions(graph, shapes, guessed, target, cache) : guessed;
   const engine = await loadEngine({ instructions, shared: threads > 1 });
-  const built = build(graph, engine, { lanes, threads, variants });
+  const built = build(graph, engine, { lanes, choices });
   const program = programOf(engine, built.commands);
-  const crew = threads > 1 ? await Team.start(engine, program, { ...team, threads }) : soloCrew(engine, program);
+  const pool =
+    threads > 1 ? await WorkerPool.start(engine, program, { ...poolOptions, threads }) : callingThread(engine, program);
   const inputShape = graph.input.shape;
   const outputShape = [graph.input, ...graph.nodes].find(({ name }) => name === graph.output)?.shape ?? inputShape;
   const { activationBytes, facts } = built;
   const summary = summarise(graph, facts, { activationBytes, threads, instructions, lanes });
-  return new Plan({ engine, build: built, crew, inputShape, outputShape }, layout, summary);
+  return new Plan({ engine, build: built, pool, inputShape, outputShape }, layout, summary);
 }
 
 function graphOf(source: Checkpoint | Graph | Uint8Array): Graph {

@@ -1,10 +1,9 @@
 import type { Command, Engine, TileTensor } from '../engine/engine.js';
 import { channelView } from '../engine/tensor.js';
-import type { ConcatNode, ConvolutionNode, GraphNode } from '../graph/graph.js';
+import type { ConcatNode, GraphNode } from '../graph/graph.js';
 import {
   activate,
   add,
-  type ConvolutionVariant,
   convolution,
   dense,
   flatten,
@@ -15,14 +14,13 @@ import {
   winograd,
   zeroPad,
 } from '../kernels/index.js';
-import { usesWinograd } from './uses-winograd.js';
+import type { KernelChoices } from './choose-kernels.js';
 
 /** What a node is turned into commands with. */
 export interface Lowering {
   readonly engine: Engine;
   readonly tensorOf: (name: string) => TileTensor;
-  /** How a convolution is cut up. */
-  readonly variantOf: (node: ConvolutionNode) => Partial<ConvolutionVariant>;
+  readonly choices: KernelChoices;
 }
 
 /** The commands that compute a node's value; none if it is computed in place already. */
@@ -32,9 +30,11 @@ export function lower(node: GraphNode, lowering: Lowering): Command[] {
   const [input, second] = node.inputs.map(tensorOf);
   if (input === undefined) return [];
   switch (node.kind) {
-    case 'convolution':
-      if (usesWinograd(node, tensorOf)) return winograd(engine, node, input, output);
-      return [convolution(engine, node, input, output, second, lowering.variantOf(node))];
+    case 'convolution': {
+      const choice = lowering.choices.get(node.name);
+      if (choice?.kernel === 'winograd') return winograd(engine, node, input, output);
+      return [convolution(engine, node, input, output, second, choice?.variant)];
+    }
     case 'dense':
       return [dense(engine, node, input, output)];
     case 'normalisation':

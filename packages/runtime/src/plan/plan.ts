@@ -1,9 +1,9 @@
 import { checkOptions, rules } from '@espalier/core';
 import { PlanDisposedError } from '../executor/errors.js';
+import { Exclusive } from '../executor/exclusive.js';
 import { LAYOUT_RULE, type Layout } from '../executor/options.js';
-import { Turnstile } from '../executor/turnstile.js';
 import { checkInput } from './check-input.js';
-import { type Machine, runBatch, timeLayers } from './machine.js';
+import { type Execution, runBatch, timeLayers } from './execution.js';
 import type { LayerTime, RunOptions } from './run-options.js';
 import type { PlanSummary } from './summary.js';
 
@@ -23,16 +23,14 @@ export class Plan {
   /** Layers, their costs, and the settings that were chosen. */
   readonly summary: PlanSummary;
   readonly #layout: Layout;
-  readonly #turnstile = new Turnstile();
-  #machine: Machine | undefined;
-  #ending: Promise<void> | undefined;
+  readonly #execution: Exclusive<Execution>;
 
   /** @internal */
-  constructor(machine: Machine, layout: Layout, summary: PlanSummary) {
-    this.#machine = machine;
+  constructor(execution: Execution, layout: Layout, summary: PlanSummary) {
+    this.#execution = new Exclusive(execution, () => new PlanDisposedError());
     this.#layout = layout;
-    this.inputShape = [...machine.inputShape];
-    this.outputShape = [...machine.outputShape];
+    this.inputShape = [...execution.inputShape];
+    this.outputShape = [...execution.outputShape];
     this.summary = summary;
   }
 
@@ -63,7 +61,7 @@ export class Plan {
     checkOptions<RunOptions>(options, { layout: LAYOUT_RULE, batch: rules.anything });
     const { layout = this.#layout, batch = 1 } = options;
     checkInput(input, this.inputShape, batch);
-    return this.#alone(machine => runBatch(machine, input, layout, batch));
+    return this.#execution.use(execution => runBatch(execution, input, layout, batch));
   }
 
   /**
@@ -90,7 +88,7 @@ export class Plan {
     checkOptions<Pick<RunOptions, 'layout'>>(options, { layout: LAYOUT_RULE });
     const { layout = this.#layout } = options;
     checkInput(input, this.inputShape, 1);
-    return this.#alone(machine => timeLayers(machine, input, layout));
+    return this.#execution.use(execution => timeLayers(execution, input, layout));
   }
 
   /**
@@ -116,28 +114,6 @@ export class Plan {
    * ```
    */
   dispose(): Promise<void> {
-    this.#ending ??= this.#end();
-    return this.#ending;
-  }
-
-  async #end(): Promise<void> {
-    const machine = this.#machine;
-    this.#machine = undefined;
-    const turn = this.#turnstile.enter();
-    if (turn !== undefined) await turn;
-    this.#turnstile.leave();
-    await machine?.crew.dispose();
-  }
-
-  /** Does something while nothing else uses the machine. */
-  async #alone<Result>(act: (machine: Machine) => Promise<Result>): Promise<Result> {
-    const turn = this.#turnstile.enter();
-    if (turn !== undefined) await turn;
-    try {
-      if (this.#machine === undefined) throw new PlanDisposedError();
-      return await act(this.#machine);
-    } finally {
-      this.#turnstile.leave();
-    }
+    return this.#execution.dispose();
   }
 }

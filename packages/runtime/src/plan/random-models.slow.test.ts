@@ -40,11 +40,11 @@ async function agreesWithOneThread(recipe: ModelRecipe): Promise<void> {
   model.dispose();
   const input = randomInput(recipe.image[0] * recipe.image[1] * recipe.image[2], recipe.seed);
   const alone = await compile(graph, { threads: 1 });
-  const team = await compile(graph, { threads: 2 });
+  const pool = await compile(graph, { threads: 2 });
   const expected = await alone.run(input);
-  for (let run = 0; run < 20; run++) expect(await team.run(input)).toEqual(expected);
+  for (let run = 0; run < 20; run++) expect(await pool.run(input)).toEqual(expected);
   await alone.dispose();
-  await team.dispose();
+  await pool.dispose();
 }
 
 const always = (options: CompileOptions, numRuns: number): Promise<void> =>

@@ -1,30 +1,30 @@
+import type { Exclusive } from '../executor/exclusive.js';
 import { checkOneOf } from '../executor/options.js';
-import type { Access } from './access.js';
 import { checkLength } from './check-values.js';
-import { load, read, run, sizeOf, type TrainingProduct } from './machine.js';
+import { load, read, run, sizeOf, type TrainingExecution, type TrainingProduct } from './execution.js';
 
-/** Shapes of what products are computed from, `[batch, height, width, channels]`. */
+/** Shapes of the images that products are computed from, `[batch, height, width, channels]`. */
 export interface ImageShapes {
   readonly input: readonly number[];
   readonly outputGradient: readonly number[];
 }
 
-/** What one product is computed from. */
+/** The images that one product is computed from. */
 type Images = { readonly [Name in keyof ImageShapes]?: Float32Array };
 
-/** Loads, computes and reads with nobody in between; all is checked before anything is loaded. */
+/** Checks everything, then loads, computes and reads while no other caller can. */
 export async function roundTrip(
-  access: Access,
+  exclusive: Exclusive<TrainingExecution>,
   shapes: ImageShapes,
   product: TrainingProduct | 'biasGradient',
   images: Images,
 ): Promise<Float32Array> {
   const entries = Object.entries(images) as [keyof ImageShapes, Float32Array][];
   for (const [tensor, values] of entries) checkImages(tensor, values, shapes);
-  return access.use(async machine => {
-    for (const [tensor, values] of entries) await load(machine, tensor, values);
-    if (product !== 'biasGradient') await run(machine, product);
-    return read(machine, product);
+  return exclusive.use(async execution => {
+    for (const [tensor, values] of entries) await load(execution, tensor, values);
+    if (product !== 'biasGradient') await run(execution, product);
+    return read(execution, product);
   });
 }
 

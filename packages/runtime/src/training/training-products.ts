@@ -2,12 +2,12 @@ import { checkOptions } from '@espalier/core';
 import type { Engine } from '../engine/engine.js';
 import { loadEngine } from '../engine/load.js';
 import { runCommand } from '../engine/run-command.js';
-import { soloCrew } from '../executor/crew.js';
 import { usableInstructions } from '../executor/instructions.js';
 import { bestLanes, registersOf } from '../executor/lanes.js';
 import { type Instructions, type Lanes, resolveOptions, TRAINING_RULES } from '../executor/options.js';
 import { programOf } from '../executor/program.js';
-import { Team } from '../executor/threads/team.js';
+import { callingThread } from '../executor/thread-pool.js';
+import { WorkerPool } from '../executor/threads/worker-pool.js';
 import type { Graph } from '../graph/graph.js';
 import { type CheckedLayer, checkLayer } from './check-layer.js';
 import type { TrainingLayer, TrainingOptions } from './layer.js';
@@ -69,8 +69,8 @@ export async function trainingProducts(layer: TrainingLayer, options: TrainingOp
   const packed = packLayer(engine, checked, lanes, share(variants, threads));
   clearWeights(engine, packed);
   const program = programOf(engine, packed.commands);
-  const crew = threads > 1 ? await Team.start(engine, program, { threads }) : soloCrew(engine, program);
-  return new TrainingProducts({ engine, layer: checked, packed, crew });
+  const pool = threads > 1 ? await WorkerPool.start(engine, program, { threads }) : callingThread(engine, program);
+  return new TrainingProducts({ engine, layer: checked, packed, pool });
 }
 
 /** Packed weights are those of the mask, 1, until they are fetched from the list of weights, which are 0. */

@@ -1,4 +1,3 @@
-import type { TileTensor } from '../../engine/engine.js';
 import { loadEngine } from '../../engine/load.js';
 import { closeLanes, registersOf } from '../../executor/lanes.js';
 import type { Lanes } from '../../executor/options.js';
@@ -8,9 +7,8 @@ import type { TuningCache } from '../../executor/tuning-cache.js';
 import { unlessFull } from '../../executor/unless-full.js';
 import { countNonzeros } from '../../graph/cost/count-nonzeros.js';
 import type { ConvolutionNode, Graph } from '../../graph/graph.js';
-import { convolutionVariants } from '../../kernels/index.js';
+import { chooseKernel, chooseKernels, type KernelChoices } from '../choose-kernels.js';
 import { shapesOnly } from '../memory/reserve.js';
-import { usesWinograd } from '../uses-winograd.js';
 import { attempts } from './attempts.js';
 import type { TuningTarget } from './tune.js';
 import { tuningKey } from './tuning-key.js';
@@ -35,7 +33,7 @@ export async function tuneLanes(graph: Graph, target: TuningTarget, cache: Tunin
   const [guess] = widths as [Lanes, ...Lanes[]];
   const tensorsOf = new Map(widths.map(lanes => [lanes, shapesOnly(graph, lanes)] as const));
   const guessed = tensorsOf.get(guess) as ReturnType<typeof shapesOnly>;
-  const samples = samplesOf(graph, guessed);
+  const samples = samplesOf(graph, chooseKernels(graph, guessed, target.threads));
   if (widths.length === 1 || samples.length === 0) return guess;
   const key = JSON.stringify([
     'lanes',
@@ -53,8 +51,9 @@ export async function tuneLanes(graph: Graph, target: TuningTarget, cache: Tunin
     const tries = unlessFull(() =>
       [...tensorsOf.values()].flatMap(tensorOf => {
         const [input, output] = [tensorOf(node.inputs[0] ?? ''), tensorOf(node.name)];
-        const guesses = convolutionVariants(node, input, output, target.threads).slice(0, 1);
-        return attempts(engine, node, [input, output], guesses, target.threads);
+        const choice = chooseKernel(node, tensorOf, target.threads);
+        const guess = choice.kernel === 'sparse' ? [choice.variant] : [];
+        return attempts(engine, node, [input, output], guess, target.threads);
       }),
     );
     if (tries === undefined) return guess;
@@ -66,11 +65,11 @@ export async function tuneLanes(graph: Graph, target: TuningTarget, cache: Tunin
   return best;
 }
 
-/** The convolution with the most work of every size of output, for the sizes with the most work. Transformed weights take any width. */
-function samplesOf({ nodes }: Graph, tensorOf: (name: string) => TileTensor): readonly Sample[] {
+/** The convolution with the most work of every size of output, for the sizes with the most work. Winograd takes any width. */
+function samplesOf({ nodes }: Graph, choices: KernelChoices): readonly Sample[] {
   const samples = new Map<number, Sample>();
   for (const node of nodes) {
-    if (node.kind !== 'convolution' || usesWinograd(node, tensorOf)) continue;
+    if (node.kind !== 'convolution' || choices.get(node.name)?.kernel !== 'sparse') continue;
     const pixels = node.shape[0] * (node.shape[1] ?? 1);
     const work = pixels * countNonzeros(node.kernel);
     const before = samples.get(pixels);

@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { loadEngine } from '../../engine/load.js';
 import { allocateTensor } from '../../engine/tensor.js';
-import { soloCrew } from '../../executor/crew.js';
 import { programOf } from '../../executor/program.js';
+import { callingThread } from '../../executor/thread-pool.js';
 import type { ConvolutionNode } from '../../graph/graph.js';
 import { convolutionVariants } from '../../kernels/index.js';
 import { build } from '../build.js';
 import { compile } from '../compile.js';
-import { runBatch } from '../machine.js';
+import { runBatch } from '../execution.js';
 import { noise } from '../testing/compare.js';
 import { toyGraph } from '../testing/toy-graph.js';
 import { tuningKey } from './tuning-key.js';
@@ -29,11 +29,14 @@ describe('tuning', () => {
     expect(new Set(variants.map(({ chunk }) => chunk)).size).toBeGreaterThan(1);
     for (const variant of variants) {
       const engine = await loadEngine();
-      const built = build(graph, engine, { lanes: 28, threads: 2, variants: new Map([['conv', variant]]) });
-      const crew = soloCrew(engine, programOf(engine, built.commands));
+      const built = build(graph, engine, {
+        lanes: 28,
+        choices: new Map([['conv', { kernel: 'sparse', variant, variants }]]),
+      });
+      const pool = callingThread(engine, programOf(engine, built.commands));
       results.push(
         await runBatch(
-          { engine, build: built, crew, inputShape: [30, 30, 70], outputShape: [30, 30, 12] },
+          { engine, build: built, pool, inputShape: [30, 30, 70], outputShape: [30, 30, 12] },
           pixels,
           'nhwc',
           1,

@@ -5,12 +5,12 @@ import { eventLoopTurn } from '../../executor/threads/host.js';
 import type { TuningCache } from '../../executor/tuning-cache.js';
 import { unlessFull } from '../../executor/unless-full.js';
 import type { Graph } from '../../graph/graph.js';
-import { type ConvolutionVariant, convolutionVariants } from '../../kernels/index.js';
-import { usesWinograd } from '../uses-winograd.js';
+import type { ConvolutionVariant } from '../../kernels/index.js';
+import type { KernelChoice, KernelChoices } from '../choose-kernels.js';
 import { attempts } from './attempts.js';
 import { tuningKey } from './tuning-key.js';
 
-/** For whom the fastest way is looked for. */
+/** What the fastest variants depend on besides the network. */
 export interface TuningTarget {
   readonly threads: number;
   readonly instructions: Engine['instructions'];
@@ -20,25 +20,27 @@ export interface TuningTarget {
 const FULL = 2 ** 27;
 
 /**
- * The fastest way to cut up each convolution of a graph, timed on memory of its own. What a thread does at most is timed, on
- * this thread alone. Convolutions for which memory does not suffice are left out.
+ * The choices with the fastest variant of every sparse convolution, timed on memory of its own: the work that one thread
+ * does at most, on this thread alone. A convolution for which memory does not suffice keeps its guess.
  */
 export async function tuneConvolutions(
   graph: Graph,
   tensorOf: (name: string) => TileTensor,
+  choices: KernelChoices,
   target: TuningTarget,
   cache: TuningCache,
-): Promise<Map<string, ConvolutionVariant>> {
-  const chosen = new Map<string, ConvolutionVariant>();
+): Promise<KernelChoices> {
+  const tuned = new Map<string, KernelChoice>(choices);
   let engine: Engine | undefined;
   const benchEngine = async (): Promise<Engine> => {
     if (engine === undefined || engine.heap.memory.buffer.byteLength > FULL) engine = await loadEngine(target);
     return engine;
   };
   for (const node of graph.nodes) {
-    if (node.kind !== 'convolution' || usesWinograd(node, tensorOf)) continue;
+    const choice = choices.get(node.name);
+    if (node.kind !== 'convolution' || choice?.kernel !== 'sparse') continue;
+    const { variants } = choice;
     const [input, output] = [tensorOf(node.inputs[0] ?? ''), tensorOf(node.name)];
-    const variants = convolutionVariants(node, input, output, target.threads);
     const key = tuningKey(node, input, target);
     let variant = remembered(variants, cache.get(key));
     if (variant === undefined) {
@@ -50,9 +52,9 @@ export async function tuneConvolutions(
       else engine = undefined;
       await eventLoopTurn();
     }
-    if (variant !== undefined) chosen.set(node.name, variant);
+    if (variant !== undefined) tuned.set(node.name, { ...choice, variant });
   }
-  return chosen;
+  return tuned;
 }
 
 /** The best chunk of channels for the number of tiles that is guessed, then the best number of tiles for that chunk. */

@@ -1,5 +1,5 @@
 import type { Engine } from '../engine/engine.js';
-import type { Crew } from '../executor/crew.js';
+import type { ThreadPool } from '../executor/thread-pool.js';
 import type { CheckedLayer } from './check-layer.js';
 import type { PackedLayer, Task } from './packing/pack-layer.js';
 import { gatherGradients, sumPixels } from './packing/values.js';
@@ -8,38 +8,41 @@ import { gatherGradients, sumPixels } from './packing/values.js';
 export type TrainingProduct = 'forward' | 'inputGradient' | 'filterGradient';
 
 /** A layer in memory and what computes it. */
-export interface TrainingMachine {
+export interface TrainingExecution {
   readonly engine: Engine;
   readonly layer: CheckedLayer;
   readonly packed: PackedLayer;
-  readonly crew: Crew;
+  readonly pool: ThreadPool;
 }
 
 /** Does one task with whatever lies in memory. */
-export async function run({ packed, crew }: TrainingMachine, task: Task): Promise<void> {
+export async function run({ packed, pool }: TrainingExecution, task: Task): Promise<void> {
   const [begin, end] = packed.ranges[task];
-  const slow = crew.run(begin, end);
+  const slow = pool.run(begin, end);
   if (slow !== undefined) await slow;
 }
 
 /** Brings images into the kernels' arrangement. */
 export async function load(
-  machine: TrainingMachine,
+  execution: TrainingExecution,
   tensor: 'input' | 'outputGradient',
   values: Float32Array,
 ): Promise<void> {
-  machine.engine.heap.floats(machine.packed.border, values.length).set(values);
-  await run(machine, tensor === 'input' ? 'storeInput' : 'storeOutputGradient');
+  execution.engine.heap.floats(execution.packed.border, values.length).set(values);
+  await run(execution, tensor === 'input' ? 'storeInput' : 'storeOutputGradient');
 }
 
 /** Brings what was computed into the callers' arrangement. */
-export async function read(machine: TrainingMachine, product: TrainingProduct | 'biasGradient'): Promise<Float32Array> {
-  const { engine, packed, layer } = machine;
+export async function read(
+  execution: TrainingExecution,
+  product: TrainingProduct | 'biasGradient',
+): Promise<Float32Array> {
+  const { engine, packed, layer } = execution;
   if (product === 'biasGradient') return sumPixels(engine.heap, packed.tensors.outputGradient);
   if (product === 'filterGradient') {
     return gatherGradients(engine.heap, packed.filterGradient.ranges, packed.places, layer.indices.length);
   }
-  await run(machine, product === 'forward' ? 'fetchOutput' : 'fetchInputGradient');
+  await run(execution, product === 'forward' ? 'fetchOutput' : 'fetchInputGradient');
   const shape = product === 'forward' ? layer.outputShape : layer.inputShape;
   return new Float32Array(engine.heap.floats(packed.border, layer.batch * sizeOf(shape)));
 }

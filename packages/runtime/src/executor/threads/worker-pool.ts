@@ -1,8 +1,8 @@
 import type { Engine } from '../../engine/engine.js';
 import { compileKernels } from '../../engine/load.js';
-import type { Crew } from '../crew.js';
 import { ThreadLostError } from '../errors.js';
 import type { Program } from '../program.js';
+import type { ThreadPool } from '../thread-pool.js';
 import { CONTROL, controlBytes } from './control-block.js';
 import { Gate } from './gate.js';
 import { eventLoopTurn } from './host.js';
@@ -11,8 +11,8 @@ import { StallWatch } from './stall-watch.js';
 import { startThreads } from './start-threads.js';
 import { takePart } from './take-part.js';
 
-/** How a team is made; everything but the number of threads is for tests. */
-export interface TeamOptions {
+/** How a pool is made; everything but the number of threads is for tests. */
+export interface WorkerPoolOptions {
   /** Threads in all, this one included; at least 2. */
   readonly threads: number;
   readonly spawn?: Spawn;
@@ -28,7 +28,7 @@ const STALL = 30_000;
 const PAGE = 4096;
 
 /** This thread and workers that share its memory. */
-export class Team implements Crew {
+export class WorkerPool implements ThreadPool {
   readonly threads: number;
   readonly #program: Program;
   readonly #words: Int32Array;
@@ -40,21 +40,25 @@ export class Team implements Crew {
   #disposed = false;
 
   /** @throws {@link ThreadsUnavailableError} if the workers do not start. */
-  static async start(engine: Engine, program: Program, { threads, spawn, stall = STALL }: TeamOptions): Promise<Team> {
+  static async start(
+    engine: Engine,
+    program: Program,
+    { threads, spawn, stall = STALL }: WorkerPoolOptions,
+  ): Promise<WorkerPool> {
     const { heap, instructions } = engine;
     const module = await compileKernels(instructions, true);
     const bytes = controlBytes(program.commands.length);
     const control = heap.allocate(bytes);
     const scratchBytes = Math.ceil(program.scratch / PAGE) * PAGE;
     const scratch = heap.allocate(scratchBytes * threads);
-    const team = new Team(heap.integers(control, bytes / 4), program, scratch, threads, stall);
+    const pool = new WorkerPool(heap.integers(control, bytes / 4), program, scratch, threads, stall);
     const order = { module, memory: heap.memory, kernels: program.names, control, words: bytes / 4 };
     const orders = Array.from({ length: threads - 1 }, (_, worker) => ({
       ...order,
       scratch: scratch + scratchBytes * (worker + 1),
     }));
-    team.#workers = await startThreads(orders, spawn ?? spawnWorker, reason => team.#lose(reason));
-    return team;
+    pool.#workers = await startThreads(orders, spawn ?? spawnWorker, reason => pool.#lose(reason));
+    return pool;
   }
 
   private constructor(words: Int32Array, program: Program, scratch: number, threads: number, stall: number) {

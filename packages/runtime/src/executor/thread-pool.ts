@@ -2,7 +2,7 @@ import type { Engine } from '../engine/engine.js';
 import type { Program } from './program.js';
 
 /** What runs a program: one thread or several. */
-export interface Crew {
+export interface ThreadPool {
   readonly threads: number;
   /**
    * Runs the commands from `begin` up to `end`. Gives a promise only if other threads take longer than the caller should be
@@ -14,7 +14,7 @@ export interface Crew {
 }
 
 /** The calling thread alone. */
-export function soloCrew(engine: Engine, program: Program): Crew {
+export function callingThread(engine: Engine, program: Program): ThreadPool {
   const scratch = engine.heap.allocate(program.scratch);
   const { commands, kernels, kernelOf } = program;
   return {

@@ -1,0 +1,36 @@
+// Generated from `products` of generate.mjs; do not edit.
+import { fma } from '../fma';
+
+/**
+ * For every nonzero of every row: adds the products of its 32 floats of `x` and the row's 32 floats of `dy` to four partial
+ * sums at `sums`. Entries and nonzeros are those of the convolution; see rows-32.ts.
+ */
+export function products32(entry: usize, last: usize, nonzero: usize, sums: usize, x: usize, dy: usize): void {
+  while (entry < last) {
+    const row = dy + load<u32>(entry);
+    const end = load<usize>(entry, 4);
+    entry += 12;
+    const g0 = v128.load(row);
+    const g1 = v128.load(row, 16);
+    const g2 = v128.load(row, 32);
+    const g3 = v128.load(row, 48);
+    const g4 = v128.load(row, 64);
+    const g5 = v128.load(row, 80);
+    const g6 = v128.load(row, 96);
+    const g7 = v128.load(row, 112);
+    while (nonzero < end) {
+      const from = x + load<u32>(nonzero);
+      let s = v128.load(sums), t = f32x4.mul(v128.load(from), g0);
+      s = fma(v128.load(from, 16), g1, s);
+      t = fma(v128.load(from, 32), g2, t);
+      s = fma(v128.load(from, 48), g3, s);
+      t = fma(v128.load(from, 64), g4, t);
+      s = fma(v128.load(from, 80), g5, s);
+      t = fma(v128.load(from, 96), g6, t);
+      s = fma(v128.load(from, 112), g7, s);
+      v128.store(sums, f32x4.add(s, t));
+      nonzero += 8;
+      sums += 16;
+    }
+  }
+}
