@@ -41,6 +41,25 @@ describe.runIf(process.platform === 'linux')('espalier-backend install-native', 
     });
   });
 
+  it.each([
+    [['install-native', '--gpus'], 'Did you mean --gpu?'],
+    [['install-native', '--node_package', 'x'], 'Did you mean --node-package?'],
+    [['install-native', '--tensorflow'], '--tensorflow needs a value'],
+    [['install-native', '--gpu=yes'], '--gpu takes no value'],
+    [['install-native', '--gpu', '--gpu'], '--gpu is given twice'],
+    [['install-native', '--__proto__', '5'], 'There is no option --__proto__'],
+    [['install-native', 'here'], 'There is no place for the argument "here"'],
+    [['install-natve'], 'Did you mean install-native?'],
+    [['constructor'], 'There is no command "constructor"'],
+    [[], 'Name a command: install-native'],
+  ])('exits with 2 and says what is wrong with: espalier-backend %j', async (parameters, message) => {
+    const { code, stdout, stderr } = await run(...parameters);
+    expect({ code, stdout, stderr }).toEqual({ code: 2, stdout: '', stderr: expect.stringContaining(message) });
+    expect(stderr).toMatch(/^USAGE: /);
+    const json = await run(...parameters, '--json');
+    if (parameters[0] === 'install-natve') expect(JSON.parse(json.stdout)).toMatchObject({ code: 'USAGE' });
+  });
+
   it('names its command in the help', async () => {
     expect((await run('--help')).stdout).toContain('install-native');
   });

@@ -1,10 +1,6 @@
 import { EspalierError } from '@espalier/core';
 
-/** The command line asks for something that does not exist or does not fit together. Exit code 2. */
-export class UsageError extends EspalierError {
-  override readonly name = 'UsageError';
-  readonly code = 'USAGE';
-}
+export { UsageError } from '@espalier/core/node';
 
 /** A run cannot go on, because there is nothing to go on from. */
 export class NothingToResumeError extends EspalierError {

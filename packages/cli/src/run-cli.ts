@@ -3,7 +3,7 @@ import { nearestName, visibleJson } from '@espalier/core';
 import { type CommandDef, defineCommand, renderUsage, runCommand } from 'citty';
 import { commands } from './commands/index.js';
 import { UsageError } from './errors.js';
-import { checkArguments } from './options/check-arguments.js';
+import { checkCommand } from './options/check-command.js';
 import { explain } from './output/explain.js';
 import { guardConsole } from './output/guard-console.js';
 import { linesForPeople } from './output/lines.js';
@@ -31,7 +31,7 @@ export async function runCli(rawArgs: readonly string[]): Promise<number> {
     const command = commands.get(name ?? '');
     if (rawArgs.includes('--help') || rawArgs.includes('-h')) return await print(await usage(command));
     if (!command) throw new UsageError(name === undefined ? `Name a command: ${listed()}.` : unknownCommand(name));
-    await checkArguments(command, rest);
+    await checkCommand(command, rest);
     const outcome = (await runCommand(command, { rawArgs: rest })).result as Outcome;
     await print(json ? visibleJson(outcome.json) : linesForPeople(outcome.lines));
     return outcome.exitCode;

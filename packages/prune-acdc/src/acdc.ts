@@ -109,6 +109,7 @@ export function acdc(options: AcdcOptions): PruningMethod<PhaseKind> {
     ...(distribution.partial ? {} : { target: { sparsity, position: lastCompression } }),
 
     start({ layers }) {
+      distribution.requireLayers?.(layers);
       if (structure) compress(layers); // a layer that cannot have the structure stops the run here, not in mid-training
       const dense = layers.every(({ mask, size }) => countOnes(mask) === size);
       return { state: 'dense', phase: 'dense', ...(dense ? {} : { masks: decompress(layers) }) };

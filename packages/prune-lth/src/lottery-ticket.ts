@@ -101,7 +101,10 @@ export function lotteryTicket(options: LotteryTicketOptions): PruningMethod<null
       distribution: distribution.name,
     },
     ...(promised ? { target: { sparsity, position: roundLength - 1 } } : {}),
-    start: () => ({ state: null, phase: 'round 0', ...(rewindTo === 0 ? { snapshot: REWIND_POINT } : {}) }),
+    start: ({ layers }) => {
+      distribution.requireLayers?.(layers);
+      return { state: null, phase: 'round 0', ...(rewindTo === 0 ? { snapshot: REWIND_POINT } : {}) };
+    },
     plan: ({ position, round }) => {
       if (round === 0 && position + 1 === rewindTo) return { observe: { kind: 'clock' } };
       return round < count && position + 1 === roundLength ? { observe: { kind: 'weights' } } : {};

@@ -40,7 +40,8 @@ export interface IterativeMagnitudeOptions {
   /** Retraining in steps, for each phase or in total. A phase of 0 steps is a cut without retraining. */
   readonly retrainSteps: RetrainSteps;
   /**
-   * The learning rate of each phase, decided at its cut.
+   * The learning rate of each phase, decided at its cut: a function that is given the phase (its `steps`, the `dense` training before,
+   * `prunedFraction` and `normDrop`) and returns segments whose lengths add up to `steps`. It is not called for a phase of 0 steps.
    *
    * @defaultValue {@link adaptiveLinearRestart}
    */

@@ -99,7 +99,10 @@ export function iterativeMagnitude(options: IterativeMagnitudeOptions): PruningM
       distribution: distribution.name,
     },
     ...(distribution.partial ? {} : { target: { sparsity, position: reached } }),
-    start: ({ layers }) => (start === 0 ? cut(0, layers) : { state: null, phase: 'dense' }),
+    start: ({ layers }) => {
+      distribution.requireLayers?.(layers);
+      return start === 0 ? cut(0, layers) : { state: null, phase: 'dense' };
+    },
     plan: ({ position }) =>
       phases.some(({ begin }) => begin === position + 1) ? { observe: { kind: 'weights' } } : {},
     decide: ({ clock, layers }) => cut(clock.position + 1, layers),

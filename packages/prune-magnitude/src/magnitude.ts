@@ -93,7 +93,10 @@ export function magnitude(options: MagnitudeOptions): PruningMethod<null> {
       distribution: distribution.name,
     },
     ...(distribution.partial ? {} : { target: { sparsity, position: end } }),
-    start: () => ({ state: null }),
+    start: ({ layers }) => {
+      distribution.requireLayers?.(layers);
+      return { state: null };
+    },
     plan: ({ position }) => (isDue(cadence, position) ? { observe: { kind: 'weights' } } : {}),
     decide: ({ layers, clock }) => ({
       state: null,

@@ -57,6 +57,8 @@ export function granet(options: GraNetOptions): PruningMethod<null> {
     },
     ...(distribution.partial ? {} : { target: { sparsity, position: end } }),
     start: view => {
+      distribution.requireLayers?.(view.layers);
+      initialDistribution.requireLayers?.(view.layers);
       if (initialSparsity === 0) return { state: null };
       return { state: null, masks: randomMasks(view, initialSparsity, initialDistribution, { revive: false }) };
     },

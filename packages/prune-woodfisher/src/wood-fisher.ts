@@ -75,6 +75,7 @@ export function woodFisher(options: WoodFisherOptions): PruningMethod<null> {
     },
     ...(distribution.partial ? {} : { target: { sparsity, position: end } }),
     start: ({ layers }) => {
+      distribution.requireLayers?.(layers);
       planFishers(layers, settings);
       return { state: null };
     },

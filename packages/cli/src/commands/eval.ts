@@ -23,17 +23,17 @@ export async function runEval(given: Given): Promise<Outcome> {
   const checkpoint = await openCheckpoint(path, memoryLimit);
   const dataset = wished ?? storedDatasetToLoad(checkpoint) ?? 'digits';
   const backend = await chooseBackend(text(given, 'backend'));
-  const loaded = await loadData(dataset, progress, new AbortController().signal, memoryLimit);
-  const channels = loaded.train.shape[2];
-  const normalization = await chooseNormalization({
-    ...{ option: text(given, 'normalization'), checkpoint, channels },
-    otherwise: dataNormalization({ name: dataset, ...loaded }, channels),
-  });
-  const { mean, std } = normalization;
-  const split = { ...loaded, normalisation: { mean, std } };
   const model = await toModel(checkpoint);
   try {
-    requireFit(model, split.train);
+    requireFit(model, dataset);
+    const loaded = await loadData(dataset, progress, new AbortController().signal, memoryLimit);
+    const channels = loaded.train.shape[2];
+    const normalization = await chooseNormalization({
+      ...{ option: text(given, 'normalization'), checkpoint, channels },
+      otherwise: dataNormalization({ name: dataset, ...loaded }, channels),
+    });
+    const { mean, std } = normalization;
+    const split = { ...loaded, normalisation: { mean, std } };
     const evaluation = await evaluate(model, testBatches(split, batchSize)());
     const sparsity = checkpointSparsity(checkpoint).prunable;
     const [accuracy, pruned] = [evaluation.accuracy, sparsity].map(share => `${(100 * share).toFixed(2)} %`);

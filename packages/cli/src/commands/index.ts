@@ -16,7 +16,7 @@ const checkpoint = {
 const { json, 'memory-limit': memoryLimit } = common;
 const reading = { json, 'memory-limit': memoryLimit };
 
-/** A command whose outcome is handed back instead of printed. What it is given was checked by `checkArguments`. */
+/** A command whose outcome is handed back instead of printed. What it is given was checked by `checkCommand`. */
 function command(
   name: string,
   description: string,

@@ -1,4 +1,6 @@
 import { join } from 'node:path';
+import type { Checkpoint } from '@espalier/core';
+import { toModel } from '@espalier/core/tfjs';
 import { stepsPerEpoch } from '@espalier/datasets';
 import { UsageError } from '../errors.js';
 import { bytes } from '../options/bytes.js';
@@ -13,7 +15,7 @@ import { wishesOf } from '../recipe/wishes.js';
 import { chooseNormalization, dataNormalization, requireSameNormalization } from '../transfer/normalization.js';
 import { chooseBackend } from '../work/backend.js';
 import { findBeginning } from '../work/begin.js';
-import { loadData } from '../work/data.js';
+import { loadData, requireFit } from '../work/data.js';
 import { execute, type RunResult } from '../work/execute.js';
 import { findCheckpoint } from '../work/find-checkpoint.js';
 import { listenForInterrupt } from '../work/interrupt.js';
@@ -38,6 +40,7 @@ export async function runTraining(command: 'train' | 'prune', given: Given): Pro
     const origin = wishes.from && !checkpoint ? await openCheckpoint(wishes.from, memoryLimit) : undefined;
     const backend = await chooseBackend(text(given, 'backend'));
     const dataset = wishes.dataset ?? storedDatasetToLoad(checkpoint ?? origin) ?? 'digits';
+    if (checkpoint ?? origin) await requireStoredFit((checkpoint ?? origin) as Checkpoint, dataset);
     const loaded = await loadData(dataset, progress, signal, memoryLimit);
     const channels = loaded.train.shape[2];
     const normalization = await chooseNormalization({
@@ -96,6 +99,16 @@ function summary({ reason, clock, sparsity, evaluation, seconds, directory, mode
     `Accuracy ${accuracy} on ${evaluation?.examples} test examples, ${(100 * sparsity).toFixed(2)} % of the prunable weights pruned.`,
     `${clock.step} steps in all, ${seconds.toFixed(1)} s for those of this call. The network: ${model}`,
   ];
+}
+
+/** Before data are read or downloaded in vain. */
+async function requireStoredFit(stored: Checkpoint, dataset: string): Promise<void> {
+  const model = await toModel(stored);
+  try {
+    requireFit(model, dataset);
+  } finally {
+    model.dispose();
+  }
 }
 
 /** `--from` may name the directory of a run. */

@@ -1,7 +1,10 @@
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Checkpoint } from '@espalier/core';
 import { makeDirectory, writeFileAtomic } from '@espalier/core/node';
+import { toModel } from '@espalier/core/tfjs';
 import type { TaskSplit } from '@espalier/datasets/node';
+import { tfjsExtractor } from '@espalier/transfer';
 import { UsageError } from '../errors.js';
 import { bytes } from '../options/bytes.js';
 import { type Given, text, whole, wholes } from '../options/read.js';
@@ -32,9 +35,11 @@ export async function runTransfer(given: Given): Promise<Outcome> {
     const backend = await chooseBackend(text(given, 'backend'));
     const checkpoint = size === undefined ? stored : await withImageSize(stored, size);
     const imageShape = imageShapeOf(checkpoint);
-    const part = [name, split, imageShape.join('x'), rest.protocol].join('-');
+    const layer = rest.featureLayer === undefined ? [] : [encodeURIComponent(rest.featureLayer)];
+    const part = [name, split, imageShape.join('x'), rest.protocol, ...layer].join('-');
     const file = join(directory, `${part}.json`);
     await requireNoOther(file, path);
+    if (rest.runtime === 'tfjs') await requireClassifier(checkpoint, rest.featureLayer);
     const task = await loadTransferTask(name, split, { progress, signal, maximumMemory });
     const settings = { ...rest, imageShape, directory, memoryLimit: maximumMemory, runs: part, progress, signal };
     const { result, ...facts } = await runTransferOf(checkpoint, task, settings);
@@ -59,6 +64,16 @@ export async function runTransfer(given: Given): Promise<Outcome> {
   } finally {
     progress.stop();
     interrupt.release();
+  }
+}
+
+/** Refuses a network of which nobody can tell where its features are, before the task is read or downloaded. */
+async function requireClassifier(checkpoint: Checkpoint, featureLayer: string | undefined): Promise<void> {
+  const model = await toModel(checkpoint);
+  try {
+    tfjsExtractor(model, { featureLayer });
+  } finally {
+    model.dispose();
   }
 }
 
@@ -92,6 +107,7 @@ function optionsOf(given: Given) {
     epochs: whole(given, 'epochs', 1) ?? 150,
     normalization: text(given, 'normalization'),
     size: whole(given, 'size', 1),
+    featureLayer: text(given, 'feature-layer'),
     directory: text(given, 'out') ?? join('runs', 'transfer'),
   };
 }

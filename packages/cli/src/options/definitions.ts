@@ -129,6 +129,11 @@ export const transferring: ArgsDef = {
   split: { type: 'string', valueHint: 'name', description: 'official or salman2020 (official if left out)' },
   ...normalization(),
   size: { type: 'string', valueHint: 'pixels', description: "Side of the images (that of the network's input)" },
+  'feature-layer': {
+    type: 'string',
+    valueHint: 'layer',
+    description: 'Layer whose output the features are (the input of the classifier, where that can be told)',
+  },
   runtime: {
     type: 'string',
     valueHint: 'name',

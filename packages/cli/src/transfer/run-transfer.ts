@@ -30,6 +30,8 @@ export interface TransferSettings {
   readonly epochs: number;
   readonly allowDense: boolean;
   readonly imageShape: ImageShape;
+  /** What `--feature-layer` says. */
+  readonly featureLayer: string | undefined;
   /** What `--normalization` says. */
   readonly normalization: string | undefined;
   readonly directory: string;
@@ -60,7 +62,7 @@ export function runTransferOf(
 }
 
 async function linear(checkpoint: Checkpoint, task: TransferTask, settings: TransferSettings): Promise<Transferred> {
-  const { runtime, imageShape, directory, progress, signal } = settings;
+  const { runtime, imageShape, directory, featureLayer, progress, signal } = settings;
   const [, , channels] = imageShape;
   const otherwise = guessedNormalization(task, channels);
   const normalise = await chooseNormalization({ option: settings.normalization, checkpoint, channels, otherwise });
@@ -71,8 +73,10 @@ async function linear(checkpoint: Checkpoint, task: TransferTask, settings: Tran
   const options = { ...common(settings), normalise: plain(normalise), cache, onEvent: watch.onEvent };
   const { prunable: sparsity } = checkpointSparsity(checkpoint);
   const done = { sparsity, normalisation: normalise };
-  if (runtime === 'tfjs') return { ...done, result: await linearProbe(checkpoint, task, options), speed: null };
-  const extractor: RuntimeExtractor = await runtimeExtractor(checkpoint);
+  if (runtime === 'tfjs') {
+    return { ...done, result: await linearProbe(checkpoint, task, { ...options, featureLayer }), speed: null };
+  }
+  const extractor: RuntimeExtractor = await runtimeExtractor(checkpoint, { featureLayer });
   try {
     const result = await linearProbe(extractor, task, options);
     progress.line('Timing the backbone, sparse and dense.');
@@ -98,6 +102,7 @@ async function full(checkpoint: Checkpoint, task: TransferTask, settings: Transf
   const options = {
     ...common(settings),
     normalise: plain(normalise),
+    featureLayer: settings.featureLayer,
     store,
     allowDense,
     saveEvery: 1,

@@ -1,5 +1,5 @@
-import { batchAt, type Dataset, type Split, sequentialBatches, toTensors } from '@espalier/datasets';
-import { type LoadProgress, loadDataset } from '@espalier/datasets/node';
+import { batchAt, type Split, sequentialBatches, toTensors } from '@espalier/datasets';
+import { describeDataset, type LoadProgress, loadDataset } from '@espalier/datasets/node';
 import type { Batch, BatchSource } from '@espalier/trainer';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { DatasetMismatchError } from '../errors.js';
@@ -45,11 +45,12 @@ export function testBatches({ test, normalisation: normalise }: Split, batchSize
   };
 }
 
-/** Refuses a network that cannot look at these images or has another number of classes. */
-export function requireFit(model: LayersModel, { name, shape, classes }: Dataset): void {
+/** Refuses a network that cannot look at the images of a data set or has another number of classes, before any of them is read. */
+export function requireFit(model: LayersModel, dataset: string): void {
+  const { shape, classCount } = describeDataset(dataset);
   const [takes, gives] = [model.inputs[0]?.shape.slice(1) ?? [], model.outputs[0]?.shape.at(-1)];
   const fits = takes.length === 3 && takes.every((side, axis) => side === null || side === shape[axis]);
-  if (fits && gives === classes.length) return;
-  const images = `images of ${shape.join('×')} in ${classes.length} classes`;
-  throw new DatasetMismatchError(name, images, `[${takes.join('×')}] and ${gives} classes`);
+  if (fits && gives === classCount) return;
+  const images = `images of ${shape.join('×')} in ${classCount} classes`;
+  throw new DatasetMismatchError(dataset, images, `[${takes.join('×')}] and ${gives} classes`);
 }

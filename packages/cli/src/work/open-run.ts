@@ -17,7 +17,6 @@ import { distributionByName } from '../recipe/distributions.js';
 import { methodOf } from '../recipe/method.js';
 import type { Recipe } from '../recipe/recipe.js';
 import { selectionOf } from '../recipe/selection.js';
-import { requireFit } from './data.js';
 
 /** A kernel that no method may mask. */
 export interface DenseKernel {
@@ -49,7 +48,6 @@ export async function openRun(recipe: Recipe, { train }: Split, beginning: Begin
   const model = origin
     ? await toModel(origin)
     : modelByName(recipe.model ?? '', { inputShape, classes: train.classes.length, seed });
-  requireFit(model, train);
   const optimizer = tf.train.momentum(recipe.learningRate, 0.9);
   const learningRate = warmUp(
     cosine({ from: recipe.learningRate, start: Math.min(recipe.warmUp, recipe.steps), end: recipe.steps }),

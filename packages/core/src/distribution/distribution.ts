@@ -22,4 +22,11 @@ export interface Distribution {
   (layers: readonly ScoredLayer[], sparsity: number): ReadonlyMap<string, number>;
   /** True if the overall count may differ from the one asked for, because some layers follow rules of their own. */
   readonly partial?: boolean;
+  /**
+   * Refuses a model that lacks layers which the distribution names. Methods call it when a session starts, so that a slip of the pen does
+   * not come to light at the first pruning.
+   *
+   * @param layers - Prunable layers, in the model's order.
+   */
+  readonly requireLayers?: (layers: readonly LayerShape[]) => void;
 }

@@ -1,5 +1,6 @@
 import { InvalidOptionError, UnknownLayerError } from '../errors/option-errors.js';
 import { keptCount, requireSparsity } from '../mask/count.js';
+import type { LayerShape } from '../method/layer.js';
 import { checkOptions } from '../options/check-options.js';
 import { rules as optionRules } from '../options/rules.js';
 import type { Distribution } from './distribution.js';
@@ -36,7 +37,7 @@ export interface LayerRules {
  *
  * @param base - Distribution of all other layers.
  * @param rules - The exceptions.
- * @throws {@link UnknownLayerError}, when it is used, if a named layer does not exist; {@link InvalidOptionError} if a
+ * @throws {@link UnknownLayerError}, when a session starts with it, if a named layer does not exist; {@link InvalidOptionError} if a
  *   sparsity is outside [0, 1), a layer is named twice, or a rule has the wrong type; {@link UnknownOptionError} if there is another rule.
  *
  * @example Uniform with a dense first convolution, and a classifier that stops at 80 %.
@@ -61,12 +62,16 @@ export function withRules(base: Distribution, rules: LayerRules): Distribution {
     if (typeof value !== 'function') requireSparsity(`sparsity["${name}"]`, value);
     if (dense.includes(name)) throw new InvalidOptionError('dense', name, 'a layer without a sparsity of its own');
   }
-  const spreadWithRules: Distribution = (layers, overall) => {
+  const isExcepted = (name: string): boolean => dense.includes(name) || Object.hasOwn(own, name);
+  const requireLayers = (layers: readonly LayerShape[]): void => {
     const known = layers.map(({ name }) => name);
     for (const name of [...dense, ...Object.keys(own)]) {
       if (!known.includes(name)) throw new UnknownLayerError(name, known, 'the rules of a distribution');
     }
-    const isExcepted = (name: string): boolean => dense.includes(name) || Object.hasOwn(own, name);
+    base.requireLayers?.(layers.filter(({ name }) => !isExcepted(name)));
+  };
+  const spreadWithRules: Distribution = (layers, overall) => {
+    requireLayers(layers);
     const spread = base(
       layers.filter(({ name }) => !isExcepted(name)),
       overall,
@@ -83,5 +88,5 @@ export function withRules(base: Distribution, rules: LayerRules): Distribution {
       }),
     );
   };
-  return named(`withRules(${base.name})`, spreadWithRules, true);
+  return Object.assign(named(`withRules(${base.name})`, spreadWithRules, true), { requireLayers });
 }

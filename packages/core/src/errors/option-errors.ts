@@ -42,7 +42,11 @@ export class UnknownOptionError extends EspalierError {
     readonly option: string,
     readonly known: readonly string[],
   ) {
-    const suggestion = nearestName(option, known);
+    // The path is the same in all of them and would make any two names alike.
+    const path = option.slice(0, (known[0]?.lastIndexOf('.') ?? -1) + 1);
+    const own = (name: string): string => name.slice(path.length);
+    const meant = nearestName(own(option), known.map(own));
+    const suggestion = meant === undefined ? undefined : path + meant;
     const remedy = suggestion === undefined ? `Known: ${known.join(', ') || 'none'}.` : `Did you mean "${suggestion}"?`;
     super(`There is no option ${JSON.stringify(option)}. ${remedy}`);
     if (suggestion !== undefined) this.suggestion = suggestion;

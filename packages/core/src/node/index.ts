@@ -3,6 +3,7 @@
  *
  * @packageDocumentation
  */
+export { type ArgumentDefinitions, checkArguments, UsageError } from './check-arguments.js';
 export {
   type CheckpointFileLimits,
   checkpointFileLimitRules,

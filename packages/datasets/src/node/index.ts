@@ -15,7 +15,14 @@ export { type ImageFolderFilesOptions, imageFolder } from './images/image-folder
 export type { ImageFolderOptions } from './images/image-folder-options.js';
 export { type ImageListOptions, imageList, type ListedImage } from './images/image-list.js';
 export { cifar10, cifar10FromFolder } from './sets/cifar10.js';
-export { type DatasetName, datasetNames, type LoadDatasetOptions, loadDataset } from './sets/load-dataset.js';
+export {
+  type DatasetDescription,
+  type DatasetName,
+  datasetNames,
+  describeDataset,
+  type LoadDatasetOptions,
+  loadDataset,
+} from './sets/load-dataset.js';
 export { mnist, mnistFromFolder } from './sets/mnist.js';
 export type { LoadProgress, ObtainOptions } from './sets/obtain-options.js';
 export { describeTask, loadTask, taskNames } from './tasks/load-task.js';

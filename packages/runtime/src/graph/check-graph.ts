@@ -2,6 +2,7 @@ import { InvalidGraphError } from '../errors.js';
 import { checkNode, checkSize } from './check-node.js';
 import type { Graph, Shape } from './graph.js';
 import type { NodeSpec } from './node-spec.js';
+import { requireGraph } from './require-graph.js';
 import { sameShape } from './shape-of.js';
 
 /** Most nodes of a graph. */
@@ -12,7 +13,7 @@ export const maximumNodes = 65_536;
  * right sizes, sizes within limits (2^28 entries in a value, 65,536 nodes).
  *
  * @param graph - Anything of this type, for example made by hand.
- * @throws {@link InvalidGraphError} naming the first node that is wrong, what is wrong, and what would be right.
+ * @throws {@link InvalidOptionError} if it is no graph at all, and {@link InvalidGraphError} naming the first node that is wrong, what is wrong, and what would be right.
  *
  * @example
  * ```ts
@@ -26,6 +27,7 @@ export const maximumNodes = 65_536;
  * ```
  */
 export function checkGraph(graph: Graph): void {
+  requireGraph(graph);
   const shapes = new GraphShapes(graph.input);
   for (const node of graph.nodes) {
     const shape = shapes.add(node);

@@ -1,4 +1,4 @@
-import { type Checkpoint, CheckpointMismatchError } from '@espalier/core';
+import { type Checkpoint, CheckpointMismatchError, InvalidOptionError } from '@espalier/core';
 import type { Graph } from './graph.js';
 import { graphFromTopology } from './topology/graph-from-topology.js';
 
@@ -6,6 +6,7 @@ import { graphFromTopology } from './topology/graph-from-topology.js';
  * The network of a checkpoint, from its topology and its weights; masked entries are 0.
  *
  * @param checkpoint - A checkpoint that was made with its model (`session.checkpoint({ model })`). Values are shared, not copied.
+ * @throws {@link InvalidOptionError} if it is no checkpoint.
  * @throws {@link CheckpointMismatchError} if it holds no topology.
  * @throws {@link InvalidTopologyError} if the topology is malformed or a weight is missing.
  * @throws {@link UnsupportedLayersError} if the runtime cannot run some layers.
@@ -19,7 +20,15 @@ import { graphFromTopology } from './topology/graph-from-topology.js';
  * ```
  */
 export function graphFromCheckpoint(checkpoint: Pick<Checkpoint, 'model' | 'weights'>): Graph {
-  if (checkpoint.model === null) {
+  const { weights } = (typeof checkpoint === 'object' && checkpoint !== null ? checkpoint : {}) as Partial<Checkpoint>;
+  if (!(weights instanceof Map)) {
+    throw new InvalidOptionError(
+      'checkpoint',
+      checkpoint,
+      'a checkpoint, as decodeCheckpoint or session.checkpoint gives it',
+    );
+  }
+  if (checkpoint.model === null || checkpoint.model === undefined) {
     throw new CheckpointMismatchError(
       'It holds no topology. Save it with session.checkpoint({ model }), or describe the network for graphFromDescription.',
     );

@@ -5,6 +5,7 @@ import { foldZeroPadding } from './passes/fold-zero-padding.js';
 import { fuseActivation } from './passes/fuse-activation.js';
 import { fuseResidualAdd } from './passes/fuse-residual-add.js';
 import { mergeSubsampling } from './passes/merge-subsampling.js';
+import { requireGraph } from './require-graph.js';
 
 /**
  * The same function in fewer nodes: batch normalisation folded into the convolution or dense layer before it, activations and
@@ -24,6 +25,7 @@ import { mergeSubsampling } from './passes/merge-subsampling.js';
  * ```
  */
 export function simplify(graph: Graph): Graph {
+  requireGraph(graph);
   const passes = [
     dropIdentities,
     foldZeroPadding,

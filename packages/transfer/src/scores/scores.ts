@@ -1,4 +1,4 @@
-import { InvalidOptionError, ShapeMismatchError } from '@espalier/core';
+import { InvalidOptionError, rules, ShapeMismatchError } from '@espalier/core';
 import type { TaskMetric } from '../task/task.js';
 
 /** How good predictions are. */
@@ -18,7 +18,7 @@ export interface Scores {
  * @param labels - True class of every example, from 0 to `classes` − 1.
  * @param classes - Number of classes.
  * @throws {@link ShapeMismatchError} if there are more or fewer labels than predictions.
- * @throws {@link InvalidOptionError} if there is no example, or a label is no class.
+ * @throws {@link InvalidOptionError} if there is no example, a label is no class, or an argument is of another type.
  *
  * @example Three of four are right, but only one of the two classes.
  * ```ts
@@ -28,6 +28,11 @@ export interface Scores {
  * ```
  */
 export function scorePredictions(predictions: ArrayLike<number>, labels: ArrayLike<number>, classes: number): Scores {
+  for (const [name, list] of Object.entries({ predictions, labels })) {
+    if (!Array.isArray(list) && !ArrayBuffer.isView(list))
+      throw new InvalidOptionError(name, list, 'an array of classes');
+  }
+  rules.integer({ from: 1, to: 2 ** 24 })('classes', classes as never);
   const { length } = labels;
   if (predictions.length !== length)
     throw new ShapeMismatchError('list of predictions', [predictions.length], [length]);

@@ -1,5 +1,6 @@
 import type { Json } from '@espalier/core';
 import type { Aggregate } from './aggregate.js';
+import { aggregatesRule, summariesRule } from './study-rules.js';
 import type { TaskSummary } from './summarise.js';
 
 /** A Vega-Lite 5 specification with its data in it; any Vega-Lite draws it. */
@@ -16,6 +17,7 @@ const schema = 'https://vega.github.io/schema/vega-lite/v5.json';
  *
  * @param aggregates - From {@link aggregate}.
  * @returns A specification whose `data.values` hold `protocol`, `method`, `sparsity`, `change`, `low` and `high`, all in per cent.
+ * @throws {@link InvalidOptionError} and {@link UnknownOptionError} if something is no aggregate.
  *
  * @example
  * ```ts
@@ -25,6 +27,7 @@ const schema = 'https://vega.github.io/schema/vega-lite/v5.json';
  * ```
  */
 export function aggregateChart(aggregates: readonly Aggregate[]): ChartSpecification {
+  aggregatesRule('aggregates', aggregates as never);
   const values = aggregates.map(({ protocol, method, sparsity, error }) => ({
     ...{ protocol, method, sparsity: percent(sparsity), change: percent(error.mean) },
     low: percent(error.mean - (error.deviation ?? 0)),
@@ -57,6 +60,7 @@ export function aggregateChart(aggregates: readonly Aggregate[]): ChartSpecifica
  * @param summaries - From {@link summarise}.
  * @returns A specification whose `data.values` hold `protocol`, `task`, `method`, `sparsity` and `accuracy`, the last two in per
  *   cent.
+ * @throws {@link InvalidOptionError} and {@link UnknownOptionError} if something is no summary.
  *
  * @example
  * ```ts
@@ -66,6 +70,7 @@ export function aggregateChart(aggregates: readonly Aggregate[]): ChartSpecifica
  * ```
  */
 export function taskChart(summaries: readonly TaskSummary[]): ChartSpecification {
+  summariesRule('summaries', summaries as never);
   const values = summaries.map(({ protocol, task, method, sparsity, accuracy }) => ({
     ...{ protocol, task, method },
     sparsity: percent(sparsity),

@@ -1,4 +1,5 @@
-import { InvalidOptionError } from '@espalier/core';
+import { InvalidOptionError, rules } from '@espalier/core';
+import { resultRules } from './study-rules.js';
 
 /** How a checkpoint was transferred: a linear classifier on frozen features, or all active weights trained. */
 export type TransferProtocol = 'linear' | 'full';
@@ -22,32 +23,23 @@ export interface StudyResult {
   /** Seed of the run. */
   readonly seed: number;
   /** Accuracy after the last epoch, in the task's metric, in [0, 1]. */
-  readonly final?: number;
+  readonly final?: number | undefined;
   /** Best accuracy of any epoch on the test set, in [0, 1]. */
-  readonly bestOnTest?: number;
+  readonly bestOnTest?: number | undefined;
 }
 
 /** Refuses impossible rows, and two rows of the same run. */
 export function requireResults(results: readonly StudyResult[]): void {
-  if (!Array.isArray(results)) throw new InvalidOptionError('results', results, 'an array of runs');
+  rules.list(rules.object<StudyResult>(resultRules))('results', results as never);
   const seen = new Set<string>();
-  results.forEach((result: StudyResult, index) => {
-    if (typeof result !== 'object' || result === null)
-      throw new InvalidOptionError(`results[${index}]`, result, 'a run');
-    const { method, sparsity, task, protocol, seed, final, bestOnTest } = result;
-    const at = `results[${index}]`;
-    if (!(sparsity >= 0 && sparsity < 1)) throw new InvalidOptionError(`${at}.sparsity`, sparsity, 'in [0, 1)');
-    if (protocol !== 'linear' && protocol !== 'full') {
-      throw new InvalidOptionError(`${at}.protocol`, protocol, '"linear" or "full"');
-    }
-    for (const [name, value] of Object.entries({ final, bestOnTest })) {
-      if (value !== undefined && !(value >= 0 && value <= 1)) {
-        throw new InvalidOptionError(`${at}.${name}`, value, 'an accuracy in [0, 1]');
-      }
-    }
+  results.forEach(({ method, sparsity, task, protocol, seed }, index) => {
     const key = JSON.stringify([method, sparsity, task, protocol, seed]);
     if (seen.has(key)) {
-      throw new InvalidOptionError(at, `${method} on ${task} again`, 'another run than all before it, seed included');
+      throw new InvalidOptionError(
+        `results[${index}]`,
+        `${method} on ${task} again`,
+        'another run than all before it, seed included',
+      );
     }
     seen.add(key);
   });

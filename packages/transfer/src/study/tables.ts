@@ -1,5 +1,6 @@
 import type { Aggregate, Change } from './aggregate.js';
 import type { TransferProtocol } from './study-result.js';
+import { aggregatesRule, protocolRule, summariesRule } from './study-rules.js';
 import type { TaskSummary } from './summarise.js';
 
 /**
@@ -8,6 +9,7 @@ import type { TaskSummary } from './summarise.js';
  * @param aggregates - From {@link aggregate}.
  * @returns The table, ending in a newline. A value that lacks tasks carries an asterisk and a line below the table says so; a
  *   combination without runs is a dash.
+ * @throws {@link InvalidOptionError} and {@link UnknownOptionError} if something is no aggregate.
  *
  * @example
  * ```ts
@@ -22,6 +24,7 @@ import type { TaskSummary } from './summarise.js';
  * ```
  */
 export function aggregateTable(aggregates: readonly Aggregate[]): string {
+  aggregatesRule('aggregates', aggregates as never);
   const keys = new Map(aggregates.map(({ sparsity, method }) => [JSON.stringify([sparsity, method]), sparsity]));
   const cell = (key: string, protocol: TransferProtocol, what: 'error' | 'accuracy', digits: number): string => {
     const found = aggregates.find(
@@ -50,6 +53,7 @@ export function aggregateTable(aggregates: readonly Aggregate[]): string {
  * @param summaries - From {@link summarise}.
  * @param protocol - Which of them to show.
  * @returns The table, ending in a newline. Deviations are there where there are several seeds; a task without runs is a dash.
+ * @throws {@link InvalidOptionError} and {@link UnknownOptionError} if something is no summary, or there is no such protocol.
  *
  * @example
  * ```ts
@@ -60,6 +64,8 @@ export function aggregateTable(aggregates: readonly Aggregate[]): string {
  * ```
  */
 export function taskTable(summaries: readonly TaskSummary[], protocol: TransferProtocol): string {
+  summariesRule('summaries', summaries as never);
+  protocolRule('protocol', protocol as never);
   const here = summaries.filter(summary => summary.protocol === protocol);
   const tasks = [...new Set(here.map(({ task }) => task))];
   const rows = new Map<string, Map<string, string>>();

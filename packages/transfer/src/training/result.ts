@@ -1,6 +1,8 @@
+import { checkOptions, InvalidOptionError, requireSparsity, rules } from '@espalier/core';
 import { type Scores, scoreIn } from '../scores/scores.js';
 import { type Spread, spreadOf } from '../study/spread.js';
 import type { StudyResult, TransferProtocol } from '../study/study-result.js';
+import { protocolRule } from '../study/study-rules.js';
 import type { TaskMetric, TransferTask } from '../task/task.js';
 
 /** Scores on the test set after one epoch. */
@@ -78,6 +80,7 @@ export function resultOf(
  *
  * @param result - From {@link linearProbe} or another protocol.
  * @param checkpoint - Method that made the checkpoint, and its sparsity in [0, 1).
+ * @throws {@link InvalidOptionError} and {@link UnknownOptionError} if one of them is something else.
  *
  * @example
  * ```ts
@@ -89,12 +92,39 @@ export function resultOf(
  * ```
  */
 export function studyResults(
-  { protocol, task, metric, runs }: TransferResult,
-  { method, sparsity }: Pick<StudyResult, 'method' | 'sparsity'>,
+  result: TransferResult,
+  checkpoint: Pick<StudyResult, 'method' | 'sparsity'>,
 ): StudyResult[] {
+  requireTransferResult(result);
+  checkOptions<typeof checkpoint>(checkpoint, { method: rules.text, sparsity: requireSparsity }, 'checkpoint');
+  const { protocol, task, metric, runs } = result;
+  const { method, sparsity } = checkpoint;
   return runs.map(({ seed, final, bestOnTest }) => ({
     ...{ method, sparsity, task, protocol, seed },
     final: scoreIn(metric, final),
     bestOnTest: scoreIn(metric, bestOnTest),
   }));
+}
+
+/** Refuses what no protocol gave; fields that are not read here may be anything. */
+function requireTransferResult(result: unknown): void {
+  const { protocol, task, metric, runs } = fieldsOf('result', result);
+  protocolRule('result.protocol', protocol as never);
+  rules.text('result.task', task as never);
+  rules.oneOf('top-1', 'mean-per-class')('result.metric', metric as never);
+  rules.list((option, run) => {
+    const { seed, final, bestOnTest } = fieldsOf(option, run);
+    rules.integer()(`${option}.seed`, seed as never);
+    for (const [name, scores] of Object.entries({ final, bestOnTest })) {
+      const { top1, meanPerClass } = fieldsOf(`${option}.${name}`, scores);
+      for (const [score, value] of Object.entries({ top1, meanPerClass })) {
+        rules.number({ from: 0, to: 1 })(`${option}.${name}.${score}`, value as never);
+      }
+    }
+  })('result.runs', runs as never);
+}
+
+function fieldsOf(option: string, value: unknown): Readonly<Record<string, unknown>> {
+  if (typeof value === 'object' && value !== null) return value as Readonly<Record<string, unknown>>;
+  throw new InvalidOptionError(option, value, 'an object');
 }

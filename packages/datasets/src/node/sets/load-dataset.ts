@@ -75,3 +75,38 @@ export async function loadDataset(name: string, options: LoadDatasetOptions = {}
   checkOptions(options, loadDatasetRules);
   return loaders[name as DatasetName](options);
 }
+
+/** What is known of a dataset before its files are. */
+export interface DatasetDescription {
+  /** Name for {@link loadDataset}. */
+  readonly name: DatasetName;
+  /** Height, width and channels of an image. */
+  readonly shape: readonly [height: number, width: number, channels: number];
+  /** Number of classes. */
+  readonly classCount: number;
+}
+
+const shapes: Readonly<Record<DatasetName, DatasetDescription['shape']>> = {
+  digits: [28, 28, 1],
+  mnist: [28, 28, 1],
+  cifar10: [32, 32, 3],
+  synthetic: [28, 28, 1],
+};
+
+/**
+ * The shape of a dataset's images and the number of its classes, without a file; of `synthetic` those that it has without options.
+ *
+ * @param name - One of {@link datasetNames}, exactly.
+ * @throws {@link UnknownDatasetError} if there is no such dataset.
+ *
+ * @example
+ * ```ts
+ * import { describeDataset } from '@espalier/datasets/node';
+ *
+ * console.log(describeDataset('cifar10').shape); // [32, 32, 3]
+ * ```
+ */
+export function describeDataset(name: string): DatasetDescription {
+  if (typeof name !== 'string' || !Object.hasOwn(shapes, name)) throw new UnknownDatasetError(name, datasetNames);
+  return { name: name as DatasetName, shape: shapes[name as DatasetName], classCount: 10 };
+}

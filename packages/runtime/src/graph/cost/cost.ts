@@ -1,4 +1,5 @@
 import type { ConvolutionNode, DenseNode, Graph } from '../graph.js';
+import { requireGraph } from '../require-graph.js';
 import { countNonzeros } from './count-nonzeros.js';
 import { isSelection } from './selection.js';
 
@@ -51,6 +52,7 @@ export interface GraphCost {
  * ```
  */
 export function graphCost(graph: Graph): GraphCost {
+  requireGraph(graph);
   const nodes = graph.nodes
     .filter(node => node.kind === 'convolution' || node.kind === 'dense')
     .filter(node => !isSelection(node))

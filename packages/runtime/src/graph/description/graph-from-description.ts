@@ -1,4 +1,4 @@
-import type { SafetensorsTensor } from '@espalier/core';
+import { InvalidOptionError, type SafetensorsTensor } from '@espalier/core';
 import { InvalidDescriptionError } from '../../errors.js';
 import type { Graph, Shape } from '../graph.js';
 import { GraphBuilder } from '../graph-builder.js';
@@ -14,6 +14,7 @@ import type { Layout } from './tensors.js';
  * @param description - Parsed JSON; nothing about it is trusted.
  * @param tensors - `readSafetensors(bytes).tensors`: F32, F16 or BF16. Those that no node names are ignored.
  * @returns A graph that passes {@link checkGraph}.
+ * @throws {@link InvalidOptionError} if the tensors are no Map.
  * @throws {@link InvalidDescriptionError} if a field is missing, wrong or unknown, or a tensor is missing or of another type.
  * @throws {@link InvalidGraphError} if nodes, shapes and weights do not agree or are over the limits.
  *
@@ -34,6 +35,9 @@ import type { Layout } from './tensors.js';
  * ```
  */
 export function graphFromDescription(description: unknown, tensors: ReadonlyMap<string, SafetensorsTensor>): Graph {
+  if (!(tensors instanceof Map)) {
+    throw new InvalidOptionError('tensors', tensors, 'a Map of tensors by name, as readSafetensors gives it');
+  }
   if (isDeeperThan(description, 16)) throw new InvalidDescriptionError('It is nested deeper than 16 levels.');
   const fields = new NodeFields(description, 'description');
   fields.choice('format', ['espalier-graph/1']);

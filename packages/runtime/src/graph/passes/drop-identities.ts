@@ -1,6 +1,7 @@
 import type { Graph, GraphNode } from '../graph.js';
 import { firstInput } from '../node-inputs.js';
 import { isNone } from '../padding.js';
+import { requireGraph } from '../require-graph.js';
 import { withoutDead } from './merge-pairs.js';
 
 /**
@@ -17,6 +18,7 @@ import { withoutDead } from './merge-pairs.js';
  * ```
  */
 export function dropIdentities(graph: Graph): Graph {
+  requireGraph(graph);
   const same = new Map<string, string>();
   const vectors = new Set<string>(graph.input.shape.length === 1 ? [graph.input.name] : []);
   const current = (name: string): string => same.get(name) ?? name;

@@ -1,4 +1,5 @@
 import type { ConvolutionNode, DenseNode, Graph, NormalisationNode } from '../graph.js';
+import { requireGraph } from '../require-graph.js';
 import { mergePairs } from './merge-pairs.js';
 
 /**
@@ -19,6 +20,7 @@ import { mergePairs } from './merge-pairs.js';
  * ```
  */
 export function foldBatchNorm(graph: Graph): Graph {
+  requireGraph(graph);
   return mergePairs(graph, (node, producer) => {
     if (node.kind !== 'normalisation' || !hasFiniteWeights(node)) return undefined;
     if (producer.kind !== 'convolution' && producer.kind !== 'dense') return undefined;

@@ -1,6 +1,7 @@
 import type { ConvolutionNode, Graph, GraphNode, PoolNode, ZeroPaddingNode } from '../graph.js';
 import { firstInput, withFirstInput } from '../node-inputs.js';
 import { sumOf } from '../padding.js';
+import { requireGraph } from '../require-graph.js';
 import { withoutDead } from './merge-pairs.js';
 
 /**
@@ -19,6 +20,7 @@ import { withoutDead } from './merge-pairs.js';
  * ```
  */
 export function foldZeroPadding(graph: Graph): Graph {
+  requireGraph(graph);
   const earlier = new Map<string, GraphNode>();
   const positive = new Set<string>();
   const nodes = graph.nodes.map(node => {

@@ -1,4 +1,5 @@
 import type { Activation, Graph } from '../graph.js';
+import { requireGraph } from '../require-graph.js';
 import { mergePairs } from './merge-pairs.js';
 
 /**
@@ -14,6 +15,7 @@ import { mergePairs } from './merge-pairs.js';
  * ```
  */
 export function fuseActivation(graph: Graph): Graph {
+  requireGraph(graph);
   return mergePairs(graph, (node, producer) => {
     if (node.kind !== 'activation' || !('activation' in producer)) return undefined;
     return { ...producer, activation: after(producer.activation, node.activation) };

@@ -1,5 +1,6 @@
 import { isSelection } from '../cost/selection.js';
 import type { ConvolutionNode, Graph } from '../graph.js';
+import { requireGraph } from '../require-graph.js';
 import { mergePairs } from './merge-pairs.js';
 
 /**
@@ -19,6 +20,7 @@ import { mergePairs } from './merge-pairs.js';
  * ```
  */
 export function fuseResidualAdd(graph: Graph): Graph {
+  requireGraph(graph);
   return fuse(
     fuse(graph, node => !isSelection(node)),
     () => true,

@@ -1,6 +1,7 @@
 import type { Graph } from '../graph.js';
 import { firstInput, withFirstInput } from '../node-inputs.js';
 import { isNone } from '../padding.js';
+import { requireGraph } from '../require-graph.js';
 import { mergePairs } from './merge-pairs.js';
 
 /**
@@ -16,6 +17,7 @@ import { mergePairs } from './merge-pairs.js';
  * ```
  */
 export function mergeSubsampling(graph: Graph): Graph {
+  requireGraph(graph);
   return mergePairs(graph, (node, pool) => {
     if (node.kind !== 'convolution' || pool.kind !== 'pool' || node.inputs[0] !== pool.name) return undefined;
     const [height, width] = node.kernelShape;

@@ -1,4 +1,4 @@
-import { type Json, type StoredTensor, type TopologyOrigin, topologyOrigin } from '@espalier/core';
+import { InvalidOptionError, type Json, type StoredTensor, type TopologyOrigin, topologyOrigin } from '@espalier/core';
 import { UnsupportedLayersError } from '../../errors.js';
 import type { Graph, Shape } from '../graph.js';
 import { GraphBuilder } from '../graph-builder.js';
@@ -23,6 +23,7 @@ const maximumDepth = 256;
  * @param topology - What `LayersModel.toJSON` gives, or the `modelTopology` of a `model.json`, in the format of Keras 2.
  * @param weights - Weights by stable name (`conv1/kernel`), as a checkpoint holds them. Values are shared, not copied.
  * @returns A graph that passes {@link checkGraph}. Nodes are called like the layers that they come from.
+ * @throws {@link InvalidOptionError} if the weights are no Map of tensors.
  * @throws {@link UnsupportedLayersError} with all layers that cannot be run.
  * @throws {@link InvalidTopologyError} if the topology is malformed, has several inputs or outputs or an input of unknown size,
  * or contradicts the weights: one is missing, left over, or of another size than its layer says.
@@ -41,6 +42,7 @@ const maximumDepth = 256;
  * ```
  */
 export function graphFromTopology(topology: Json, weights: ReadonlyMap<string, StoredTensor>): Graph {
+  requireTensors(weights);
   const { model, origin } = modelOf(topology);
   const network = networkOf(model);
   const builder = new GraphBuilder({ name: network.input.layer.name, shape: inputShapeOf(model, network) });
@@ -53,6 +55,15 @@ export function graphFromTopology(topology: Json, weights: ReadonlyMap<string, S
   if (result.view === 'channelsFirst')
     malformed('Its result is an image with the channels first. Permute it back by [2, 3, 1].');
   return builder.build(result.node);
+}
+
+function requireTensors(weights: unknown): void {
+  if (!(weights instanceof Map)) throw new InvalidOptionError('weights', weights, 'a Map of weights by name');
+  for (const [name, tensor] of weights) {
+    const { shape, values } = (typeof tensor === 'object' && tensor !== null ? tensor : {}) as Partial<StoredTensor>;
+    if (Array.isArray(shape) && values instanceof Float32Array) continue;
+    throw new InvalidOptionError(`weights["${name}"]`, tensor, 'a tensor, with shape and values in a Float32Array');
+  }
 }
 
 /** The model inside `model.json` or the `model_config` of a converted Keras file. */

@@ -1,14 +1,32 @@
 import { parseArgs } from 'node:util';
-import { nearestName } from '@espalier/core';
-import type { ArgsDef, CommandDef } from 'citty';
-import { UsageError } from '../errors.js';
+import { EspalierError } from '../errors/espalier-error.js';
+import { nearestName } from '../text/nearest-name.js';
+
+/** A command line asks for something that does not exist or does not fit together. Exit code 2. */
+export class UsageError extends EspalierError {
+  override readonly name = 'UsageError';
+  readonly code = 'USAGE';
+}
+
+/** Options of a command by name: those of type `boolean` take no value, those of type `positional` have no name on the command line. */
+export type ArgumentDefinitions = Readonly<Record<string, { readonly type?: string | undefined }>>;
 
 /**
- * Refuses what the parser itself lets pass: options that the command does not have, options given twice, without their value or with one
- * that they do not take, and arguments for which there is no place.
+ * Refuses what parsers of command lines let pass: options that the command does not have, options given twice, without their value or with
+ * one that they do not take, and arguments for which there is no place.
+ *
+ * @param definitions - The options and arguments of the command.
+ * @param rawArgs - What was written after the command's name.
+ * @throws {@link UsageError} naming the first of these; it says which option was most likely meant.
+ *
+ * @example
+ * ```ts
+ * import { checkArguments } from '@espalier/core/node';
+ *
+ * checkArguments({ gpu: { type: 'boolean' } }, ['--gpu']); // returns; --gpus would throw
+ * ```
  */
-export async function checkArguments(command: CommandDef, rawArgs: readonly string[]): Promise<void> {
-  const definitions = (await (typeof command.args === 'function' ? command.args() : command.args)) ?? {};
+export function checkArguments(definitions: ArgumentDefinitions, rawArgs: readonly string[]): void {
   const names = Object.keys(definitions).filter(name => definitions[name]?.type !== 'positional');
   const options = Object.fromEntries(names.map(name => [name, { type: typeOf(definitions, name) } as const]));
   const { tokens } = parseArgs({ args: [...rawArgs], options, strict: false, allowPositionals: true, tokens: true });
@@ -29,12 +47,17 @@ export async function checkArguments(command: CommandDef, rawArgs: readonly stri
   }
 }
 
-function typeOf(definitions: ArgsDef, name: string): 'boolean' | 'string' {
+function typeOf(definitions: ArgumentDefinitions, name: string): 'boolean' | 'string' {
   return definitions[name]?.type === 'boolean' ? 'boolean' : 'string';
 }
 
 /** Name of the option; `--no-measure` is the option `measure`. */
-function requireOption(name: string, rawName: string, definitions: ArgsDef, names: readonly string[]): string {
+function requireOption(
+  name: string,
+  rawName: string,
+  definitions: ArgumentDefinitions,
+  names: readonly string[],
+): string {
   if (rawName.startsWith('--') && names.includes(name)) return name;
   const negation = name.startsWith('no-') ? 'no-' : '';
   const positive = name.slice(negation.length);
