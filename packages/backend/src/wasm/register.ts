@@ -14,6 +14,7 @@ import { einsum } from './kernels/einsum.js';
 import { emptyReductions } from './kernels/empty-reductions.js';
 import { identity } from './kernels/identity.js';
 import { type Kernel, replaceKernel } from './kernels/kernel.js';
+import { clipByValue, maximum, minimum, prelu, relu, relu6 } from './kernels/limits.js';
 import { batchMatMul, fusedMatMul } from './kernels/matmul.js';
 import { oneHot } from './kernels/one-hot.js';
 import { avgPoolGrad, maxPoolGrad } from './kernels/pool.js';
@@ -63,6 +64,12 @@ export const trainingKernels: readonly Kernel[] = [
   oneHot,
   maxPool,
   avgPool,
+  clipByValue,
+  relu,
+  relu6,
+  maximum,
+  minimum,
+  prelu,
   maxPool3D,
   maxPool3DGrad,
   resizeNearestNeighborGrad,

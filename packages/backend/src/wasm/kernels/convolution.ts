@@ -9,7 +9,7 @@ import { compose, finish, tensorOf } from './compose.js';
 import { channelsLast, geometry } from './convolution-geometry.js';
 import { epilogueOf } from './epilogue.js';
 import { input, type Kernel } from './kernel.js';
-import { suitsXnnpack } from './xnnpack.js';
+import { losesNan, suitsXnnpack } from './xnnpack.js';
 
 /** The gradient of a convolution with respect to its filter, which tfjs-backend-wasm lacks. */
 export const conv2DBackpropFilter: Kernel = {
@@ -53,9 +53,11 @@ export const fusedConv2D: Kernel = {
     const { activation } = attributes;
     if (!channelsLast(attributes)) return convolveChannelsFirst(inputs, attributes);
     const info = geometry(input(inputs, 'x').shape, input(inputs, 'filter').shape, attributes);
-    if (!suitsXnnpack(info)) return unfused(inputs, attributes);
-    if (activation !== 'linear' && activation !== 'relu') return undefined;
-    return forward(heap, inputs, attributes, activation === 'relu');
+    const own =
+      activation === 'linear' || activation === 'relu'
+        ? forward(heap, inputs, attributes, activation === 'relu')
+        : undefined;
+    return own ?? (suitsXnnpack(info) && !losesNan(activation) ? undefined : unfused(inputs, attributes));
   },
 };
 

@@ -6,26 +6,28 @@ import { channelsLast, geometry } from './convolution-geometry.js';
 import { input, type Kernel } from './kernel.js';
 import { suitsXnnpack } from './xnnpack.js';
 
-/** A depthwise convolution where {@link suitsXnnpack} says no; all others stay TensorFlow.js' own. */
+/** A depthwise convolution where {@link suitsXnnpack} says no, or where XNNPACK gives -Infinity, perhaps in place of NaN. */
 export const depthwiseConv2D: Kernel = {
   name: 'DepthwiseConv2dNative',
-  run(heap, inputs, attributes) {
+  run(heap, inputs, attributes, own) {
     const [x, filter] = [input(inputs, 'x'), input(inputs, 'filter')];
     const info = geometry(x.shape, filter.shape, attributes, true);
-    if (!channelsLast(attributes) || suitsXnnpack(info)) return undefined;
-    const y = heap.output(info.outShape);
+    if (!channelsLast(attributes)) return undefined;
+    const suits = suitsXnnpack(info);
+    const y = suits ? own() : heap.output(info.outShape);
+    if (suits && !heap.holdsLowest(y)) return y;
     correlate(heap, info, x, filter, y);
     return y;
   },
 };
 
-/** The same with bias and activation. */
+/** The same with bias and activation, one after the other: XNNPACK makes numbers of NaN in both. */
 export const fusedDepthwiseConv2D: Kernel = {
   name: 'FusedDepthwiseConv2D',
   run(_heap, inputs, attributes) {
     const filter = tensorOf<tf.Tensor4D>(inputs, 'filter');
     const x = tensorOf<tf.Tensor4D>(inputs, 'x');
-    if (!channelsLast(attributes) || suitsXnnpack(geometry(x.shape, filter.shape, attributes, true))) return undefined;
+    if (!channelsLast(attributes)) return undefined;
     const { strides, pad, dilations, dimRoundingMode } = attributes as unknown as Attributes;
     return compose(() =>
       finish(

@@ -7,8 +7,16 @@ import { type Heap, withHeap } from '../module/heap.js';
 export interface Kernel {
   /** TensorFlow.js' name of the kernel. */
   readonly name: string;
-  /** Computes the outputs, or returns undefined to leave the case to TensorFlow.js' own kernel. */
-  run(heap: Heap, inputs: NamedTensorInfoMap, attributes: NamedAttrMap): TensorInfo | TensorInfo[] | undefined;
+  /**
+   * Computes the outputs, or returns undefined to leave the case to TensorFlow.js' own kernel, which `own` calls for those that look at
+   * what it gives.
+   */
+  run(
+    heap: Heap,
+    inputs: NamedTensorInfoMap,
+    attributes: NamedAttrMap,
+    own: () => TensorInfo,
+  ): TensorInfo | TensorInfo[] | undefined;
 }
 
 /** Registers the kernel on the wasm backend. TensorFlow.js' own kernel of that name serves the cases it leaves. */
@@ -21,10 +29,12 @@ export function replaceKernel(kernel: Kernel): void {
     kernelName: kernel.name,
     backendName: 'wasm',
     kernelFunc: call => {
-      const result = withHeap(call.backend, heap => kernel.run(heap, call.inputs, call.attrs ?? {}));
-      if (result !== undefined) return result;
-      if (own === undefined) throw new WasmUnsupportedError(kernel.name, 'These inputs are not among those it takes.');
-      return own.kernelFunc(call);
+      const callOwn = (): TensorInfo | TensorInfo[] => {
+        if (own !== undefined) return own.kernelFunc(call);
+        throw new WasmUnsupportedError(kernel.name, 'These inputs are not among those it takes.');
+      };
+      const one = (): TensorInfo => callOwn() as TensorInfo;
+      return withHeap(call.backend, heap => kernel.run(heap, call.inputs, call.attrs ?? {}, one)) ?? callOwn();
     },
   });
 }

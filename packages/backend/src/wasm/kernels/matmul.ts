@@ -7,6 +7,7 @@ import type { Heap } from '../module/heap.js';
 import { compose, finish, tensorOf } from './compose.js';
 import { epilogueOf } from './epilogue.js';
 import { input, type Kernel } from './kernel.js';
+import { losesNan } from './xnnpack.js';
 
 /** Below this many rows, packing the right-hand matrix costs more than it saves; XNNPACK keeps its own packed copy. */
 const FEWEST_ROWS = 32;
@@ -29,8 +30,8 @@ export const fusedMatMul: Kernel = {
     const epilogue =
       fused && epilogueOf(heap, inputs.bias, productShape(inputs, attributes).columns, activation === 'relu');
     const own = epilogue ? product(heap, inputs, attributes, epilogue) : undefined;
-    // TensorFlow.js' own adds the bias to the wrong places where a matrix is transposed.
-    if (own === undefined && (transposeA === true || transposeB === true)) {
+    // TensorFlow.js' own adds the bias to the wrong places where a matrix is transposed, and its ReLUs make 0 of NaN.
+    if (own === undefined && (transposeA === true || transposeB === true || losesNan(activation))) {
       return compose(() => {
         const y = tf.matMul(tensorOf(inputs, 'a'), tensorOf(inputs, 'b'), transposeA === true, transposeB === true);
         return finish(y, inputs, attributes as { activation?: string; leakyreluAlpha?: number });

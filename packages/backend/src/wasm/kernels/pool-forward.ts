@@ -1,9 +1,10 @@
 import { backend_util, type NamedAttrMap, type TensorInfo } from '@tensorflow/tfjs-core';
 import type { Heap } from '../module/heap.js';
+import { inputBytes, outputBytes } from './convolution-geometry.js';
 import { input, type Kernel } from './kernel.js';
+import { poolGeometry, poolSizes } from './pool.js';
 
 type Five = [number, number, number, number, number];
-type Four = [number, number, number, number];
 
 /** A window over volumes; images are volumes of one slice. */
 type Window = Pick<
@@ -57,37 +58,41 @@ export const maxPool3DGrad: Kernel = {
   },
 };
 
+/** The largest of every window of images, NaN if there is one in it. TensorFlow.js' own, which is XNNPACK's, loses NaN. */
+export const maxPool: Kernel = {
+  name: 'MaxPool',
+  run(heap, inputs, attributes) {
+    const x = input(inputs, 'x');
+    if (x.dtype !== 'float32') return undefined;
+    const info = poolGeometry(x, attributes);
+    const y = heap.output(info.outShape);
+    const [from, to] = [heap.address(x), heap.address(y)];
+    for (let image = 0; image < info.batchSize; image++) {
+      heap.kernels.maxPool(from + image * inputBytes(info), to + image * outputBytes(info), ...poolSizes(info));
+    }
+    return y;
+  },
+};
+
 /**
- * Pools of images with a padding in numbers, of which XNNPACK makes another size than TensorFlow.js, and of images that no
- * window fits into, at which it crashes.
+ * Averages where XNNPACK's are wrong: with a padding in numbers it makes another size than TensorFlow.js; at images that no window fits
+ * into it crashes; and NaN comes out as -Infinity.
  */
-export const maxPool: Kernel = pool2d('MaxPool', 'max');
-
-/** See {@link maxPool}. */
-export const avgPool: Kernel = pool2d('AvgPool', 'average');
-
-function pool2d(name: string, kind: 'max' | 'average'): Kernel {
-  return {
-    name,
-    run(heap, inputs, attributes) {
-      const x = input(inputs, 'x');
-      const { filterSize, strides, pad, dimRoundingMode } = attributes as unknown as {
-        filterSize: [number, number] | number;
-        strides: [number, number] | number;
-        pad: 'same' | 'valid' | number | backend_util.ExplicitPadding;
-        dimRoundingMode?: 'floor' | 'round' | 'ceil';
-      };
-      if (x.dtype !== 'float32') return undefined;
-      const info = backend_util.computePool2DInfo(x.shape as Four, filterSize, strides, 1, pad, dimRoundingMode);
-      if (typeof pad === 'string' && info.outHeight > 0 && info.outWidth > 0) return undefined;
-      const y = heap.output(info.outShape);
-      const { top, left } = info.padInfo;
-      const flat = { inDepth: 1, outDepth: 1, strideDepth: 1, filterDepth: 1, front: 0 };
-      pool(heap, x, y, { ...info, ...flat, top, left }, kind);
-      return y;
-    },
-  };
-}
+export const avgPool: Kernel = {
+  name: 'AvgPool',
+  run(heap, inputs, attributes, own) {
+    const x = input(inputs, 'x');
+    if (x.dtype !== 'float32') return undefined;
+    const info = poolGeometry(x, attributes);
+    const fits = typeof attributes.pad === 'string' && info.outHeight > 0 && info.outWidth > 0;
+    const y = fits ? own() : heap.output(info.outShape);
+    if (fits && !heap.holdsLowest(y)) return y;
+    const { top, left } = info.padInfo;
+    const flat = { inDepth: 1, outDepth: 1, strideDepth: 1, filterDepth: 1, front: 0 };
+    pool(heap, x, y, { ...info, ...flat, top, left }, 'average');
+    return y;
+  },
+};
 
 function geometry3d(x: TensorInfo, attributes: NamedAttrMap): backend_util.Conv3DInfo {
   const { filterSize, strides, pad, dimRoundingMode } = attributes as unknown as {

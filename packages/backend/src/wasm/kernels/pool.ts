@@ -10,7 +10,7 @@ export const maxPoolGrad: Kernel = {
   run: (heap, inputs, attributes) =>
     eachImage(heap, inputs, attributes, (info, image, dy, dx) => {
       const x = heap.address(input(inputs, 'input')) + image * inputBytes(info);
-      heap.kernels.maxPoolGradient(x, dy, dx, ...sizes(info));
+      heap.kernels.maxPoolGradient(x, dy, dx, ...poolSizes(info));
     }),
 };
 
@@ -22,7 +22,7 @@ export const avgPoolGrad: Kernel = {
   name: 'AvgPoolGrad',
   run: (heap, inputs, attributes) =>
     eachImage(heap, inputs, attributes, (info, _image, dy, dx) =>
-      heap.kernels.averagePoolGradient(dy, dx, ...sizes(info), 1 / (info.filterHeight * info.filterWidth)),
+      heap.kernels.averagePoolGradient(dy, dx, ...poolSizes(info), 1 / (info.filterHeight * info.filterWidth)),
     ),
 };
 
@@ -34,7 +34,7 @@ function eachImage(
   add: (info: backend_util.Conv2DInfo, image: number, dy: number, dx: number) => void,
 ): TensorInfo {
   const x = input(inputs, 'input');
-  const info = geometry(x, attributes);
+  const info = poolGeometry(x, attributes);
   const dx = heap.output(x.shape);
   const [gradient, to] = [heap.address(input(inputs, 'dy')), heap.address(dx)];
   heap.kernels.clear(to, info.batchSize * inputBytes(info));
@@ -44,7 +44,8 @@ function eachImage(
   return dx;
 }
 
-function geometry(x: TensorInfo, attributes: NamedAttrMap): backend_util.Conv2DInfo {
+/** Windows over images, from the attributes of a kernel. */
+export function poolGeometry(x: TensorInfo, attributes: NamedAttrMap): backend_util.Conv2DInfo {
   const { filterSize, strides, pad, dimRoundingMode } = attributes as unknown as {
     filterSize: [number, number] | number;
     strides: [number, number] | number;
@@ -61,7 +62,8 @@ function geometry(x: TensorInfo, attributes: NamedAttrMap): backend_util.Conv2DI
   );
 }
 
-function sizes(info: backend_util.Conv2DInfo): PoolSizes {
+/** The sizes of one image and of its windows. */
+export function poolSizes(info: backend_util.Conv2DInfo): PoolSizes {
   return [
     info.inHeight,
     info.inWidth,

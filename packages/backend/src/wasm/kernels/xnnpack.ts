@@ -27,3 +27,6 @@ export function suitsXnnpack(info: Window): boolean {
   const columns = Math.floor((info.inWidth + padInfo.left + padInfo.right - effectiveFilterWidth) / strideWidth) + 1;
   return rows === info.outHeight && columns === info.outWidth;
 }
+
+/** Whether XNNPACK makes this activation of a fused kernel by clamping, in which it makes the lower limit of NaN. */
+export const losesNan = (activation: unknown): boolean => activation === 'relu' || activation === 'relu6';

@@ -1,4 +1,4 @@
-import type { DataType, TensorInfo } from '@tensorflow/tfjs-core';
+import { type DataType, type TensorInfo, util } from '@tensorflow/tfjs-core';
 import type { WasmBackend } from '../wasm-backend.js';
 import type { KernelExports } from './kernel-exports.js';
 import { kernelsOf } from './kernel-module.js';
@@ -26,6 +26,11 @@ export class Heap {
   /** The numbers of a tensor where they lie. Valid until memory is next asked for, which may move the heap. */
   values(tensor: TensorInfo): HeapValues {
     return this.backend.typedArrayFromHeap(tensor);
+  }
+
+  /** Whether -Infinity is among the numbers of a tensor of floats: XNNPACK gives it in place of NaN. */
+  holdsLowest(tensor: TensorInfo): boolean {
+    return this.kernels.holdsLowest(this.address(tensor), util.sizeFromShape(tensor.shape)) !== 0;
   }
 
   /** A new tensor whose content is not set. */

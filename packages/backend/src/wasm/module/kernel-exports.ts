@@ -117,9 +117,16 @@ export interface KernelExports {
     factors: number,
   ): void;
   columnSums(x: number, rows: number, columns: number, target: number, sums: number): void;
+  maxPool(x: number, y: number, ...sizes: PoolSizes): void;
   maxPoolGradient(x: number, dy: number, dx: number, ...sizes: PoolSizes): void;
   averagePoolGradient(...operands: [dy: number, dx: number, ...sizes: PoolSizes, factor: number]): void;
   reluGradient(x: number, dy: number, dx: number, count: number): void;
+  clamp(x: number, y: number, count: number, low: number, high: number): void;
+  rectify(x: number, y: number, count: number, high: number): void;
+  extremum(a: number, b: number, y: number, count: number, period: number, larger: boolean): void;
+  prelu(x: number, slopes: number, y: number, count: number, period: number): void;
+  /** 0 for no. */
+  holdsLowest(x: number, count: number): number;
   segmentSum: SegmentSum;
   segmentSumInt: SegmentSum;
 }
