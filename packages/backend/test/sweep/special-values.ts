@@ -15,14 +15,26 @@ function diverged(random: Random, shape: readonly number[]): Make {
   return () => tf.tensor(new Float32Array(bits.slice().buffer), [...shape]);
 }
 
+const bends: Readonly<Record<string, (x: tf.Tensor) => tf.Tensor>> = {
+  clip: x => tf.clipByValue(x, -1, 2),
+  elu: tf.elu,
+  leakyRelu: x => tf.leakyRelu(x),
+  relu: tf.relu,
+  relu6: tf.relu6,
+  selu: tf.selu,
+  sigmoid: tf.sigmoid,
+  softplus: tf.softplus,
+  tanh: tf.tanh,
+};
+
 const rectified: Family = random => {
   const shape = random.shape(0, 4);
   const x = diverged(random, shape);
-  const op = random.pick(['relu', 'relu6', 'elu', 'selu', 'leakyRelu', 'clip', 'sigmoid', 'tanh', 'softplus'] as const);
+  const op = random.pick(Object.keys(bends));
   const slopes = diverged(random, shape.slice(random.int(0, shape.length)));
   return {
     name: `diverged ${op} and prelu ${say({ shape })}`,
-    compute: () => [op === 'clip' ? tf.clipByValue(x(), -1, 2) : tf[op](x()), tf.prelu(x(), slopes())],
+    compute: () => [bends[op]!(x()), tf.prelu(x(), slopes())],
   };
 };
 
