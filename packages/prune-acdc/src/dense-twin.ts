@@ -1,4 +1,4 @@
-import { type Checkpoint, CheckpointMismatchError, type StoredWeight } from '@espalier/core';
+import { type Checkpoint, CheckpointMismatchError, requireCheckpoint, type StoredWeight } from '@espalier/core';
 
 /** Name of the snapshot that {@link acdc} takes at the end of its last dense phase. */
 export const denseTwinSnapshot = 'dense-twin';
@@ -28,6 +28,7 @@ export const denseTwinSnapshot = 'dense-twin';
  * ```
  */
 export function denseTwin(checkpoint: Checkpoint): Checkpoint {
+  requireCheckpoint(checkpoint, ['weights', 'masks', 'snapshots']);
   const snapshot = checkpoint.snapshots.get(denseTwinSnapshot);
   if (!snapshot) {
     throw new CheckpointMismatchError(

@@ -1,3 +1,4 @@
+import { InvalidOptionError } from '@espalier/core';
 import * as tf from '@tensorflow/tfjs-core';
 import { hasFusedBatchNorm, normalizeBatch } from './normalize-batch.js';
 
@@ -63,7 +64,9 @@ export interface HasLayers {
  * ```
  */
 export function installFusedBatchNorm(model: HasLayers): void {
-  for (const layer of model.layers) {
+  const { layers } = (model ?? {}) as Partial<HasLayers>;
+  if (!Array.isArray(layers)) throw new InvalidOptionError('model', model, 'a layers model');
+  for (const layer of layers) {
     if (isBatchNormalization(layer)) fuse(Object.getPrototypeOf(layer) as Prototype);
     else if ('layers' in layer && Array.isArray(layer.layers)) installFusedBatchNorm(layer as HasLayers);
   }

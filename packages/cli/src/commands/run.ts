@@ -16,12 +16,14 @@ import { chooseNormalization, dataNormalization, requireSameNormalization } from
 import { chooseBackend } from '../work/backend.js';
 import { findBeginning } from '../work/begin.js';
 import { loadData, requireFit } from '../work/data.js';
-import { execute, type RunResult } from '../work/execute.js';
+import { execute } from '../work/execute.js';
 import { findCheckpoint } from '../work/find-checkpoint.js';
 import { listenForInterrupt } from '../work/interrupt.js';
 import { openCheckpoint } from '../work/open-checkpoint.js';
 import { type DenseKernel, openRun } from '../work/open-run.js';
+import { needsNoData, pruneAlone } from '../work/prune-alone.js';
 import { requireWritable } from '../work/require-writable.js';
+import type { RunResult } from '../work/run-result.js';
 
 /** Runs `train` or `prune` from options to result. */
 export async function runTraining(command: 'train' | 'prune', given: Given): Promise<Outcome> {
@@ -39,6 +41,12 @@ export async function runTraining(command: 'train' | 'prune', given: Given): Pro
     const checkpoint = await findBeginning(directory, given.resume === true, progress, memoryLimit);
     const origin = wishes.from && !checkpoint ? await openCheckpoint(wishes.from, memoryLimit) : undefined;
     const backend = await chooseBackend(text(given, 'backend'));
+    if (origin && (await needsNoData(wishes, origin))) {
+      const option = text(given, 'normalization');
+      const result = await pruneAlone({ wishes, origin, option, backend, directory });
+      if (result.dense.length > 0) progress.line(denseLine(result.dense));
+      return { json: result, lines: summary(result), exitCode: 0 };
+    }
     const dataset = wishes.dataset ?? storedDatasetToLoad(checkpoint ?? origin) ?? 'digits';
     if (checkpoint ?? origin) await requireStoredFit((checkpoint ?? origin) as Checkpoint, dataset);
     const loaded = await loadData(dataset, progress, signal, memoryLimit);
@@ -94,9 +102,13 @@ function summary({ reason, clock, sparsity, evaluation, seconds, directory, mode
   if (reason === 'aborted') {
     return [`Stopped after step ${clock.step}. Go on with: espalier ${command} --resume --out ${directory}`];
   }
-  const accuracy = `${(100 * (evaluation?.accuracy ?? 0)).toFixed(2)} %`;
+  const pruned = `${(100 * sparsity).toFixed(2)} % of the prunable weights pruned`;
+  if (!evaluation) {
+    const why = 'no data set is named, and digits has not its images. Name one with --dataset if it fits';
+    return [`${pruned}. Not evaluated: ${why}.`, `The network: ${model}`];
+  }
   return [
-    `Accuracy ${accuracy} on ${evaluation?.examples} test examples, ${(100 * sparsity).toFixed(2)} % of the prunable weights pruned.`,
+    `Accuracy ${(100 * evaluation.accuracy).toFixed(2)} % on ${evaluation.examples} test examples, ${pruned}.`,
     `${clock.step} steps in all, ${seconds.toFixed(1)} s for those of this call. The network: ${model}`,
   ];
 }

@@ -5,10 +5,10 @@ import {
   checkpointSparsity,
   denseSafetensors,
   encodeCheckpoint,
+  requireCheckpoint,
   rules,
   stripCheckpoint,
 } from '@espalier/core';
-import { requireCheckpoint } from '../speed/require-checkpoint.js';
 import { measure } from './measured.js';
 import type { FileBytes, InspectReport } from './report.js';
 import { countNonzeros, reportLayers } from './report-layers.js';

@@ -1,6 +1,7 @@
 import { stripVTControlCharacters } from 'node:util';
 import { CorruptCheckpointError, EspalierError } from '@espalier/core';
 import { FileAccessError, type FileAction, systemCodeOf } from '@espalier/core/node';
+import { inFlags } from './flags.js';
 
 /** What is told of an error. */
 export interface Explanation {
@@ -26,7 +27,7 @@ export function explain(error: unknown): Explanation {
   const known = EspalierError.isInstance(error) ? error : fileError(error);
   if (known !== undefined) {
     const { code } = known;
-    const message = `${known.message}${isOverMemoryLimit(known) ? ' If the file is yours, raise --memory-limit.' : ''}`;
+    const message = `${inFlags(known.message)}${isOverMemoryLimit(known) ? ' If the file is yours, raise --memory-limit.' : ''}`;
     return { code, message, lines: [], exitCode: usageCodes.has(code) ? 2 : 1 };
   }
   const { name, message, stack = '' } = error instanceof Error ? error : new Error(String(error));

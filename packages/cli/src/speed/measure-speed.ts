@@ -1,4 +1,4 @@
-import { type Checkpoint, checkpointSparsity } from '@espalier/core';
+import { type Checkpoint, checkpointSparsity, requireCheckpoint } from '@espalier/core';
 import { type CompileOptions, compile, type Plan } from '@espalier/runtime';
 import { abortableCache } from './abortable-cache.js';
 import type { Candidate } from './candidates/candidate.js';
@@ -6,7 +6,6 @@ import { openTfjs } from './candidates/open-tfjs.js';
 import { planCandidate } from './candidates/plan-candidate.js';
 import { describeMachine } from './machine.js';
 import type { SpeedReport } from './report.js';
-import { requireCheckpoint } from './require-checkpoint.js';
 import { checkSpeedOptions, type SpeedOptions } from './speed-options.js';
 import { timeCandidates } from './time-candidates.js';
 import { withoutZeros } from './without-zeros.js';

@@ -35,7 +35,7 @@ const known: ReadonlyMap<string, Normalisation> = new Map([
 ]);
 
 /** What there is to choose from. */
-export interface NormalizationSources {
+export interface NormalizationSources<Rest = ChosenNormalization> {
   /** The option `--normalization`. */
   readonly option?: string | undefined;
   /** The network; none for a new one. */
@@ -43,19 +43,19 @@ export interface NormalizationSources {
   /** Channels of the images that the network takes. */
   readonly channels: number;
   /** What is left where neither option nor network say anything. */
-  readonly otherwise: ChosenNormalization;
+  readonly otherwise: Rest;
 }
 
 /**
  * Chooses what images are normalized with: what the option says; else what the network carries; else, for networks of older versions,
  * what the data set was normalized with that they name; else the rest.
  */
-export async function chooseNormalization({
+export async function chooseNormalization<Rest = ChosenNormalization>({
   option,
   checkpoint,
   channels,
   otherwise,
-}: NormalizationSources): Promise<ChosenNormalization> {
+}: NormalizationSources<Rest>): Promise<ChosenNormalization | Rest> {
   const of = (found: InputNormalization, from: ChosenNormalization['from'], why: string): ChosenNormalization => {
     const { name = 'unnamed numbers', mean, std } = asked(() => normalizationFor(found, channels));
     return { of: name, mean, std, from, why };

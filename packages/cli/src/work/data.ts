@@ -45,12 +45,24 @@ export function testBatches({ test, normalisation: normalise }: Split, batchSize
   };
 }
 
+/** Whether a network can look at the images of a data set and has its number of classes. */
+export function fits(model: LayersModel, dataset: string): boolean {
+  const { shape, classCount } = describeDataset(dataset);
+  const { takes, gives } = endsOf(model);
+  return (
+    takes.length === 3 && takes.every((side, axis) => side === null || side === shape[axis]) && gives === classCount
+  );
+}
+
 /** Refuses a network that cannot look at the images of a data set or has another number of classes, before any of them is read. */
 export function requireFit(model: LayersModel, dataset: string): void {
+  if (fits(model, dataset)) return;
   const { shape, classCount } = describeDataset(dataset);
-  const [takes, gives] = [model.inputs[0]?.shape.slice(1) ?? [], model.outputs[0]?.shape.at(-1)];
-  const fits = takes.length === 3 && takes.every((side, axis) => side === null || side === shape[axis]);
-  if (fits && gives === classCount) return;
+  const { takes, gives } = endsOf(model);
   const images = `images of ${shape.join('×')} in ${classCount} classes`;
   throw new DatasetMismatchError(dataset, images, `[${takes.join('×')}] and ${gives} classes`);
+}
+
+function endsOf(model: LayersModel): { takes: (number | null)[]; gives: number | null | undefined } {
+  return { takes: model.inputs[0]?.shape.slice(1) ?? [], gives: model.outputs[0]?.shape.at(-1) };
 }

@@ -1,15 +1,15 @@
 import { join } from 'node:path';
 import type { BackendDescription } from '@espalier/backend';
-import { type Clock, type Json, withNormalization } from '@espalier/core';
-import { makeDirectory, writeCheckpoint, writeFileAtomic } from '@espalier/core/node';
+import { type Json, withNormalization } from '@espalier/core';
 import { type Split, stepsPerEpoch } from '@espalier/datasets';
-import { type Evaluation, evaluate, softmaxCrossEntropy, type TrainResult, train } from '@espalier/trainer';
+import { evaluate, softmaxCrossEntropy, type TrainResult, train } from '@espalier/trainer';
 import { saveCheckpoint } from '@espalier/trainer/node';
 import type { Progress } from '../output/progress.js';
 import type { Recipe } from '../recipe/recipe.js';
 import { type ChosenNormalization, storedNormalization } from '../transfer/normalization.js';
 import { testBatches, trainingBatches } from './data.js';
 import type { Run } from './open-run.js';
+import { networkOf, type RunResult, writeResult } from './run-result.js';
 import { showEvents } from './show-events.js';
 
 /** What {@link execute} needs besides the run itself. */
@@ -27,27 +27,9 @@ export interface Execution {
   readonly signal: AbortSignal;
 }
 
-/** What a run came to, as `--json` prints it and `result.json` keeps it. */
-export interface RunResult {
-  readonly command: string;
-  readonly reason: 'finished' | 'aborted';
-  readonly clock: Clock;
-  readonly sparsity: number;
-  /** Accuracy and loss on the test examples; `null` if the run was aborted before the first evaluation. */
-  readonly evaluation: Evaluation | null;
-  readonly seconds: number;
-  readonly recipe: Recipe;
-  readonly normalization: ChosenNormalization;
-  readonly backend: BackendDescription;
-  readonly directory: string;
-  /** Kernels that are not pruned, and why. */
-  readonly dense: Run['dense'];
-  /** File with the network, without the optimizer's state; `null` if the run was aborted. */
-  readonly model: string | null;
-}
-
 /** Trains to the end of the recipe or to the abort, and writes what is asked for. */
-export async function execute({ model, session, dense }: Run, options: Execution): Promise<RunResult> {
+export async function execute(run: Run, options: Execution): Promise<RunResult> {
+  const { model, session, dense } = run;
   const { command, recipe, split, backend, directory, progress, signal } = options;
   const started = performance.now();
   const metadata = withNormalization({ recipe: recipe as unknown as Json }, storedNormalization(options.normalization));
@@ -77,7 +59,7 @@ export async function execute({ model, session, dense }: Run, options: Execution
           signal,
         });
   progress.stop();
-  const finished = reason === 'finished' ? join(directory, 'model.safetensors') : null;
+  const finished = reason === 'finished' ? networkOf(directory) : null;
   const seconds = (performance.now() - started) / 1000;
   const result: RunResult = {
     ...{ command, reason, clock, sparsity, evaluation: evaluation ?? null, seconds, recipe },
@@ -85,12 +67,7 @@ export async function execute({ model, session, dense }: Run, options: Execution
     dense,
     model: finished,
   };
-  if (finished !== null) {
-    await makeDirectory(directory);
-    await writeCheckpoint(finished, await session.checkpoint({ model, metadata, slots: false, snapshots: false }));
-    const bytes = new TextEncoder().encode(`${JSON.stringify(result, null, 2)}\n`);
-    await writeFileAtomic(join(directory, 'result.json'), bytes);
-  }
+  if (finished !== null) await writeResult(run, metadata, result);
   return result;
 }
 

@@ -8,7 +8,7 @@ import {
   type SessionOptions,
   toModel,
 } from '@espalier/core/tfjs';
-import type { Split } from '@espalier/datasets';
+import type { Dataset, Split } from '@espalier/datasets';
 import { modelByName } from '@espalier/models';
 import * as tf from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
@@ -39,15 +39,12 @@ export interface Beginning {
   readonly origin?: Checkpoint | undefined;
 }
 
-/** Opens the run of a recipe: where `checkpoint` left it, or at its beginning. */
-export async function openRun(recipe: Recipe, { train }: Split, beginning: Beginning): Promise<Run> {
+/** Opens the run of a recipe: where `checkpoint` left it, or at its beginning. Without a data set, `beginning` has the network. */
+export async function openRun(recipe: Recipe, split: Split | undefined, beginning: Beginning): Promise<Run> {
   const { seed, weightDecay } = recipe;
   const { checkpoint } = beginning;
   const origin = checkpoint ?? beginning.origin;
-  const inputShape = train.shape;
-  const model = origin
-    ? await toModel(origin)
-    : modelByName(recipe.model ?? '', { inputShape, classes: train.classes.length, seed });
+  const model = origin ? await toModel(origin) : modelByName(recipe.model ?? '', { ...shapesOf(split), seed });
   const optimizer = tf.train.momentum(recipe.learningRate, 0.9);
   const learningRate = warmUp(
     cosine({ from: recipe.learningRate, start: Math.min(recipe.warmUp, recipe.steps), end: recipe.steps }),
@@ -89,4 +86,8 @@ async function startSession(
   const distribution = distributionByName(recipe.distribution) ?? global;
   const pruned = await pruneOnce(options.weights, activeMagnitude, recipe.sparsity, distribution);
   return PruningSession.start({ ...methodOf(recipe), start: () => ({ state: null, masks: pruned }) }, options);
+}
+
+function shapesOf(split: Split | undefined): { inputShape?: Dataset['shape']; classes?: number } {
+  return split ? { inputShape: split.train.shape, classes: split.train.classes.length } : {};
 }

@@ -18,6 +18,7 @@ export { type DenseExportOptions, denseSafetensors } from './dense/dense-safeten
 export { encodeCheckpoint } from './encode.js';
 export type { CheckpointLimits } from './limits.js';
 export type { StoredParameter, StoredReparameterization } from './reparameterization/stored-reparameterization.js';
+export { requireCheckpoint } from './require-checkpoint.js';
 export type { SafetensorsDtype } from './safetensors/dtype.js';
 export type { SafetensorsLimits } from './safetensors/limits.js';
 export { readSafetensors } from './safetensors/read-safetensors.js';

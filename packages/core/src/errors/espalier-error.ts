@@ -1,3 +1,5 @@
+import { visibleText } from '../text/visible-text.js';
+
 const marker = Symbol.for('espalier.Error');
 
 /**
@@ -18,8 +20,15 @@ export abstract class EspalierError extends Error {
   /** Stable identifier, safe to switch on; messages may be reworded in a patch release. */
   abstract readonly code: string;
 
+  /** @param message - For people. Names from files may be in it as they are: what a terminal would obey is shown as `\\u001b` instead. */
   constructor(message: string, options?: ErrorOptions) {
-    super(message, options);
+    super(
+      message
+        .split('\n')
+        .map(line => visibleText(line))
+        .join('\n'),
+      options,
+    );
     Object.defineProperty(this, marker, { value: true });
   }
 

@@ -1,4 +1,4 @@
-import { type Checkpoint, CheckpointMismatchError, InvalidOptionError } from '@espalier/core';
+import { type Checkpoint, CheckpointMismatchError, requireCheckpoint } from '@espalier/core';
 import type { Graph } from './graph.js';
 import { graphFromTopology } from './topology/graph-from-topology.js';
 
@@ -20,14 +20,7 @@ import { graphFromTopology } from './topology/graph-from-topology.js';
  * ```
  */
 export function graphFromCheckpoint(checkpoint: Pick<Checkpoint, 'model' | 'weights'>): Graph {
-  const { weights } = (typeof checkpoint === 'object' && checkpoint !== null ? checkpoint : {}) as Partial<Checkpoint>;
-  if (!(weights instanceof Map)) {
-    throw new InvalidOptionError(
-      'checkpoint',
-      checkpoint,
-      'a checkpoint, as decodeCheckpoint or session.checkpoint gives it',
-    );
-  }
+  requireCheckpoint(checkpoint, ['weights']);
   if (checkpoint.model === null || checkpoint.model === undefined) {
     throw new CheckpointMismatchError(
       'It holds no topology. Save it with session.checkpoint({ model }), or describe the network for graphFromDescription.',

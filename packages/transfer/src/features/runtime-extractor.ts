@@ -1,4 +1,11 @@
-import { type Checkpoint, checkOptions, InvalidOptionError, normalizationOf, rules } from '@espalier/core';
+import {
+  type Checkpoint,
+  checkOptions,
+  InvalidOptionError,
+  normalizationOf,
+  requireCheckpoint,
+  rules,
+} from '@espalier/core';
 import type { Batch, ImageShape } from '@espalier/datasets';
 import { type CompileOptions, compile, graphFromCheckpoint, type Plan, type Shape } from '@espalier/runtime';
 import { cutClassifier, graphParts } from './cut-classifier.js';
@@ -58,6 +65,7 @@ export async function runtimeExtractor(
     ...{ threads: rules.anything, instructions: rules.anything, lanes: rules.anything, tune: rules.anything },
     featureLayer: rules.optional(rules.text),
   });
+  requireCheckpoint(checkpoint, ['weights']);
   const { featureLayer, ...compilation } = options;
   const normalization = normalizationOf(checkpoint.metadata);
   const graph = cutClassifier(graphFromCheckpoint(checkpoint), featureLayer);

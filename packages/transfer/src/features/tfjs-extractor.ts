@@ -1,5 +1,5 @@
 import { checkOptions, rules } from '@espalier/core';
-import { modelNormalization, modelWeights } from '@espalier/core/tfjs';
+import { modelNormalization, modelWeights, requireModel } from '@espalier/core/tfjs';
 import { type Batch, type ImageShape, toTensors } from '@espalier/datasets';
 import * as tf from '@tensorflow/tfjs-core';
 import { type LayersModel, model as modelOf } from '@tensorflow/tfjs-layers';
@@ -29,6 +29,7 @@ export interface TfjsExtractorOptions {
  * @param model - A model with one input, images, and one output. It stays yours and is used as it is at each call: dispose it after
  *   the extractor has done its work.
  * @param options - Which layer gives the features, if the model does not end in a classifier.
+ * @throws {@link @espalier/core/tfjs!InvalidModelError} if it is no layers model.
  * @throws {@link NoClassifierError} if the classifier cannot be told: the option `featureLayer` is the remedy.
  * @throws {@link InvalidOptionError} if the model does not take images of one fixed size.
  *
@@ -45,6 +46,7 @@ export interface TfjsExtractorOptions {
  */
 export function tfjsExtractor(model: LayersModel, options: TfjsExtractorOptions = {}): FeatureExtractor {
   checkOptions<TfjsExtractorOptions>(options, { featureLayer: rules.optional(rules.text) });
+  requireModel(model);
   const inputShape: ImageShape = imageShapeOf(model);
   const { features } = findClassifier(model, options.featureLayer);
   const dimension = features.shape.slice(1).reduce<number>((product, side) => product * (side ?? 0), 1);

@@ -1,6 +1,7 @@
 import { InvalidOptionError, ShapeMismatchError } from '../../errors/option-errors.js';
 import { fail } from '../fail.js';
-import { sizeOf } from '../shape.js';
+import { asShape, sizeOf } from '../shape.js';
+import { requireTensor } from './require-tensor.js';
 import type { SafetensorsTensor } from './tensor.js';
 
 /** Host values of the element types that JavaScript has arrays for; BOOL reads as bytes 0 and 1. */
@@ -22,6 +23,7 @@ export type SafetensorsValues =
  * @param shape - Dimensions; `[]` for a scalar.
  * @param values - One value per entry, row-major. Shared, not copied.
  * @throws {@link ShapeMismatchError} if the number of values is not the product of the shape.
+ * @throws {@link CorruptCheckpointError} if the shape is impossible.
  *
  * @example
  * ```ts
@@ -32,7 +34,7 @@ export type SafetensorsValues =
  */
 export function float32Tensor(shape: readonly number[], values: Float32Array): SafetensorsTensor {
   if (!(values instanceof Float32Array)) throw new InvalidOptionError('values', values, 'a Float32Array');
-  if (values.length !== sizeOf(shape, 'shape of a tensor')) {
+  if (values.length !== sizeOf(asShape(shape, 'shape of a tensor'), 'shape of a tensor')) {
     throw new ShapeMismatchError('array of values', [values.length], shape);
   }
   return { dtype: 'F32', shape, bytes: new Uint8Array(values.buffer, values.byteOffset, values.byteLength) };
@@ -45,7 +47,8 @@ export function float32Tensor(shape: readonly number[], values: Float32Array): S
  * @returns A new array, one value per entry.
  * @throws {@link InvalidOptionError} for the 4-, 6- and 8-bit floats and C64, and for integers that 32-bit floats do not hold;
  * {@link typedValues} reads those.
- * @throws {@link CorruptCheckpointError} if a BOOL is neither 0 nor 1.
+ * @throws {@link CorruptCheckpointError} if a BOOL is neither 0 nor 1, or the shape is impossible.
+ * @throws {@link ShapeMismatchError} if it has not the bytes that its shape needs.
  *
  * @example 0x3fc0 is 1.5 in BF16.
  * ```ts
@@ -55,6 +58,7 @@ export function float32Tensor(shape: readonly number[], values: Float32Array): S
  * ```
  */
 export function float32Values(tensor: SafetensorsTensor): Float32Array {
+  requireTensor(tensor);
   switch (tensor.dtype) {
     case 'F32':
       return new Float32Array(copyOf(tensor));
@@ -74,7 +78,8 @@ export function float32Values(tensor: SafetensorsTensor): Float32Array {
  *
  * @returns A new array, one value per entry.
  * @throws {@link InvalidOptionError} for the 4-, 6- and 8-bit floats and C64, which JavaScript has no array for.
- * @throws {@link CorruptCheckpointError} if a BOOL is neither 0 nor 1.
+ * @throws {@link CorruptCheckpointError} if a BOOL is neither 0 nor 1, or the shape is impossible.
+ * @throws {@link ShapeMismatchError} if it has not the bytes that its shape needs.
  *
  * @example
  * ```ts
@@ -84,6 +89,7 @@ export function float32Values(tensor: SafetensorsTensor): Float32Array {
  * ```
  */
 export function typedValues(tensor: SafetensorsTensor): SafetensorsValues {
+  requireTensor(tensor);
   switch (tensor.dtype) {
     case 'F32':
     case 'F16':

@@ -1,10 +1,10 @@
-import { InvalidOptionError, ShapeMismatchError } from '../../errors/option-errors.js';
+import { InvalidOptionError } from '../../errors/option-errors.js';
 import { fail } from '../fail.js';
 import { asName } from '../json/fields.js';
 import { checkJsonText } from '../json/parse-json.js';
-import { asShape, sizeOf } from '../shape.js';
-import { bytesOf, rankOf } from './dtype.js';
+import { rankOf } from './dtype.js';
 import { maximumHeaderBytes, maximumTensors } from './limits.js';
+import { requireTensor } from './require-tensor.js';
 import type { SafetensorsTensor } from './tensor.js';
 
 const utf8 = new TextEncoder();
@@ -20,7 +20,7 @@ const utf8 = new TextEncoder();
  * @param metadata - Texts for `__metadata__`, written in this order; left out when empty.
  * @returns A new array that shares no memory with the tensors.
  * @throws {@link ShapeMismatchError} if a tensor has not the bytes that its shape and element type need.
- * @throws {@link InvalidOptionError} if a tensor is named `__metadata__`, or the header passes 100,000,000 bytes.
+ * @throws {@link InvalidOptionError} if a tensor has not a known element type and a `Uint8Array`, is named `__metadata__`, or the header passes 100,000,000 bytes.
  * @throws {@link CorruptCheckpointError} if a name has lone surrogates, a shape is impossible, or there are over 100,000
  * tensors.
  *
@@ -87,11 +87,10 @@ function inFileOrder(tensors: ReadonlyMap<string, SafetensorsTensor>): readonly 
   return entries.sort((a, b) => rankOf(b.tensor.dtype) - rankOf(a.tensor.dtype) || compareBytes(a.key, b.key));
 }
 
-function checkTensor(name: string, { dtype, shape, bytes }: SafetensorsTensor): void {
+function checkTensor(name: string, tensor: SafetensorsTensor): void {
   if (name === '__metadata__') throw new InvalidOptionError('tensors', name, 'named differently from the metadata');
   asName(name, 'name of a tensor');
-  const expected = bytesOf(dtype, sizeOf(asShape(shape, `shape of "${name}"`), `shape of "${name}"`));
-  if (bytes.length !== expected) throw new ShapeMismatchError(`bytes of "${name}"`, [bytes.length], [expected]);
+  requireTensor(tensor, name);
 }
 
 function textMember([key, text]: [string, string]): string {

@@ -1,5 +1,6 @@
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import type { Checkpoint } from '../../checkpoint/checkpoint.js';
+import { requireCheckpoint } from '../../checkpoint/require-checkpoint.js';
 import { CheckpointMismatchError, CorruptCheckpointError } from '../../errors/checkpoint-errors.js';
 import { InvalidTopologyError, TopologyWeightsError } from '../../errors/topology-errors.js';
 import { carryNormalization } from '../model/model-normalization.js';
@@ -14,6 +15,7 @@ import { modelFromTopology } from './model-from-topology.js';
  *
  * @param checkpoint - One that was made with the option `model`.
  * @returns A new model that carries the checkpoint's normalization, if it has one; dispose it after use.
+ * @throws {@link InvalidOptionError} if it is no checkpoint at all.
  * @throws {@link CheckpointMismatchError} if the checkpoint holds no topology, or another network's weights.
  * @throws {@link CorruptCheckpointError} if the topology is malformed or over the limits of {@link modelFromTopology}.
  * @throws {@link UnregisteredClassError} if it has a custom layer, or another custom class, that is not registered.
@@ -35,6 +37,7 @@ import { modelFromTopology } from './model-from-topology.js';
 export async function toModel(
   checkpoint: Pick<Checkpoint, 'model' | 'weights'> & Partial<Pick<Checkpoint, 'metadata'>>,
 ): Promise<LayersModel> {
+  requireCheckpoint(checkpoint, ['weights']);
   const { model: topology, weights, metadata } = checkpoint;
   if (typeof topology !== 'object' || topology === null || Array.isArray(topology)) {
     throw new CheckpointMismatchError(

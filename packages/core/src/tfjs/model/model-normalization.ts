@@ -1,6 +1,7 @@
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import type { Checkpoint } from '../../checkpoint/checkpoint.js';
 import { type InputNormalization, normalizationOf, withNormalization } from '../../normalization/index.js';
+import { requireModel } from './require-model.js';
 
 /**
  * The normalization that a model carries in its `userDefinedMetadata`, where {@link setModelNormalization}, `toModel` and readers of
@@ -8,6 +9,7 @@ import { type InputNormalization, normalizationOf, withNormalization } from '../
  *
  * @param model - Any model.
  * @returns The normalization, or `undefined` if the model says nothing.
+ * @throws {@link InvalidModelError} if it is no layers model.
  * @throws {@link InvalidOptionError} if what stands there is no normalization.
  *
  * @example
@@ -22,6 +24,7 @@ import { type InputNormalization, normalizationOf, withNormalization } from '../
  * ```
  */
 export function modelNormalization(model: LayersModel): InputNormalization | undefined {
+  requireModel(model);
   return normalizationOf(model.getUserDefinedMetadata());
 }
 
@@ -30,6 +33,7 @@ export function modelNormalization(model: LayersModel): InputNormalization | und
  *
  * @param model - Changed: the normalization is put into its `userDefinedMetadata`, beside what is there.
  * @param normalization - What its images are normalized with.
+ * @throws {@link InvalidModelError} if it is no layers model.
  * @throws {@link InvalidOptionError} if it is no normalization.
  *
  * @example
@@ -42,6 +46,7 @@ export function modelNormalization(model: LayersModel): InputNormalization | und
  * ```
  */
 export function setModelNormalization(model: LayersModel, normalization: InputNormalization): void {
+  requireModel(model);
   const before = (model.getUserDefinedMetadata() ?? {}) as Checkpoint['metadata'];
   model.setUserDefinedMetadata({ ...withNormalization(before, normalization) });
 }

@@ -1,5 +1,6 @@
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import type { Checkpoint } from '../../../checkpoint/checkpoint.js';
+import { requireCheckpoint } from '../../../checkpoint/require-checkpoint.js';
 import type { ModelWeight } from '../../weights/model-weight.js';
 import { modelWeights } from '../../weights/model-weights.js';
 import { assignFloats } from '../../weights/tensors.js';
@@ -12,6 +13,8 @@ import { requireWeights } from './checkpoint-fit.js';
  *
  * @param model - The model, or its weights.
  * @param checkpoint - A checkpoint of the same model; the method that made it does not matter.
+ * @throws {@link InvalidModelError} if it is neither a model nor its weights.
+ * @throws {@link InvalidOptionError} if there is no checkpoint.
  * @throws {@link CheckpointMismatchError} if a weight is missing or left over, or a shape differs.
  *
  * @example Use the sparse weights in a model of your own.
@@ -31,10 +34,15 @@ export function loadWeights(
   model: LayersModel | readonly ModelWeight[],
   checkpoint: Pick<Checkpoint, 'weights'>,
 ): void {
-  const weights = 'layers' in model ? modelWeights(model) : model;
+  const weights = isList(model) ? model : modelWeights(model);
+  requireCheckpoint(checkpoint, ['weights']);
   requireWeights(checkpoint.weights, weights);
   for (const { name, variable } of weights) {
     const stored = checkpoint.weights.get(name);
     if (stored) assignFloats(variable, stored.values);
   }
+}
+
+function isList(model: LayersModel | readonly ModelWeight[]): model is readonly ModelWeight[] {
+  return Array.isArray(model) && model.every(weight => typeof weight?.name === 'string' && 'variable' in weight);
 }

@@ -1,5 +1,6 @@
 import { ones, type Tensor, zeros } from '@tensorflow/tfjs-core';
 import type { LayersModel, layers } from '@tensorflow/tfjs-layers';
+import { requireModel } from '../../model/require-model.js';
 
 type Layer = layers.Layer;
 
@@ -28,6 +29,7 @@ interface Readable {
  *
  * @param model - A built model; nested models and time-distributed layers count.
  * @returns Puts the layers back as they were. Call it after each forward pass, or at the end of training.
+ * @throws {@link InvalidModelError} if it is no layers model.
  * @see {@link https://keras.io/guides/transfer_learning/} for what `trainable` means to batch normalization.
  *
  * @example A forward pass in training mode that leaves a frozen layer alone.
@@ -66,6 +68,7 @@ export interface FoundBatchNormalization {
  *
  * @param model - A built model.
  * @returns The layers, and whether they are frozen: {@link keepFrozenStatistics} says what that is.
+ * @throws {@link InvalidModelError} if it is no layers model.
  *
  * @example
  * ```ts
@@ -77,6 +80,7 @@ export interface FoundBatchNormalization {
  * ```
  */
 export function batchNormalizations(model: LayersModel): FoundBatchNormalization[] {
+  requireModel(model);
   const found = new Map<Layer, boolean>();
   for (const [layer, within] of normalizations(model, false)) {
     found.set(layer, (found.get(layer) ?? false) || within || ownWeightsAreFrozen(layer));

@@ -1,0 +1,15 @@
+import { DenseCheckpointError } from '@espalier/transfer';
+import { expect, it } from 'vitest';
+import { explain } from './explain.js';
+import { inFlags } from './flags.js';
+
+it('tells of the flag where a package tells of its option', () => {
+  expect(explain(new DenseCheckpointError()).message).toMatch(/to fine-tune the dense baseline, set --allow-dense\.$/);
+  expect(inFlags('Raise the option "maximumMemory".')).toBe('Raise --memory-limit.');
+  expect(inFlags('over the limit decodedBytes of 5.')).toBe('over --memory-limit of 5.');
+});
+
+it('leaves options alone that have no flag', () => {
+  for (const text of ['Lower the option samples.', 'the option "constructor"', 'the optional allowDense'])
+    expect(inFlags(text)).toBe(text);
+});
