@@ -14,8 +14,8 @@ const graphviz = ['-y', '-p', '@hpcc-js/wasm-graphviz-cli@1.11.2', 'wasm-graphvi
 /** Drawings by file, and the paths that become one box each. */
 const drawings: Readonly<Record<string, string>> = {
   'docs/imports-packages.svg': '^packages/[^/]+',
-  // A folder below `src`, or a file beside such folders.
-  'docs/imports-rooms.svg': '^packages/[^/]+/src/[^/]+',
+  // A folder below `src`; the files beside such folders are one box.
+  'docs/imports-rooms.svg': '^packages/[^/]+/src/[^/]+(?=/)|^packages/[^/]+/src(?=/[^/]+\\.ts$)',
 };
 
 /** All imports between published sources; tests and their helpers left out. */
