@@ -38,7 +38,8 @@ function svgOf(dot: string): string {
   try {
     const file = join(folder, 'imports.dot');
     writeFileSync(file, dot);
-    return execFileSync('npx', [...graphviz, file], { encoding: 'utf8', maxBuffer: 2 ** 28 });
+    const svg = execFileSync('npx', [...graphviz, file], { encoding: 'utf8', maxBuffer: 2 ** 28 });
+    return svg.replace(/<\/?a\b[^>]*>/g, ''); // links to folders, which lead nowhere on the site
   } finally {
     rmSync(folder, { recursive: true });
   }
