@@ -1,5 +1,5 @@
 import '@tensorflow/tfjs-backend-wasm';
-import type { Json, PruningMethod } from '@espalier/core';
+import type { MethodState, PruningMethod } from '@espalier/core';
 import { disposeOptimizer, modelWeights, PruningSession, type SessionOptions } from '@espalier/core/tfjs';
 import {
   batchAt,
@@ -59,7 +59,7 @@ export async function lossesOf(
     });
 }
 
-export interface DigitsRun<State extends Json> {
+export interface DigitsRun<State extends MethodState> {
   readonly model: LayersModel;
   readonly session: PruningSession<State>;
   /** One step on the digits of a position, by default that of the session. */
@@ -68,7 +68,7 @@ export interface DigitsRun<State extends Json> {
 }
 
 /** A pruning method at the start of training a LeNet-300-100 with momentum, disposed after the test. */
-export async function startOnDigits<State extends Json>(
+export async function startOnDigits<State extends MethodState>(
   method: PruningMethod<State>,
   options: Partial<SessionOptions> = {},
   model: LayersModel = lenet(),

@@ -1,4 +1,4 @@
-import type { Checkpoint, Json } from '@espalier/core';
+import type { Checkpoint, MethodState } from '@espalier/core';
 import { fixed, keptCount, type PruningMethod } from '@espalier/core';
 import { toyModel } from '@espalier/core/testing';
 import { type CheckpointOptions, disposeOptimizer, loadWeights, PruningSession } from '@espalier/core/tfjs';
@@ -16,7 +16,7 @@ interface Part {
   /** The sparse model to go on from; absent: the toy model as it is built. */
   readonly from?: Pick<Checkpoint, 'weights' | 'masks'>;
   readonly save?: CheckpointOptions;
-  readonly afterStep?: (session: PruningSession<Json>, position: number) => Promise<void>;
+  readonly afterStep?: (session: PruningSession<MethodState>, position: number) => Promise<void>;
 }
 
 /** Trains a toy model with a new session and a new optimizer, and returns how it ends. */

@@ -1,5 +1,6 @@
 import type { Clock } from '../method/clock.js';
 import type { Json } from '../method/json.js';
+import type { MethodState } from '../method/state.js';
 import type { LearningRatePlan } from '../schedule/learning-rate-plan.js';
 import type { StoredReparameterization } from './reparameterization/stored-reparameterization.js';
 import type { StoredTensor } from './tensors/stored-tensor.js';
@@ -54,8 +55,8 @@ export interface Checkpoint {
   readonly method: { readonly name: string; readonly citation: string; readonly options: Json };
   /** Where training is. */
   readonly clock: Clock;
-  /** The method's state. */
-  readonly state: Json;
+  /** The method's state; arrays in it are kept as tensors. */
+  readonly state: MethodState;
   /** Name of the current phase, or the empty string. */
   readonly phase: string;
   /** Root seed of the run. */

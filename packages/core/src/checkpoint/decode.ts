@@ -12,6 +12,8 @@ import { denseSlots } from './reparameterization/reparameterization.js';
 import { readReparameterization } from './reparameterization/reparameterization-tensors.js';
 import { readSafetensors } from './safetensors/read-safetensors.js';
 import { sizeOf } from './shape.js';
+import { joinState } from './state/split-state.js';
+import { readStateArrays, stateArrayBytes } from './state/state-tensors.js';
 import { countActive, scatterActive } from './tensors/active-entries.js';
 import { unpackMask } from './tensors/packed-mask.js';
 import { TensorShelf } from './tensors/tensor-shelf.js';
@@ -52,8 +54,9 @@ export function decodeCheckpoint(bytes: Uint8Array, limits: CheckpointLimits = {
   const snapshots = readSnapshots(manifest, weights, shelf);
   const beneath =
     manifest.reparameterization && readReparameterization(manifest.reparameterization, masks, weights, shelf);
+  const state = joinState(manifest.state, readStateArrays(manifest.stateArrays ?? [], shelf));
   shelf.expectEmpty();
-  const { method, clock, state, phase, seed, learningRate, optimizer, model, metadata: callerData } = manifest;
+  const { method, clock, phase, seed, learningRate, optimizer, model, metadata: callerData } = manifest;
   return {
     format: checkpointFormat,
     method,
@@ -86,9 +89,10 @@ function readManifest(metadata: ReadonlyMap<string, string>): Manifest {
   return checkManifest(Object.fromEntries(fields));
 }
 
-function checkDecodedBytes({ weights, slots, snapshots, reparameterization }: Manifest, maximum: number): void {
+function checkDecodedBytes(manifest: Manifest, maximum: number): void {
+  const { weights, slots, snapshots, reparameterization, stateArrays = [] } = manifest;
   const sizes = new Map(weights.map(({ name, shape }) => [name, sizeOf(shape, `shape of ${quote(name)}`)]));
-  let bytes = 0;
+  let bytes = stateArrayBytes(stateArrays);
   for (const { name, masked } of weights) bytes += sizes.get(name)! * (masked ? 5 : 4);
   for (const { weight } of slots) bytes += sizes.get(weight)! * 4;
   for (const snapshot of snapshots) for (const weight of snapshot.weights) bytes += sizes.get(weight)! * 4;

@@ -11,6 +11,8 @@ import { requireCheckpoint } from './require-checkpoint.js';
 import type { SafetensorsTensor } from './safetensors/tensor.js';
 import { float32Tensor } from './safetensors/values.js';
 import { writeSafetensors } from './safetensors/write-safetensors.js';
+import { type SplitState, splitState } from './state/split-state.js';
+import { stateEntries, writeStateArrays } from './state/state-tensors.js';
 import { gatherActive } from './tensors/active-entries.js';
 import { packMask } from './tensors/packed-mask.js';
 
@@ -53,7 +55,8 @@ import { packMask } from './tensors/packed-mask.js';
 export function encodeCheckpoint(checkpoint: Checkpoint): Uint8Array {
   requireCheckpoint(checkpoint);
   checkFormat(checkpoint.format);
-  const manifest = manifestOf(checkpoint);
+  const state = splitState(checkpoint.state);
+  const manifest = manifestOf(checkpoint, state);
   checkTensors(checkpoint);
   const metadata = new Map([
     ['checksum', blankChecksum],
@@ -70,15 +73,17 @@ export function encodeCheckpoint(checkpoint: Checkpoint): Uint8Array {
     checkJsonText(text, `metadata entry "${field}"`);
     metadata.set(field, text);
   }
-  const file = writeSafetensors(tensorsOf(checkpoint, manifest), metadata);
+  const file = writeSafetensors(tensorsOf(checkpoint, manifest, state), metadata);
   sealChecksum(file);
   return file;
 }
 
-function manifestOf(checkpoint: Checkpoint): Manifest {
+function manifestOf(checkpoint: Checkpoint, { plain, arrays }: SplitState): Manifest {
   const { weights, masks, slots, snapshots, reparameterization } = checkpoint;
   return checkManifest({
     ...checkpoint,
+    state: plain,
+    ...(arrays.length > 0 ? { stateArrays: stateEntries(arrays) } : {}),
     ...(reparameterization ? { reparameterization: reparameterizationEntry(reparameterization) } : {}),
     weights: [...weights].map(([name, { shape, trainable }]) => ({ name, shape, trainable, masked: masks.has(name) })),
     slots,
@@ -90,7 +95,11 @@ function manifestOf(checkpoint: Checkpoint): Manifest {
   });
 }
 
-function tensorsOf(checkpoint: Checkpoint, manifest: Manifest): ReadonlyMap<string, SafetensorsTensor> {
+function tensorsOf(
+  checkpoint: Checkpoint,
+  manifest: Manifest,
+  { arrays }: SplitState,
+): ReadonlyMap<string, SafetensorsTensor> {
   const { reparameterization } = checkpoint;
   const tensors = new Map<string, SafetensorsTensor>();
   const add = (name: string, shape: readonly number[], values: Float32Array, mask: Uint8Array | undefined): void => {
@@ -123,5 +132,6 @@ function tensorsOf(checkpoint: Checkpoint, manifest: Manifest): ReadonlyMap<stri
     for (const [name, { shape, values }] of snapshot.weights)
       add(snapshotTensor(index, name), shape, values, undefined);
   });
+  for (const [name, tensor] of writeStateArrays(arrays)) tensors.set(name, tensor);
   return tensors;
 }

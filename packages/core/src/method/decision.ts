@@ -1,5 +1,5 @@
 import type { LearningRatePlan } from '../schedule/learning-rate-plan.js';
-import type { Json } from './json.js';
+import type { MethodState } from './state.js';
 
 /** Goes back to a snapshot. */
 export interface Rewind {
@@ -19,7 +19,7 @@ export interface Rewind {
  * The session carries a decision out in this order: snapshot, rewind, masks, weights, parameters, slots, learning rate,
  * bake.
  */
-export interface Decision<State extends Json = Json> {
+export interface Decision<State extends MethodState = MethodState> {
   /** The method's own state from now on. */
   readonly state: State;
   /**

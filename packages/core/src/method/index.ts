@@ -10,5 +10,6 @@ export type {
   ReparameterizationInputs,
   ReparameterizationParameter,
 } from './reparameterization.js';
+export type { MethodState, StateArray } from './state.js';
 export type { Observation, StepPlan, StepView } from './step.js';
 export type { TensorOperations } from './tensor-operations.js';

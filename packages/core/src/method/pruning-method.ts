@@ -2,6 +2,7 @@ import type { Clock } from './clock.js';
 import type { Decision } from './decision.js';
 import type { Json } from './json.js';
 import type { Reparameterization } from './reparameterization.js';
+import type { MethodState } from './state.js';
 import type { StepPlan, StepView } from './step.js';
 
 /** The sparsity a method promises, and when. */
@@ -37,7 +38,7 @@ export interface SparsityTarget {
  * };
  * ```
  */
-export interface PruningMethod<State extends Json = Json> {
+export interface PruningMethod<State extends MethodState = MethodState> {
   /** Version of this contract; lets it evolve without breaking methods written for an older one. */
   readonly specification: 'v1';
   /** The method's common name, e.g. `magnitude`; checkpoints refuse to resume under another one. */

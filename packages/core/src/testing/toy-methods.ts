@@ -138,6 +138,32 @@ export function sampledToy(): PruningMethod<Json> {
   };
 }
 
+/** Sums |w·g| of every weight over all steps, in a state as large as the weights; prunes the least of them at position 5. */
+export function accumulatingToy(): PruningMethod<{ readonly sums: { readonly [layer: string]: Float32Array } }> {
+  return {
+    specification: 'v1',
+    name: 'accumulating-toy',
+    citation: 'none',
+    options: {},
+    target: { sparsity: 0.5, position: 5 },
+    start: ({ layers }) => ({
+      state: { sums: Object.fromEntries(layers.map(l => [l.name, new Float32Array(l.size)])) },
+    }),
+    plan: () => ({ observe: { kind: 'gradients' } }),
+    decide: ({ layers, clock }, { sums }) => {
+      const added = layers.map(({ name, weights, gradient }) => {
+        return [name, weights.map((w, i) => (sums[name]?.[i] ?? 0) + Math.abs(w * (gradient?.[i] ?? 0)))] as const;
+      });
+      const state = { sums: Object.fromEntries(added) };
+      if (clock.position !== 5) return { state };
+      return {
+        state,
+        masks: selectMasks(layers, ({ name }) => new Map(added).get(name) ?? new Float32Array(0), 0.5, uniform),
+      };
+    },
+  };
+}
+
 /** Every toy method by name. */
 export const toyMethods: Readonly<Record<string, () => PruningMethod>> = {
   gradual: () => gradualToy() as PruningMethod,
@@ -145,4 +171,5 @@ export const toyMethods: Readonly<Record<string, () => PruningMethod>> = {
   alternating: () => alternatingToy() as unknown as PruningMethod,
   ticket: () => ticketToy() as unknown as PruningMethod,
   sampled: () => sampledToy(),
+  accumulating: () => accumulatingToy() as unknown as PruningMethod,
 };

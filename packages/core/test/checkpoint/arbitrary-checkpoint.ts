@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import type { Checkpoint, Snapshot, StoredSlot, StoredWeight } from '../../src/checkpoint/index.js';
 import type { Json } from '../../src/method/json.js';
+import type { MethodState } from '../../src/method/state.js';
 import type { LearningRateSegment } from '../../src/schedule/learning-rate-plan.js';
 import { anyFloats, arbitraryName, withMasked } from './arbitrary-parts.js';
 import { sometimesReparameterized } from './arbitrary-reparameterization.js';
@@ -11,6 +12,20 @@ const shape = fc.oneof(
 );
 /** Plain data as `JSON.parse` returns it. */
 const json = fc.json({ maxDepth: 3 }).map(text => JSON.parse(text) as Json);
+const bytes = fc.uint8Array({ maxLength: 9 });
+/** Plain data with typed arrays in it. */
+const { state } = fc.letrec<{ state: MethodState }>(tie => ({
+  state: fc.oneof(
+    { maxDepth: 3 },
+    json,
+    bytes,
+    fc.int32Array({ maxLength: 5 }),
+    anyFloats(3),
+    fc.array(tie('state'), { maxLength: 3 }),
+    // As `JSON.parse` makes it, so that "__proto__" is a key like any other.
+    fc.array(fc.tuple(fc.string(), tie('state')), { maxLength: 3 }).map(entries => Object.fromEntries(entries)),
+  ),
+}));
 const natural = fc.maxSafeNat();
 const rate = fc.double({ min: 0, noNaN: true, noDefaultInfinity: true }).map(value => value + 0);
 const length = fc.integer({ min: 1, max: 1000 });
@@ -59,7 +74,7 @@ export const arbitraryCheckpoint: fc.Arbitrary<Checkpoint> = fc
     snapshots: fc.uniqueArray(fc.tuple(arbitraryName, natural), { maxLength: 2, selector: ([key]) => key }),
     method: fc.record({ name: fc.string(), citation: fc.string(), options: json }),
     clock: fc.record({ step: natural, position: natural, round: natural }),
-    state: json,
+    state,
     phase: fc.string(),
     seed: fc.oneof(
       fc.integer(),

@@ -8,6 +8,14 @@ function finiteJson(value: unknown): boolean {
   return typeof value === 'object' && Object.values(value).every(finiteJson);
 }
 
+const isArray = (value: unknown): boolean =>
+  value instanceof Float32Array || value instanceof Int32Array || value instanceof Uint8Array;
+
+function finiteState(value: unknown): boolean {
+  if (isArray(value)) return true;
+  return typeof value === 'object' && value !== null ? Object.values(value).every(finiteState) : finiteJson(value);
+}
+
 function fits({ shape, values }: StoredTensor): boolean {
   const size = shape.reduce((product, dimension) => product * BigInt(dimension), 1n);
   return shape.every(natural) && values instanceof Float32Array && BigInt(values.length) === size;
@@ -28,7 +36,8 @@ export function brokenInvariants(checkpoint: Checkpoint): string[] {
   expectThat(typeof method.name === 'string' && typeof method.citation === 'string', 'method');
   expectThat([clock.step, clock.position, clock.round].every(natural), 'clock');
   expectThat(typeof checkpoint.phase === 'string' && Number.isFinite(checkpoint.seed), 'phase and seed');
-  expectThat([method.options, checkpoint.state, checkpoint.model, checkpoint.metadata].every(finiteJson), 'JSON');
+  expectThat(finiteState(checkpoint.state), 'state');
+  expectThat([method.options, checkpoint.model, checkpoint.metadata].every(finiteJson), 'JSON');
   expectThat(checkpoint.metadata !== null && !Array.isArray(checkpoint.metadata), 'metadata');
   for (const segment of learningRate?.segments ?? []) {
     const rates =

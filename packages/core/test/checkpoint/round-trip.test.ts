@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { type Checkpoint, decodeCheckpoint, encodeCheckpoint } from '../../src/checkpoint/index.js';
+import { textOfState } from '../../src/testing/contract/state-text.js';
 import { arbitraryCheckpoint } from './arbitrary-checkpoint.js';
 import { brokenInvariants } from './invariants.js';
 
@@ -15,6 +16,7 @@ function bitwise(checkpoint: Checkpoint): unknown {
   const { reparameterization } = checkpoint;
   return {
     ...checkpoint,
+    state: textOfState(checkpoint.state),
     reparameterization: reparameterization && {
       ...reparameterization,
       raw: tensors(reparameterization.raw),

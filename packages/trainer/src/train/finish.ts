@@ -1,10 +1,10 @@
-import type { Checkpoint, Json } from '@espalier/core';
+import type { Checkpoint, Json, MethodState } from '@espalier/core';
 import type { PruningSession } from '@espalier/core/tfjs';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { DivergedError } from '../errors.js';
 
 /** The session as a checkpoint with the model's topology in it; refuses one that would store a NaN or an infinity. */
-export async function takeCheckpoint<State extends Json>(
+export async function takeCheckpoint<State extends MethodState>(
   session: PruningSession<State>,
   model: LayersModel,
   metadata: { readonly [key: string]: Json } = {},

@@ -1,4 +1,4 @@
-import { EspalierError, type Json } from '@espalier/core';
+import { EspalierError, type MethodState } from '@espalier/core';
 import { keepFrozenStatistics } from '@espalier/core/tfjs';
 import * as tf from '@tensorflow/tfjs-core';
 import { disposeBatch } from '../batch.js';
@@ -9,7 +9,7 @@ import { seedDropout } from './seed-dropout.js';
 import type { TrainOptions } from './train-options.js';
 
 /** One step of the session on the batch of its position; gives the batch's loss. */
-export async function takeStep<State extends Json>(
+export async function takeStep<State extends MethodState>(
   { session, model, batches }: TrainOptions<State>,
   judge: Judge,
 ): Promise<number> {

@@ -2,6 +2,7 @@ import {
   type Checkpoint,
   checkOptions,
   type Json,
+  type MethodState,
   type OptionRule,
   rules,
   SparsityNotReachedError,
@@ -38,7 +39,7 @@ export interface CheckpointOptions {
 }
 
 /** What {@link train} needs. */
-export interface TrainOptions<State extends Json> {
+export interface TrainOptions<State extends MethodState> {
   /** The session to drive, new or resumed. It stays yours: {@link train} does not dispose it. */
   readonly session: PruningSession<State>;
   /** The model whose weights the session holds; one input, one output. */
@@ -73,7 +74,7 @@ export interface TrainOptions<State extends Json> {
 const count = rules.integer({ from: 1 });
 
 /** Refuses impossible options, and runs that are too short for what the method promises. */
-export function checkTrainOptions<State extends Json>(options: TrainOptions<State>): void {
+export function checkTrainOptions<State extends MethodState>(options: TrainOptions<State>): void {
   checkOptions<TrainOptions<State>>(options, {
     session: rules.having('a PruningSession', 'step', 'settle', 'checkpoint'),
     model: rules.having('a LayersModel of TensorFlow.js', 'apply', 'calculateLosses'),

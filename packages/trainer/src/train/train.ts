@@ -1,4 +1,4 @@
-import type { Clock, Json } from '@espalier/core';
+import type { Clock, MethodState } from '@espalier/core';
 import { StepLimitError } from '../errors.js';
 import { type Evaluation, evaluateBy } from '../evaluate.js';
 import { judgeOf, requireAccuracy } from '../output/judge.js';
@@ -63,7 +63,7 @@ export interface TrainResult {
  * session.dispose();
  * ```
  */
-export async function train<State extends Json>(options: TrainOptions<State>): Promise<TrainResult> {
+export async function train<State extends MethodState>(options: TrainOptions<State>): Promise<TrainResult> {
   checkTrainOptions(options);
   const { session, steps, maximumSteps = 100 * steps, signal, onEvent = () => {} } = options;
   const judge = judgeOf(options.model, options.loss);

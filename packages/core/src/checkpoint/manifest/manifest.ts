@@ -5,6 +5,7 @@ import type { Checkpoint, StoredOptimizer } from '../checkpoint.js';
 import { checkJson } from '../json/check-json.js';
 import { asArray, asInteger, asNumber, asObject, asString, type UnknownFields } from '../json/fields.js';
 import { checkReparameterization, type ReparameterizationEntry } from '../reparameterization/reparameterization.js';
+import { checkStateEntries, type StateArrayEntry } from '../state/state-tensors.js';
 import { checkLearningRate } from './learning-rate.js';
 import {
   checkSlots,
@@ -19,7 +20,9 @@ import {
 export interface Manifest {
   readonly method: Checkpoint['method'];
   readonly clock: Clock;
+  /** The method's state, null wherever one of {@link Manifest.stateArrays} stands. */
   readonly state: Json;
+  readonly stateArrays?: readonly StateArrayEntry[];
   readonly phase: string;
   readonly seed: number;
   readonly learningRate: LearningRatePlan | null;
@@ -37,6 +40,7 @@ export const manifestFields: readonly (keyof Manifest)[] = [
   'method',
   'clock',
   'state',
+  'stateArrays',
   'phase',
   'seed',
   'learningRate',
@@ -50,7 +54,7 @@ export const manifestFields: readonly (keyof Manifest)[] = [
 ];
 
 /** Metadata entries that are left out where there is nothing to say. */
-export const optionalFields: ReadonlySet<string> = new Set<keyof Manifest>(['reparameterization']);
+export const optionalFields: ReadonlySet<string> = new Set<keyof Manifest>(['stateArrays', 'reparameterization']);
 
 /** Checks a manifest that is about to be written or was just read; fields it does not know are left behind. */
 export function checkManifest(fields: UnknownFields): Manifest {
@@ -60,6 +64,7 @@ export function checkManifest(fields: UnknownFields): Manifest {
     method: checkMethod(fields.method),
     clock: checkClock(fields.clock),
     state: checkJson(fields.state, 'state'),
+    ...(fields.stateArrays === undefined ? {} : { stateArrays: checkStateEntries(fields.stateArrays) }),
     phase: asString(fields.phase, 'phase'),
     seed: asNumber(fields.seed, 'seed'),
     learningRate: checkLearningRate(fields.learningRate),

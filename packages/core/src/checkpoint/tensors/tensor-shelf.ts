@@ -14,11 +14,11 @@ export class TensorShelf {
   }
 
   takeMask(name: string, size: number): Uint8Array {
-    return this.#take(name, 'U8', [packedLength(size)]).bytes;
+    return this.take(name, 'U8', [packedLength(size)]).bytes;
   }
 
   takeValues(name: string, shape: readonly number[]): Float32Array {
-    return float32Values(this.#take(name, 'F32', shape));
+    return float32Values(this.take(name, 'F32', shape));
   }
 
   /** Refuses a file with tensors that its manifest does not know. */
@@ -27,7 +27,8 @@ export class TensorShelf {
     if (name !== undefined) fail(`The tensor ${quote(name)} belongs to nothing in the checkpoint.`);
   }
 
-  #take(name: string, dtype: SafetensorsDtype, shape: readonly number[]): SafetensorsTensor {
+  /** The tensor as it lies in the file, whose memory it shares. */
+  take(name: string, dtype: SafetensorsDtype, shape: readonly number[]): SafetensorsTensor {
     const tensor = this.#tensors.get(name);
     if (!tensor) return fail(`The tensor ${quote(name)} is missing.`);
     this.#tensors.delete(name);

@@ -6,6 +6,7 @@ import { requireThat } from './contract-case.js';
 import { type ContractSetup, takeSteps, withSession } from './contract-run.js';
 import { isPlain } from './is-plain.js';
 import { type Call, recorded } from './recorder.js';
+import { stateOfText, textOfState } from './state-text.js';
 
 async function callsOf(setup: ContractSetup): Promise<Call[]> {
   const calls: Call[] = [];
@@ -35,14 +36,14 @@ export async function describesItself(setup: ContractSetup): Promise<void> {
 export async function planIsPure(setup: ContractSetup): Promise<void> {
   for (const call of await callsOf(setup)) {
     if (call.kind !== 'plan') continue;
-    const state = JSON.parse(call.state);
+    const state = stateOfText(call.state);
     for (const method of [setup.create(), setup.create()]) {
       const plan = JSON.stringify(method.plan({ ...call.clock }, state));
       requireThat(plan === JSON.stringify(call.plan), () => {
         return `At position ${call.clock.position} plan gave ${JSON.stringify(call.plan)} and then ${plan}.`;
       });
       requireThat(
-        JSON.stringify(state) === call.state,
+        textOfState(state) === call.state,
         () => `At position ${call.clock.position} plan modified the state.`,
       );
     }
@@ -56,7 +57,7 @@ export async function decisionsDependOnArraysAlone(setup: ContractSetup): Promis
     const { step } = call.view.clock;
     const view = { ...call.view, random: randomStreams(setup.seed, step) };
     const method = setup.create();
-    const again = call.kind === 'start' ? method.start(view) : await method.decide(view, JSON.parse(call.state));
+    const again = call.kind === 'start' ? method.start(view) : await method.decide(view, stateOfText(call.state));
     requireSame(`masks replayed for step ${step} (I7)`, again.masks ?? new Map(), call.decision.masks ?? new Map());
     requireSame(
       `weights replayed for step ${step} (I7)`,
@@ -69,9 +70,9 @@ export async function decisionsDependOnArraysAlone(setup: ContractSetup): Promis
   }
 }
 
-function withoutArrays({ masks, weights, parameters, ...rest }: Decision): string {
+function withoutArrays({ state, masks, weights, parameters, ...rest }: Decision): string {
   const sizes = { masks: masks?.size ?? 0, weights: weights?.size ?? 0 };
-  return JSON.stringify({ ...rest, ...sizes, parameters: [...(parameters ?? [])] });
+  return JSON.stringify({ state: textOfState(state), ...rest, ...sizes, parameters: [...(parameters ?? [])] });
 }
 
 const empty = new Float32Array(0);

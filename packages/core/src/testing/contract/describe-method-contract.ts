@@ -1,5 +1,5 @@
-import type { Json } from '../../method/json.js';
 import type { PruningMethod } from '../../method/pruning-method.js';
+import type { MethodState } from '../../method/state.js';
 import { rules } from '../../options/rules.js';
 import { type ContractOptions, methodContract } from './method-contract.js';
 
@@ -45,7 +45,7 @@ function checkRunner(runner: TestRunner | undefined): void {
  * describeMethodContract({ describe, it }, 'fixed', fixed);
  * ```
  */
-export function describeMethodContract<State extends Json>(
+export function describeMethodContract<State extends MethodState>(
   runner: TestRunner,
   name: string,
   create: () => PruningMethod<State>,

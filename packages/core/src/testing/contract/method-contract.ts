@@ -1,7 +1,7 @@
 import type * as tf from '@tensorflow/tfjs-core';
 import { InvalidOptionError } from '../../errors/option-errors.js';
-import type { Json } from '../../method/json.js';
 import type { PruningMethod } from '../../method/pruning-method.js';
+import type { MethodState } from '../../method/state.js';
 import { checkOptions } from '../../options/check-options.js';
 import type { OptionRule, OptionRules } from '../../options/option-rule.js';
 import { rules } from '../../options/rules.js';
@@ -11,7 +11,7 @@ import {
   equalsBareOptimizer,
   repeatsWithTheSameSeed,
   resumesBitForBit,
-  stateIsPlainData,
+  stateIsAllThatIsRemembered,
 } from './contract-identity.js';
 import {
   maskedSlotsAreInitial,
@@ -110,7 +110,7 @@ const contractRules: OptionRules<ContractOptions> = {
  * }
  * ```
  */
-export function methodContract<State extends Json>(
+export function methodContract<State extends MethodState>(
   create: () => PruningMethod<State>,
   options: ContractOptions = {},
 ): ContractCase[] {
@@ -134,7 +134,7 @@ function methodCases(setup: ContractSetup): ContractCase[] {
   return [
     { name: 'says what it is, as plain data', run: () => describesItself(setup) },
     { name: 'plans without side effects', run: () => planIsPure(setup) },
-    { name: 'keeps everything it remembers in a state of plain data', run: () => stateIsPlainData(setup) },
+    { name: 'keeps everything it remembers in its state', run: () => stateIsAllThatIsRemembered(setup) },
     { name: 'does not modify the arrays it is shown', run: () => viewsAreNotModified(setup) },
     {
       name: 'decides from host arrays alone, so alike on every backend (I7)',

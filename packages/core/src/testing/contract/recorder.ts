@@ -2,6 +2,7 @@ import type { Clock } from '../../method/clock.js';
 import type { Decision } from '../../method/decision.js';
 import type { PruningMethod } from '../../method/pruning-method.js';
 import type { StepPlan, StepView } from '../../method/step.js';
+import { textOfState } from './state-text.js';
 
 /** One question to a method and its answer. */
 export type Call =
@@ -9,7 +10,7 @@ export type Call =
   | { readonly kind: 'plan'; readonly clock: Clock; readonly state: string; readonly plan: StepPlan }
   | { readonly kind: 'decide'; readonly view: StepView; readonly state: string; readonly decision: Decision };
 
-/** A method that behaves as the original and writes down every call; states as JSON, arrays and samples as copies. */
+/** A method that behaves as the original and writes down every call; states as text, arrays and samples as copies. */
 export function recorded(original: PruningMethod, calls: Call[]): PruningMethod {
   const { target, prunes, reparameterization } = original;
   return {
@@ -28,14 +29,14 @@ export function recorded(original: PruningMethod, calls: Call[]): PruningMethod 
     },
     plan(clock, state) {
       const plan = original.plan(clock, state);
-      calls.push({ kind: 'plan', clock, state: JSON.stringify(state), plan });
+      calls.push({ kind: 'plan', clock, state: textOfState(state), plan });
       return plan;
     },
     async decide(view, state) {
       const samples = await gather(view);
       const again = samples ? { samples: replayed(samples) } : {};
       const copy = { ...copyView(view), ...again };
-      const before = JSON.stringify(state);
+      const before = textOfState(state);
       const decision = await original.decide({ ...view, ...again }, state);
       calls.push({ kind: 'decide', view: copy, state: before, decision });
       return decision;

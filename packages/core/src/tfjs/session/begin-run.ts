@@ -1,6 +1,6 @@
 import { InvalidOptionError } from '../../errors/option-errors.js';
-import type { Json } from '../../method/json.js';
 import type { PruningMethod } from '../../method/pruning-method.js';
+import type { MethodState } from '../../method/state.js';
 import { requireSupported } from '../optimizer/optimizer-support.js';
 import { requirePrunable } from '../weights/require-prunable.js';
 import { requireMethod } from './method-check.js';
@@ -10,7 +10,7 @@ import { doubleDecayWarning, frozenWarning, warn } from './session-warning.js';
 import { StepCycle } from './step-cycle.js';
 
 /** A checked run and its steps; what `begin` allocated before it failed is freed. */
-export async function beginRun<State extends Json>(
+export async function beginRun<State extends MethodState>(
   method: PruningMethod<State>,
   options: SessionOptions,
   begin: (run: SessionRun<State>, cycle: StepCycle<State>) => Promise<void>,

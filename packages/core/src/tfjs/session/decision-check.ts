@@ -11,7 +11,7 @@ import { rules } from '../../options/rules.js';
 import { type LearningRatePlan, scheduleOf } from '../../schedule/learning-rate-plan.js';
 import type { ReparameterizedWeights } from '../reparameterization/reparameterized-weights.js';
 import type { WeightTable } from '../weights/weight-table.js';
-import { plainReason } from './plain-reason.js';
+import { stateReason } from './plain-reason.js';
 import { requireReparameterizationDecision } from './reparameterization-decision.js';
 
 /** What a decision is checked against: a run. */
@@ -50,8 +50,8 @@ export function requireDecision(decided: unknown, context: DecisionContext): ass
   const decision = decided as Decision;
   const { state, masks, weights, slots, snapshot, rewind, learningRate, phase } = decision;
   if (state === undefined) fail('It has no state; a method without one returns null.');
-  const unfit = plainReason(state, 'state');
-  if (unfit) fail(`Its state is not plain data, so the run could not be saved. ${unfit}`);
+  const unfit = stateReason(state);
+  if (unfit) fail(`Its state cannot be saved. ${unfit}`);
   if (masks) requireMasks(masks, context.table, `the masks of a decision by "${context.method.name}"`, fail);
   for (const [name, values] of weights ?? []) requireWeights(name, values, decision, context, fail);
   if (slots !== undefined && slots !== 'keep' && slots !== 'reset') fail('Its slots are neither "keep" nor "reset".');

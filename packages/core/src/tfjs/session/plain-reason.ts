@@ -1,4 +1,5 @@
 import { checkJson } from '../../checkpoint/json/check-json.js';
+import { splitState } from '../../checkpoint/state/split-state.js';
 import { CorruptCheckpointError } from '../../errors/checkpoint-errors.js';
 import { InvalidOptionError } from '../../errors/option-errors.js';
 import type { OptionRule } from '../../options/option-rule.js';
@@ -7,6 +8,17 @@ import type { OptionRule } from '../../options/option-rule.js';
 export function plainReason(value: unknown, what: string): string | undefined {
   try {
     checkJson(value, what);
+    return undefined;
+  } catch (error) {
+    if (error instanceof CorruptCheckpointError) return error.reason;
+    throw error;
+  }
+}
+
+/** Why a checkpoint could not hold the value as a method's state, as a sentence; undefined if it can. */
+export function stateReason(value: unknown): string | undefined {
+  try {
+    splitState(value);
     return undefined;
   } catch (error) {
     if (error instanceof CorruptCheckpointError) return error.reason;

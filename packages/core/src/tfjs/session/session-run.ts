@@ -2,8 +2,8 @@ import type { Snapshot } from '../../checkpoint/checkpoint.js';
 import { InvalidOptionError } from '../../errors/option-errors.js';
 import type { Clock } from '../../method/clock.js';
 import type { Decision, Rewind } from '../../method/decision.js';
-import type { Json } from '../../method/json.js';
 import type { PruningMethod } from '../../method/pruning-method.js';
+import type { MethodState } from '../../method/state.js';
 import { resetPowers } from '../optimizer/adam-powers.js';
 import { clearAll, clearMasked, readSlots } from '../optimizer/optimizer-slots.js';
 import { forgetParameters } from '../optimizer/optimizer-state.js';
@@ -17,7 +17,7 @@ import { LearningRate } from './learning-rate.js';
 import type { DecisionEvent, SessionOptions } from './session-options.js';
 
 /** Everything about a session that changes, and how a decision changes it. */
-export class SessionRun<State extends Json> {
+export class SessionRun<State extends MethodState> {
   readonly table: WeightTable;
   readonly device: DeviceMasks = new DeviceMasks();
   readonly masks: Map<string, Uint8Array> = new Map();

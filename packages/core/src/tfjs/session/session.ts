@@ -2,8 +2,8 @@ import type * as tf from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import type { Checkpoint } from '../../checkpoint/checkpoint.js';
 import type { Clock } from '../../method/clock.js';
-import type { Json } from '../../method/json.js';
 import type { PruningMethod } from '../../method/pruning-method.js';
+import type { MethodState } from '../../method/state.js';
 import { MaskedOptimizer } from '../optimizer/masked-optimizer.js';
 import { beginRun } from './begin-run.js';
 import { restoreSession } from './checkpoint/restore-session.js';
@@ -45,7 +45,7 @@ import { requireTarget } from './target.js';
  * }
  * ```
  */
-export class PruningSession<State extends Json = Json> {
+export class PruningSession<State extends MethodState = MethodState> {
   /** The masked optimizer, for `model.compile` and custom loops. Do not step the inner one directly. */
   readonly optimizer: MaskedOptimizer;
   /**
@@ -88,7 +88,10 @@ export class PruningSession<State extends Json = Json> {
    * @throws {@link ShapeMismatchError} if a mask has another size than its weight.
    * @throws {@link InvalidDecisionError} if the method's first decision cannot be carried out.
    */
-  static async start<S extends Json>(method: PruningMethod<S>, options: SessionOptions): Promise<PruningSession<S>> {
+  static async start<S extends MethodState>(
+    method: PruningMethod<S>,
+    options: SessionOptions,
+  ): Promise<PruningSession<S>> {
     const begun = await beginRun(method, options, async (run, cycle) => {
       run.reparameterize();
       await run.maskFromOptions();
@@ -108,7 +111,7 @@ export class PruningSession<State extends Json = Json> {
    * @throws {@link InvalidOptionError} if an option is impossible, or `masks` or another seed was given.
    * @throws {@link UnsupportedOptimizerError} and {@link NoPrunableWeightsError} as for {@link start}.
    */
-  static async resume<S extends Json>(
+  static async resume<S extends MethodState>(
     method: PruningMethod<S>,
     options: SessionOptions,
     checkpoint: Checkpoint,

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { InvalidDecisionError, MissingExampleLossesError, StepNotSettledError } from '../../errors/session-errors.js';
 import type { Decision } from '../../method/decision.js';
-import type { Json } from '../../method/json.js';
+import type { MethodState } from '../../method/state.js';
 import type { Observation, StepPlan, StepView } from '../../method/step.js';
 import { randomStreams } from '../../random/random-streams.js';
 import { SessionDisposedError } from '../errors.js';
@@ -23,7 +23,7 @@ interface OpenStep {
 }
 
 /** The two halves of a step: a synchronous update, and the asynchronous decision about it. */
-export class StepCycle<State extends Json> implements StepHooks {
+export class StepCycle<State extends MethodState> implements StepHooks {
   readonly #run: SessionRun<State>;
   readonly #decay: Decay | undefined;
   #open: OpenStep | undefined;

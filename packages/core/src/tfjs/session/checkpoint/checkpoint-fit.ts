@@ -2,12 +2,13 @@ import type { Checkpoint, StoredTensor } from '../../../checkpoint/checkpoint.js
 import { CheckpointMismatchError } from '../../../errors/checkpoint-errors.js';
 import type { Json } from '../../../method/json.js';
 import type { PruningMethod } from '../../../method/pruning-method.js';
+import type { MethodState } from '../../../method/state.js';
 import type { ModelWeight } from '../../weights/model-weight.js';
 import type { WeightTable } from '../../weights/weight-table.js';
 import { requireReparameterization } from './reparameterization-checkpoint.js';
 
 /** Throws unless a session over these weights can go on from the checkpoint bit for bit. */
-export function requireResumable<State extends Json>(
+export function requireResumable<State extends MethodState>(
   checkpoint: Checkpoint,
   method: PruningMethod<State>,
   optimizer: string,

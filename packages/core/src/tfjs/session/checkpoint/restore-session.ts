@@ -1,8 +1,9 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Checkpoint } from '../../../checkpoint/checkpoint.js';
+import { copyState } from '../../../checkpoint/state/split-state.js';
 import { CheckpointMismatchError } from '../../../errors/checkpoint-errors.js';
 import { InvalidOptionError } from '../../../errors/option-errors.js';
-import type { Json } from '../../../method/json.js';
+import type { MethodState } from '../../../method/state.js';
 import { readSlots } from '../../optimizer/optimizer-slots.js';
 import { replaceState } from '../../optimizer/optimizer-state.js';
 import type { NamedTensor } from '../../weights/tensors.js';
@@ -12,7 +13,10 @@ import { restoreReparameterization } from './reparameterization-checkpoint.js';
 import { restoreWeights } from './snapshots.js';
 
 /** Puts a freshly prepared session where the checkpoint was taken. */
-export async function restoreSession<State extends Json>(run: SessionRun<State>, from: Checkpoint): Promise<void> {
+export async function restoreSession<State extends MethodState>(
+  run: SessionRun<State>,
+  from: Checkpoint,
+): Promise<void> {
   const { options } = run;
   if (!(from?.weights instanceof Map && from.masks instanceof Map && from.clock)) {
     throw new CheckpointMismatchError(
@@ -36,11 +40,11 @@ export async function restoreSession<State extends Json>(run: SessionRun<State>,
   run.seed = from.seed;
   run.clock = from.clock;
   run.phase = from.phase;
-  run.state = from.state as State;
+  run.state = copyState(from.state) as State;
   run.rate.plan = from.learningRate;
 }
 
-async function restoreOptimizer<State extends Json>(run: SessionRun<State>, from: Checkpoint): Promise<void> {
+async function restoreOptimizer<State extends MethodState>(run: SessionRun<State>, from: Checkpoint): Promise<void> {
   const { optimizer } = run.options;
   for (const { variable } of (await readSlots(optimizer, run.table)).slots) variable.dispose();
   const slots = orderedSlots(run, from);
@@ -58,7 +62,7 @@ async function restoreOptimizer<State extends Json>(run: SessionRun<State>, from
  * The optimizer's kinds of slots in the order in which it listed them; within a kind, weights in the session's order, which
  * is the order in which it passes gradients, and then parameters. TensorFlow.js goes by both.
  */
-function orderedSlots<State extends Json>(
+function orderedSlots<State extends MethodState>(
   { table, reparameterized }: SessionRun<State>,
   from: Checkpoint,
 ): NamedTensor[] {

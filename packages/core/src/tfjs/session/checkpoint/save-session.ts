@@ -1,7 +1,9 @@
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import type { Checkpoint, StoredOptimizer, StoredSlot } from '../../../checkpoint/checkpoint.js';
 import { withoutReparameterization } from '../../../checkpoint/reparameterization/reparameterization.js';
+import { copyState } from '../../../checkpoint/state/split-state.js';
 import type { Json } from '../../../method/json.js';
+import type { MethodState } from '../../../method/state.js';
 import { checkOptions } from '../../../options/check-options.js';
 import type { OptionRules } from '../../../options/option-rule.js';
 import { rules } from '../../../options/rules.js';
@@ -49,7 +51,7 @@ const checkpointRules: OptionRules<CheckpointOptions> = {
   snapshots: flag,
 };
 
-export async function saveSession<State extends Json>(
+export async function saveSession<State extends MethodState>(
   run: SessionRun<State>,
   options: CheckpointOptions,
 ): Promise<Checkpoint> {
@@ -65,7 +67,7 @@ export async function saveSession<State extends Json>(
     format: 'espalier-checkpoint/1',
     method: { name: method.name, citation: method.citation, options: method.options },
     clock,
-    state,
+    state: copyState(state),
     phase,
     seed,
     learningRate: rate.plan,
@@ -81,7 +83,7 @@ export async function saveSession<State extends Json>(
   return slots ? checkpoint : withoutReparameterization(checkpoint);
 }
 
-async function storeSlots<State extends Json>(run: SessionRun<State>): Promise<StoredSlot[]> {
+async function storeSlots<State extends MethodState>(run: SessionRun<State>): Promise<StoredSlot[]> {
   const { slots } = await readSlots(run.options.optimizer, run.table);
   return Promise.all(
     slots.map(async ({ weight, slot, variable, initial }) => {
@@ -90,7 +92,7 @@ async function storeSlots<State extends Json>(run: SessionRun<State>): Promise<S
   );
 }
 
-async function storeOptimizer<State extends Json>(run: SessionRun<State>): Promise<StoredOptimizer> {
+async function storeOptimizer<State extends MethodState>(run: SessionRun<State>): Promise<StoredOptimizer> {
   const { optimizer } = run.options;
   return {
     className: optimizer.getClassName(),
