@@ -54,5 +54,5 @@ node -e '
   const worst = Math.max(...Object.values(errors)).toExponential(1);
   console.log(`webgpu: ${backend.adapter.description}, gradients within ${worst} of cpu, loss ${losses[0].toFixed(3)} -> ${losses.at(-1).toFixed(3)}`);
 '
-if [ -f "$here/webgpu-contract.sh" ]; then ESPALIER_WEBGPU_APP=$app bash "$here/webgpu-contract.sh"; fi
+ESPALIER_WEBGPU_APP=$app bash "$here/webgpu-contract.sh"
 echo "webgpu: ok"

@@ -56,7 +56,7 @@ describe('the contract suite catches a method that', () => {
         decide: async (view, state) => (decisions++ === 0 ? decide(view, state as null) : { state }),
       };
     };
-    await expect(check('state of plain data', create)).rejects.toThrow(ContractViolationError);
+    await expect(check('everything it remembers in its state', create)).rejects.toThrow(ContractViolationError);
     await expect(check('resumes from bytes', create)).rejects.toThrow(ContractViolationError);
   });
 
@@ -67,7 +67,7 @@ describe('the contract suite catches a method that', () => {
       decide: (_, state) => ({ state }),
     });
     // The session itself refuses it, when the decision is made.
-    await expect(check('state of plain data', method)).rejects.toThrow(InvalidDecisionError);
+    await expect(check('everything it remembers in its state', method)).rejects.toThrow(InvalidDecisionError);
   });
 
   it('plans differently when asked twice', async () => {
