@@ -167,6 +167,88 @@ const carriedOut: [string, string, Layer, Weights, number[], number[]][] = [
     [1, 2, 3, 4],
     [1, 3, 2, 4],
   ],
+  // x beside x, along the rows.
+  [
+    'Concatenate axis -2',
+    '3.11.3',
+    {
+      class_name: 'Functional',
+      config: {
+        name: 'net',
+        layers: [
+          { ...layer('InputLayer', { batch_shape: [null, 2, 2] }), name: 'x', inbound_nodes: [] },
+          {
+            ...layer('Concatenate', { axis: -2 }),
+            name: 'c',
+            inbound_nodes: [
+              [
+                ['x', 0, 0, {}],
+                ['x', 0, 0, {}],
+              ],
+            ],
+          },
+        ],
+        input_layers: [['x', 0, 0]],
+        output_layers: [['c', 0, 0]],
+      },
+    },
+    {},
+    [1, 2, 3, 4],
+    [1, 2, 3, 4, 1, 2, 3, 4],
+  ],
+  [
+    'Rescaling with a number for each channel',
+    '3.11.3',
+    sequential([1, 1, 2], layer('Rescaling', { scale: [2, 3], offset: [1, -1] })),
+    {},
+    [5, 7],
+    [11, 20], // 2 * 5 + 1, 3 * 7 - 1
+  ],
+  [
+    'CategoryEncoding',
+    '3.11.3',
+    sequential([2], layer('CategoryEncoding', { num_tokens: 3, output_mode: 'multi_hot' })),
+    {},
+    [0, 2],
+    [1, 0, 1],
+  ],
+  [
+    'a regularizer and a constraint of the kernel that a SeparableConv2D does not have',
+    '2.15.0',
+    sequential(
+      [1, 1, 1],
+      layer('SeparableConv2D', {
+        filters: 1,
+        kernel_size: 1,
+        use_bias: false,
+        kernel_regularizer: { class_name: 'L2', config: { l2: 0.1 } },
+        kernel_constraint: { class_name: 'MaxNorm', config: { max_value: 1, axis: 0 } },
+      }),
+    ),
+    {
+      'separableconv2d/depthwise_kernel': [[1, 1, 1, 1], [2]],
+      'separableconv2d/pointwise_kernel': [[1, 1, 1, 1], [3]],
+    },
+    [5],
+    [30],
+  ],
+  [
+    'zero_output_for_mask where no layer makes a mask',
+    '3.11.3',
+    sequential(
+      [1, 1],
+      layer('LSTM', {
+        units: 1,
+        activation: 'linear',
+        recurrent_activation: 'linear',
+        use_bias: false,
+        zero_output_for_mask: true,
+      }),
+    ),
+    lstm,
+    [2],
+    [8],
+  ],
 ];
 
 it.each(carriedOut)('%s is carried out', async (_, version, model, weights, input, expected) => {
@@ -252,9 +334,24 @@ const refused: [string, string, Layer, Weights][] = [
   [
     'zero_output_for_mask',
     '3.11.3',
-    sequential([1, 1], layer('LSTM', { units: 1, use_bias: false, zero_output_for_mask: true })),
+    sequential(
+      [1, 1],
+      layer('Masking', { mask_value: 0 }),
+      layer('LSTM', { units: 1, use_bias: false, zero_output_for_mask: true }),
+    ),
     lstm,
   ],
+  ['axis', '3.11.3', sequential(image, layer('BatchNormalization', { axis: 1 })), {}],
+  ['axis', '2.15.0', sequential(image, layer('BatchNormalization', { axis: [-2] })), {}],
+  [
+    'axis',
+    '3.11.3',
+    sequential([2, 2, 1], layer('TimeDistributed', { layer: layer('BatchNormalization', { axis: 1 }) })),
+    {},
+  ],
+  ['axis', '3.11.3', sequential([3, 2], layer('Softmax', { axis: 1 })), {}],
+  ['axis', '2.15.0', sequential([3, 2], layer('Softmax', { axis: -2 })), {}],
+  ['scale', '3.11.3', sequential(image, layer('Rescaling', { scale: [1, 2] })), {}],
   ['renorm', '2.15.0', sequential([1], layer('BatchNormalization', { renorm: true })), {}],
   ['synchronized', '3.11.3', sequential([1], layer('BatchNormalization', { synchronized: true })), {}],
   ['rms_scaling', '3.11.3', sequential([2], layer('LayerNormalization', { rms_scaling: true })), {}],

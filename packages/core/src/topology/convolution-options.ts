@@ -53,7 +53,10 @@ export const convolutionOptions: Readonly<Record<string, LayerOptionRules>> = {
     depth_multiplier: count,
     ...weightOptions('depthwise'),
     ...weightOptions('pointwise'),
-    kernel_initializer: harmless, // Keras writes that of its base class, of which there is no kernel
+    // Keras writes those of its base class, of which there is no kernel.
+    kernel_initializer: harmless,
+    kernel_regularizer: harmless,
+    kernel_constraint: harmless,
   },
   DepthwiseConv2D: {
     ...common(2),

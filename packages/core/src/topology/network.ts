@@ -1,4 +1,4 @@
-import { UnregisteredClassError } from '../errors/topology-errors.js';
+import { UnregisteredClassError, UnsupportedLayerOptionError } from '../errors/topology-errors.js';
 import { asFields, asList, asName, malformed, show, type TopologyFields } from './fields.js';
 import { inboundCall, type Reference, referencesOf } from './inbound-calls.js';
 import { type LayerReading, plainConfig } from './plain-layer.js';
@@ -44,6 +44,8 @@ export type TopologyNetwork =
 
 /** What may be read of one topology. */
 export interface NetworkReading extends Omit<LayerReading, 'nested'> {
+  /** Takes what is wrong with a layer's options, in place of an error; the layer is then read as one without options. */
+  refused?(error: UnsupportedLayerOptionError): void;
   /** Most layers, those of networks inside too. */
   readonly mostLayers: number;
 }
@@ -52,6 +54,9 @@ export interface NetworkReading extends Omit<LayerReading, 'nested'> {
 const [deepest, mostCalls] = [20, 20_000];
 
 const networkClasses: readonly string[] = ['Sequential', 'Model', 'Functional'];
+
+/** True for classes of networks, which hold layers. */
+export const isNetworkClass = (className: string): boolean => networkClasses.includes(className);
 
 /** Reads layers, and networks of layers, with one count of all of them. */
 export class NetworkReader {
@@ -70,7 +75,7 @@ export class NetworkReader {
       ? { layers: fields.config }
       : asFields(fields.config, `config of the ${what}`);
     const name = asName(fields.name ?? config.name ?? className, `name of the ${what}`);
-    if (networkClasses.includes(className)) {
+    if (isNetworkClass(className)) {
       const network = this.#network(name, className, config, depth, frozen || config.trainable === false);
       return new TopologyLayer(name, className, {}, network, this.#checked(name, costOf(network)));
     }
@@ -80,7 +85,7 @@ export class NetworkReader {
       inner.push(this.layer(part, `layer inside "${name}"`, depth + 1, frozen));
       return inner.at(-1) as TopologyLayer;
     };
-    const plain = plainConfig({ name, className, config }, { ...this.reading, nested });
+    const plain = this.#plain({ name, className, config }, nested);
     const cost = inner.reduce((sum, layer) => sum + layer.cost, 1);
     return new TopologyLayer(
       name,
@@ -89,6 +94,19 @@ export class NetworkReader {
       undefined,
       this.#checked(name, cost),
     );
+  }
+
+  #plain(
+    layer: { name: string; className: string; config: TopologyFields },
+    nested: LayerReading['nested'],
+  ): TopologyFields {
+    try {
+      return plainConfig(layer, { ...this.reading, nested });
+    } catch (error) {
+      if (!(error instanceof UnsupportedLayerOptionError && this.reading.refused)) throw error;
+      this.reading.refused(error);
+      return { name: layer.name };
+    }
   }
 
   #checked(name: string, cost: number): number {

@@ -8,6 +8,8 @@ export interface OptionPlace {
   readonly className: string;
   readonly option: string;
   readonly origin: TopologyOrigin;
+  /** False if no layer of the network makes a mask. */
+  readonly masks?: boolean | undefined;
   /** True for classes that TensorFlow.js has or that were registered. */
   registered(className: string): boolean;
   /** Puts a layer inside a layer into the plain spelling. */

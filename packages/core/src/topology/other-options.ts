@@ -27,6 +27,13 @@ const unwrapped =
   (value, place) =>
     rule(plainNumber(value), place);
 
+/** One number, or one for each channel. */
+const numbers: LayerOptionRule = unwrapped(
+  read('a number, or a list of numbers', value =>
+    Array.isArray(value) ? value.length > 0 && value.every(Number.isFinite) : Number.isFinite(value),
+  ),
+);
+
 /** Rows and columns around or of an image: one number, two, or two pairs. */
 const border = read('a number, two numbers or two pairs of numbers', value => {
   const isSide = (side: unknown): boolean => side === 0 || isCount(side);
@@ -163,7 +170,7 @@ export const otherOptions: Readonly<Record<string, LayerOptionRules>> = {
   ZeroPadding2D: { padding: border, data_format: oneOf('channels_last', 'channels_first') },
   Cropping2D: { cropping: border, data_format: oneOf('channels_last', 'channels_first') },
   UpSampling2D: { size: factors, data_format: oneOf('channels_last', 'channels_first'), interpolation: enlargement },
-  Rescaling: { scale: unwrapped(number), offset: unwrapped(number) },
+  Rescaling: { scale: numbers, offset: numbers },
   CenterCrop: { height: ownOnly(count), width: count },
   Resizing: {
     height: ownOnly(count),

@@ -21,6 +21,8 @@ const tables: Readonly<Record<string, LayerOptionRules>> = {
 /** What a reader of layers knows beside the table of options. */
 export interface LayerReading {
   readonly origin: TopologyOrigin;
+  /** False if no layer of the network makes a mask, so that options about masks change nothing. */
+  readonly masks?: boolean | undefined;
   /** True for classes that TensorFlow.js has or that were registered. */
   registered(className: string): boolean;
   /** True for an option that the reader carries out though TensorFlow.js does not; it is kept as it is. */

@@ -31,6 +31,10 @@ const gated: LayerOptionRules = { ...cell, recurrent_activation: activation };
 const lstm: LayerOptionRules = { ...gated, unit_forget_bias: flag };
 const gru: LayerOptionRules = { ...gated, reset_after: only(null, false) };
 
+/** What stands at steps that a mask leaves out; without a mask, which no layer of many networks makes, there are none. */
+const zeroForMask: LayerOptionRule = (value, place) =>
+  (place.masks === false ? harmless : only(null, false))(value, place);
+
 /** What a layer says about its steps, whatever cell it has. */
 const sequence: LayerOptionRules = {
   return_sequences: flag,
@@ -39,7 +43,7 @@ const sequence: LayerOptionRules = {
   stateful: flag,
   unroll: flag,
   time_major: only(null, false),
-  zero_output_for_mask: only(null, false),
+  zero_output_for_mask: zeroForMask,
   input_dim: only(null),
   input_length: only(null),
 };

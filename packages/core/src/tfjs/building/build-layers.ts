@@ -4,7 +4,9 @@ import { EspalierError } from '../../errors/espalier-error.js';
 import { InvalidTopologyError } from '../../errors/topology-errors.js';
 import { malformed, type TopologyFields } from '../../topology/fields.js';
 import { type CallOutput, type TopologyCall, TopologyLayer } from '../../topology/network.js';
+import type { TopologyOrigin } from '../../topology/origin.js';
 import { camelCased } from './camel-case.js';
+import { fitToInput } from './fit-to-input.js';
 import type { LayerSizes } from './layer-sizes.js';
 import type { WeightShape } from './stored-weights.js';
 
@@ -23,6 +25,7 @@ export class LayerBuilder {
     readonly tf: typeof layers,
     readonly sizes: LayerSizes,
     readonly weights: ReadonlyMap<string, WeightShape>,
+    readonly origin: TopologyOrigin,
   ) {}
 
   /** The layer, or the network in its place. */
@@ -54,6 +57,8 @@ export class LayerBuilder {
     const model = this.tf.sequential({ name: network.name });
     for (const layer of inner) {
       const made = this.build(layer);
+      const shape = model.outputs?.[0]?.shape ?? made.batchInputShape;
+      if (shape) fitToInput({ layer, instance: made, shape, origin: this.origin });
       this.#attempt(layer, 'add', () => model.add(made));
       this.sizes.add(layer.name, model.outputs);
     }
@@ -83,8 +88,10 @@ export class LayerBuilder {
     });
   }
 
-  #call(instance: Layer, { name, className }: TopologyLayer, read: SymbolicTensor[]): SymbolicTensor[] {
+  #call(instance: Layer, layer: TopologyLayer, read: SymbolicTensor[]): SymbolicTensor[] {
+    const { name, className } = layer;
     const [first, ...others] = read;
+    if (first !== undefined) fitToInput({ layer, instance, shape: first.shape, origin: this.origin });
     if (first !== undefined) return [instance.apply(others.length === 0 ? first : read)].flat() as SymbolicTensor[];
     return className === 'InputLayer' ? [instance.output].flat() : malformed(`Layer "${name}" reads nothing.`);
   }

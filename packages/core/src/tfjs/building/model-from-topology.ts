@@ -41,12 +41,12 @@ export async function modelFromTopology(
   fill: (model: LayersModel) => void | Promise<void>,
 ): Promise<LayersModel> {
   const tf = await import('@tensorflow/tfjs-layers'); // an optional peer, needed here only
-  const network = readTopology(topology, weights.size, isRegistered);
+  const { model, origin } = readTopology(topology, weights.size, { registered: isRegistered });
   const { result, discard } = withoutLeaks(() =>
     withStoredWeights(
       tf.layers,
       weights,
-      () => new LayerBuilder(tf, new LayerSizes(), weights).build(network) as LayersModel,
+      () => new LayerBuilder(tf, new LayerSizes(), weights, origin).build(model) as LayersModel,
     ),
   );
   try {
