@@ -9,14 +9,13 @@ import { randomMasks } from './random-masks.js';
  * layer drops `ceil(r · active)` of its smallest active entries and grows as many where the step's dense gradient is
  * largest. After `cadence.end` only (2) goes on, until training ends.
  *
- * Regeneration changes no layer's count. What (1) masks and (2) grows again in the same step starts from 0; what (2)
+ * Regeneration changes no layer's count. What (1) masks and (2) grows again in the same step starts from 0, its slots too; what (2)
  * itself drops and grows again keeps its weight and slots. A model that is masked already keeps its masked entries
  * masked at the start, and stays sparser than the schedule until the schedule overtakes it.
  *
  * Differences from the authors' code: the schedule reaches its target at `cadence.end` (theirs stops one update short);
  * counts are exact, also of the initial masks (theirs on CIFAR are coin flips, and ties are dropped together); the last
- * step of training regenerates nothing, since nothing could be trained after it; an entry that (1) masks and (2) grows
- * again keeps its optimizer slot, because a decision cannot clear a single slot; where a gradient is exactly 0, entries
+ * step of training regenerates nothing, since nothing could be trained after it; where a gradient is exactly 0, entries
  * that are active come before masked ones; `distribution: uniform` prunes the classifier like any layer, while their
  * layerwise variant keeps 20 % of it from sparsity 0.8 on (as `uniformPlus` does).
  *
@@ -72,13 +71,16 @@ export function granet(options: GraNetOptions): PruningMethod<null> {
       const fraction = fractionAt(position);
       const masks = new Map<string, Uint8Array>();
       const weights = new Map<string, Float32Array>();
+      const slots = new Map<string, Uint8Array>();
       for (const layer of layers) {
         const mask = pruned.get(layer.name) ?? layer.mask;
         const regenerated = regenerate({ ...layer, mask }, fraction);
         masks.set(layer.name, regenerated);
-        weights.set(layer.name, fromZero(layer, mask, regenerated));
+        const regrown = regenerated.map((bit, i) => bit & (1 - (mask[i] ?? 0)));
+        weights.set(layer.name, fromZero(layer, regrown));
+        slots.set(layer.name, regrown);
       }
-      return { state: null, masks, weights };
+      return { state: null, masks, weights, slots };
     },
   };
 }
@@ -89,6 +91,6 @@ function regenerate(layer: LayerView, fraction: number): Uint8Array {
 }
 
 /** The weights, with 0 where an entry was masked by pruning and grown again. */
-function fromZero({ weights }: LayerView, pruned: Uint8Array, regenerated: Uint8Array): Float32Array {
-  return weights.map((weight, i) => (regenerated[i] && !pruned[i] ? 0 : weight));
+function fromZero({ weights }: LayerView, regrown: Uint8Array): Float32Array {
+  return weights.map((weight, i) => (regrown[i] ? 0 : weight));
 }

@@ -22,12 +22,12 @@ interface Looks {
 }
 
 /** Weights, momentum and mask after each step of a run with the constant gradient `slope`. */
-async function looks(method: PruningMethod<null>, steps: number): Promise<Looks[]> {
+async function looks(method: PruningMethod<null>, steps: number, given = masks): Promise<Looks[]> {
   const before = tf.memory().numTensors;
   const w = tf.tidy(() => tf.variable(tf.tensor2d([80, 60, 70, 1, 5, 5, 5, 5], [1, size])));
   const factor = tf.tensor2d(slope, [1, size]);
   const optimizer = tf.train.momentum(0.125, 0.5);
-  const session = await PruningSession.start(method, { weights: weightsOf({ w }), optimizer, masks });
+  const session = await PruningSession.start(method, { weights: weightsOf({ w }), optimizer, masks: given });
   const seen: Looks[] = [];
   for (let step = 0; step < steps; step++) {
     await session.step(() => tf.sum(tf.mul(w, factor)));
@@ -101,6 +101,24 @@ describe('in a session', () => {
     expect(after?.weights[0]).toBe((before?.weights[0] ?? 0) - 0.125 * 1.75);
     expect(after?.mask.slice(0, 3)).toEqual([1, 1, 1]);
     expect(after?.mask.filter(Boolean)).toHaveLength(4);
+  });
+
+  it('granet N3: what it prunes and grows again in one decision starts at 0 with momentum 0', async () => {
+    // The updates of positions 0 to 2 move a weight of gradient g by −0.125 (1 + 1.5 + 1.75) g = −0.53125 g. The four largest are then
+    // 0, 1, 2 and 4 (5 − 2.656); one of four is exchanged: 4 drops, and 7 grows, which is active until this decision.
+    const method = granet({
+      sparsity: 0.5,
+      initialSparsity: 0,
+      cadence,
+      trainingSteps: 10,
+      regrowFraction: 0.25,
+      finalRegrowFraction: 0.25,
+    });
+    const [, before, after] = await looks(method, 3, new Map());
+    expect(before?.mask[7]).toBe(1);
+    expect(after?.mask).toEqual([1, 1, 1, 0, 0, 0, 0, 1]);
+    expect(after?.weights.slice(3)).toEqual([0, 0, 0, 0, 0]);
+    expect(after?.momentum).toEqual([1.75, 3.5, 5.25, 0, 0, 0, 0, 0]);
   });
 
   it('granet N3, granet N8: what was masked and grows starts at 0, and momentum is 0 at masked places', async () => {

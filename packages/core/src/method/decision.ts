@@ -34,11 +34,12 @@ export interface Decision<State extends MethodState = MethodState> {
   readonly weights?: ReadonlyMap<string, Float32Array>;
   /**
    * What happens to the optimizer's slots. Masked entries always return to the slot's initial value; `reset` returns
-   * the active ones too, and Adam's bias correction with them.
+   * the active ones too, and Adam's bias correction with them. A map names single entries that return to it, by layer name one
+   * byte per entry, 1 = return: entries that were masked and grown again in one decision, for example.
    *
    * @defaultValue 'keep'
    */
-  readonly slots?: 'keep' | 'reset';
+  readonly slots?: 'keep' | 'reset' | ReadonlyMap<string, Uint8Array>;
   /** Remember every weight and the position that follows this step under this name. */
   readonly snapshot?: string;
   /** Go back to a snapshot. */

@@ -38,6 +38,37 @@ describe('slots: reset', () => {
     tf.dispose([w, b, copy]);
   });
 
+  it('returns single entries, also active ones, and no others', async () => {
+    const before = tf.memory().numTensors;
+    const w = tf.tidy(() => tf.variable(tf.tensor2d([1, 2, 3, 4], [1, 4])));
+    const b = tf.tidy(() => tf.variable(tf.zeros([1])));
+    const momentum = tf.train.momentum(0.1, 0.5);
+    const method: PruningMethod = {
+      specification: 'v1',
+      name: 'entries',
+      citation: 'none',
+      options: {},
+      start: () => ({ state: null, masks: new Map([['w', Uint8Array.of(1, 1, 1, 0)]]) }),
+      plan: ({ position }) => (position === 1 ? { observe: { kind: 'clock' } } : {}),
+      decide: () => ({ state: null, slots: new Map([['w', Uint8Array.of(0, 1, 0, 1)]]) }),
+    };
+    const session = await PruningSession.start(method, {
+      weights: weightsOf({ w, b }),
+      optimizer: momentum,
+    });
+    // The gradient of the sum is 1: the momentum is 1, then 0.5 * 1 + 1 = 1.5; entry 1 returns to 0, entry 3 is masked.
+    for (let i = 0; i < 2; i++) await session.step(() => tf.add(tf.sum(w), tf.sum(b)));
+    const { slots } = await session.checkpoint();
+    expect(slots.map(({ weight, values }) => [weight, [...values]])).toEqual([
+      ['w', [1.5, 0, 1.5, 0]],
+      ['b', [1.5]],
+    ]);
+    session.dispose();
+    disposeOptimizer(momentum);
+    tf.dispose([w, b]);
+    expect(tf.memory().numTensors).toBe(before);
+  });
+
   it("returns Adagrad's accumulator to its initial value, not to 0", async () => {
     replaceOptimizer(tf.train.adagrad(0.1, 0.25));
     const session = await PruningSession.start(alternatingToy(), { weights: model.weights, optimizer });

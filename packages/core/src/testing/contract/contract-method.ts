@@ -64,10 +64,16 @@ export async function decisionsDependOnArraysAlone(setup: ContractSetup): Promis
       again.weights ?? new Map(),
       call.decision.weights ?? new Map(),
     );
+    requireSame(`slots replayed for step ${step} (I7)`, slotEntries(again), slotEntries(call.decision));
     requireThat(withoutArrays(again) === withoutArrays(call.decision), () => {
       return `Replayed, the decision of step ${step} is ${withoutArrays(again)}, not ${withoutArrays(call.decision)} (I7).`;
     });
   }
+}
+
+/** Entries of slots that a decision returns to their initial value. */
+function slotEntries({ slots }: Decision): ReadonlyMap<string, Uint8Array> {
+  return slots instanceof Map ? slots : new Map();
 }
 
 function withoutArrays({ state, masks, weights, parameters, ...rest }: Decision): string {

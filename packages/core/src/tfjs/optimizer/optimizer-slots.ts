@@ -76,6 +76,18 @@ export function clearMasked(slots: readonly Slot[], masks: DeviceMasks): void {
   }
 }
 
+/** Returns the entries whose byte is 1 to the slot's initial value. */
+export function clearEntries(slots: readonly Slot[], entries: ReadonlyMap<string, Uint8Array>): void {
+  for (const slot of slots) {
+    const bytes = entries.get(slot.weight.name);
+    if (!bytes?.includes(1)) continue;
+    tf.tidy(() => {
+      const chosen = tf.tensor(bytes.slice(), slot.variable.shape, 'bool');
+      slot.variable.assign(tf.where(chosen, initialLike(slot), slot.variable));
+    });
+  }
+}
+
 /** Returns all entries to the slot's initial value. */
 export function clearAll(slots: readonly SlotVariable[]): void {
   for (const slot of slots) tf.tidy(() => void slot.variable.assign(initialLike(slot)));

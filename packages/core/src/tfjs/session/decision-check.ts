@@ -54,7 +54,10 @@ export function requireDecision(decided: unknown, context: DecisionContext): ass
   if (unfit) fail(`Its state cannot be saved. ${unfit}`);
   if (masks) requireMasks(masks, context.table, `the masks of a decision by "${context.method.name}"`, fail);
   for (const [name, values] of weights ?? []) requireWeights(name, values, decision, context, fail);
-  if (slots !== undefined && slots !== 'keep' && slots !== 'reset') fail('Its slots are neither "keep" nor "reset".');
+  if (slots instanceof Map)
+    requireMasks(slots, context.table, `the slots of a decision by "${context.method.name}"`, fail);
+  else if (slots !== undefined && slots !== 'keep' && slots !== 'reset')
+    fail('Its slots are neither "keep" nor "reset" nor a Map of entries.');
   if (snapshot !== undefined && (typeof snapshot !== 'string' || snapshot === '')) fail('Its snapshot has no name.');
   if (/\p{Surrogate}/u.test(snapshot ?? '')) fail('The name of its snapshot is no well-formed Unicode.');
   if (rewind) {

@@ -5,7 +5,7 @@ import type { Decision, Rewind } from '../../method/decision.js';
 import type { PruningMethod } from '../../method/pruning-method.js';
 import type { MethodState } from '../../method/state.js';
 import { resetPowers } from '../optimizer/adam-powers.js';
-import { clearAll, clearMasked, readSlots } from '../optimizer/optimizer-slots.js';
+import { clearAll, clearEntries, clearMasked, readSlots } from '../optimizer/optimizer-slots.js';
 import { forgetParameters } from '../optimizer/optimizer-state.js';
 import { ReparameterizedWeights } from '../reparameterization/reparameterized-weights.js';
 import { DeviceMasks } from '../weights/device-masks.js';
@@ -62,6 +62,7 @@ export class SessionRun<State extends MethodState> {
     if (masks || weights || parameters || rewind) this.#applyMasks();
     if (slots === 'reset') await this.#resetSlots();
     else if (changed.pruned > 0 && this.reparameterized?.masking !== 'effective') await this.#clearMaskedSlots();
+    if (slots instanceof Map) clearEntries((await readSlots(this.options.optimizer, this.table)).slots, slots);
     if (learningRate !== undefined) this.rate.plan = learningRate;
     if (decision.bake) await this.#bake();
     const { clock, phase, sparsity } = this;
