@@ -2,6 +2,7 @@ import '@tensorflow/tfjs-backend-cpu';
 import { decodeCheckpoint, encodeCheckpoint } from '@espalier/core';
 import { toModel } from '@espalier/core/tfjs';
 import { readLayersModel } from '@espalier/models/node';
+import { graphFromTopology } from '@espalier/runtime';
 import * as tf from '@tensorflow/tfjs-core';
 import { expect, it } from 'vitest';
 import {
@@ -94,6 +95,7 @@ it.each<[string, Layer]>([
   ['an input of a billion numbers', sequential([1e9], dense())],
   ['an input of no numbers', sequential([-1], dense())],
   ['a batch of a billion', sequential([2], { ...dense(), config: { ...dense().config, batch_input_shape: [1e9, 2] } })],
+  ['an input of things', sequential([{ toString: 1, valueOf: 1 } as never], dense())],
   [
     'a stateful layer for a billion examples',
     sequential([2], layer('LSTM', { units: 1, stateful: true, batch_input_shape: [1e9, 1, 2] })),
@@ -136,7 +138,12 @@ it.each<[string, Layer]>([
   ],
 ])('%s is refused at once, with a code, and leaves no tensor', async (_, model) => {
   const path = await modelFile(model, kernel);
-  for (const run of [() => toModel(checkpointOf(model, kernel)), () => readLayersModel(path)]) {
+  const { model: topology, weights } = checkpointOf(model, kernel) as { model: never; weights: never };
+  for (const run of [
+    () => toModel(checkpointOf(model, kernel)),
+    () => readLayersModel(path),
+    async () => graphFromTopology(topology, weights),
+  ]) {
     const { error, ms, tensors } = await failure(run);
     expect(error.code, error.message).toMatch(/^[A-Z_]+$/);
     expect(tensors).toBe(0);

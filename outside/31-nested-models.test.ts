@@ -2,6 +2,7 @@ import '@tensorflow/tfjs-backend-cpu';
 import { existsSync } from 'node:fs';
 import { toModel } from '@espalier/core/tfjs';
 import { readLayersModel } from '@espalier/models/node';
+import { compile, graphFromTopology } from '@espalier/runtime';
 import * as tf from '@tensorflow/tfjs-core';
 import * as layers from '@tensorflow/tfjs-layers';
 import { expect, it } from 'vitest';
@@ -149,6 +150,10 @@ it.each(cases)('a Keras 3 model with %s gives what Keras gives', async (_, model
     for (const variable of made.weights) if (!variable.read().isDisposed) variable.dispose();
   }
   expect(tf.memory().numTensors).toBe(before);
+  const { model: topology, weights: map } = checkpointOf(model, weights, '3.11.3') as { model: never; weights: never };
+  const plan = await compile(graphFromTopology(topology, map), { threads: 1 });
+  expect([...(await plan.run(Float32Array.of(3)))]).toEqual([expected]);
+  await plan.dispose();
 });
 
 it('what TensorFlow.js saves of nested models comes back, counted from 1', async () => {

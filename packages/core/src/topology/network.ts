@@ -1,46 +1,8 @@
 import { UnregisteredClassError, UnsupportedLayerOptionError } from '../errors/topology-errors.js';
-import { asFields, asList, asName, malformed, show, type TopologyFields } from './fields.js';
-import { inboundCall, type Reference, referencesOf } from './inbound-calls.js';
+import { asFields, asList, asName, malformed, type TopologyFields } from './fields.js';
+import { functionalNetwork } from './functional-network.js';
 import { type LayerReading, plainConfig } from './plain-layer.js';
-
-/** A layer of a topology with plain options, or a network in the place of a layer. */
-export class TopologyLayer {
-  readonly [key: string]: unknown;
-
-  constructor(
-    readonly name: string,
-    readonly className: string,
-    /** Options in the spelling of Keras 2; a layer inside is a {@link TopologyLayer}. */
-    readonly config: TopologyFields,
-    /** The network, if the layer is one. */
-    readonly network: TopologyNetwork | undefined,
-    /** How many layers run when it is called. */
-    readonly cost: number,
-  ) {}
-}
-
-/** One call of a layer. */
-export interface TopologyCall {
-  readonly layer: TopologyLayer;
-  /** What it reads; empty for inputs. */
-  readonly inputs: readonly CallOutput[];
-}
-
-/** One output of a call. */
-export interface CallOutput {
-  readonly call: TopologyCall;
-  readonly tensor: number;
-}
-
-/** Layers one after the other, or calls of layers, each after those that it reads. */
-export type TopologyNetwork =
-  | { readonly kind: 'sequential'; readonly layers: readonly TopologyLayer[] }
-  | {
-      readonly kind: 'functional';
-      readonly calls: readonly TopologyCall[];
-      readonly inputs: readonly CallOutput[];
-      readonly outputs: readonly CallOutput[];
-    };
+import { TopologyLayer, type TopologyNetwork } from './topology-layer.js';
 
 /** What may be read of one topology. */
 export interface NetworkReading extends Omit<LayerReading, 'nested'> {
@@ -57,6 +19,17 @@ const networkClasses: readonly string[] = ['Sequential', 'Model', 'Functional'];
 
 /** True for classes of networks, which hold layers. */
 export const isNetworkClass = (className: string): boolean => networkClasses.includes(className);
+
+/** What of a layer's configuration says what the network reads. */
+const shapesOf = ({
+  batch_input_shape = null,
+  batch_shape = null,
+  input_shape = null,
+}: TopologyFields): TopologyFields => ({
+  batch_input_shape,
+  batch_shape,
+  input_shape,
+});
 
 /** Reads layers, and networks of layers, with one count of all of them. */
 export class NetworkReader {
@@ -105,7 +78,7 @@ export class NetworkReader {
     } catch (error) {
       if (!(error instanceof UnsupportedLayerOptionError && this.reading.refused)) throw error;
       this.reading.refused(error);
-      return { name: layer.name };
+      return plainConfig({ ...layer, config: shapesOf(layer.config) }, { ...this.reading, nested });
     }
   }
 
@@ -123,7 +96,7 @@ export class NetworkReader {
       names.add(layer.name);
     }
     if (className === 'Sequential') return { kind: 'sequential', layers: withInput(layers, config.build_input_shape) };
-    return functional(
+    return functionalNetwork(
       name,
       config,
       layers,
@@ -146,83 +119,3 @@ const costOf = (network: TopologyNetwork): number =>
     (sum, { cost }) => sum + cost,
     1,
   );
-
-interface OpenCall extends TopologyCall {
-  readonly inputs: CallOutput[];
-  /** The call of the same layer before this one, which must be made first. */
-  readonly before: OpenCall | undefined;
-  readonly references: readonly Reference[];
-}
-
-function functional(
-  name: string,
-  config: TopologyFields,
-  layers: readonly TopologyLayer[],
-  inbound: readonly unknown[],
-): TopologyNetwork {
-  const calls = new Map<string, OpenCall[]>();
-  for (const [index, layer] of layers.entries()) {
-    const nodes =
-      layer.className === 'InputLayer' ? [[]] : asList(inbound[index] ?? [], `inbound_nodes of layer "${layer.name}"`);
-    const own: OpenCall[] = [];
-    for (const node of nodes) own.push({ layer, inputs: [], before: own.at(-1), references: inboundCall(node, layer) });
-    calls.set(layer.name, own);
-  }
-  const [inputs, outputs] = ['input_layers', 'output_layers'].map(key =>
-    referencesOf(config[key], `${key} of "${name}"`),
-  ) as [Reference[], Reference[]];
-  if (inputs.length === 0 || outputs.length === 0) malformed(`The network "${name}" has no inputs or no outputs.`);
-  const open = [...calls.values()].flat();
-  // A network counts its calls from 1 in TensorFlow.js and Keras 2, since call 0 was its own making, and from 0 in Keras 3.
-  const fromZero = new Set(
-    [...open.flatMap(({ references }) => references), ...outputs]
-      .filter(({ node }) => node === 0)
-      .map(({ layer }) => layer),
-  );
-  const find = ({ layer, node, tensor }: Reference): { call: OpenCall; tensor: number } => {
-    const own = calls.get(layer) ?? malformed(`There is no layer ${show(layer)} in "${name}".`);
-    const first = own[0]?.layer.network && !fromZero.has(layer) ? 1 : 0;
-    const call = own[node - first] ?? malformed(`Layer "${layer}" has ${own.length} calls, but call ${node} is used.`);
-    return { call, tensor };
-  };
-  for (const call of open) call.inputs.push(...call.references.map(find));
-  const ends = outputs.map(find);
-  return {
-    kind: 'functional',
-    calls: inOrder(
-      name,
-      ends.map(({ call }) => call),
-    ),
-    inputs: inputs.map(find),
-    outputs: ends,
-  };
-}
-
-/** The calls that the outputs need, each after those it reads and after the earlier calls of its layer. */
-function inOrder(name: string, outputs: readonly OpenCall[]): readonly OpenCall[] {
-  const order: OpenCall[] = [];
-  const entered = new Set<OpenCall>();
-  const left = new Set<OpenCall>();
-  const path: { readonly call: OpenCall; readonly needed: readonly OpenCall[]; next: number }[] = [];
-  const enter = (call: OpenCall): void => {
-    if (left.has(call)) return;
-    if (entered.has(call)) malformed(`Layer "${call.layer.name}" of "${name}" reads its own output.`);
-    entered.add(call);
-    const needed = [...(call.before ? [call.before] : []), ...call.inputs.map(input => input.call as OpenCall)];
-    path.push({ call, needed, next: 0 });
-  };
-  for (const output of outputs) {
-    enter(output);
-    for (let step = path.at(-1); step !== undefined; step = path.at(-1)) {
-      const needed = step.needed[step.next++];
-      if (needed) {
-        enter(needed);
-        continue;
-      }
-      path.pop();
-      left.add(step.call);
-      order.push(step.call);
-    }
-  }
-  return order;
-}

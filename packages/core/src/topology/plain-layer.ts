@@ -11,6 +11,7 @@ import {
 import type { TopologyOrigin } from './origin.js';
 import { otherOptions } from './other-options.js';
 import { recurrentOptions } from './recurrent-options.js';
+import { requiredSizes } from './required-sizes.js';
 
 const tables: Readonly<Record<string, LayerOptionRules>> = {
   ...otherOptions,
@@ -54,7 +55,7 @@ const batchShape: LayerOptionRule = (value, place) => {
   const fits = [batch ?? null, ...sides].every(
     side => side === null || (Number.isSafeInteger(side) && (side as number) >= 1),
   );
-  const entries = sides.reduce<number>((product, side) => product * ((side as number | null) ?? 1), 1);
+  const entries = fits ? sides.reduce<number>((product, side) => product * ((side as number | null) ?? 1), 1) : 0;
   if (fits && entries <= mostEntries && ((batch as number | null) ?? 1) <= largestBatch)
     return value === null ? {} : { batch_input_shape: value };
   return malformed(
@@ -125,6 +126,9 @@ export function plainConfig(
         plain,
         (Object.hasOwn(rules, option) ? (rules[option] as LayerOptionRule) : unknownOption)(value, place),
       );
+  }
+  for (const size of requiredSizes(className)) {
+    if ((config[size] ?? null) === null) malformed(`Layer "${name}" (${className}) has no ${size}.`);
   }
   if (className === 'Bidirectional') {
     checkBackward(config.backward_layer, plain.layer, { layer: name, className, option: 'backward_layer', ...reading });

@@ -1,8 +1,9 @@
 import type { UnsupportedLayerOptionError } from '../errors/topology-errors.js';
-import { isDeeperThan, isFields, malformed } from './fields.js';
-import { isNetworkClass, NetworkReader, type TopologyLayer, type TopologyNetwork } from './network.js';
+import { isDeeperThan, isFields, malformed, show } from './fields.js';
+import { isNetworkClass, NetworkReader } from './network.js';
 import { originOf, type TopologyOrigin } from './origin.js';
 import { hasOptions, type LayerReading } from './plain-layer.js';
+import type { TopologyLayer, TopologyNetwork } from './topology-layer.js';
 
 /** Deepest nesting of JSON, and longest text in it. */
 const [deepest, longest] = [256, 1000];
@@ -49,16 +50,15 @@ export function readTopology(topology: unknown, weights: number, reading: Topolo
   const holder = isFields(topology.modelTopology) ? topology.modelTopology : topology;
   const model = isFields(holder.model_config) ? holder.model_config : holder;
   if (holdsLongText(model)) malformed(`It has a text of over ${longest} characters among its options.`);
+  const { class_name: className = null } = model;
+  if (typeof className === 'string' && !isNetworkClass(className))
+    malformed(`Its class is ${show(className)}, not Sequential, Model or Functional.`);
   const origin = originOf(holder.keras_version ?? model.keras_version, model);
   const most = Math.min(layersFree + layersPerWeight * weights, mostLayers);
   const masks = makesMask(model);
   const read = new NetworkReader({ ...reading, origin, masks, mostLayers: most }).layer(model, 'model');
-  return hasNetwork(read)
-    ? { model: read, origin }
-    : malformed(`Its class is "${read.className}", not Sequential, Model or Functional.`);
+  return { model: read as ReadTopology['model'], origin };
 }
-
-const hasNetwork = (layer: TopologyLayer): layer is ReadTopology['model'] => layer.network !== undefined;
 
 /** True if a layer may make a mask: those that do, and those of unknown classes. */
 function makesMask(value: unknown): boolean {

@@ -1,8 +1,8 @@
 import type { layers, Shape } from '@tensorflow/tfjs-layers';
 import { UnsupportedLayerOptionError } from '../../errors/topology-errors.js';
 import { show } from '../../topology/fields.js';
-import { TopologyLayer } from '../../topology/network.js';
 import type { TopologyOrigin } from '../../topology/origin.js';
+import { TopologyLayer } from '../../topology/topology-layer.js';
 
 type Layer = layers.Layer;
 

@@ -2,23 +2,14 @@ import { InvalidTopologyError } from '../../errors.js';
 import { show } from '../show.js';
 
 /** A JSON object whose fields have not been looked at yet. */
-export type Fields = { readonly [key: string]: unknown };
+export type { TopologyFields as Fields } from '@espalier/core';
 
 export function malformed(reason: string): never {
   throw new InvalidTopologyError(reason);
 }
 
-export function asFields(value: unknown, what: string): Fields {
-  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Fields;
-  return malformed(`The ${what} is not an object.`);
-}
-
 export function asList(value: unknown, what: string): readonly unknown[] {
   return Array.isArray(value) ? value : malformed(`The ${what} is not an array.`);
-}
-
-export function asText(value: unknown, what: string): string {
-  return typeof value === 'string' ? value : malformed(`The ${what} is not a string.`);
 }
 
 /** A number, or a pair of numbers, as a pair of positive integers. */

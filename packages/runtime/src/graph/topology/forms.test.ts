@@ -103,7 +103,10 @@ test('softmax on a dense layer is a node behind the logits', async () => {
   expect(graph.nodes.map(({ name, kind }) => `${name} ${kind}`)).toEqual(['out/linear dense', 'out softmax']);
 });
 
-const dense = { class_name: 'Dense', config: { name: 'head', use_bias: false, batch_input_shape: [null, 2] } };
+const dense = {
+  class_name: 'Dense',
+  config: { name: 'head', units: 1, use_bias: false, batch_input_shape: [null, 2] },
+};
 const weights = new Map<string, StoredTensor>([['head/kernel', { shape: [2, 1], values: Float32Array.of(2, 3) }]]);
 
 test.each<[string, Json]>([
@@ -126,6 +129,28 @@ test.each<[string, Json]>([
       },
     },
   ],
+  [
+    'a functional model of Keras 3',
+    {
+      class_name: 'Functional',
+      config: {
+        name: 'net',
+        layers: [
+          { name: 'x', class_name: 'InputLayer', config: { name: 'x', batch_shape: [null, 2] }, inbound_nodes: [] },
+          {
+            name: 'head',
+            class_name: 'Dense',
+            config: { name: 'head', units: 1, use_bias: false },
+            inbound_nodes: [
+              { args: [{ class_name: '__keras_tensor__', config: { keras_history: ['x', 0, 0] } }], kwargs: {} },
+            ],
+          },
+        ],
+        input_layers: [['x', 0, 0]],
+        output_layers: [['head', 0, 0]],
+      },
+    },
+  ],
 ])('the topology may come as %s', (_, topology) => {
   const graph = graphFromTopology(topology, weights);
   expect([...interpret(graph, Float32Array.of(10, 100))]).toEqual([320]); // 2 * 10 + 3 * 100
@@ -144,7 +169,14 @@ test('weights are found below the names of enclosing models, if only one fits', 
 
 test('grouped convolutions of Keras are read', () => {
   // Two groups of one channel: out0 = 2 * a, out1 = 3 * b.
-  const conv = { name: 'c', groups: 2, use_bias: false, batch_input_shape: [null, 1, 1, 2] };
+  const conv = {
+    name: 'c',
+    filters: 2,
+    kernel_size: 1,
+    groups: 2,
+    use_bias: false,
+    batch_input_shape: [null, 1, 1, 2],
+  };
   const kernel = { shape: [1, 1, 1, 2], values: Float32Array.of(2, 3) };
   const graph = graphFromTopology(
     { class_name: 'Sequential', config: [{ class_name: 'Conv2D', config: conv }] },

@@ -1,15 +1,19 @@
-import { InvalidOptionError, type Json, type StoredTensor, type TopologyOrigin, topologyOrigin } from '@espalier/core';
+import {
+  InvalidOptionError,
+  type Json,
+  readTopology,
+  type StoredTensor,
+  type TopologyLayer,
+  type TopologyNetwork,
+} from '@espalier/core';
 import { UnsupportedLayersError } from '../../errors.js';
 import type { Graph, Shape } from '../graph.js';
 import { GraphBuilder } from '../graph-builder.js';
-import { isDeeperThan, show } from '../show.js';
-import { asFields, malformed } from './fields.js';
-import { entryOf, isNetwork, type LayerEntry, type Network, networkOf } from './network.js';
-import { readNetwork } from './read-network.js';
+import { show } from '../show.js';
+import { malformed } from './fields.js';
+import { onlyEnd, Refusals, readNetwork } from './read-network.js';
+import { carriesOut } from './readers/layer-readers.js';
 import { WeightShelf } from './weights.js';
-
-/** Deepest nesting of JSON. */
-const maximumDepth = 256;
 
 /**
  * The network that a Keras topology and weights by name describe: Sequential and functional models, nested ones and shared
@@ -20,7 +24,7 @@ const maximumDepth = 256;
  * ZeroPadding2D, Flatten, Reshape to a vector or from one to `[1, 1, channels]`, Permute around a zero padding of channels, and
  * layers that only act in training; activations linear, relu, relu6, softmax; `channels_last`.
  *
- * @param topology - What `LayersModel.toJSON` gives, or the `modelTopology` of a `model.json`, in the format of Keras 2.
+ * @param topology - What `LayersModel.toJSON` gives, or the `modelTopology` of a `model.json`, of Keras 2, Keras 3 or TensorFlow.js.
  * @param weights - Weights by stable name (`conv1/kernel`), as a checkpoint holds them. Values are shared, not copied.
  * @returns A graph that passes {@link checkGraph}. Nodes are called like the layers that they come from.
  * @throws {@link InvalidOptionError} if the weights are no Map of tensors.
@@ -35,7 +39,7 @@ const maximumDepth = 256;
  *
  * const topology = {
  *   class_name: 'Sequential',
- *   config: [{ class_name: 'Dense', config: { name: 'head', use_bias: false, batch_input_shape: [null, 2] } }],
+ *   config: [{ class_name: 'Dense', config: { name: 'head', units: 1, use_bias: false, batch_input_shape: [null, 2] } }],
  * };
  * const weights = new Map([['head/kernel', { shape: [2, 1], values: Float32Array.of(1, 2) }]]);
  * graphFromTopology(topology, weights).output; // 'head'
@@ -43,17 +47,22 @@ const maximumDepth = 256;
  */
 export function graphFromTopology(topology: Json, weights: ReadonlyMap<string, StoredTensor>): Graph {
   requireTensors(weights);
-  const { model, origin } = modelOf(topology);
-  const network = networkOf(model);
-  const builder = new GraphBuilder({ name: network.input.layer.name, shape: inputShapeOf(model, network) });
-  const refused = new Map();
+  const refusals = new Refusals();
+  const { model } = readTopology(topology, weights.size, {
+    registered: () => true, // classes that the runtime does not have are refused below, all at once
+    carriesOut,
+    refused: ({ layer, className, reason }) => refusals.add(layer, className, reason),
+  });
+  const builder = new GraphBuilder({ name: inputName(model.name, model.network), shape: inputShape(model) });
   const shelf = new WeightShelf(weights);
-  const reading = { builder, weights: shelf, origin, refused };
-  const result = readNetwork(reading, network, { node: builder.input.name, view: 'plain' });
-  if (result === undefined || refused.size > 0) throw new UnsupportedLayersError([...refused.values()]);
+  const input = { node: builder.input.name, view: 'plain' } as const;
+  const result = readNetwork({ builder, weights: shelf, refusals }, model.name, model.network, input);
+  if (result?.view === 'channelsFirst') {
+    const { name, className } = lastLayer(model);
+    refusals.add(name, className, 'the result has the channels first; permute it back by [2,3,1]');
+  }
+  if (result === undefined || refusals.layers.length > 0) throw new UnsupportedLayersError(refusals.layers);
   shelf.requireAllRead();
-  if (result.view === 'channelsFirst')
-    malformed('Its result is an image with the channels first. Permute it back by [2, 3, 1].');
   return builder.build(result.node);
 }
 
@@ -66,22 +75,15 @@ function requireTensors(weights: unknown): void {
   }
 }
 
-/** The model inside `model.json` or the `model_config` of a converted Keras file. */
-function modelOf(topology: unknown): { model: LayerEntry; origin: TopologyOrigin } {
-  if (isDeeperThan(topology, maximumDepth)) malformed(`It is nested deeper than ${maximumDepth} levels.`);
-  let fields = asFields(topology, 'topology');
-  if (fields.modelTopology !== undefined) fields = asFields(fields.modelTopology, 'modelTopology');
-  const { keras_version: version = asFields(fields.model_config ?? {}, 'model_config').keras_version } = fields;
-  if (fields.model_config !== undefined) fields = asFields(fields.model_config, 'model_config');
-  const model = entryOf(fields, 'model');
-  return isNetwork(model)
-    ? { model, origin: topologyOrigin(version, fields) }
-    : malformed(`Its class is "${model.className}", not Sequential, Model or Functional.`);
+function inputName(name: string, network: TopologyNetwork): string {
+  if (network.kind === 'functional') return onlyEnd(name, 'input', network.inputs).call.layer.name;
+  const [first] = network.layers;
+  return first?.className === 'InputLayer' ? first.name : `${name}_input`;
 }
 
 /** Shape without the batch, from the input layer or from the first layer, be it in a network inside. */
-function inputShapeOf(model: LayerEntry, network: Network): Shape {
-  const [, ...shape] = batchShapeOf(network.input.layer.config) ?? firstShape(model, 0) ?? [];
+function inputShape(model: TopologyLayer): Shape {
+  const [, ...shape] = batchShape(model);
   const isFixed = shape.every(size => Number.isSafeInteger(size) && (size as number) >= 1);
   if (isFixed && (shape.length === 1 || shape.length === 3)) return shape as unknown as Shape;
   return malformed(
@@ -90,14 +92,15 @@ function inputShapeOf(model: LayerEntry, network: Network): Shape {
   );
 }
 
-function batchShapeOf(config: LayerEntry['config']): readonly unknown[] | undefined {
-  const shape = config.batch_input_shape ?? config.batch_shape ?? config.build_input_shape;
-  return Array.isArray(shape) ? shape : undefined;
+function batchShape({ network, config }: TopologyLayer): readonly unknown[] {
+  const first = network?.kind === 'functional' ? network.inputs[0]?.call.layer : network?.layers[0];
+  if (first) return batchShape(first);
+  return Array.isArray(config.batch_input_shape) ? (config.batch_input_shape as unknown[]) : [];
 }
 
-function firstShape(model: LayerEntry, depth: number): readonly unknown[] | undefined {
-  const { layers } = model.config;
-  if (!Array.isArray(layers) || layers.length === 0 || depth > 32) return batchShapeOf(model.config);
-  const first = entryOf(layers[0], `first layer of "${model.name}"`);
-  return firstShape(first, depth + 1) ?? batchShapeOf(model.config);
+/** The layer that gives the result, be it in a network inside. */
+function lastLayer(layer: TopologyLayer): TopologyLayer {
+  const { network } = layer;
+  const last = network?.kind === 'functional' ? network.outputs[0]?.call.layer : network?.layers.at(-1);
+  return last ? lastLayer(last) : layer;
 }

@@ -1,95 +1,87 @@
-import { plainLayerConfig, type TopologyOrigin, UnsupportedLayerOptionError } from '@espalier/core';
+import type { CallOutput, TopologyCall, TopologyLayer, TopologyNetwork } from '@espalier/core';
 import type { UnsupportedLayer } from '../../errors.js';
 import type { GraphBuilder } from '../graph-builder.js';
 import { malformed } from './fields.js';
 import { Refusal, type Value } from './layer-call.js';
-import { type Call, isNetwork, type LayerEntry, type Network, networkOf } from './network.js';
-import { carriesOut, readerOf, staticRefusal } from './readers/layer-readers.js';
+import { readerOf, staticRefusal } from './readers/layer-readers.js';
 import type { WeightShelf } from './weights.js';
 
-/** Deepest nesting of networks. */
-const maximumDepth = 32;
+/** Layers that cannot be run, once each. */
+export class Refusals {
+  readonly #byLayer = new Map<string, UnsupportedLayer>();
+
+  get layers(): readonly UnsupportedLayer[] {
+    return [...this.#byLayer.values()];
+  }
+
+  /** Of several reasons against a layer the first one counts; against a class that is not supported at all there is one. */
+  add(name: string, className: string, reason: string): void {
+    const key = `${className} ${name}`;
+    const known = readerOf(className) ? reason : 'no layer of this class is supported';
+    if (!this.#byLayer.has(key)) this.#byLayer.set(key, { name, className, reason: known });
+  }
+
+  has({ name, className }: TopologyLayer): boolean {
+    return this.#byLayer.has(`${className} ${name}`);
+  }
+}
 
 /** What reading one model carries along. */
 export interface Reading {
   readonly builder: GraphBuilder;
   readonly weights: WeightShelf;
-  /** Who wrote the topology. */
-  readonly origin: TopologyOrigin;
-  /** Layers that cannot be run, once each. */
-  readonly refused: Map<string, UnsupportedLayer>;
+  readonly refusals: Refusals;
 }
-
-/** No layer that is supported has another one inside. */
-const notNested = (): never => malformed('A layer has a layer inside.');
 
 /** Value of a layer, or nothing if the layer or one before it cannot be run. */
 type Result = Value | undefined;
 
 /** Adds the nodes of a network and returns its value. */
-export function readNetwork(reading: Reading, network: Network, input: Result, depth = 0): Result {
-  if (depth > maximumDepth) malformed(`Networks are nested deeper than ${maximumDepth} levels.`);
-  const results = new Map<Call, Result>([[network.input, input]]);
-  for (const call of inOrder(network)) {
-    if (results.has(call)) continue;
-    const inputs = call.inputs.map(needed => results.get(needed));
-    results.set(call, readCall(reading, call.layer, inputs, depth));
+export function readNetwork(reading: Reading, name: string, network: TopologyNetwork, input: Result): Result {
+  if (network.kind === 'sequential') {
+    const layers = network.layers.filter(({ className }) => className !== 'InputLayer');
+    return layers.reduce((value, layer) => readLayer(reading, layer, [value]), input);
   }
-  return results.get(network.output);
+  const { calls, inputs, outputs } = network;
+  const results = new Map<TopologyCall, Result>([[onlyEnd(name, 'input', inputs).call, input]]);
+  const resultOf = ({ call, tensor }: CallOutput): Result =>
+    tensor === 0
+      ? results.get(call)
+      : malformed(`It uses output ${tensor} of layer "${call.layer.name}"; layers have one output.`);
+  const output = onlyEnd(name, 'output', outputs);
+  for (const call of calls)
+    if (!results.has(call)) results.set(call, readLayer(reading, call.layer, call.inputs.map(resultOf)));
+  return resultOf(output);
 }
 
-function readCall(reading: Reading, layer: LayerEntry, inputs: readonly Result[], depth: number): Result {
-  if (isNetwork(layer)) {
-    if (inputs.length !== 1)
-      malformed(`The network "${layer.name}" is called with ${inputs.length} inputs instead of 1.`);
-    return readNetwork(reading, networkOf(layer), inputs[0], depth + 1);
+/** The only input or output of a network. */
+export function onlyEnd(name: string, which: 'input' | 'output', ends: readonly CallOutput[]): CallOutput {
+  const [end, ...others] = ends;
+  if (end === undefined || others.length > 0)
+    return malformed(`The network "${name}" has ${ends.length} ${which}s; the runtime needs exactly one.`);
+  if (which === 'input' && end.call.layer.className !== 'InputLayer')
+    malformed(`The input "${end.call.layer.name}" is no InputLayer.`);
+  return end;
+}
+
+function readLayer(reading: Reading, layer: TopologyLayer, inputs: readonly Result[]): Result {
+  const { name, className, config, network } = layer;
+  const { builder, weights, refusals } = reading;
+  if (network) {
+    if (inputs.length !== 1) malformed(`The network "${name}" is called with ${inputs.length} inputs instead of 1.`);
+    return readNetwork(reading, name, network, inputs[0]);
   }
-  if (layer.className === 'InputLayer') malformed(`"${layer.name}" is a second input; the runtime needs exactly one.`);
-  const { name, className, config } = layer;
-  const refuse = (reason: string): undefined => {
-    const key = `${className} ${name}`;
-    if (!reading.refused.has(key)) reading.refused.set(key, { name, className, reason });
-  };
+  if (className === 'InputLayer') malformed(`"${name}" is a second input; the runtime needs exactly one.`);
+  const refuse = (reason: string): undefined => refusals.add(name, className, reason) as undefined;
   const read = readerOf(className);
-  if (!read) return refuse('no layer of this class is supported');
-  const { builder, weights, origin } = reading;
+  const reason = read ? staticRefusal(config) : '';
+  if (!read || reason !== undefined) return refuse(reason ?? '');
+  if (refusals.has(layer) || !inputs.every(input => input !== undefined)) return undefined;
   try {
-    const options = { origin, carriesOut, registered: () => true, nested: notNested };
-    const plain = plainLayerConfig({ name, className, config }, options);
-    const reason = staticRefusal(plain);
-    if (reason !== undefined) return refuse(reason);
-    if (!inputs.every(input => input !== undefined)) return undefined;
-    const call = { name: builder.freeName(name), layer: name, className, config: plain, inputs, builder };
-    return read({ ...call, weight: weight => weights.get(name, weight, config) });
+    const call = { name: builder.freeName(name), layer: name, className, config, inputs, builder };
+    return read({ ...call, weight: weight => weights.get(name, weight, layer) });
   } catch (error) {
     if (error instanceof Refusal) return refuse(error.message);
-    if (error instanceof UnsupportedLayerOptionError) return refuse(error.reason);
     throw error;
   }
-}
-
-/** The calls that the output needs, each after those it reads. */
-function inOrder({ output }: Network): readonly Call[] {
-  const order: Call[] = [];
-  const entered = new Set<Call>();
-  const left = new Set<Call>();
-  const path: { readonly call: Call; next: number }[] = [];
-  const enter = (call: Call): void => {
-    if (left.has(call)) return;
-    if (entered.has(call)) malformed(`Layer "${call.layer.name}" reads its own output.`);
-    entered.add(call);
-    path.push({ call, next: 0 });
-  };
-  enter(output);
-  for (let step = path.at(-1); step !== undefined; step = path.at(-1)) {
-    const input = step.call.inputs[step.next++];
-    if (input !== undefined) {
-      enter(input);
-      continue;
-    }
-    path.pop();
-    left.add(step.call);
-    order.push(step.call);
-  }
-  return order;
 }

@@ -48,7 +48,7 @@ test('a convolution of a reshaped vector is refused if its kernel takes other ch
   const vector = { batch_input_shape: [null, 2] };
   const net = sequential(
     layer('Reshape', { ...vector, target_shape: [1, 1, 2] }),
-    layer('Conv2D', { kernel_size: [1, 1], use_bias: false }),
+    layer('Conv2D', { filters: 3, kernel_size: [1, 1], use_bias: false }),
   );
   const kernel = (inputs: number): Map<string, StoredTensor> =>
     new Map([['conv2d/kernel', { shape: [1, 1, inputs, 3], values: new Float32Array(3 * inputs) }]]);
@@ -65,13 +65,14 @@ test.each([
   [layer('Reshape', { target_shape: [2, 8, 2] }), /reshape from \[4, ?4, ?2\] to \[2, ?8, ?2\]/],
   [layer('Permute', { dims: [2, 1, 3] }), /permutation \[2,1,3\]/],
   [layer('Lambda'), /no layer of this class/],
+  [layer('Permute', { dims: [3, 1, 2] }), /permute \(Permute\): the result has the channels first/],
 ])('a layer is refused for what it cannot do: %o', (value, reason) => {
   expect(() => graphFromTopology(sequential(value), none)).toThrow(UnsupportedLayersError);
   expect(() => graphFromTopology(sequential(value), none)).toThrow(reason);
 });
 
 test('a depthwise layer with dilation is refused, because TensorFlow.js would ignore the dilation', () => {
-  const value = layer('DepthwiseConv2D', { dilation_rate: [2, 2] });
+  const value = layer('DepthwiseConv2D', { kernel_size: 1, dilation_rate: [2, 2] });
   expect(() => graphFromTopology(sequential(value), none)).toThrow(/TensorFlow.js ignores/);
 });
 
@@ -82,6 +83,9 @@ test.each<[string, Json, RegExp]>([
   ['an unknown size', sequential(layer('ReLU', { batch_input_shape: [null, null, 4, 2] })), /\[unknown, 4, 2\]/],
   ['two axes', sequential(layer('ReLU', { batch_input_shape: [null, 28, 28] })), /\[28, 28\]/],
   ['a missing weight', sequential(layer('Dense', { units: 2 })), /no weight "dense\/kernel"/],
+  ['no units', sequential(layer('Dense')), /"dense" \(Dense\) has no units/],
+  ['no filters', sequential(layer('Conv2D', { kernel_size: 1 })), /"conv2d" \(Conv2D\) has no filters/],
+  ['no kernel_size', sequential(layer('DepthwiseConv2D')), /"depthwiseconv2d" \(DepthwiseConv2D\) has no kernel_size/],
   [
     'strides of zero',
     sequential(layer('MaxPooling2D', { strides: [0, 1] })),

@@ -30,7 +30,7 @@ export function vectorOf(call: LayerCall, name: string, length: number): Float32
   );
 }
 
-/** Refuses a layer that says another size than its weights have; what it does not say is taken from them. */
+/** Refuses a layer that says another size than its weights have. TensorFlow.js leaves the `depth_multiplier` of a `SeparableConv2D` out. */
 export function requireSizes(call: LayerCall, sizes: Readonly<Record<string, readonly number[]>>): void {
   for (const [option, size] of Object.entries(sizes)) {
     const said = call.config[option] ?? size;
@@ -48,7 +48,7 @@ interface Stored {
 /** Finds the weights of layers by stable name, `layer/weight`, also below the names of enclosing models. */
 export class WeightShelf {
   readonly #bySuffix = new Map<string, Stored | 'ambiguous'>();
-  /** Which layer, by its configuration, has read a weight. */
+  /** Which layer has read a weight. */
   readonly #readers = new Map<string, object>();
 
   constructor(readonly weights: ReadonlyMap<string, StoredTensor>) {

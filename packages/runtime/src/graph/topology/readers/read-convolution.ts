@@ -34,7 +34,7 @@ export function readDepthwise(call: LayerCall): Value {
   if (dilations.some(rate => rate !== 1)) {
     refuse(`dilation_rate [${dilations}], which TensorFlow.js ignores and Keras does not; use Conv2D with groups`);
   }
-  const parameters = depthwise(call, dilations);
+  const parameters = depthwise({ ...call, config: { depth_multiplier: 1, ...call.config } }, dilations);
   return plainConvolution(call, imageInput(call).name, { ...parameters, ...biasOf(call, parameters.kernelShape[3]) });
 }
 
