@@ -37,7 +37,10 @@ export interface IterativeMagnitudeOptions {
    * @defaultValue `denseSteps`
    */
   readonly start?: number | undefined;
-  /** Retraining in steps, for each phase or in total. A phase of 0 steps is a cut without retraining. */
+  /**
+   * Retraining in steps: `{ perPhase }`, `{ total }`, or a list with one number for each phase, such as 20, 20, 20 and 25 epochs in
+   * steps, which is how the authors split 85 epochs. A phase of 0 steps is a cut without retraining.
+   */
   readonly retrainSteps: RetrainSteps;
   /**
    * The learning rate of each phase, decided at its cut: a function that is given the phase (its `steps`, the `dense` training before,

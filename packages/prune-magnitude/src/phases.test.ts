@@ -28,6 +28,19 @@ describe('phases', () => {
     expect(phasesOf(0.9, 90, [3, 3, 4]).map(({ begin }) => begin)).toEqual([90, 93, 96]);
   });
 
+  it('are taken from a list as they stand', () => {
+    // 85 epochs of 391 steps as the authors of BIMP split them: 20, 20, 20 and 25.
+    expect(stepsOfPhases([7820, 7820, 7820, 9775], 4)).toEqual([7820, 7820, 7820, 9775]);
+    expect(stepsOfPhases([0, 3], 2)).toEqual([0, 3]);
+  });
+
+  it.each([[[1, 2]], [[1, 2, 3, 4]], [[1, -1, 2]], [[1, 1.5, 2]], [[]], [['1', 2, 3]]])(
+    'refuse the list %j for three phases',
+    steps => {
+      expect(() => stepsOfPhases(steps as number[], 3)).toThrow(InvalidOptionError);
+    },
+  );
+
   it.each([{}, { perPhase: 1, total: 1 }, { perPhase: -1 }, { total: 1.5 }, null])('refuse %j as retraining', steps => {
     expect(() => stepsOfPhases(steps as never, 3)).toThrow(InvalidOptionError);
   });

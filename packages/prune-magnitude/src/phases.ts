@@ -1,7 +1,8 @@
 import { checkOptions, InvalidOptionError, rules } from '@espalier/core';
 
-/** How long retraining lasts: the same in every phase, or a total that is split. */
+/** How long retraining lasts: the same in every phase, a total that is split, or a list with the steps of each phase. */
 export type RetrainSteps =
+  | readonly number[]
   | {
       /** Steps of each phase, an integer ≥ 0. */
       readonly perPhase: number;
@@ -28,6 +29,7 @@ export function fractionPerPhase(sparsity: number, phases: number): number {
 
 /** Steps of each phase. */
 export function stepsOfPhases(retrainSteps: RetrainSteps, phases: number): number[] {
+  if (Array.isArray(retrainSteps)) return listed(retrainSteps, phases);
   checkOptions<{ perPhase?: number; total?: number }>(
     retrainSteps,
     { perPhase: rules.optional(rules.integer({ from: 0 })), total: rules.optional(rules.integer({ from: 0 })) },
@@ -36,11 +38,17 @@ export function stepsOfPhases(retrainSteps: RetrainSteps, phases: number): numbe
   const { perPhase, total } = retrainSteps as { readonly perPhase?: number; readonly total?: number };
   const given = perPhase ?? total;
   if (given === undefined || (perPhase !== undefined && total !== undefined)) {
-    throw new InvalidOptionError('retrainSteps', retrainSteps, 'either { perPhase } or { total }, in steps');
+    throw new InvalidOptionError('retrainSteps', retrainSteps, 'either { perPhase } or { total } or a list, in steps');
   }
   if (perPhase !== undefined) return Array.from({ length: phases }, () => perPhase);
   const each = Math.floor(given / phases);
   return Array.from({ length: phases }, (_, i) => (i === phases - 1 ? given - each * (phases - 1) : each));
+}
+
+function listed(steps: readonly number[], phases: number): number[] {
+  for (const [index, each] of steps.entries()) rules.integer({ from: 0 })(`retrainSteps[${index}]`, each as never);
+  if (steps.length === phases) return [...steps];
+  throw new InvalidOptionError('retrainSteps', steps, `a list of ${phases} numbers, one for each of the phases`);
 }
 
 /** The phases from the first cut on; the last reaches `sparsity` exactly, whatever the rounding of the powers. */
