@@ -23,10 +23,12 @@ export {
   type FoundBatchNormalization,
   keepFrozenStatistics,
 } from './session/fit/keep-frozen-statistics.js';
+export type { FitSession } from './session/fit/fit-session.js';
 export type { AnyCallback, CallbackInstance, FitCallbacks } from './session/fit/mixed-callbacks.js';
 export type { SessionCallback } from './session/fit/session-callback.js';
 export { PruningSession } from './session/session.js';
 export type { DecisionEvent, SessionOptions } from './session/session-options.js';
+export type { SessionView } from './session/session-view.js';
 export type { SessionWarning } from './session/session-warning.js';
 export type { DenseReason, ModelWeight, WeightRole } from './weights/model-weight.js';
 export { modelWeights, prunableWeights } from './weights/model-weights.js';

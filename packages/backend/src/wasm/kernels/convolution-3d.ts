@@ -1,5 +1,6 @@
 import { backend_util } from '@tensorflow/tfjs-core';
-import { convolve3dFilterGradient, convolve3dInputGradient } from '../convolution/convolve-3d.js';
+import { convolve3dFilterGradient } from '../convolution/convolve-3d-filter-gradient.js';
+import { convolve3dInputGradient } from '../convolution/convolve-3d-input-gradient.js';
 import { input, type Kernel } from './kernel.js';
 
 type Shape5 = [number, number, number, number, number];

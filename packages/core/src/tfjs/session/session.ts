@@ -1,16 +1,12 @@
 import type * as tf from '@tensorflow/tfjs-core';
-import type { LayersModel } from '@tensorflow/tfjs-layers';
 import type { Checkpoint } from '../../checkpoint/checkpoint.js';
-import type { Clock } from '../../method/clock.js';
 import type { PruningMethod } from '../../method/pruning-method.js';
 import type { MethodState } from '../../method/state.js';
 import { MaskedOptimizer } from '../optimizer/masked-optimizer.js';
 import { beginRun } from './begin-run.js';
 import { restoreSession } from './checkpoint/restore-session.js';
 import { type CheckpointOptions, saveSession } from './checkpoint/save-session.js';
-import { acceptMixedCallbacks, modelsOf } from './fit/fit-callbacks.js';
-import { type AnyCallback, type FitCallbacks, mixedCallbacks } from './fit/mixed-callbacks.js';
-import { type SessionCallback, sessionCallback } from './fit/session-callback.js';
+import { FitSession } from './fit/fit-session.js';
 import type { SessionOptions } from './session-options.js';
 import type { SessionRun } from './session-run.js';
 import type { StepCycle } from './step-cycle.js';
@@ -45,33 +41,18 @@ import { requireTarget } from './target.js';
  * }
  * ```
  */
-export class PruningSession<State extends MethodState = MethodState> {
+export class PruningSession<State extends MethodState = MethodState> extends FitSession<State> {
   /** The masked optimizer, for `model.compile` and custom loops. Do not step the inner one directly. */
   readonly optimizer: MaskedOptimizer;
-  /**
-   * For `fit` or `fitDataset`, after `model.compile({ optimizer: session.optimizer, … })`: settles each step. Alone or in a list
-   * with other callbacks of any kind, in any order; {@link callbacks} makes such a list with types. Without it the second step
-   * throws {@link StepNotSettledError}. `fit` shuffles with `Math.random`; pass `shuffle: false` or your own generator for
-   * reproducible runs.
-   *
-   * `fit` then rejects with {@link OptimizerNotUsedError} at the end of a batch that another optimizer trained, and, when it
-   * ends before the method has reached its target, with {@link SparsityNotReachedError}; the weights are as training left
-   * them, and another `fit` goes on. To train in several parts set {@link SessionOptions.fitInParts} and call {@link finish}
-   * at the end.
-   */
-  readonly callback: SessionCallback;
   readonly #run: SessionRun<State>;
   readonly #cycle: StepCycle<State>;
 
   private constructor(run: SessionRun<State>, cycle: StepCycle<State>) {
+    super(run, cycle);
     this.#run = run;
     this.#cycle = cycle;
     const variables = run.table.trainable.map(weight => weight.variable);
     this.optimizer = new MaskedOptimizer(run.options.optimizer, variables, cycle);
-    const { fitInParts = false } = run.options;
-    const models = (): LayersModel[] => modelsOf(run.table.all);
-    this.callback = sessionCallback({ cycle, models, requireTarget: () => fitInParts || requireTarget(run) });
-    acceptMixedCallbacks(run.table.all);
   }
 
   /**
@@ -117,75 +98,6 @@ export class PruningSession<State extends MethodState = MethodState> {
     checkpoint: Checkpoint,
   ): Promise<PruningSession<S>> {
     return new PruningSession(...(await beginRun(method, options, run => restoreSession(run, checkpoint))));
-  }
-
-  /** The method that runs. */
-  get method(): PruningMethod<State> {
-    return this.#run.method;
-  }
-
-  /** Where training is. Read `position` to choose the next batch, so that resume and rewinds are exact. */
-  get clock(): Clock {
-    return this.#run.clock;
-  }
-
-  /** The method's own state. */
-  get state(): State {
-    return this.#run.state;
-  }
-
-  /** Name of the method's current phase, or the empty string. */
-  get phase(): string {
-    return this.#run.phase;
-  }
-
-  /** Masks of all prunable weights by name, one byte per entry, 1 = active. Must not be modified. */
-  get masks(): ReadonlyMap<string, Uint8Array> {
-    return this.#run.masks;
-  }
-
-  /** Fraction of all prunable entries that are masked, in [0, 1]; other zeros do not count. */
-  get sparsity(): number {
-    return this.#run.sparsity;
-  }
-
-  /** Root of all randomness of the run; a resumed session has that of the checkpoint. */
-  get seed(): number {
-    return this.#run.seed;
-  }
-
-  /** Learning rate of the next step: the method's plan, else the session's schedule, else the optimizer's own. */
-  get learningRate(): number {
-    return this.#run.rate.at(this.#run.clock.position);
-  }
-
-  /**
-   * {@link callback} and others in one list for `fit`: `callbacks: session.callbacks(tf.callbacks.earlyStopping(), { onEpochEnd })`.
-   * TensorFlow.js takes a list of one kind alone; here parameters of functions have their types, too.
-   *
-   * @param others - Instances of callback classes, objects of callback functions, and lists of these; they run in this order,
-   * after the session's.
-   * @throws {@link InvalidOptionError} if something is no callback.
-   *
-   * @example
-   * ```ts
-   * import type { PruningSession } from '@espalier/core/tfjs';
-   * import * as tf from '@tensorflow/tfjs-core';
-   * import { callbacks, type LayersModel } from '@tensorflow/tfjs-layers';
-   *
-   * export async function train(session: PruningSession, model: LayersModel, x: tf.Tensor, y: tf.Tensor): Promise<void> {
-   *   await model.fit(x, y, {
-   *     epochs: 10,
-   *     validationSplit: 0.1,
-   *     callbacks: session.callbacks(callbacks.earlyStopping(), {
-   *       onEpochEnd: (epoch, logs) => console.log(epoch, logs?.loss, session.sparsity),
-   *     }),
-   *   });
-   * }
-   * ```
-   */
-  callbacks(...others: readonly AnyCallback[]): FitCallbacks {
-    return mixedCallbacks([this.callback, ...others]);
   }
 
   /**

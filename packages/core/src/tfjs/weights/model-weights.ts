@@ -2,7 +2,7 @@ import type { Variable } from '@tensorflow/tfjs-core';
 import type { LayersModel, layers } from '@tensorflow/tfjs-layers';
 import { DuplicateWeightError } from '../errors.js';
 import { requireModel } from '../model/require-model.js';
-import { rememberModel } from '../session/fit/fit-callbacks.js';
+import { rememberModel } from './listed-models.js';
 import type { ModelWeight } from './model-weight.js';
 import { isRegularized } from './regularizers.js';
 import { denseReasonOf, roleOf } from './weight-role.js';

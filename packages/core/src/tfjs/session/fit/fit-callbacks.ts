@@ -1,21 +1,9 @@
-import type { Variable } from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
+import { modelsOf } from '../../weights/listed-models.js';
 import type { ModelWeight } from '../../weights/model-weight.js';
 import { mixedCallbacks } from './mixed-callbacks.js';
 
-/** The model whose weights were listed last, by each of its variables. */
-const models = new WeakMap<Variable, LayersModel>();
 const accepting = new WeakSet<LayersModel>();
-
-/** Remembers whose weights these are, for {@link modelsOf}. */
-export function rememberModel(model: LayersModel, weights: readonly ModelWeight[]): void {
-  for (const { variable } of weights) models.set(variable, model);
-}
-
-/** The models that weights were listed of, as far as they are known. */
-export function modelsOf(weights: readonly ModelWeight[]): LayersModel[] {
-  return [...new Set(weights.flatMap(({ variable }) => models.get(variable) ?? []))];
-}
 
 /**
  * Lets `fit` and `fitDataset` of the model that the weights are from take callbacks of all kinds in one list. TensorFlow.js goes by the
