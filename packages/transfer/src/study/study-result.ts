@@ -1,5 +1,4 @@
-import { InvalidOptionError, rules } from '@espalier/core';
-import { resultRules } from './study-rules.js';
+import { InvalidOptionError, type OptionRule, type OptionRules, requireSparsity, rules } from '@espalier/core';
 
 /** How a checkpoint was transferred: a linear classifier on frozen features, or all active weights trained. */
 export type TransferProtocol = 'linear' | 'full';
@@ -27,6 +26,24 @@ export interface StudyResult {
   /** Best accuracy of any epoch on the test set, in [0, 1]. */
   readonly bestOnTest?: number | undefined;
 }
+
+const { integer, oneOf, optional, text } = rules;
+const accuracy = rules.that('an accuracy in [0, 1]', value => typeof value === 'number' && value >= 0 && value <= 1);
+
+/** How a checkpoint was transferred. */
+export const protocolRule: OptionRule = oneOf('linear', 'full');
+
+/** What all runs of one row of a table have in common. */
+export const runRules: OptionRules<Pick<StudyResult, 'method' | 'sparsity' | 'task' | 'protocol'>> = {
+  ...{ method: text, sparsity: requireSparsity as OptionRule, task: text, protocol: protocolRule },
+};
+
+const resultRules: OptionRules<StudyResult> = {
+  ...runRules,
+  seed: integer(),
+  final: optional(accuracy),
+  bestOnTest: optional(accuracy),
+};
 
 /** Refuses impossible rows, and two rows of the same run. */
 export function requireResults(results: readonly StudyResult[]): void {

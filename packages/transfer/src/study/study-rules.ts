@@ -1,24 +1,10 @@
-import { InvalidOptionError, type OptionRule, type OptionRules, requireSparsity, rules } from '@espalier/core';
+import { InvalidOptionError, type OptionRule, requireSparsity, rules } from '@espalier/core';
 import type { Aggregate, Change } from './aggregate.js';
 import type { Spread } from './spread.js';
-import type { StudyResult } from './study-result.js';
+import { protocolRule, runRules } from './study-result.js';
 import type { SeedValue, TaskSummary } from './summarise.js';
 
-const { integer, list, number, object, oneOf, optional, text, that } = rules;
-const accuracy = that('an accuracy in [0, 1]', value => typeof value === 'number' && value >= 0 && value <= 1);
-
-/** How a checkpoint was transferred. */
-export const protocolRule: OptionRule = oneOf('linear', 'full');
-
-const run = { method: text, sparsity: requireSparsity as OptionRule, task: text, protocol: protocolRule };
-
-/** One row of a study. */
-export const resultRules: OptionRules<StudyResult> = {
-  ...run,
-  seed: integer(),
-  final: optional(accuracy),
-  bestOnTest: optional(accuracy),
-};
+const { integer, list, number, object, oneOf, text } = rules;
 
 const deviation: OptionRule = (option, value: unknown) => {
   if (value !== null && !(typeof value === 'number' && value >= 0)) {
@@ -44,5 +30,5 @@ export const aggregatesRule: OptionRule = list(
 
 /** A list of what `summarise` gives. */
 export const summariesRule: OptionRule = list(
-  object<TaskSummary>({ ...run, perSeed, accuracy: object<Spread>({ mean: number(), deviation }) }),
+  object<TaskSummary>({ ...runRules, perSeed, accuracy: object<Spread>({ mean: number(), deviation }) }),
 );

@@ -1,6 +1,6 @@
 import type { Aggregate, Change } from './aggregate.js';
-import type { TransferProtocol } from './study-result.js';
-import { aggregatesRule, protocolRule, summariesRule } from './study-rules.js';
+import { protocolRule, type TransferProtocol } from './study-result.js';
+import { aggregatesRule, summariesRule } from './study-rules.js';
 import type { TaskSummary } from './summarise.js';
 
 /**

@@ -1,8 +1,7 @@
 import { checkOptions, InvalidOptionError, requireSparsity, rules } from '@espalier/core';
 import { type Scores, scoreIn } from '../scores/scores.js';
 import { type Spread, spreadOf } from '../study/spread.js';
-import type { StudyResult, TransferProtocol } from '../study/study-result.js';
-import { protocolRule } from '../study/study-rules.js';
+import { protocolRule, type StudyResult, type TransferProtocol } from '../study/study-result.js';
 import type { TaskMetric, TransferTask } from '../task/task.js';
 
 /** Scores on the test set after one epoch. */
