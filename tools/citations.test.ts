@@ -79,3 +79,25 @@ it.each(['invariant 3: …', 'invariants 3 and 7: …'])('reports "%s", which go
   const [problem] = problemsOf({ 'packages/core/src/b.test.ts': `it('${title}', () => {});` });
   expect(problem).toMatch(/^packages\/core\/src\/b\.test\.ts:1 says "invariants? 3"/);
 });
+
+const source = "export class MaskError extends Error {\n  code = 'INVALID_MASK' as const;\n}\n";
+
+it.each([
+  ['a README', 'packages/core/README.md', '# core\n`INVALID_MASKS` is thrown', 2, 'INVALID_MASKS'],
+  ['the guide', 'docs/guide/a.md', 'A `MasksError`.', 1, 'MasksError'],
+  ['a page of a method', 'docs/methods/index.md', '- **magnitude M1**: exact, else `NO_MASK`.', 1, 'NO_MASK'],
+  ['a docstring', 'packages/core/src/a.ts', '/**\n * @throws {@link MasksError} if so.\n */', 2, 'MasksError'],
+  ['a comment that alone has it', 'packages/core/src/a.ts', "const a = 1; // as `NO_MASK` or 'NO_MASK'", 1, 'NO_MASK'],
+])('reports an error that %s names and no source has', (_, file, text, line, name) => {
+  const found = problemsOf({ 'packages/core/src/errors.ts': source, [file]: text });
+  expect(found).toEqual([`${file}:${line} names ${name}, which no source of a package has`]);
+});
+
+it.each([
+  ['a code and its class', 'docs/guide/a.md', '`INVALID_MASK` of `MaskError`'],
+  ['a link to another package', 'packages/x/src/a.ts', '/** {@link @espalier/core!MaskError} */'],
+  ['errors of decisions', 'docs/decisions/a.md', '`OLD_CODE`'],
+  ['tests', 'packages/core/src/mask.test.ts', "it('magnitude M1: keeps', () => {}); // `OLD_CODE`"],
+])('finds nothing wrong with %s', (_, file, text) => {
+  expect(problemsOf({ 'packages/core/src/errors.ts': source, [file]: text })).toEqual([]);
+});

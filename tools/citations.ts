@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { besidePathsIn, pagesIn, repositoryPathsIn } from './citations/cited-paths.js';
 import { commentLines, type ReadLine } from './citations/comments.js';
+import { citedErrors, errorNames } from './citations/error-names.js';
 import { Tree } from './citations/files.js';
 import { citedInvariants, invariantsOf, namelessInvariants } from './citations/invariants.js';
 import { deadLinks } from './citations/links.js';
@@ -26,14 +27,18 @@ function textFiles(root: string): ReadonlyMap<string, string> {
 }
 
 /**
- * Citations of files that the repository lacks, in pages and in comments, and of invariants that no page of `docs/methods`
- * defines; and invariants that no test checks.
+ * Citations of files that the repository lacks, in pages and in comments, of errors that no source has, and of invariants that no
+ * page of `docs/methods` defines; and invariants that no test checks.
  */
 export function citationProblems(root: string): Problem[] {
   const texts = [...textFiles(root)];
   const tree = new Tree(texts.map(([file]) => file));
   const read = texts.filter(([file]) => !isOwnTest.test(file));
-  return [...read.flatMap(([file, text]) => fileProblems(file, text, tree)), ...invariantProblems(read)];
+  return [
+    ...read.flatMap(([file, text]) => fileProblems(file, text, tree)),
+    ...errorProblems(texts),
+    ...invariantProblems(read),
+  ];
 }
 
 function fileProblems(file: string, text: string, tree: Tree): Problem[] {
@@ -62,6 +67,15 @@ function absent(file: string, words: string, tree: Tree): string[] {
   return [...new Set([...beside, ...own.filter(path => !tree.reaches(file, path))])];
 }
 
+function errorProblems(texts: readonly (readonly [string, string])[]): Problem[] {
+  const known = errorNames(texts);
+  return texts.flatMap(([file, text]) =>
+    citedErrors(file, text)
+      .filter(({ name }) => !known.has(name))
+      .map(({ line, name }) => ({ where: `${file}:${line}`, what: `names ${name}, which no source of a package has` })),
+  );
+}
+
 function invariantProblems(texts: readonly (readonly [string, string])[]): Problem[] {
   const defined = new Map(
     texts
@@ -87,4 +101,5 @@ function invariantProblems(texts: readonly (readonly [string, string])[]): Probl
   return [...wrong, ...unchecked.map(([name, where]) => ({ where, what: `no test checks ${name}` }))];
 }
 
-if (isProgram(import.meta.filename)) report(citationProblems(repositoryRoot), 'Every cited file and invariant exists.');
+if (isProgram(import.meta.filename))
+  report(citationProblems(repositoryRoot), 'Every cited file, error and invariant exists.');
