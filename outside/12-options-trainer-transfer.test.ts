@@ -1,53 +1,19 @@
 import '@tensorflow/tfjs-backend-cpu';
-import { type Checkpoint, fixed } from '@espalier/core';
-import { modelWeights, PruningSession } from '@espalier/core/tfjs';
-import { syntheticSplit } from '@espalier/datasets';
+import type { Checkpoint } from '@espalier/core';
 import * as trainer from '@espalier/trainer';
-import { latestCheckpoint, saveCheckpoint } from '@espalier/trainer/node';
 import * as transfer from '@espalier/transfer';
-import { fileFeatureCache, fileRunStore } from '@espalier/transfer/node';
-import * as tf from '@tensorflow/tfjs-core';
-import { layers, sequential } from '@tensorflow/tfjs-layers';
 import { expect, it } from 'vitest';
+import { call, checkpoint, model, right, task, trainingCalls } from './options/training-calls.js';
 
-const model = sequential({ layers: [layers.flatten({ inputShape: [4, 4, 1] }), layers.dense({ units: 2 })] });
-const session = await PruningSession.start(fixed(), { weights: modelWeights(model), optimizer: tf.train.sgd(0.1) });
-const checkpoint = await session.checkpoint({ model });
-const split = syntheticSplit({ trainSize: 8, testSize: 4, shape: [4, 4, 1], classes: 2 });
-const task: transfer.TransferTask = { name: 'patterns', metric: 'top-1', ...split };
-const right = { session, model, batches: () => ({ xs: tf.zeros([1, 4, 4, 1]), ys: tf.zeros([1], 'int32') }), steps: 1 };
-
-/** As someone calls it who writes plain JavaScript. */
-type Loose = (...args: unknown[]) => unknown;
-const call = async (entry: unknown, ...args: unknown[]): Promise<unknown> => (entry as Loose)(...args);
-
-const entries: Record<string, (options: unknown) => Promise<unknown>> = {
-  train: options =>
-    call(
-      trainer.train,
-      typeof options === 'object' && options && !Array.isArray(options) ? { ...right, ...options } : options,
-    ),
-  evaluate: options => call(trainer.evaluate, model, [right.batches()], options),
-  recalibrateBatchNorm: options => call(trainer.recalibrateBatchNorm, model, [right.batches()], options),
-  softmaxCrossEntropy: options => call(trainer.softmaxCrossEntropy, options),
-  saveCheckpoint: options => call(saveCheckpoint, '/tmp/espalier-never-made', checkpoint, options),
-  latestCheckpoint: options => call(latestCheckpoint, '/tmp/espalier-never-made', options),
-  linearProbe: options => call(transfer.linearProbe, model, task, options),
-  fullFinetune: options => call(transfer.fullFinetune, model, task, options),
-  runtimeExtractor: options => call(transfer.runtimeExtractor, checkpoint, options),
-  tfjsExtractor: options => call(transfer.tfjsExtractor, model, options),
-  aggregate: options => call(transfer.aggregate, [], options),
-  summarise: options => call(transfer.summarise, [], options),
-  fileFeatureCache: options => call(fileFeatureCache, 'features', options),
-  fileRunStore: options => call(fileRunStore, 'runs', options),
-};
-
-it.each(Object.keys(entries))('%s refuses options that are no object, and those it does not know', async name => {
+it.each(Object.keys(trainingCalls))('%s refuses options that are no object, and those it does not know', async name => {
   for (const options of [null, 'options', 5, [], true]) {
-    await expect(entries[name]?.(options), String(options)).rejects.toMatchObject({ code: 'INVALID_OPTION' });
+    await expect(trainingCalls[name]?.(options), String(options)).rejects.toMatchObject({ code: 'INVALID_OPTION' });
   }
   for (const key of ['learning_rate', 'constructor', 'toString']) {
-    await expect(entries[name]?.({ [key]: 1 }), key).rejects.toMatchObject({ code: 'UNKNOWN_OPTION', option: key });
+    await expect(trainingCalls[name]?.({ [key]: 1 }), key).rejects.toMatchObject({
+      code: 'UNKNOWN_OPTION',
+      option: key,
+    });
   }
 });
 
@@ -96,7 +62,7 @@ const wrong: [string, object, string][] = [
   ['fullFinetune', { allowDense: 'yes' }, 'allowDense'],
 ];
 it.each(wrong)('%s refuses %j', async (name, options, option) => {
-  await expect(entries[name]?.(options)).rejects.toMatchObject({ code: 'INVALID_OPTION', option });
+  await expect(trainingCalls[name]?.(options)).rejects.toMatchObject({ code: 'INVALID_OPTION', option });
 });
 
 it.each(['evaluation', 'checkpoint'])('train refuses an unknown option within %s', async name => {
@@ -104,7 +70,7 @@ it.each(['evaluation', 'checkpoint'])('train refuses an unknown option within %s
   const { batches, save, ...rest } = options;
   const nested = name === 'evaluation' ? { ...rest, batches } : { ...rest, save };
   const error = { code: 'UNKNOWN_OPTION', option: `${name}.evry`, suggestion: `${name}.every` };
-  await expect(entries.train?.({ [name]: nested })).rejects.toMatchObject(error);
+  await expect(trainingCalls.train?.({ [name]: nested })).rejects.toMatchObject(error);
 });
 
 it.each([undefined, null, 'pets', 'constructor', 5, {}, []])(

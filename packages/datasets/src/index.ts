@@ -4,7 +4,7 @@
  *
  * @packageDocumentation
  */
-export type { Augmentation } from './batch/augmentation.js';
+export { type Augmentation, augmentationRules } from './batch/augmentation.js';
 export { type Batch, batchAt, sequentialBatches, stepsPerEpoch } from './batch/batch.js';
 export type { BatchOptions } from './batch/batch-options.js';
 export type { Dataset, ImageShape, Normalisation, Split } from './batch/dataset.js';

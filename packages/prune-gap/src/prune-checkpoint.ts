@@ -4,6 +4,7 @@ import {
   CheckpointMismatchError,
   checkOptions,
   type Distribution,
+  requireCheckpoint,
   requireDistribution,
   requireSparsity,
   rules,
@@ -51,6 +52,7 @@ export function pruneCheckpoint(checkpoint: Checkpoint, options: PruneCheckpoint
     sparsity: requireSparsity,
     distribution: rules.optional(requireDistribution),
   });
+  requireCheckpoint(checkpoint);
   const { sparsity, distribution = uniform } = options;
   if (![...checkpoint.masks.values()].some(mask => mask.length > 0)) {
     throw new CheckpointMismatchError(

@@ -80,7 +80,7 @@ export interface Checkpoint {
    *
    * @experimental
    */
-  readonly reparameterization?: StoredReparameterization;
+  readonly reparameterization?: StoredReparameterization | undefined;
   /** Whatever the caller wants to keep with it: data set, recipe, accuracy. */
   readonly metadata: { readonly [key: string]: Json };
 }

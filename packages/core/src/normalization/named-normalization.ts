@@ -1,5 +1,6 @@
 import { InvalidOptionError } from '../errors/option-errors.js';
-import type { InputNormalization } from './normalization.js';
+import { rules } from '../options/rules.js';
+import { type InputNormalization, requireNormalization } from './normalization.js';
 
 const all = (mean: number, std: number): Omit<InputNormalization, 'name'> => ({ mean: [mean], std: [std] });
 
@@ -65,7 +66,7 @@ export function namedNormalization(text: string): InputNormalization {
  *
  * @param normalization - With one number, or one for each channel.
  * @param channels - Number of channels, at least 1.
- * @throws {@link InvalidOptionError} if there are numbers for another number of channels.
+ * @throws {@link InvalidOptionError} if it is no normalization, or there are numbers for another number of channels.
  *
  * @example
  * ```ts
@@ -75,6 +76,8 @@ export function namedNormalization(text: string): InputNormalization {
  * ```
  */
 export function normalizationFor(normalization: InputNormalization, channels: number): InputNormalization {
+  requireNormalization('normalization', normalization);
+  rules.integer({ from: 1 })('channels', channels as never);
   const { mean, std } = normalization;
   if (mean.length === channels) return normalization;
   if (mean.length !== 1) {

@@ -14,6 +14,13 @@ export interface NumberBounds {
   readonly below?: number | undefined;
 }
 
+/** Refuses bounds that bound nothing, such as those of another name. */
+function checked(bounds: NumberBounds): NumberBounds {
+  const bound = rule('a number', value => value === undefined || (typeof value === 'number' && !Number.isNaN(value)));
+  checkOptions<NumberBounds>(bounds, { from: bound, to: bound, above: bound, below: bound }, 'bounds');
+  return bounds;
+}
+
 function rule(expected: string, accepts: (value: unknown) => boolean): OptionRule {
   return (option, value) => {
     if (!accepts(value)) throw new InvalidOptionError(option, value, expected);
@@ -50,9 +57,9 @@ function bounded(kind: string, isKind: (value: unknown) => boolean, bounds: Numb
  */
 export const rules = {
   /** A finite number within bounds. */
-  number: (bounds: NumberBounds = {}): OptionRule => bounded('a number', Number.isFinite, bounds),
+  number: (bounds: NumberBounds = {}): OptionRule => bounded('a number', Number.isFinite, checked(bounds)),
   /** A safe integer within bounds. */
-  integer: (bounds: NumberBounds = {}): OptionRule => bounded('an integer', Number.isSafeInteger, bounds),
+  integer: (bounds: NumberBounds = {}): OptionRule => bounded('an integer', Number.isSafeInteger, checked(bounds)),
   /** `true` or `false`. */
   boolean: rule('true or false', value => typeof value === 'boolean') as OptionRule,
   /** A string that is not empty. */

@@ -27,7 +27,7 @@ export interface LayerReading {
   /** True for classes that TensorFlow.js has or that were registered. */
   registered(className: string): boolean;
   /** True for an option that the reader carries out though TensorFlow.js does not; it is kept as it is. */
-  carriesOut?(className: string, option: string): boolean;
+  readonly carriesOut?: ((className: string, option: string) => boolean) | undefined;
   /** Puts a layer inside a layer into the plain spelling. */
   nested(value: unknown): TopologyFields;
 }

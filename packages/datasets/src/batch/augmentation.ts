@@ -19,6 +19,7 @@ export interface Augmentation {
   readonly flip?: boolean | undefined;
 }
 
+/** A rule for each of them, for options that hold an {@link Augmentation}. */
 export const augmentationRules: OptionRules<Augmentation> = {
   crop: rules.optional(rules.integer({ from: 0 })),
   flip: rules.optional(rules.boolean),

@@ -1,4 +1,5 @@
 import type { LearningRateSegment } from '@espalier/core';
+import { requirePhase } from './require-phase.js';
 import type { RetrainingPhase } from './retraining-schedule.js';
 import { decay, restart } from './segments.js';
 
@@ -17,6 +18,7 @@ import { decay, restart } from './segments.js';
  *
  * @param phase - The phase.
  * @returns Warm-up over `int(0.1 · n)` steps, and a straight line to 0, which would come one step after the last.
+ * @throws {@link @espalier/core!InvalidOptionError} if it is no phase.
  *
  * @example
  * ```ts
@@ -34,6 +36,7 @@ import { decay, restart } from './segments.js';
  * ```
  */
 export function adaptiveLinearRestart(phase: RetrainingPhase): readonly LearningRateSegment[] {
+  requirePhase(phase);
   const { steps, dense, prunedFraction, normDrop } = phase;
   const damage = prunedFraction > 0 ? normDrop / Math.sqrt(prunedFraction) : 0;
   const factor = Math.min(1, Math.max(damage, steps / dense.steps));

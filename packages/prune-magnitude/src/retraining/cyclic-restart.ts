@@ -1,4 +1,5 @@
 import type { LearningRateSegment } from '@espalier/core';
+import { requirePhase } from './require-phase.js';
 import type { RetrainingPhase } from './retraining-schedule.js';
 import { decay, restart } from './segments.js';
 
@@ -10,6 +11,7 @@ import { decay, restart } from './segments.js';
  *
  * @param phase - The phase.
  * @returns Warm-up and decay.
+ * @throws {@link @espalier/core!InvalidOptionError} if it is no phase.
  *
  * @example
  * ```ts
@@ -27,6 +29,7 @@ import { decay, restart } from './segments.js';
  * ```
  */
 export function cyclicRestart(phase: RetrainingPhase): readonly LearningRateSegment[] {
+  requirePhase(phase);
   const { highest, lowest } = phase.dense;
   return restart(phase.steps, highest, steps => decay('cosine', steps, highest, lowest));
 }

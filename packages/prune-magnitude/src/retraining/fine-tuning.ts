@@ -1,4 +1,5 @@
 import type { LearningRateSegment } from '@espalier/core';
+import { requirePhase } from './require-phase.js';
 import type { RetrainingPhase } from './retraining-schedule.js';
 
 /**
@@ -11,6 +12,7 @@ import type { RetrainingPhase } from './retraining-schedule.js';
  *
  * @param phase - The phase.
  * @returns One constant segment.
+ * @throws {@link @espalier/core!InvalidOptionError} if it is no phase.
  *
  * @example
  * ```ts
@@ -28,5 +30,6 @@ import type { RetrainingPhase } from './retraining-schedule.js';
  * ```
  */
 export function fineTuning(phase: RetrainingPhase): readonly LearningRateSegment[] {
+  requirePhase(phase);
   return [{ shape: 'constant', length: phase.steps, value: phase.dense.lowest }];
 }

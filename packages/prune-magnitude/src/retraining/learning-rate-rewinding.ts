@@ -1,4 +1,5 @@
 import { InvalidOptionError, type LearningRateSegment } from '@espalier/core';
+import { requirePhase } from './require-phase.js';
 import type { RetrainingPhase } from './retraining-schedule.js';
 import { replay } from './segments.js';
 
@@ -11,7 +12,7 @@ import { replay } from './segments.js';
  *
  * @param phase - The phase.
  * @returns The recorded rates; runs of equal ones as constant segments.
- * @throws {@link @espalier/core!InvalidOptionError} if the phase has more steps than dense training had;
+ * @throws {@link @espalier/core!InvalidOptionError} if it is no phase, or has more steps than dense training had;
  *   {@link iterativeMagnitude} throws it when the method is created.
  *
  * @example
@@ -30,6 +31,7 @@ import { replay } from './segments.js';
  * ```
  */
 export function learningRateRewinding(phase: RetrainingPhase): readonly LearningRateSegment[] {
+  requirePhase(phase);
   const { steps, dense } = phase;
   if (steps > dense.steps) {
     throw new InvalidOptionError('retrainSteps', steps, `at most denseSteps (${dense.steps}) in a phase of rewinding`);

@@ -1,4 +1,5 @@
 import type { LearningRateSegment } from '@espalier/core';
+import { requirePhase } from './require-phase.js';
 import type { RetrainingPhase } from './retraining-schedule.js';
 import { decay, restart } from './segments.js';
 
@@ -11,6 +12,7 @@ import { decay, restart } from './segments.js';
  *
  * @param phase - The phase.
  * @returns Warm-up and decay.
+ * @throws {@link @espalier/core!InvalidOptionError} if it is no phase.
  *
  * @example
  * ```ts
@@ -28,6 +30,7 @@ import { decay, restart } from './segments.js';
  * ```
  */
 export function linearRestart(phase: RetrainingPhase): readonly LearningRateSegment[] {
+  requirePhase(phase);
   const { highest } = phase.dense;
   return restart(phase.steps, highest, steps => decay('linear', steps, highest, 0));
 }

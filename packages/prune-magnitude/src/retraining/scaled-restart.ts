@@ -1,4 +1,5 @@
 import type { LearningRateSegment } from '@espalier/core';
+import { requirePhase } from './require-phase.js';
 import type { RetrainingPhase } from './retraining-schedule.js';
 import { replay, restart } from './segments.js';
 
@@ -13,6 +14,7 @@ import { replay, restart } from './segments.js';
  *
  * @param phase - The phase.
  * @returns Warm-up, then the compressed rates; runs of equal ones as constant segments.
+ * @throws {@link @espalier/core!InvalidOptionError} if it is no phase.
  *
  * @example
  * ```ts
@@ -30,6 +32,7 @@ import { replay, restart } from './segments.js';
  * ```
  */
 export function scaledRestart(phase: RetrainingPhase): readonly LearningRateSegment[] {
+  requirePhase(phase);
   const { schedule, steps: denseSteps, warmUp, highest } = phase.dense;
   const rateAt = (step: number): number => (step < warmUp ? highest : schedule(step));
   return restart(phase.steps, highest, steps =>

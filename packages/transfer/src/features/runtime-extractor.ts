@@ -58,7 +58,7 @@ export interface RuntimeExtractor extends FeatureExtractor {
  * ```
  */
 export async function runtimeExtractor(
-  checkpoint: Pick<Checkpoint, 'model' | 'weights'> & Partial<Pick<Checkpoint, 'metadata'>>,
+  checkpoint: Pick<Checkpoint, 'model' | 'weights'> & { readonly metadata?: Checkpoint['metadata'] | undefined },
   options: RuntimeExtractorOptions = {},
 ): Promise<RuntimeExtractor> {
   checkOptions<RuntimeExtractorOptions>(options, {
@@ -67,8 +67,8 @@ export async function runtimeExtractor(
   });
   requireCheckpoint(checkpoint, ['weights']);
   const { featureLayer, ...compilation } = options;
-  const normalization = normalizationOf(checkpoint.metadata);
   const graph = cutClassifier(graphFromCheckpoint(checkpoint), featureLayer);
+  const normalization = normalizationOf(checkpoint.metadata);
   const inputShape = imageShape(graph.input.shape);
   const plan = await compile(graph, compilation);
   return {

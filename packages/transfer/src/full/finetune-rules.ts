@@ -1,4 +1,5 @@
 import { type OptionRules, rules } from '@espalier/core';
+import { augmentationRules } from '@espalier/datasets';
 import { count, normalization, seeds, trainingRules, view } from '../training/option-rules.js';
 import type { FullFinetuneOptions } from './finetune-options.js';
 
@@ -14,7 +15,7 @@ export const finetuneRules: OptionRules<FullFinetuneOptions> = {
   normalise: optional(normalization),
   trainView: optional(view),
   testView: optional(view),
-  augment: optional(rules.that('an object', value => typeof value === 'object' && value !== null)),
+  augment: optional(rules.object(augmentationRules)),
   allowDense: optional(boolean),
   store: optional(having('a store with load and save, such as fileRunStore makes', 'load', 'save')),
   saveEvery: optional(count),

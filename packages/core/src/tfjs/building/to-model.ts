@@ -35,7 +35,7 @@ import { modelFromTopology } from './model-from-topology.js';
  * ```
  */
 export async function toModel(
-  checkpoint: Pick<Checkpoint, 'model' | 'weights'> & Partial<Pick<Checkpoint, 'metadata'>>,
+  checkpoint: Pick<Checkpoint, 'model' | 'weights'> & { readonly metadata?: Checkpoint['metadata'] | undefined },
 ): Promise<LayersModel> {
   requireCheckpoint(checkpoint, ['weights']);
   const { model: topology, weights, metadata } = checkpoint;

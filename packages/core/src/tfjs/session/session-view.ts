@@ -1,6 +1,6 @@
 import type { Clock } from '../../method/clock.js';
-import type { MethodState } from '../../method/state.js';
 import type { PruningMethod } from '../../method/pruning-method.js';
+import type { MethodState } from '../../method/state.js';
 import type { SessionRun } from './session-run.js';
 
 /**

@@ -5,8 +5,7 @@ import ts from 'typescript';
 /** A property of an options object as its type declares it. */
 export interface DeclaredOption {
   readonly name: string;
-  readonly optional: boolean;
-  /** Whether TypeScript takes `{ name: undefined }`. */
+  /** Whether its type says in words that it may be `undefined`; always true of those that must be given. */
   readonly takesUndefined: boolean;
   /** Values of plain types that the declared type excludes. */
   readonly wrong: readonly unknown[];
@@ -14,13 +13,15 @@ export interface DeclaredOption {
 
 /** A parameter of a public function that takes options. */
 export interface OptionsParameter {
-  /** Such as `@espalier/core magnitude` or `@espalier/core/tfjs PruningSession#checkpoint`. */
+  /** Where it is imported from, such as `@espalier/core/tfjs`. */
+  readonly module: string;
+  /** Such as `magnitude`, `PruningSession.start`, `PruningSession#checkpoint` or `new Tree`. */
   readonly entry: string;
   readonly parameter: string;
   readonly options: readonly DeclaredOption[];
 }
 
-const root = resolve(import.meta.dirname, '..');
+const root = resolve(import.meta.dirname, '../..');
 const named = /^(options|limits|selection|rules|phase|lengths)$/;
 
 /** Every parameter of every public function, static and method that is an object with options, read off the types. */
@@ -36,7 +37,7 @@ export function optionsParameters(): readonly OptionsParameter[] {
       for (const [name, signature] of callables(exported, checker)) {
         for (const parameter of signature.getParameters()) {
           const options = declaredOptions(parameter, checker);
-          if (options) found.push({ entry: `${module} ${name}`, parameter: parameter.name, options });
+          if (options) found.push({ module, entry: name, parameter: parameter.name, options });
         }
       }
     }
@@ -86,6 +87,10 @@ function callables(exported: ts.Symbol, checker: ts.TypeChecker): (readonly [str
     }
   };
   if (symbol.flags & ts.SymbolFlags.Class) {
+    for (const signature of type.getConstructSignatures()) {
+      const own = (signature as { readonly declaration?: ts.Declaration }).declaration;
+      if (own && !(ts.getCombinedModifierFlags(own) & ts.ModifierFlags.Private)) all.push([`new ${name}`, signature]);
+    }
     members(type, '.');
     members(checker.getDeclaredTypeOfSymbol(symbol), '#');
   } else if (symbol.flags & ts.SymbolFlags.Variable) members(type, '.');
@@ -116,17 +121,20 @@ function declaredOptions(parameter: ts.Symbol, checker: ts.TypeChecker): readonl
 function declaredOption(property: ts.Symbol, checker: ts.TypeChecker): DeclaredOption {
   const type = checker.getTypeOfSymbol(property);
   const parts = type.isUnion() ? type.types : [type];
-  const optional = (property.flags & ts.SymbolFlags.Optional) !== 0;
-  // Under exactOptionalPropertyTypes the type of an optional property holds `undefined` only where it is written.
-  const takesUndefined = parts.some(part => part.flags & ts.TypeFlags.Undefined);
-  return { name: property.name, optional, takesUndefined, wrong: wrongFor(parts, checker) };
+  const written = property.declarations?.some(declaration => {
+    const node = ts.isPropertySignature(declaration) ? declaration.type : undefined;
+    const named = node && checker.getTypeFromTypeNode(node);
+    return (named?.isUnion() ? named.types : []).some(({ flags }) => flags & ts.TypeFlags.Undefined);
+  });
+  const takesUndefined = !(property.flags & ts.SymbolFlags.Optional) || written === true;
+  return { name: property.name, takesUndefined, wrong: wrongFor(parts, checker) };
 }
 
 function wrongFor(parts: readonly ts.Type[], checker: ts.TypeChecker): readonly unknown[] {
   const has = (flags: ts.TypeFlags): boolean => parts.some(part => part.flags & flags);
   if (has(ts.TypeFlags.Any | ts.TypeFlags.Unknown | ts.TypeFlags.TypeParameter)) return [];
   const text = has(ts.TypeFlags.String);
-  const array = parts.some(part => checker.isArrayLikeType(part));
+  const array = parts.some(part => checker.isArrayLikeType(part) || part.getNumberIndexType());
   const callable = parts.some(part => part.getCallSignatures().length > 0);
   return [
     ...(has(ts.TypeFlags.NumberLike) ? [Number.NaN] : [7.25]),

@@ -1,0 +1,80 @@
+import '@tensorflow/tfjs-backend-cpu';
+import { useBackend } from '@espalier/backend';
+import { fileSystem, installNative } from '@espalier/backend/node';
+import { inspectCheckpoint, measureSpeed } from '@espalier/cli';
+import * as core from '@espalier/core';
+import { readCheckpoint } from '@espalier/core/node';
+import { describeMethodContract, methodContract } from '@espalier/core/testing';
+import {
+  modelWeights,
+  PruningSession,
+  prunableWeights,
+  pruneOnce,
+  type SessionOptions,
+  weightsOf,
+} from '@espalier/core/tfjs';
+import * as models from '@espalier/models';
+import { readKerasWeights, readLayersModel } from '@espalier/models/node';
+import { compile, graphFromTopology, trainingProducts } from '@espalier/runtime';
+import * as tf from '@tensorflow/tfjs-core';
+import { checkpoint, model } from './training-calls.js';
+
+/** Calls an entry with options of any type, as plain JavaScript can. */
+export type Call = (options: never) => unknown;
+
+const weights = modelWeights(model);
+const optimizer = tf.train.sgd(0.1);
+const session = await PruningSession.start(core.fixed(), { weights, optimizer });
+const topology = {
+  class_name: 'Sequential',
+  config: [{ class_name: 'Dense', config: { name: 'head', units: 1, use_bias: false, batch_input_shape: [null, 2] } }],
+};
+const kernel = new Map([['head/kernel', { shape: [2, 1], values: Float32Array.of(1, 2) }]]);
+const graph = graphFromTopology(topology, kernel);
+const plan = await compile(graph, { threads: 1 });
+const product = { kernelShape: [1, 1, 1, 1], mask: Uint8Array.of(1), inputShape: [1, 1, 1], batch: 1 } as const;
+const kernels = { kernel: tf.variable(tf.ones([2, 2])) };
+/** Options with which a session starts. */
+export const started: SessionOptions = { weights, optimizer };
+
+/** What the sweeps of single packages do not call by a table, by name. */
+export const otherCalls: Readonly<Record<string, Call>> = {
+  useBackend: options => useBackend('cpu', options),
+  fileSystem: options => fileSystem('model', options),
+  installNative: options => installNative(options),
+  inspectCheckpoint: options => inspectCheckpoint(checkpoint, options),
+  measureSpeed: options => measureSpeed(checkpoint, options),
+  decodeCheckpoint: options => core.decodeCheckpoint(core.encodeCheckpoint(checkpoint), options),
+  readCheckpoint: options => readCheckpoint('/nowhere', options),
+  'rules.number': options => core.rules.number(options),
+  'rules.integer': options => core.rules.integer(options),
+  pruneOnce: options => pruneOnce(weights, core.activeMagnitude, 0.5, core.uniform, options),
+  'PruningSession.start': options => PruningSession.start(core.fixed(), { ...started, ...(options as object) }),
+  'PruningSession.resume': options =>
+    PruningSession.resume(core.fixed(), { ...started, ...(options as object) }, checkpoint),
+  'PruningSession#checkpoint': options => session.checkpoint(options),
+  modelWeights: options => modelWeights(model, options),
+  prunableWeights: options => prunableWeights(model, options),
+  weightsOf: options => weightsOf(kernels, options),
+  methodContract: options => methodContract(core.fixed, options),
+  describeMethodContract: options =>
+    describeMethodContract({ describe: (_, body) => body(), it: () => {} }, 'fixed', core.fixed, options),
+  lenet300: options => models.lenet300(options).dispose(),
+  smallConvNet: options => models.smallConvNet(options).dispose(),
+  resnet20: options => models.resnet20(options).dispose(),
+  resnet56: options => models.resnet56(options).dispose(),
+  mobileNetV1: options => models.mobileNetV1(options).dispose(),
+  resnet18: options => models.resnet18(options).dispose(),
+  resnet50: options => models.resnet50(options).dispose(),
+  wideResNet: options => models.wideResNet(options).dispose(),
+  vgg16: options => models.vgg16(options).dispose(),
+  modelByName: options => models.modelByName('lenet300', options).dispose(),
+  loadKerasWeights: options => models.loadKerasWeights(model, new Map(), options),
+  loadTorchWeights: options => models.loadTorchWeights(model, new Map(), options),
+  readKerasWeights: options => readKerasWeights('/nowhere', options),
+  readLayersModel: options => readLayersModel('/nowhere', options),
+  compile: options => compile(graph, options),
+  'Plan#run': options => plan.run(new Float32Array(2), options),
+  'Plan#profile': options => plan.profile(new Float32Array(2), options),
+  trainingProducts: options => trainingProducts(product, options),
+};
