@@ -13,6 +13,7 @@ import { model } from './training-calls.js';
 
 /** Functions that read, as others wrote them, the options of layers. */
 export const ofTheReader: ReadonlyMap<string, string> = new Map([
+  ['readTopology', 'its argument is a set of functions of a reader of networks, not options of a user'],
   ['plainLayerConfig', 'its argument is a set of functions of a reader of layers, not options of a user'],
 ]);
 

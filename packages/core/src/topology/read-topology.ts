@@ -14,7 +14,7 @@ const [layersFree, layersPerWeight, mostLayers] = [1000, 10, 10_000];
 /** What may be read of a topology, and what becomes of layers that may not. */
 export interface TopologyReading extends Pick<LayerReading, 'registered' | 'carriesOut'> {
   /** Takes what is wrong with a layer's options, in place of an error; the layer is then read as one without options. */
-  refused?(error: UnsupportedLayerOptionError): void;
+  readonly refused?: ((error: UnsupportedLayerOptionError) => void) | undefined;
 }
 
 /** A topology in plain form, and who wrote it. */
