@@ -18,12 +18,12 @@ export type { WeightDecay } from './optimizer/weight-decay.js';
 export { tensorOperations } from './reparameterization/tensor-operations.js';
 export { loadWeights } from './session/checkpoint/load-weights.js';
 export type { CheckpointOptions } from './session/checkpoint/save-session.js';
+export type { FitSession } from './session/fit/fit-session.js';
 export {
   batchNormalizations,
   type FoundBatchNormalization,
   keepFrozenStatistics,
 } from './session/fit/keep-frozen-statistics.js';
-export type { FitSession } from './session/fit/fit-session.js';
 export type { AnyCallback, CallbackInstance, FitCallbacks } from './session/fit/mixed-callbacks.js';
 export type { SessionCallback } from './session/fit/session-callback.js';
 export { PruningSession } from './session/session.js';
