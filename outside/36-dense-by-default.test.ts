@@ -14,7 +14,7 @@ import { mobileNetV1 } from '@espalier/models';
 import { readLayersModel } from '@espalier/models/node';
 import { magnitude } from '@espalier/prune-magnitude';
 import * as tf from '@tensorflow/tfjs-core';
-import { type LayersModel, layers, regularizers, sequential } from '@tensorflow/tfjs-layers';
+import { type LayersModel, layers, type RNN, regularizers, sequential } from '@tensorflow/tfjs-layers';
 import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 
 beforeAll(() => tf.setBackend('cpu'));
@@ -149,6 +149,38 @@ describe('an L2 regularizer beside weightDecay', () => {
     expect(await warningsOf(model, { weightDecay: 1e-4, fixed: true })).toHaveLength(1);
     expect(await warningsOf(model, { weightDecay: 0 })).toEqual([]);
     expect(await warningsOf(model)).toEqual([]);
+    model.dispose();
+  });
+
+  it('is told of layers in layers: what decays twice, and what TensorFlow.js never adds to the loss', async () => {
+    const l2 = regularizers.l2({ l2: 0.01 });
+    const plain = { recurrentInitializer: 'zeros', unitForgetBias: false } as const;
+    const cell = { units: 2, returnSequences: true, kernelRegularizer: l2, recurrentRegularizer: l2, ...plain };
+    const model = sequential({
+      layers: [
+        layers.timeDistributed({
+          name: 'td',
+          inputShape: [3, 2],
+          layer: layers.dense({ name: 'inner', units: 2, kernelRegularizer: l2 }),
+        }),
+        layers.bidirectional({ name: 'bi', layer: layers.lstm({ name: 'l', ...cell }) as RNN, mergeMode: 'concat' }),
+        layers.lstm({ name: 'one', ...cell }),
+      ],
+    });
+    const names = modelWeights(model).map(({ name }) => name);
+    const recurrent = names.filter(name => !name.startsWith('td/') && name.endsWith('kernel'));
+    expect(recurrent).toHaveLength(6); // kernel and recurrent kernel, three times
+    const warnings = await warningsOf(model, { weightDecay: 1e-4, fixed: true });
+    expect(warnings.map(({ code, weights }) => [code, weights])).toEqual([
+      ['DOUBLE_DECAY', ['td/kernel']],
+      ['REGULARIZER_IGNORED', recurrent],
+    ]);
+    // The terms that TensorFlow.js adds to the loss: one, of the dense layer.
+    model.build();
+    const { model: inner } = model as unknown as { model: LayersModel };
+    const terms = inner.calculateLosses();
+    expect(terms).toHaveLength(1);
+    tf.dispose(terms);
     model.dispose();
   });
 });

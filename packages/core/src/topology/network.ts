@@ -78,7 +78,10 @@ export class NetworkReader {
     } catch (error) {
       if (!(error instanceof UnsupportedLayerOptionError && this.reading.refused)) throw error;
       this.reading.refused(error);
-      return plainConfig({ ...layer, config: shapesOf(layer.config) }, { ...this.reading, nested });
+      return plainConfig(
+        { name: layer.name, className: 'InputLayer', config: shapesOf(layer.config) },
+        { ...this.reading, nested },
+      );
     }
   }
 

@@ -6,7 +6,7 @@ import { requirePrunable } from '../weights/require-prunable.js';
 import { requireMethod } from './method-check.js';
 import { requireOptions, type SessionOptions } from './session-options.js';
 import { SessionRun } from './session-run.js';
-import { doubleDecayWarning, frozenWarning, warn } from './session-warning.js';
+import { doubleDecayWarning, frozenWarning, ignoredRegularizerWarning, warn } from './session-warning.js';
 import { StepCycle } from './step-cycle.js';
 
 /** A checked run and its steps; what `begin` allocated before it failed is freed. */
@@ -27,6 +27,7 @@ export async function beginRun<State extends MethodState>(
   await requireSupported(options.optimizer, table);
   if (prunes) warn(options, frozenWarning(table));
   warn(options, doubleDecayWarning(table, options.weightDecay));
+  warn(options, ignoredRegularizerWarning(table));
   const cycle = new StepCycle(run);
   try {
     await begin(run, cycle);

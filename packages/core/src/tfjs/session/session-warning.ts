@@ -6,8 +6,9 @@ export interface SessionWarning {
   /**
    * Stable identifier. `FROZEN_LAYERS_DENSE`: kernels that would be pruned by default stay dense, because their layers are not
    * trained. `DOUBLE_DECAY`: weights decay twice, by the session's `weightDecay` and by an L2 regularizer of their layer.
+   * `REGULARIZER_IGNORED`: weights of recurrent layers have an L2 regularizer, which TensorFlow.js never adds to the loss.
    */
-  readonly code: 'FROZEN_LAYERS_DENSE' | 'DOUBLE_DECAY';
+  readonly code: 'FROZEN_LAYERS_DENSE' | 'DOUBLE_DECAY' | 'REGULARIZER_IGNORED';
   /** What it means, and what to do, in full sentences. */
   readonly message: string;
   /** Names of the weights that it is about. */
@@ -54,6 +55,20 @@ export function doubleDecayWarning(
     `Decays twice, by the option weightDecay and by an L2 regularizer of the layer: ${listed(names)}. Leave one of them out; ` +
     'a weightDecay of d is the regularizer l2({ l2: d / 2 }).';
   return { code: 'DOUBLE_DECAY', message, weights: names };
+}
+
+/** About regularizers that do nothing, so that whoever counts on them, or on one beside a weight decay, is told. */
+export function ignoredRegularizerWarning({
+  all,
+}: {
+  readonly all: readonly ModelWeight[];
+}): SessionWarning | undefined {
+  const names = all.filter(weight => weight.regularizedInVain && weight.trainable).map(({ name }) => name);
+  if (names.length === 0) return undefined;
+  const message =
+    `Have an L2 regularizer that does nothing, because TensorFlow.js leaves those of recurrent layers out of the loss: ${listed(names)}. ` +
+    'Use the option weightDecay for them; l2({ l2: d / 2 }) is a weightDecay of d.';
+  return { code: 'REGULARIZER_IGNORED', message, weights: names };
 }
 
 function listed(names: readonly string[]): string {

@@ -33,6 +33,8 @@ export interface ModelWeight {
   readonly layerClass?: string;
   /** Whether an L2 regularizer of its layer pulls it towards 0, which a session's weight decay would do again. */
   readonly regularized?: boolean;
+  /** Whether it has an L2 regularizer that TensorFlow.js never adds to the loss, as those of recurrent layers. */
+  readonly regularizedInVain?: boolean;
 }
 
 const roles: readonly WeightRole[] = ['kernel', 'bias', 'normalization', 'embedding', 'other'];
@@ -48,4 +50,5 @@ export const weightRules: OptionRules<ModelWeight> = {
   denseBecause: rules.optional(rules.oneOf(...reasons)),
   layerClass: rules.optional(rules.text),
   regularized: rules.optional(rules.boolean),
+  regularizedInVain: rules.optional(rules.boolean),
 };

@@ -4,7 +4,7 @@ import { DuplicateWeightError } from '../errors.js';
 import { requireModel } from '../model/require-model.js';
 import { rememberModel } from './listed-models.js';
 import type { ModelWeight } from './model-weight.js';
-import { isRegularized } from './regularizers.js';
+import { isRegularized, isRegularizedInVain } from './regularizers.js';
 import { denseReasonOf, roleOf } from './weight-role.js';
 import { checkSelection, select, type WeightSelection } from './weight-selector.js';
 
@@ -90,6 +90,7 @@ function describe(layer: Layer, weight: LayerVariable, trainable: boolean): Mode
     prunable: denseBecause === undefined,
     ...(denseBecause ? { denseBecause } : {}),
     ...(isRegularized(layer, name) ? { regularized: true } : {}),
+    ...(isRegularizedInVain(layer, name) ? { regularizedInVain: true } : {}),
   };
 }
 

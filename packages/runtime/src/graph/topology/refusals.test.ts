@@ -65,6 +65,10 @@ test.each([
   [layer('Reshape', { target_shape: [2, 8, 2] }), /reshape from \[4, ?4, ?2\] to \[2, ?8, ?2\]/],
   [layer('Permute', { dims: [2, 1, 3] }), /permutation \[2,1,3\]/],
   [layer('Lambda'), /no layer of this class/],
+  [
+    layer('SeparableConv2D', { filters: 2, kernel_size: 1, activity_regularizer: 'l2' }),
+    /separableconv2d \(SeparableConv2D\): activity_regularizer "l2"/,
+  ],
   [layer('Permute', { dims: [3, 1, 2] }), /permute \(Permute\): the result has the channels first/],
 ])('a layer is refused for what it cannot do: %o', (value, reason) => {
   expect(() => graphFromTopology(sequential(value), none)).toThrow(UnsupportedLayersError);
