@@ -1,4 +1,4 @@
-import type { LayerShape } from '@espalier/core';
+import { type LayerShape, requireLayers } from '@espalier/core';
 
 /**
  * The layers that LTH-T prunes: kernels of two-dimensional convolutions, without the first one.
@@ -24,5 +24,6 @@ import type { LayerShape } from '@espalier/core';
  * ```
  */
 export function convolutionsButFirst<Layer extends LayerShape>(layers: readonly Layer[]): Layer[] {
+  requireLayers(layers);
   return layers.filter(({ shape }) => shape.length === 4).slice(1);
 }

@@ -6,6 +6,7 @@ import type { Loss } from './loss.js';
 import type { Metric } from './metric.js';
 import { checkBatch } from './output/check-batch.js';
 import { type Judge, judgeOf, requireAccuracy, score } from './output/judge.js';
+import { breather } from './yield-to-event-loop.js';
 
 /** How good a model is on a set of examples. */
 export interface Evaluation {
@@ -31,6 +32,8 @@ export interface EvaluateOptions {
    * @defaultValue the share of examples whose largest output is the true class
    */
   readonly metric?: Metric | undefined;
+  /** Ends the evaluation after the batch that is at work; its reason is thrown. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /**
@@ -58,6 +61,7 @@ export interface EvaluateOptions {
  * @throws {@link NoDefaultLossError} if there is no loss and none fits.
  * @throws {@link NoAccuracyError} if there is no metric and the output is not `[examples, classes]`.
  * @throws {@link InvalidBatchError} if a batch is not what the model takes, or a label is none of its classes.
+ * @throws The signal's reason if it is aborted.
  *
  * @example
  * ```ts
@@ -80,13 +84,21 @@ export async function evaluate(
   checkOptions<EvaluateOptions>(given, {
     loss: rules.optional(rules.function),
     metric: rules.optional(rules.function),
+    signal: rules.optional(rules.signal),
   });
-  const { loss, metric } = given;
-  return evaluateBy(judgeOf(model, loss), batches, metric);
+  const { loss, metric, signal } = given;
+  return evaluateBy(judgeOf(model, loss), batches, metric, signal);
 }
 
 /** {@link evaluate} with a judge that is known already. */
-export async function evaluateBy(judge: Judge, batches: Batches, metric: Metric | undefined): Promise<Evaluation> {
+export async function evaluateBy(
+  judge: Judge,
+  batches: Batches,
+  metric: Metric | undefined,
+  signal: AbortSignal | undefined,
+): Promise<Evaluation> {
+  signal?.throwIfAborted();
+  const breathe = breather(50);
   if (!metric) requireAccuracy(judge);
   if (!isSeries(batches)) throw new InvalidOptionError('batches', batches, 'an iterable of batches');
   let index = 0;
@@ -106,6 +118,8 @@ export async function evaluateBy(judge: Judge, batches: Batches, metric: Metric 
     } finally {
       disposeBatch(batch);
     }
+    await breathe();
+    signal?.throwIfAborted();
   }
   if (examples === 0) throw new InvalidOptionError('batches', 'empty', 'at least one batch with an example');
   const accuracy = correct / examples;

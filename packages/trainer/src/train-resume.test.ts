@@ -69,3 +69,28 @@ it('takes no step if the session already stands at the end', async () => {
   const result = await train({ model, session, batches, steps: 3 });
   expect(result).toEqual({ reason: 'finished', clock: { step: 3, position: 3, round: 0 }, sparsity: 0 });
 });
+
+it('cuts an evaluation short when it is aborted, saves, and has the evaluation when it is gone on with', async () => {
+  const saved: Checkpoint[] = [];
+  const checkpoint = { every: 100, save: (value: Checkpoint) => saved.push(value) };
+  const controller = new AbortController();
+  let given = 0;
+  const evaluation = {
+    every: 12,
+    batches: function* () {
+      for (; given < 1000; given++) {
+        if (given === 3) controller.abort();
+        yield batches(0);
+      }
+    },
+  };
+  const common = { batches, steps: 12, checkpoint };
+  const { signal } = controller;
+  const run = await train({ ...(await rig(gradual())), ...common, evaluation, signal });
+  expect(run).toMatchObject({ reason: 'aborted', clock: { step: 12 } });
+  expect(run.evaluation).toBeUndefined();
+  expect(given).toBe(3);
+  const whole = { every: 12, batches: () => [batches(0)] };
+  const rest = await train({ ...(await rig(gradual(), saved.at(-1))), ...common, evaluation: whole });
+  expect(rest).toMatchObject({ reason: 'finished', clock: { step: 12 }, evaluation: { examples: 8 } });
+});

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { Checkpoint } from '@espalier/core';
+import { type DirectoryLock, lockDirectory } from '@espalier/core/node';
 import { toModel } from '@espalier/core/tfjs';
 import { stepsPerEpoch } from '@espalier/datasets';
 import { UsageError } from '../errors.js';
@@ -35,9 +36,11 @@ export async function runTraining(command: 'train' | 'prune', given: Given): Pro
   const progress = createProgress();
   const interrupt = listenForInterrupt(() => progress.line('Saving a checkpoint. Once more to stop at once.'));
   const { signal } = interrupt;
+  let lock: DirectoryLock | undefined;
   try {
     const wishes = await withFoundFile(written, progress);
     await requireWritable(directory);
+    lock = await lockDirectory(directory);
     const checkpoint = await findBeginning(directory, given.resume === true, progress, memoryLimit);
     const origin = wishes.from && !checkpoint ? await openCheckpoint(wishes.from, memoryLimit) : undefined;
     const backend = await chooseBackend(text(given, 'backend'));
@@ -89,13 +92,20 @@ export async function runTraining(command: 'train' | 'prune', given: Given): Pro
     if (!aborted) throw error;
     return {
       json: { command, reason: 'aborted' },
-      lines: ['Stopped before the first step.'],
+      lines: [stoppedEarly(command, directory, given.resume === true)],
       exitCode: interrupt.exitCode(),
     };
   } finally {
+    await lock?.release();
     progress.stop();
     interrupt.release();
   }
+}
+
+function stoppedEarly(command: string, directory: string, resume: boolean): string {
+  return resume
+    ? `Stopped before a step was made. Go on with: espalier ${command} --resume --out ${directory}`
+    : 'Stopped before a step was made: there is nothing to resume. The same command begins again, with what was downloaded so far.';
 }
 
 function summary({ reason, clock, sparsity, evaluation, seconds, directory, model, command }: RunResult): string[] {

@@ -1,7 +1,7 @@
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Checkpoint } from '@espalier/core';
-import { makeDirectory, writeFileAtomic } from '@espalier/core/node';
+import { type DirectoryLock, lockDirectory, makeDirectory, writeFileAtomic } from '@espalier/core/node';
 import { toModel } from '@espalier/core/tfjs';
 import type { TaskSplit } from '@espalier/datasets/node';
 import { tfjsExtractor } from '@espalier/transfer';
@@ -27,6 +27,7 @@ export async function runTransfer(given: Given): Promise<Outcome> {
   const interrupt = listenForInterrupt(() => progress.line('Stopping. Once more to stop at once.'));
   const { signal } = interrupt;
   const started = performance.now();
+  let lock: DirectoryLock | undefined;
   try {
     const path = await findCheckpoint(String(given.checkpoint), line => progress.line(line));
     await requireWritable(directory);
@@ -38,6 +39,7 @@ export async function runTransfer(given: Given): Promise<Outcome> {
     const layer = rest.featureLayer === undefined ? [] : [encodeURIComponent(rest.featureLayer)];
     const part = [name, split, imageShape.join('x'), rest.protocol, ...layer].join('-');
     const file = join(directory, `${part}.json`);
+    lock = await lockDirectory(directory, { of: part });
     await requireNoOther(file, path);
     if (rest.runtime === 'tfjs') await requireClassifier(checkpoint, rest.featureLayer);
     const task = await loadTransferTask(name, split, { progress, signal, maximumMemory });
@@ -62,6 +64,7 @@ export async function runTransfer(given: Given): Promise<Outcome> {
     const message = `Stopped. The same command goes on with what is kept in ${directory}.`;
     return { json: { command: 'transfer', reason: 'aborted', directory }, lines: [message], exitCode };
   } finally {
+    await lock?.release();
     progress.stop();
     interrupt.release();
   }

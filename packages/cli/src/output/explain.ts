@@ -27,7 +27,7 @@ export function explain(error: unknown): Explanation {
   const known = EspalierError.isInstance(error) ? error : fileError(error);
   if (known !== undefined) {
     const { code } = known;
-    const message = `${inFlags(known.message)}${isOverMemoryLimit(known) ? ' If the file is yours, raise --memory-limit.' : ''}`;
+    const message = `${inFlags(known.message)}${hintOf(known)}`;
     return { code, message, lines: [], exitCode: usageCodes.has(code) ? 2 : 1 };
   }
   const { name, message, stack = '' } = error instanceof Error ? error : new Error(String(error));
@@ -38,6 +38,12 @@ export function explain(error: unknown): Explanation {
     .split('\n')
     .filter(line => line.trim() !== '');
   return { code: 'UNEXPECTED', message: message || name, lines, exitCode: 1 };
+}
+
+/** What the command line has to add to a remedy. */
+function hintOf(error: EspalierError): string {
+  if (isOverMemoryLimit(error)) return ' If the file is yours, raise --memory-limit.';
+  return error.code === 'DIRECTORY_IN_USE' ? ' Another directory is named with --out.' : '';
 }
 
 function isOverMemoryLimit(error: EspalierError): boolean {

@@ -39,7 +39,7 @@ export async function execute(run: Run, options: Execution): Promise<RunResult> 
   progress.start(session.clock.position, recipe.steps);
   const { reason, clock, sparsity, evaluation }: TrainResult =
     recipe.steps === 0
-      ? { ...untrained(session), evaluation: await evaluate(model, heldOut(), { loss }) }
+      ? { ...untrained(session), evaluation: await evaluate(model, heldOut(), { loss, signal }) }
       : await train({
           session,
           model,

@@ -1,4 +1,5 @@
 import { InvalidOptionError } from '../errors/option-errors.js';
+import { rules } from '../options/rules.js';
 import type { Checkpoint } from './checkpoint.js';
 
 /** Parts of a checkpoint that are maps by name. */
@@ -26,6 +27,7 @@ export function requireCheckpoint(
   value: unknown,
   parts: readonly Maps[] = ['weights', 'masks'],
 ): asserts value is Checkpoint {
+  rules.list(rules.oneOf('weights', 'masks', 'snapshots'))('parts', parts as never);
   const given = (value ?? {}) as Partial<Record<Maps, unknown>>;
   if (parts.every(part => given[part] instanceof Map)) return;
   throw new InvalidOptionError(

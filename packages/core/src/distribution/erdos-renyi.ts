@@ -1,5 +1,6 @@
 import { keptCount, requireSparsity } from '../mask/count.js';
 import type { LayerShape } from '../method/layer.js';
+import { requireLayers } from '../method/require-layers.js';
 import { checkOptions } from '../options/check-options.js';
 import { rules } from '../options/rules.js';
 import { apportion } from './apportion.js';
@@ -65,6 +66,7 @@ export function solveErdosRenyi(
   sparsity: number,
   options: ErdosRenyiOptions,
 ): ErdosRenyiSolution {
+  requireLayers(layers);
   requireSparsity('sparsity', sparsity);
   requireErdosRenyi(options);
   return solve(
@@ -130,6 +132,7 @@ export function erdosRenyiOf(options: ErdosRenyiOptions): Distribution {
   const { kernel, power = 1 } = options;
   const name = `${kernel ? 'erdosRenyiKernel' : 'erdosRenyi'}${power === 1 ? '' : `^${power}`}`;
   return named(name, (layers, sparsity) => {
+    requireLayers(layers);
     const filled = layers.filter(({ size }) => size > 0);
     const total = keptCount(sizeOf(filled), sparsity);
     const { dense } = solveErdosRenyi(filled, sparsity, options);

@@ -1,6 +1,7 @@
 import { keptCount } from '../mask/count.js';
 import { countTop, requireRankable } from '../mask/select.js';
 import type { ScoredLayer } from './distribution.js';
+import { requireScoredLayers } from './require-scores.js';
 
 /**
  * One ranking over all layers: the `max(1, round(total · (1 − sparsity)))` largest scores stay wherever they are.
@@ -25,6 +26,7 @@ import type { ScoredLayer } from './distribution.js';
  * ```
  */
 export function global(layers: readonly ScoredLayer[], sparsity: number): ReadonlyMap<string, number> {
+  requireScoredLayers(layers);
   const scores = layers.map(layer => layer.scores);
   requireRankable(scores, part => layers[part]!.name);
   const total = layers.reduce((sum, layer) => sum + layer.size, 0);

@@ -2,6 +2,7 @@ import { InvalidOptionError } from '../errors/option-errors.js';
 import { keptCount } from '../mask/count.js';
 import { countTop, requireRankable } from '../mask/select.js';
 import type { ScoredLayer } from './distribution.js';
+import { requireScoredLayers } from './require-scores.js';
 
 /** `part / whole`, with 0/0 = 0 and ∞/∞ = 1. */
 function share(part: number, whole: number): number {
@@ -73,6 +74,7 @@ export function lampScores(magnitudes: Float32Array): Float32Array {
  * ```
  */
 export function lamp(layers: readonly ScoredLayer[], sparsity: number): ReadonlyMap<string, number> {
+  requireScoredLayers(layers);
   requireRankable(
     layers.map(layer => layer.scores),
     part => layers[part]!.name,

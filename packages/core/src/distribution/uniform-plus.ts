@@ -1,5 +1,6 @@
 import { InfeasibleDistributionError } from '../errors/method-errors.js';
 import { keptCount } from '../mask/count.js';
+import { requireLayers } from '../method/require-layers.js';
 import { apportion } from './apportion.js';
 import type { ScoredLayer } from './distribution.js';
 
@@ -34,6 +35,7 @@ const LAST_DENSITY = 0.2;
  * ```
  */
 export function uniformPlus(layers: readonly ScoredLayer[], sparsity: number): ReadonlyMap<string, number> {
+  requireLayers(layers);
   const total = keptCount(
     layers.reduce((sum, { size }) => sum + size, 0),
     sparsity,

@@ -1,4 +1,5 @@
 import { keptCount } from '../mask/count.js';
+import { requireLayers } from '../method/require-layers.js';
 import type { ScoredLayer } from './distribution.js';
 
 /**
@@ -19,5 +20,6 @@ import type { ScoredLayer } from './distribution.js';
  * ```
  */
 export function uniform(layers: readonly ScoredLayer[], sparsity: number): ReadonlyMap<string, number> {
+  requireLayers(layers);
   return new Map(layers.map(({ name, size }) => [name, keptCount(size, sparsity)]));
 }

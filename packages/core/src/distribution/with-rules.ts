@@ -1,6 +1,7 @@
 import { InvalidOptionError, UnknownLayerError } from '../errors/option-errors.js';
 import { keptCount, requireSparsity } from '../mask/count.js';
 import type { LayerShape } from '../method/layer.js';
+import { requireLayers as requireLayerShapes } from '../method/require-layers.js';
 import { checkOptions } from '../options/check-options.js';
 import { rules as optionRules } from '../options/rules.js';
 import type { Distribution } from './distribution.js';
@@ -71,6 +72,8 @@ export function withRules(base: Distribution, rules: LayerRules): Distribution {
     base.requireLayers?.(layers.filter(({ name }) => !isExcepted(name)));
   };
   const spreadWithRules: Distribution = (layers, overall) => {
+    requireLayerShapes(layers);
+    requireSparsity('sparsity', overall);
     requireLayers(layers);
     const spread = base(
       layers.filter(({ name }) => !isExcepted(name)),

@@ -16,13 +16,14 @@ export class InvalidOptionError extends EspalierError {
     readonly value: unknown,
     readonly expected: string,
   ) {
-    super(`Option "${option}" is ${show(value)}, but must be ${expected}.`);
+    super(`Option "${String(option)}" is ${show(value)}, but must be ${expected}.`);
   }
 }
 
 function show(value: unknown): string {
   if (typeof value === 'string') return JSON.stringify(value);
   if (typeof value === 'function') return 'a function';
+  if (typeof value === 'bigint') return `the bigint ${value}`;
   if (typeof value === 'object' && value !== null) return Array.isArray(value) ? 'an array' : 'an object';
   return String(value);
 }

@@ -13,6 +13,7 @@ import { InvalidOptionError } from '../errors/option-errors.js';
  * ```
  */
 export function countOnes(mask: Uint8Array): number {
+  if (!(mask instanceof Uint8Array)) throw new InvalidOptionError('mask', mask, 'a Uint8Array of 0 and 1');
   let ones = 0;
   for (let i = 0; i < mask.length; i++) ones += mask[i]!;
   return ones;

@@ -1,3 +1,4 @@
+import { InvalidOptionError } from '../errors/option-errors.js';
 import type { LayerView } from '../method/layer.js';
 
 /**
@@ -22,7 +23,10 @@ export type Criterion = (layer: LayerView) => Float32Array;
  * ```
  */
 export function activeMagnitude(layer: Pick<LayerView, 'weights' | 'mask'>): Float32Array {
+  if (typeof layer !== 'object' || layer === null) throw new InvalidOptionError('layer', layer, 'a layer');
   const { weights, mask } = layer;
+  if (!(weights instanceof Float32Array)) throw new InvalidOptionError('layer.weights', weights, 'a Float32Array');
+  if (!(mask instanceof Uint8Array)) throw new InvalidOptionError('layer.mask', mask, 'a Uint8Array of 0 and 1');
   const scores = new Float32Array(weights.length);
   for (let i = 0; i < scores.length; i++) scores[i] = mask[i] ? Math.abs(weights[i]!) : -1;
   return scores;

@@ -10,6 +10,7 @@ export type {
   ReparameterizationInputs,
   ReparameterizationParameter,
 } from './reparameterization.js';
+export { requireLayers } from './require-layers.js';
 export type { MethodState, StateArray } from './state.js';
 export type { Observation, StepPlan, StepView } from './step.js';
 export type { TensorOperations } from './tensor-operations.js';

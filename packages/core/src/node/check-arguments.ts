@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { EspalierError } from '../errors/espalier-error.js';
+import { rules } from '../options/rules.js';
 import { nearestName } from '../text/nearest-name.js';
 
 /** A command line asks for something that does not exist or does not fit together. Exit code 2. */
@@ -27,6 +28,11 @@ export type ArgumentDefinitions = Readonly<Record<string, { readonly type?: stri
  * ```
  */
 export function checkArguments(definitions: ArgumentDefinitions, rawArgs: readonly string[]): void {
+  rules.that('an object of definitions', isObject)('definitions', definitions as never);
+  for (const [name, definition] of Object.entries(definitions)) {
+    rules.that('an object', isObject)(`definitions.${name}`, definition as never);
+  }
+  rules.list(rules.that('a text', value => typeof value === 'string'))('rawArgs', rawArgs as never);
   const names = Object.keys(definitions).filter(name => definitions[name]?.type !== 'positional');
   const options = Object.fromEntries(names.map(name => [name, { type: typeOf(definitions, name) } as const]));
   const { tokens } = parseArgs({ args: [...rawArgs], options, strict: false, allowPositionals: true, tokens: true });
@@ -46,6 +52,8 @@ export function checkArguments(definitions: ArgumentDefinitions, rawArgs: readon
     requireValue(token.rawName, token.value, token.inlineValue, typeOf(definitions, name));
   }
 }
+
+const isObject = (value: unknown): boolean => typeof value === 'object' && value !== null && !Array.isArray(value);
 
 function typeOf(definitions: ArgumentDefinitions, name: string): 'boolean' | 'string' {
   return definitions[name]?.type === 'boolean' ? 'boolean' : 'string';

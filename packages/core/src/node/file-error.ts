@@ -23,7 +23,7 @@ export class FileAccessError extends EspalierError {
     readonly action: FileAction,
     cause: unknown,
   ) {
-    super(`Cannot ${verbs[action]} "${visible(path)}": ${systemReasonOf(cause, action)}`, { cause });
+    super(`Cannot ${verbs[action]} "${visiblePath(path)}": ${systemReasonOf(cause, action)}`, { cause });
     this.systemCode = systemCodeOf(cause);
   }
 }
@@ -37,6 +37,6 @@ const verbs: Readonly<Record<FileAction, string>> = {
 };
 
 /** A path as it can be shown: characters that a terminal would obey and nobody would see are written as escapes. */
-function visible(path: string): string {
+export function visiblePath(path: string): string {
   return path.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, found => `\\u{${found.codePointAt(0)?.toString(16)}}`);
 }

@@ -10,7 +10,9 @@ export {
   readCheckpoint,
   writeCheckpoint,
 } from './checkpoint-file.js';
+export { DirectoryInUseError } from './directory-in-use-error.js';
 export { FileAccessError } from './file-error.js';
+export { type DirectoryLock, type LockOptions, lockDirectory } from './lock-directory.js';
 export { makeDirectory } from './make-directory.js';
 export { hasEnded, ownIdentity, type ProcessIdentity } from './process-identity.js';
 export { type FileAction, systemCodeOf, systemReasonOf } from './system-reasons.js';

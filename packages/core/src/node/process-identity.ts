@@ -1,6 +1,10 @@
 import { createHash } from 'node:crypto';
 import { readFileSync, readlinkSync } from 'node:fs';
 import { hostname } from 'node:os';
+import { checkOptions } from '../options/check-options.js';
+import { rules } from '../options/rules.js';
+
+const count = rules.integer({ from: 0 });
 
 /** Who writes a file: enough to tell later, and from another process, whether that writer is still there. */
 export interface ProcessIdentity {
@@ -45,7 +49,9 @@ export function ownIdentity(): ProcessIdentity {
  * console.log(hasEnded(ownIdentity())); // false
  * ```
  */
-export function hasEnded({ place, pid, start }: ProcessIdentity): boolean | undefined {
+export function hasEnded(identity: ProcessIdentity): boolean | undefined {
+  checkOptions<ProcessIdentity>(identity, { place: rules.text, pid: count, start: count }, 'identity');
+  const { place, pid, start } = identity;
   if (place !== ownIdentity().place) return undefined;
   if (!exists(pid)) return true;
   const running = startOf(pid);

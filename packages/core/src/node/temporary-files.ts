@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { rules } from '../options/rules.js';
 import { hasEnded, ownIdentity } from './process-identity.js';
 
 /** A file whose writer nobody can ask after is taken for abandoned once it was left alone for so long. */
@@ -24,6 +25,7 @@ const pattern =
  * ```
  */
 export function temporaryPath(directory: string): string {
+  rules.text('directory', directory as never);
   const { place, pid, start } = ownIdentity();
   return join(directory, `.espalier-${place}-${pid}-${start}-${randomBytes(6).toString('hex')}.tmp`);
 }

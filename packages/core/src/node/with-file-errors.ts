@@ -29,6 +29,7 @@ export async function withFileErrors<Result>(
   work: () => Promise<Result> | Result,
 ): Promise<Result> {
   rules.text('path', path as never);
+  rules.function('work', work as never);
   try {
     return await work();
   } catch (error) {

@@ -1,5 +1,6 @@
 import { type FileHandle, open, readlink, realpath, rename, rm } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
+import { rules } from '../options/rules.js';
 import { systemCodeOf } from './system-reasons.js';
 import { removeLeftovers, temporaryPath } from './temporary-files.js';
 import { withFileErrors } from './with-file-errors.js';
@@ -25,11 +26,13 @@ import { withFileErrors } from './with-file-errors.js';
  */
 export function writeFileAtomic(path: string, bytes: Uint8Array | readonly Uint8Array[]): Promise<void> {
   return withFileErrors(path, 'write', async () => {
+    const pieces = bytes instanceof Uint8Array ? [bytes] : bytes;
+    rules.list(bytesRule)('bytes', pieces as never);
     const target = await targetOf(path);
     const directory = dirname(target);
     const temporary = temporaryPath(directory);
     try {
-      await writeFlushed(temporary, directory, bytes instanceof Uint8Array ? [bytes] : bytes);
+      await writeFlushed(temporary, directory, pieces);
       await rename(temporary, target);
     } catch (error) {
       await rm(temporary, { force: true }).catch(() => undefined);
@@ -38,6 +41,8 @@ export function writeFileAtomic(path: string, bytes: Uint8Array | readonly Uint8
     await flushDirectory(directory);
   });
 }
+
+const bytesRule = rules.that('a Uint8Array', value => value instanceof Uint8Array);
 
 /** The file that a path leads to by way of symbolic links, whether it is there yet or not. */
 async function targetOf(path: string): Promise<string> {

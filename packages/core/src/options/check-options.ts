@@ -37,6 +37,8 @@ export function checkOptions<Options extends object>(
   if (typeof options !== 'object' || options === null || Array.isArray(options)) {
     throw new InvalidOptionError(path || 'options', options, 'an object');
   }
+  if (typeof checks !== 'object' || checks === null)
+    throw new InvalidOptionError('checks', checks, 'an object of rules');
   const prefix = path === '' ? '' : `${path}.`;
   const known = Object.keys(checks);
   for (const key of Object.keys(options)) {

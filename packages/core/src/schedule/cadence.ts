@@ -29,7 +29,10 @@ export interface Cadence {
  * ```
  */
 export function isDue(cadence: Cadence, position: number): boolean {
+  if (typeof cadence !== 'object' || cadence === null) requireCadence('cadence', cadence);
   const { start, end, every } = cadence;
+  if (![start, end, every].every(Number.isFinite)) requireCadence('cadence', cadence);
+  if (!Number.isFinite(position)) throw new InvalidOptionError('position', position, 'a number');
   if (position < start || position > end) return false;
   return (position - start) % every === 0 || position === end;
 }

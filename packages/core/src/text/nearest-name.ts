@@ -10,10 +10,12 @@ const letters = (name: string): string =>
  * third of its letters; `undefined` if none is near.
  */
 export function nearestName(name: string, known: readonly string[]): string | undefined {
+  if (typeof name !== 'string' || !Array.isArray(known)) return undefined;
   const written = letters(name);
   let nearest: string | undefined;
   let least = Math.max(1, Math.floor(written.length / 3)) + 1;
   for (const candidate of known) {
+    if (typeof candidate !== 'string') continue;
     const distance = editDistance(written, letters(candidate), least);
     if (distance < least) [least, nearest] = [distance, candidate];
   }

@@ -23,8 +23,10 @@ const short: ReadonlyMap<string, string> = new Map([
  * ```
  */
 export function visibleText(text: string, limit: number = Infinity): string {
-  const shown = (text.length > limit ? text.slice(0, limit) : text).replace(unseen, escaped);
-  return text.length <= limit && shown.length <= limit ? shown : `${shown.slice(0, Math.max(0, limit - 1))}…`;
+  const most = typeof limit === 'number' ? limit : Infinity;
+  const whole = typeof text === 'string' ? text : String(text);
+  const shown = (whole.length > most ? whole.slice(0, most) : whole).replace(unseen, escaped);
+  return whole.length <= most && shown.length <= most ? shown : `${shown.slice(0, Math.max(0, most - 1))}…`;
 }
 
 /**
@@ -41,7 +43,10 @@ export function visibleText(text: string, limit: number = Infinity): string {
  * ```
  */
 export function visibleJson(value: unknown): string {
-  return (JSON.stringify(value) ?? 'null').replace(unseen, character => units(character));
+  return (JSON.stringify(value, (_, part) => (typeof part === 'bigint' ? String(part) : part)) ?? 'null').replace(
+    unseen,
+    character => units(character),
+  );
 }
 
 function escaped(character: string): string {

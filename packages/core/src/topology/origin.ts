@@ -1,4 +1,4 @@
-import { isFields, type TopologyFields } from './fields.js';
+import { asFields, isFields, type TopologyFields } from './fields.js';
 
 /**
  * Who wrote a topology, because one spelling means different things: the hard sigmoid is `0.2 x + 0.5` in TensorFlow.js and Keras 2, and
@@ -24,7 +24,7 @@ export function originOf(version: unknown, model: TopologyFields): TopologyOrigi
     if (version.startsWith('tfjs')) return 'tfjs';
     return Number.parseInt(version, 10) >= 3 ? 'keras3' : 'keras2';
   }
-  return hasMarks(model, 3) ? 'keras3' : 'keras2';
+  return hasMarks(asFields(model, 'model'), 3) ? 'keras3' : 'keras2';
 }
 
 const marks = ['module', 'registered_name', 'batch_shape', 'build_config'];

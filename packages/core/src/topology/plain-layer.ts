@@ -112,7 +112,11 @@ export function plainConfig(
   layer: { readonly name: string; readonly className: string; readonly config: TopologyFields },
   reading: LayerReading,
 ): TopologyFields {
+  asFields(layer, 'layer');
   const { name, className, config } = layer;
+  asName(name, 'name of a layer');
+  asName(className, `class of layer "${name}"`);
+  asFields(config, `config of layer "${name}"`);
   if (!hasOptions(className)) return { ...config, name };
   const rules = { ...common, ...tables[className] };
   const plain: Record<string, unknown> = { name };

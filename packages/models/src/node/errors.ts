@@ -53,6 +53,6 @@ export class ModelFileError extends EspalierError {
     remedy: string,
     options?: ErrorOptions,
   ) {
-    super(`${file}: ${problem} ${remedy}`, options);
+    super(`${String(file)}: ${problem} ${remedy}`, options);
   }
 }

@@ -1,3 +1,4 @@
+import { InvalidOptionError } from '@espalier/core';
 import { bandWidth, type FisherBand, factorLength } from './band.js';
 import { accumulate, accumulateAll, invertDirect, multiplyDirect } from './direct-band.js';
 import { invertGram, multiplyGram } from './gram-band.js';
@@ -77,6 +78,7 @@ export interface FisherFile {
  * ```
  */
 export function runFisherTask(task: FisherTask, file: FisherFile = noFile): boolean {
+  if (typeof task !== 'object' || task === null) throw new InvalidOptionError('task', task, 'a task of a session');
   switch (task.kind) {
     case 'accumulate':
     case 'write':

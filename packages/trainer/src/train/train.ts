@@ -2,11 +2,11 @@ import type { Clock, MethodState } from '@espalier/core';
 import { StepLimitError } from '../errors.js';
 import { type Evaluation, evaluateBy } from '../evaluate.js';
 import { judgeOf, requireAccuracy } from '../output/judge.js';
+import { breather } from '../yield-to-event-loop.js';
 import { takeCheckpoint } from './finish.js';
 import { takeStep } from './take-step.js';
 import { checkTrainOptions, type TrainOptions } from './train-options.js';
 import { watchDecisions } from './watch-decisions.js';
-import { breather } from './yield-to-event-loop.js';
 
 /** How a run ended. */
 export interface TrainResult {
@@ -77,8 +77,14 @@ export async function train<State extends MethodState>(options: TrainOptions<Sta
 
   const evaluateNow = async (): Promise<void> => {
     if (!options.evaluation || evaluatedAt === session.clock.step) return;
+    const { batches, metric } = options.evaluation;
+    try {
+      evaluation = await evaluateBy(judge, batches(), metric, signal);
+    } catch (error) {
+      if (signal?.aborted && error === signal.reason) return;
+      throw error;
+    }
     evaluatedAt = session.clock.step;
-    evaluation = await evaluateBy(judge, options.evaluation.batches(), options.evaluation.metric);
     await onEvent({ type: 'evaluation', clock: session.clock, evaluation, sparsity: session.sparsity });
   };
   const saveNow = async (): Promise<void> => {
@@ -100,8 +106,10 @@ export async function train<State extends MethodState>(options: TrainOptions<Sta
     await breathe();
   }
 
-  const reason = session.clock.position < steps ? 'aborted' : 'finished';
-  if (reason === 'finished') await evaluateNow();
+  if (session.clock.position >= steps) await evaluateNow();
+  // A run whose last evaluation was cut short is gone on with to have it.
+  const judged = !options.evaluation || evaluatedAt === session.clock.step;
+  const reason = session.clock.position >= steps && judged ? 'finished' : 'aborted';
   await saveNow();
   if (reason === 'finished') await session.finish();
   await onEvent({ type: 'end', clock: session.clock, reason });

@@ -1,4 +1,5 @@
 import type { LayersModel } from '@tensorflow/tfjs-layers';
+import { rules } from '../../options/rules.js';
 import { readTopology } from '../../topology/read-topology.js';
 import { isRegistered, LayerBuilder } from './build-layers.js';
 import { LayerSizes } from './layer-sizes.js';
@@ -40,6 +41,8 @@ export async function modelFromTopology(
   weights: ReadonlyMap<string, WeightShape>,
   fill: (model: LayersModel) => void | Promise<void>,
 ): Promise<LayersModel> {
+  rules.that('a Map of shapes by name', value => value instanceof Map)('weights', weights as never);
+  rules.function('fill', fill as never);
   const tf = await import('@tensorflow/tfjs-layers'); // an optional peer, needed here only
   const { model, origin } = readTopology(topology, weights.size, { registered: isRegistered });
   const { result, discard } = withoutLeaks(() =>

@@ -38,6 +38,18 @@ export interface DownloadOptions extends Checksums {
    */
   readonly idleSeconds?: number | undefined;
   /**
+   * Bytes that must come in a second, on the average of each `idleSeconds`; a connection that gives fewer is given up. 0 asks for none.
+   *
+   * @defaultValue 1000
+   */
+  readonly minimumBytesPerSecond?: number | undefined;
+  /**
+   * Seconds after which the whole download is given up, pauses and further attempts included. What has arrived is kept for the next try.
+   *
+   * @defaultValue no limit
+   */
+  readonly maximumSeconds?: number | undefined;
+  /**
    * Bytes the file may have at most.
    *
    * @defaultValue 2^36
@@ -68,6 +80,8 @@ export const downloadRules: OptionRules<DownloadOptions> = {
   retrySeconds: rules.optional(rules.number({ from: 0 })),
   // Node's timers hold 2^31 milliseconds.
   idleSeconds: rules.optional(rules.number({ above: 0, to: 2_000_000 })),
+  minimumBytesPerSecond: rules.optional(rules.number({ from: 0 })),
+  maximumSeconds: rules.optional(rules.number({ above: 0, to: 2_000_000 })),
   maximumBytes: rules.optional(rules.integer({ from: 1 })),
   fetch: rules.optional(rules.function),
 };

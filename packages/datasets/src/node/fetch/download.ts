@@ -7,8 +7,9 @@ import { ChecksumMismatchError, DownloadError } from '../errors.js';
 import { isMissing, requireFile } from '../file-system.js';
 import { type ChecksumCounter, checksumCounter, countFile, hasChecksum } from './checksum.js';
 import { type DownloadOptions, downloadRules } from './download-options.js';
-import { TransientError, transfer } from './http-request.js';
+import { transfer } from './http-request.js';
 import { openPart, type PartFile, removeAbandonedParts } from './part-file.js';
+import { TransientError } from './transient-error.js';
 
 /**
  * Fetches a file to disk, and resolves once it is there, complete and with the right checksum.
@@ -22,7 +23,7 @@ import { openPart, type PartFile, removeAbandonedParts } from './part-file.js';
  *
  * @param url - `http:` or `https:` address; redirects are followed.
  * @param options - Destination, checksums, progress, signal, patience.
- * @throws {@link DownloadError} if the server refuses, or the last attempt fails.
+ * @throws {@link DownloadError} if the server refuses, the last attempt fails, too little comes in a second, or it takes too long.
  * @throws {@link ChecksumMismatchError} if the whole file arrived, but is another; it is deleted.
  * @throws {@link DataTooLargeError} if there is more than allowed; it is deleted.
  * @throws {@link FileAccessError} if the operating system refuses the destination.
@@ -43,7 +44,7 @@ import { openPart, type PartFile, removeAbandonedParts } from './part-file.js';
  */
 export async function download(url: string, options: DownloadOptions): Promise<void> {
   checkOptions(options, downloadRules);
-  const { attempts = 6, retrySeconds = 1, idleSeconds = 30, signal } = options;
+  const { attempts = 6, retrySeconds = 1, idleSeconds = 30, minimumBytesPerSecond = 1000, signal } = options;
   if (typeof url !== 'string' || !URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol)) {
     throw new InvalidOptionError('url', url, 'an address that begins with http:// or https://');
   }
@@ -51,7 +52,8 @@ export async function download(url: string, options: DownloadOptions): Promise<v
   if (await isAlreadyThere(options)) return removeAbandonedParts(options.to);
   const part = await openPart(options.to);
   try {
-    await fetchInto(part, url, { ...options, attempts, retrySeconds, idleSeconds });
+    const patience = { attempts, retrySeconds, idleSeconds, minimumBytesPerSecond };
+    await withDeadline(url, options, signal => fetchInto(part, url, { ...options, ...patience, signal }));
   } catch (error) {
     const useless = error instanceof ChecksumMismatchError || error instanceof DataTooLargeError;
     await (useless ? part.discard() : part.leave());
@@ -75,7 +77,26 @@ async function isAlreadyThere(options: DownloadOptions): Promise<boolean> {
   }
 }
 
-type Patience = CompleteOptions<Pick<DownloadOptions, 'attempts' | 'retrySeconds' | 'idleSeconds'>>;
+/** Ends the work when the caller's signal says so, or after `maximumSeconds`. */
+async function withDeadline(
+  url: string,
+  { signal, maximumSeconds }: DownloadOptions,
+  work: (signal: AbortSignal | undefined) => Promise<void>,
+): Promise<void> {
+  if (maximumSeconds === undefined) return work(signal);
+  const deadline = new AbortController();
+  const late = new DownloadError(url, `it was not done after maximumSeconds of ${maximumSeconds} s`);
+  const timer = setTimeout(() => deadline.abort(late), maximumSeconds * 1000);
+  try {
+    await work(signal === undefined ? deadline.signal : AbortSignal.any([signal, deadline.signal]));
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+type Patience = CompleteOptions<
+  Pick<DownloadOptions, 'attempts' | 'retrySeconds' | 'idleSeconds' | 'minimumBytesPerSecond'>
+>;
 
 async function fetchInto(part: PartFile, url: string, options: DownloadOptions & Patience): Promise<void> {
   let problem: unknown;
@@ -117,6 +138,7 @@ async function attemptOnce(part: PartFile, url: string, options: DownloadOptions
     counter,
     maximumBytes: options.maximumBytes ?? 2 ** 36,
     idleSeconds: options.idleSeconds,
+    minimumBytesPerSecond: options.minimumBytesPerSecond,
     signal: options.signal,
     fetch: options.fetch ?? globalThis.fetch,
     onRestart: () => {

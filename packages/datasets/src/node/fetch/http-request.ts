@@ -4,18 +4,9 @@ import { DataTooLargeError } from '../../errors.js';
 import { DownloadError } from '../errors.js';
 import type { ChecksumCounter } from './checksum.js';
 import type { PartFile } from './part-file.js';
+import { rateWatch } from './rate-watch.js';
 import { bytesFrom, parseContentRange, strongValidator, wholeLength } from './response-headers.js';
-
-/** Something that may work when tried again. */
-export class TransientError extends Error {
-  constructor(
-    message: string,
-    readonly waitSeconds?: number,
-    options?: ErrorOptions,
-  ) {
-    super(message, options);
-  }
-}
+import { TransientError } from './transient-error.js';
 
 /** One request and what it needs. */
 export interface TransferOptions {
@@ -27,6 +18,7 @@ export interface TransferOptions {
   readonly validator: string | undefined;
   readonly maximumBytes: number;
   readonly idleSeconds: number;
+  readonly minimumBytesPerSecond: number;
   readonly signal: AbortSignal | undefined;
   readonly fetch: typeof globalThis.fetch;
   /** Called before new bytes are counted, if the ones before `offset` do not count any more. */
@@ -38,35 +30,22 @@ export interface TransferOptions {
 /** Asks once and writes what comes. Resolves to the file's length when all of it has arrived. */
 export async function transfer(options: TransferOptions): Promise<number> {
   const { url, signal } = options;
-  const idle = new AbortController();
-  const watch = idleWatch(idle, options.idleSeconds);
+  const watch = rateWatch(options.idleSeconds, options.minimumBytesPerSecond);
   try {
     const headers: Record<string, string> = { 'accept-encoding': 'identity' };
     if (options.offset > 0) headers.range = `bytes=${options.offset}-`;
     if (options.offset > 0 && options.validator !== undefined) headers['if-range'] = options.validator;
-    const either = signal === undefined ? idle.signal : AbortSignal.any([signal, idle.signal]);
+    const either = signal === undefined ? watch.signal : AbortSignal.any([signal, watch.signal]);
     const response = await options.fetch(url, { headers, signal: either });
-    watch.touch();
-    return await receive(response, options, watch.touch);
+    watch.begin();
+    return await receive(response, options, watch.count);
   } catch (error) {
     signal?.throwIfAborted();
-    if (idle.signal.aborted) throw new TransientError(`no data came for ${options.idleSeconds} s`);
+    if (watch.signal.aborted) throw watch.signal.reason;
     throw translated(error);
   } finally {
     watch.stop();
   }
-}
-
-function idleWatch(controller: AbortController, seconds: number): { touch(): void; stop(): void } {
-  const start = (): NodeJS.Timeout => setTimeout(() => controller.abort(), seconds * 1000);
-  let timer = start();
-  return {
-    touch: () => {
-      clearTimeout(timer);
-      timer = start();
-    },
-    stop: () => clearTimeout(timer),
-  };
 }
 
 /** Network errors of fetch are TypeErrors with the reason as their cause; file errors have a system call. */
@@ -77,7 +56,7 @@ function translated(error: unknown): unknown {
   return new TransientError(reason, undefined, { cause: error });
 }
 
-async function receive(response: Response, options: TransferOptions, touch: () => void): Promise<number> {
+async function receive(response: Response, options: TransferOptions, count: (bytes: number) => void): Promise<number> {
   const { url, part, maximumBytes } = options;
   const { status } = response;
   let { offset, counter } = options;
@@ -112,7 +91,7 @@ async function receive(response: Response, options: TransferOptions, touch: () =
   options.onBytes(offset, total);
   let received = offset;
   for await (const chunk of chunksOf(response)) {
-    touch();
+    count(chunk.length);
     received += chunk.length;
     if (received > maximumBytes) throw new DataTooLargeError(url, 'bytes', maximumBytes, 'maximumBytes');
     await withFileErrors(part.destination, 'write', () => writeAll(part.file, chunk, received - chunk.length));
