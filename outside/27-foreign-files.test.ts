@@ -20,6 +20,8 @@ const files: readonly (readonly [string, Buffer, RegExp])[] = [
   ['result.json', Buffer.from('{"accuracy": 1}\n'), /JSON/],
   ['net.gguf', pad(Buffer.from('GGUF\x03\0\0\0')), /GGUF/],
   ['net.onnx', pad(Buffer.from([8, 8, 0x12, 7, 112, 121])), /ONNX/],
+  ['README.md', Buffer.from('# Espalier\n\nPrunes networks.\n'), /plain text/],
+  ['notes.txt', Buffer.from(`größer ${'ä'.repeat(5000)}`), /plain text/],
   ['net.html', Buffer.from('<html><body>404 Not Found</body></html>'), /web page/],
 ];
 let directory = '';

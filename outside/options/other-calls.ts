@@ -3,7 +3,7 @@ import { useBackend } from '@espalier/backend';
 import { fileSystem, installNative } from '@espalier/backend/node';
 import { inspectCheckpoint, measureSpeed } from '@espalier/cli';
 import * as core from '@espalier/core';
-import { readCheckpoint } from '@espalier/core/node';
+import { lockDirectory, readCheckpoint } from '@espalier/core/node';
 import { describeMethodContract, methodContract } from '@espalier/core/testing';
 import {
   modelWeights,
@@ -45,6 +45,7 @@ export const otherCalls: Readonly<Record<string, Call>> = {
   inspectCheckpoint: options => inspectCheckpoint(checkpoint, options),
   measureSpeed: options => measureSpeed(checkpoint, options),
   decodeCheckpoint: options => core.decodeCheckpoint(core.encodeCheckpoint(checkpoint), options),
+  lockDirectory: options => lockDirectory('/dev/null/nowhere', options),
   readCheckpoint: options => readCheckpoint('/nowhere', options),
   'rules.number': options => core.rules.number(options),
   'rules.integer': options => core.rules.integer(options),

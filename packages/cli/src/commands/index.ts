@@ -1,5 +1,5 @@
 import { type ArgsDef, type CommandDef, defineCommand } from 'citty';
-import { benchmark, common, data, measuring, pruning, training, transferring } from '../options/definitions.js';
+import { benchmark, common, judging, measuring, pruning, training, transferring } from '../options/definitions.js';
 import type { Given } from '../options/read.js';
 import type { Outcome } from '../output/outcome.js';
 import { runBench } from './bench.js';
@@ -40,7 +40,7 @@ export const commands: ReadonlyMap<string, CommandDef> = new Map(
       { ...pruning, ...training, ...common },
       given => runTraining('prune', given),
     ),
-    eval: command('eval', 'Accuracy of a checkpoint on test examples', { checkpoint, ...data, ...common }, runEval),
+    eval: command('eval', 'Accuracy of a checkpoint on test examples', { checkpoint, ...judging, ...common }, runEval),
     inspect: command(
       'inspect',
       'Nonzeros, sparsity, multiply-accumulates, bytes and what sparsity gains',

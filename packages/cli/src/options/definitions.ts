@@ -27,6 +27,17 @@ export const data: ArgsDef = {
   ...normalization(),
 };
 
+/** Options of `eval`, which takes the data set that the network was trained on. */
+export const judging: ArgsDef = {
+  ...data,
+  dataset: {
+    type: 'string',
+    valueHint: 'name',
+    description: `${list(datasetNames)} (that of the checkpoint if left out, or digits if it names none)`,
+  },
+  'batch-size': { type: 'string', valueHint: 'count', description: 'Examples in a batch (250)' },
+};
+
 /** Options of the commands that train. */
 export const training: ArgsDef = {
   ...data,

@@ -35,7 +35,13 @@ const reasons: ReadonlyMap<string, readonly [what: string, remedy: string | ((ac
     ['EXDEV', ['it is on another file system than what should be moved there.', 'Choose a path on the same disk.']],
     ['EBUSY', ['it is in use.', `Close what uses it or is mounted there, or ${elsewhere}`]],
     ['ETXTBSY', ['it is a program that runs.', `End that, or ${elsewhere}`]],
-    ['EIO', ['the disk, or the connection to it, has failed.', 'Check the disk, then try again.']],
+    [
+      'EIO',
+      [
+        'the disk, the connection to it or the device behind it did not answer.',
+        'Check that the path is a regular file and the disk is sound, then try again.',
+      ],
+    ],
     ['ENXIO', ['there is no device behind it.', 'Name a regular file.']],
     ['ENODEV', ['there is no device behind it.', 'Name a regular file.']],
     ['EINVAL', ['the file system does not take that.', `Check the path, or ${elsewhere}`]],

@@ -98,7 +98,23 @@ const signatures: readonly Signature[] = [
     remedy: 'Save the weights from the framework that it comes from, as safetensors.',
     matches: file => file[0] === 8 && file[1]! > 0 && file[1]! < 32 && file[2] === 0x12 && file[3]! > 0,
   },
+  {
+    is: 'a file of plain text',
+    remedy: 'Give the file that holds the weights.',
+    matches: some(at(0, 0xff, 0xfe), at(0, 0xfe, 0xff), isPlainText),
+  },
 ];
+
+/** UTF-8 without the characters that no text has. */
+function isPlainText(file: Uint8Array): boolean {
+  try {
+    // As a stream, since the last character may be cut.
+    const text = new TextDecoder('utf-8', { fatal: true }).decode(file.subarray(0, textBytes), { stream: true });
+    return text !== '' && !/[^\s\P{Cc}]/u.test(text);
+  } catch {
+    return false;
+  }
+}
 
 /** How much of a file is looked at as text. */
 const textBytes = 4096;
