@@ -68,7 +68,7 @@ it('transfer is refused where the same is transferred, not where something else 
   const first = await begun(long, 'normalized');
   const again = await espalier(...long);
   expect(again).toMatchObject({ exitCode: 1, stderr: expect.stringContaining('DIRECTORY_IN_USE') });
-  const other = [...common, '--epochs', '1', '--protocol', 'linear', '--split', 'salman2020'];
+  const other = [...common, '--epochs', '1', '--protocol', 'full'];
   expect(await espalier(...other)).toMatchObject({ exitCode: 0 });
   await end(first, 'SIGTERM');
   expect(await odd('moved')).toEqual([]);
