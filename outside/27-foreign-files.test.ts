@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { decodeCheckpoint, readSafetensors } from '@espalier/core';
 import { readCheckpoint } from '@espalier/core/node';
+import { readKerasWeights, readLayersModel } from '@espalier/models/node';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 /** Number 27: a file of another format is told what it is and what reads it. */
@@ -22,6 +23,12 @@ const files: readonly (readonly [string, Buffer, RegExp])[] = [
   ['net.onnx', pad(Buffer.from([8, 8, 0x12, 7, 112, 121])), /ONNX/],
   ['README.md', Buffer.from('# Espalier\n\nPrunes networks.\n'), /plain text/],
   ['notes.txt', Buffer.from(`größer ${'ä'.repeat(5000)}`), /plain text/],
+  [
+    'saved_model.pb',
+    pad(Buffer.from([8, 1, 0x12, 0xd8, 0xbd, 2, 0x0a, 0x10, 0x2a, 0])),
+    /SavedModel.*readKerasWeights/,
+  ],
+  ['net.tflite', pad(Buffer.from('\x1c\0\0\0TFL3', 'latin1')), /TensorFlow Lite/],
   ['net.html', Buffer.from('<html><body>404 Not Found</body></html>'), /web page/],
 ];
 let directory = '';
@@ -38,6 +45,31 @@ it.each(files)('%s', async (name, bytes, message) => {
     expect(error).toMatchObject({ code: 'CORRUPT_CHECKPOINT', message: expect.stringMatching(message) });
     expect((error as Error).message).not.toMatch(/header claims/);
   }
+});
+
+it.each(files.filter(([name]) => !/(json|md|txt)$/.test(name)))(
+  '%s as model.json or weights of Keras',
+  async (name, bytes, message) => {
+    const path = join(directory, name);
+    await writeFile(path, bytes);
+    await expect(readLayersModel(path)).rejects.toMatchObject({
+      code: 'MODEL_JSON_INVALID',
+      message: expect.stringMatching(message),
+    });
+    if (/\.(h5|keras|pt)$/.test(name)) return; // HDF5, and zip archives, whose contents are looked at
+    await expect(readKerasWeights(path)).rejects.toMatchObject({
+      code: 'KERAS_FILE_INVALID',
+      message: expect.stringMatching(message),
+    });
+  },
+);
+
+it('names the file that is wanted where a directory is given', async () => {
+  for (const read of [readLayersModel, readKerasWeights])
+    await expect(read(directory)).rejects.toMatchObject({
+      code: 'MODEL_FILE_UNREADABLE',
+      message: expect.stringMatching(/directory \(EISDIR\)\. Give the file in it/),
+    });
 });
 
 const data = join(process.env.ESPALIER_DATA ?? 'absent', 'real-networks');

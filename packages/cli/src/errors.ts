@@ -2,6 +2,10 @@ import { EspalierError } from '@espalier/core';
 
 export { UsageError } from '@espalier/core/node';
 
+/** How to go on with what is no checkpoint. */
+export const networksFromElsewhere: string =
+  'To work on a network from elsewhere, make a checkpoint of it first: see "Networks from elsewhere" in the README of @espalier/cli.';
+
 /** A run cannot go on, because there is nothing to go on from. */
 export class NothingToResumeError extends EspalierError {
   override readonly name = 'NothingToResumeError';
@@ -36,7 +40,7 @@ export class NoCheckpointError extends EspalierError {
         : runs.length > 0
           ? `${directory} holds no checkpoint itself. Name one of the runs in it: ${few(runs)}.`
           : `There is no checkpoint in ${directory}, which ${all.length === 0 ? 'is empty' : `holds ${few(all)}`}. Name a file that ` +
-            'train, prune or session.checkpoint made, or the directory of such a run.',
+            `train, prune or session.checkpoint made, or the directory of such a run. ${networksFromElsewhere}`,
     );
   }
 }

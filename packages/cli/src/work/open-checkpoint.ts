@@ -1,8 +1,6 @@
 import { type Checkpoint, CorruptCheckpointError } from '@espalier/core';
 import { type CheckpointFileLimits, readCheckpoint } from '@espalier/core/node';
-
-const elsewhere =
-  'To work on a network from elsewhere, make a checkpoint of it first: see "Networks from elsewhere" in the README of @espalier/cli.';
+import { networksFromElsewhere } from '../errors.js';
 
 /**
  * Reads a checkpoint file. Of a file of another kind the error says what it is, where the reader knows, and how to go on.
@@ -15,7 +13,7 @@ export async function openCheckpoint(path: string, memoryLimit?: number): Promis
     return await readCheckpoint(path, checkpointLimits(memoryLimit));
   } catch (error) {
     if (!(error instanceof CorruptCheckpointError) || !isForeign(error.reason)) throw error;
-    throw new CorruptCheckpointError(`${error.reason} ${elsewhere}`, { cause: error });
+    throw new CorruptCheckpointError(`${error.reason} ${networksFromElsewhere}`, { cause: error });
   }
 }
 

@@ -52,8 +52,7 @@ const signatures: readonly Signature[] = [
   },
   {
     is: 'a zip archive with a Keras model (.keras)',
-    remedy:
-      'Save the model as .h5 with Keras, or unpack it; readKerasWeights of @espalier/models/node reads model.weights.h5.',
+    remedy: keras,
     matches: (file, text) =>
       at(0, 'PK', 3, 4)(file, text) && /^.{30}(metadata\.json|config\.json|model\.weights\.h5)/s.test(text),
   },
@@ -64,7 +63,7 @@ const signatures: readonly Signature[] = [
   },
   {
     is: 'a zip archive, such as .keras, .pt and .npz files are',
-    remedy: `Of .keras, unpack model.weights.h5, which readKerasWeights of @espalier/models/node reads. Of .pt: ${torch}`,
+    remedy: `Of Keras: ${keras} Of PyTorch: ${torch}`,
     matches: some(at(0, 'PK', 3, 4), at(0, 'PK', 5, 6)),
   },
   { is: 'a PyTorch tar or pickle of an old version', remedy: torch, matches: at(0, 0x80, 2, 0x8a, 0x0a, 0x6c, 0xfc) },
@@ -94,6 +93,12 @@ const signatures: readonly Signature[] = [
     matches: file => file[0] === 0x80 && file[1]! >= 2 && file[1]! <= 5 && file[2] !== 0,
   },
   {
+    is: 'the saved_model.pb of a SavedModel of TensorFlow',
+    remedy:
+      'Load the folder with Keras and save the model as .h5, which readKerasWeights of @espalier/models/node reads, or convert it with tensorflowjs_converter.',
+    matches: isSavedModel,
+  },
+  {
     is: 'an ONNX model',
     remedy: 'Save the weights from the framework that it comes from, as safetensors.',
     matches: file => file[0] === 8 && file[1]! > 0 && file[1]! < 32 && file[2] === 0x12 && file[3]! > 0,
@@ -116,6 +121,16 @@ function isPlainText(file: Uint8Array): boolean {
   }
 }
 
+/**
+ * Both begin with field 1, a version, and field 2 of protocol buffers: of an ONNX model that is the name of a program, of a SavedModel a
+ * message, whose first byte is a tag of its own.
+ */
+function isSavedModel(file: Uint8Array): boolean {
+  const length = file.subarray(3, 13);
+  const message = 4 + length.findIndex(byte => byte < 0x80);
+  return file[0] === 8 && file[1] === 1 && file[2] === 0x12 && message > 3 && file[message] === 0x0a;
+}
+
 /** How much of a file is looked at as text. */
 const textBytes = 4096;
 
@@ -125,6 +140,14 @@ const textBytes = 4096;
  * To be asked only about files that proved not to be safetensors: their first eight bytes may be any number.
  *
  * @param file - The file, or its first few thousand bytes.
+ * @returns Two sentences, what it is and the remedy, or `undefined`.
+ *
+ * @example
+ * ```ts
+ * import { foreignFormat } from '@espalier/core';
+ *
+ * console.log(foreignFormat(Uint8Array.of(0x1f, 0x8b))); // It is a gzip archive. Unpack it and give the file in it.
+ * ```
  */
 export function foreignFormat(file: Uint8Array): string | undefined {
   const text = new TextDecoder('latin1').decode(file.subarray(0, textBytes)).replace(/^\u00ef\u00bb\u00bf/, '');

@@ -2,6 +2,7 @@ import type { KerasTensor, KerasTensors } from '../../keras/keras-tensor.js';
 import { invalidKerasFile, overMemory } from '../file-problems.js';
 import { bytesOf, type StoredWeight } from '../hdf5/dataset.js';
 import { type Hdf5Group, readHdf5 } from '../hdf5/hdf5.js';
+import { requireHdf5 } from '../hdf5/require-hdf5.js';
 import { limitsFor, type ReadLimits, requireReadArguments } from '../limits.js';
 import { readModelFile } from '../read-file.js';
 import { weightsInArchive } from './keras-archive.js';
@@ -40,6 +41,7 @@ export async function readKerasWeights(path: string, options: ReadLimits = {}): 
   const limits = limitsFor(bytes.length, options);
   const zipped = bytes.length >= 4 && bytes.readUInt32LE(0) === 0x04034b50;
   const content = zipped ? await weightsInArchive(path, bytes, limits.memoryLimit) : bytes;
+  requireHdf5(path, content);
   const read = await readHdf5(path, content, limits, root => chosen(path, root, limits.memoryLimit));
   return new Map<string, KerasTensor>(read.map(([{ name, shape }, values]) => [name, { shape, values }]));
 }

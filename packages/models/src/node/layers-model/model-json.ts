@@ -1,3 +1,4 @@
+import { foreignFormat } from '@espalier/core';
 import type { io } from '@tensorflow/tfjs-core';
 import { ModelFileError } from '../errors.js';
 
@@ -57,14 +58,24 @@ function parse(file: string, bytes: Uint8Array): unknown {
     new ModelFileError('MODEL_JSON_INVALID', file, problem, remedy, { cause });
   // JSON starts with two ASCII characters; in UTF-16 and UTF-32 one byte of each is zero or a mark of the order of bytes.
   const [first = 1, second = 1] = bytes;
-  if (first === 0 || second === 0 || ((first ^ second) === 1 && Math.min(first, second) === 0xfe))
+  const letter = bytes.subarray(0, 4).find(byte => byte !== 0) ?? 0; // other files may have zeros there, too
+  const zeros = (first === 0 || second === 0) && /[\s{[\u00fe]/.test(String.fromCharCode(letter));
+  if (zeros || ((first ^ second) === 1 && Math.min(first, second) === 0xfe))
     throw invalid('It is text in UTF-16 or UTF-32, not in UTF-8.', 'Convert it to UTF-8, for instance with an editor.');
+  // What is text of no known kind may be a damaged model.json.
+  const foreign = startsAsJson(bytes) ? undefined : foreignFormat(bytes);
+  if (foreign && !/plain text/.test(foreign)) throw invalid(foreign, 'This reads the model.json of a layers model.');
   try {
     return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes)); // which skips a byte order mark
   } catch (cause) {
     const problem = cause instanceof TypeError ? 'It is not text in UTF-8.' : 'It is not JSON.';
     throw invalid(problem, 'Give the path of a model.json, or copy it again if it was cut off.', cause);
   }
+}
+
+/** True for what may be a `model.json` that was cut off: a brace, after white space or a byte order mark. */
+function startsAsJson(bytes: Uint8Array): boolean {
+  return /^\s*[{[]/.test(new TextDecoder().decode(bytes.subarray(0, 4096))); // which skips a byte order mark
 }
 
 const dtypes: readonly unknown[] = ['float32', 'int32', 'bool'];
