@@ -2,6 +2,7 @@
 const flags: ReadonlyMap<string, string> = new Map([
   ['allowDense', '--allow-dense'],
   ['decodedBytes', '--memory-limit'],
+  ['featureLayer', '--feature-layer'],
   ['labelSmoothing', '--label-smoothing'],
   ['learningRate', '--learning-rate'],
   ['maximumMemory', '--memory-limit'],

@@ -1,5 +1,6 @@
 import { type LayersModel, layers, model as modelOf, type SymbolicTensor } from '@tensorflow/tfjs-layers';
 import { NoClassifierError } from '../errors.js';
+import { lastNames } from './layer-names.js';
 
 type Layer = layers.Layer;
 type Container = Layer & Pick<LayersModel, 'layers' | 'inputs' | 'outputs'>;
@@ -30,7 +31,10 @@ export function findClassifier(model: LayersModel, featureLayer?: string): Class
   };
   if (featureLayer !== undefined) {
     const named = outputOf(model as unknown as Container, featureLayer, refuse);
-    if (!named) return refuse(`it has no layer "${featureLayer}" that is used once`);
+    if (!named) {
+      const names = lastNames(model.layers.map(({ name }) => name));
+      return refuse(`it has no layer "${featureLayer}" that is used once, but it has ${names}`);
+    }
     return { name: undefined, features: averaged(named) };
   }
   return classifierBefore(output, undefined, refuse);

@@ -1,4 +1,5 @@
 import type { ConvolutionNode, DenseNode, Graph, GraphNode } from '@espalier/runtime';
+import { lastNames } from '../backbone/layer-names.js';
 import { NoClassifierError } from '../errors.js';
 
 /**
@@ -11,7 +12,12 @@ export function cutClassifier(graph: Graph, featureLayer?: string): Graph {
   };
   if (featureLayer !== undefined) {
     const index = graph.nodes.findIndex(({ name }) => name === featureLayer);
-    if (index < 0) refuse(`the runtime's graph has no layer "${featureLayer}"; it joins layers with what follows them`);
+    if (index < 0) {
+      const names = lastNames(graph.nodes.map(({ name }) => name));
+      refuse(
+        `the runtime's graph, in which layers are joined with what follows them, has no layer "${featureLayer}", but ${names}`,
+      );
+    }
     return pooled(graph, index + 1, featureLayer, 'average');
   }
   const index = graph.nodes.findLastIndex(node => hasWeights(node));
