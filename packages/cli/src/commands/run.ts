@@ -10,6 +10,7 @@ import type { Outcome } from '../output/outcome.js';
 import type { Progress } from '../output/progress.js';
 import { createProgress } from '../output/progress.js';
 import { completeRecipe, storedRecipe } from '../recipe/complete-recipe.js';
+import { intervalsOf } from '../recipe/intervals.js';
 import type { Recipe, Wishes } from '../recipe/recipe.js';
 import { storedDatasetToLoad } from '../recipe/stored-dataset.js';
 import { wishesOf } from '../recipe/wishes.js';
@@ -30,8 +31,10 @@ import type { RunResult } from '../work/run-result.js';
 export async function runTraining(command: 'train' | 'prune', given: Given): Promise<Outcome> {
   const written = wishesOf(given);
   const directory = text(given, 'out') ?? join('runs', command);
-  const checkpointEvery = whole(given, 'checkpoint-every', 1) ?? 100;
-  const evaluateEvery = whole(given, 'evaluate-every', 1);
+  const every = {
+    checkpointEvery: whole(given, 'checkpoint-every', 1),
+    evaluateEvery: whole(given, 'evaluate-every', 1),
+  };
   const memoryLimit = bytes(given, 'memory-limit');
   const progress = createProgress();
   const interrupt = listenForInterrupt(() => progress.line('Saving a checkpoint. Once more to stop at once.'));
@@ -80,8 +83,7 @@ export async function runTraining(command: 'train' | 'prune', given: Given): Pro
       normalization,
       backend,
       directory,
-      checkpointEvery,
-      evaluateEvery,
+      intervals: intervalsOf(every, checkpoint?.metadata),
       progress,
       signal,
     };

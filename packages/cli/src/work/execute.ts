@@ -5,6 +5,7 @@ import { type Split, stepsPerEpoch } from '@espalier/datasets';
 import { evaluate, softmaxCrossEntropy, type TrainResult, train } from '@espalier/trainer';
 import { saveCheckpoint } from '@espalier/trainer/node';
 import type { Progress } from '../output/progress.js';
+import { type Intervals, withIntervals } from '../recipe/intervals.js';
 import type { Recipe } from '../recipe/recipe.js';
 import { type ChosenNormalization, storedNormalization } from '../transfer/normalization.js';
 import { testBatches, trainingBatches } from './data.js';
@@ -21,8 +22,7 @@ export interface Execution {
   readonly normalization: ChosenNormalization;
   readonly backend: BackendDescription;
   readonly directory: string;
-  readonly checkpointEvery: number;
-  readonly evaluateEvery: number | undefined;
+  readonly intervals: Intervals;
   readonly progress: Progress;
   readonly signal: AbortSignal;
 }
@@ -30,7 +30,7 @@ export interface Execution {
 /** Trains to the end of the recipe or to the abort, and writes what is asked for. */
 export async function execute(run: Run, options: Execution): Promise<RunResult> {
   const { model, session, dense } = run;
-  const { command, recipe, split, backend, directory, progress, signal } = options;
+  const { command, recipe, split, intervals, backend, directory, progress, signal } = options;
   const started = performance.now();
   const metadata = withNormalization({ recipe: recipe as unknown as Json }, storedNormalization(options.normalization));
   const { labelSmoothing } = recipe;
@@ -47,13 +47,13 @@ export async function execute(run: Run, options: Execution): Promise<RunResult> 
           steps: recipe.steps,
           batches: trainingBatches(split, recipe),
           evaluation: {
-            every: options.evaluateEvery ?? stepsPerEpoch(split.train, recipe.batchSize),
+            every: intervals.evaluateEvery ?? stepsPerEpoch(split.train, recipe.batchSize),
             batches: heldOut,
           },
           checkpoint: {
-            every: options.checkpointEvery,
+            every: intervals.checkpointEvery,
             save: checkpoint => saveCheckpoint(join(directory, 'checkpoints'), checkpoint),
-            metadata,
+            metadata: withIntervals(metadata, intervals),
           },
           onEvent: showEvents(progress, () => session.sparsity),
           signal,

@@ -6,6 +6,7 @@ import {
   PruningSession,
   pruneOnce,
   type SessionOptions,
+  type SessionWarning,
   toModel,
 } from '@espalier/core/tfjs';
 import type { Dataset, Split } from '@espalier/datasets';
@@ -41,7 +42,8 @@ export interface Beginning {
 
 /** Opens the run of a recipe: where `checkpoint` left it, or at its beginning. Without a data set, `beginning` has the network. */
 export async function openRun(recipe: Recipe, split: Split | undefined, beginning: Beginning): Promise<Run> {
-  const { seed, weightDecay } = recipe;
+  const { seed } = recipe;
+  const weightDecay = recipe.steps > 0 ? recipe.weightDecay : 0; // nothing decays that is not trained
   const { checkpoint } = beginning;
   const origin = checkpoint ?? beginning.origin;
   const model = origin ? await toModel(origin) : modelByName(recipe.model ?? '', { ...shapesOf(split), seed });
@@ -51,7 +53,7 @@ export async function openRun(recipe: Recipe, split: Split | undefined, beginnin
     { steps: recipe.warmUp },
   );
   const weights = modelWeights(model, selectionOf(recipe, origin));
-  const options = { weights, optimizer, learningRate, weightDecay, seed };
+  const options = { weights, optimizer, learningRate, weightDecay, seed, onWarning };
   const session = await (checkpoint
     ? PruningSession.resume(methodOf(recipe), options, checkpoint)
     : startSession(recipe, options, masksOf(weights, origin)));
@@ -69,6 +71,11 @@ export async function openRun(recipe: Recipe, split: Split | undefined, beginnin
   };
 }
 
+/** Says what the line about dense kernels does not say. */
+function onWarning({ code, message }: SessionWarning): void {
+  if (code !== 'FROZEN_LAYERS_DENSE') console.warn(message);
+}
+
 /** The masks that a network brings along, without those of weights that are now left dense. */
 function masksOf(weights: readonly ModelWeight[], origin: Checkpoint | undefined): Checkpoint['masks'] | undefined {
   if (origin === undefined) return undefined;
@@ -84,7 +91,7 @@ async function startSession(
 ): Promise<PruningSession<null>> {
   if (recipe.steps > 0) return PruningSession.start(methodOf(recipe), { ...options, ...(masks ? { masks } : {}) });
   const distribution = distributionByName(recipe.distribution) ?? global;
-  const pruned = await pruneOnce(options.weights, activeMagnitude, recipe.sparsity, distribution);
+  const pruned = await pruneOnce(options.weights, activeMagnitude, recipe.sparsity, distribution, { onWarning });
   return PruningSession.start({ ...methodOf(recipe), start: () => ({ state: null, masks: pruned }) }, options);
 }
 
