@@ -1,4 +1,4 @@
-import type { UnsupportedLayerOptionError } from '../errors/topology-errors.js';
+import { UnregisteredClassError, type UnsupportedLayerOptionError } from '../errors/topology-errors.js';
 import { isDeeperThan, isFields, malformed, show } from './fields.js';
 import { isNetworkClass, NetworkReader } from './network.js';
 import { originOf, type TopologyOrigin } from './origin.js';
@@ -51,8 +51,10 @@ export function readTopology(topology: unknown, weights: number, reading: Topolo
   const model = isFields(holder.model_config) ? holder.model_config : holder;
   if (holdsLongText(model)) malformed(`It has a text of over ${longest} characters among its options.`);
   const { class_name: className = null } = model;
-  if (typeof className === 'string' && !isNetworkClass(className))
+  if (typeof className === 'string' && !isNetworkClass(className)) {
+    if (!reading.registered(className)) throw new UnregisteredClassError(className, 'layer', className);
     malformed(`Its class is ${show(className)}, not Sequential, Model or Functional.`);
+  }
   const origin = originOf(holder.keras_version ?? model.keras_version, model);
   const most = Math.min(layersFree + layersPerWeight * weights, mostLayers);
   const masks = makesMask(model);

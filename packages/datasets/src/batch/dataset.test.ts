@@ -91,6 +91,7 @@ it('exports exactly these names', () => {
     'DataTooLargeError',
     'MalformedDataError',
     'UnknownDatasetError',
+    'augmentationRules',
     'batchAt',
     'byteDataset',
     'channelStatistics',

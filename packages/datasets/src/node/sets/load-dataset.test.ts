@@ -141,6 +141,7 @@ it('exports exactly these names', () => {
     'cifar10FromFolder',
     'dataDirectory',
     'datasetNames',
+    'describeDataset',
     'describeTask',
     'download',
     'imageFolder',
