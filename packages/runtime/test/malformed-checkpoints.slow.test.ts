@@ -96,8 +96,8 @@ describe('a checkpoint', () => {
         }),
       );
     expect(await outcome(huge(4), 'unchanged')).toBe('runs');
-    expect(await outcome(huge(20_000), 'values of 8e8 entries')).toBe('INVALID_GRAPH');
-    expect(await outcome(huge(2 ** 31), 'a side beyond all limits')).toBe('INVALID_GRAPH');
+    expect(await outcome(huge(20_000), 'values of 8e8 entries')).toBe('INVALID_TOPOLOGY');
+    expect(await outcome(huge(2 ** 31), 'a side beyond all limits')).toBe('INVALID_TOPOLOGY');
   });
 });
 
