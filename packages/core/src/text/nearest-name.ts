@@ -7,7 +7,7 @@ const letters = (name: string): string =>
 
 /**
  * The name that was most likely meant: the same letters apart from case, signs and British spelling, else one that differs by at most a
- * third of its letters; `undefined` if none is near.
+ * third of its letters, else the only one that begins so; `undefined` if there is none.
  */
 export function nearestName(name: string, known: readonly string[]): string | undefined {
   if (typeof name !== 'string' || !Array.isArray(known)) return undefined;
@@ -19,7 +19,14 @@ export function nearestName(name: string, known: readonly string[]): string | un
     const distance = editDistance(written, letters(candidate), least);
     if (distance < least) [least, nearest] = [distance, candidate];
   }
-  return nearest;
+  return nearest ?? onlyBeginning(written, known);
+}
+
+/** The only name that begins with what was written, if that is more than two letters. */
+function onlyBeginning(written: string, known: readonly string[]): string | undefined {
+  const begun =
+    written.length > 2 ? known.filter(name => typeof name === 'string' && letters(name).startsWith(written)) : [];
+  return begun.length === 1 ? begun[0] : undefined;
 }
 
 /** Letters to be changed, put in, taken out or swapped with their neighbor (optimal string alignment), or `most` if not less. */

@@ -1,3 +1,5 @@
+import { requireBytes } from '../check-bytes.js';
+
 /** What a file of another kind starts with, what it is, and what to do with it. */
 interface Signature {
   readonly is: string;
@@ -141,6 +143,7 @@ const textBytes = 4096;
  *
  * @param file - The file, or its first few thousand bytes.
  * @returns Two sentences, what it is and the remedy, or `undefined`.
+ * @throws {@link InvalidOptionError} if `file` is no view of bytes.
  *
  * @example
  * ```ts
@@ -150,6 +153,7 @@ const textBytes = 4096;
  * ```
  */
 export function foreignFormat(file: Uint8Array): string | undefined {
+  requireBytes('file', file);
   const text = new TextDecoder('latin1').decode(file.subarray(0, textBytes)).replace(/^\u00ef\u00bb\u00bf/, '');
   const found = signatures.find(({ matches }) => matches(file, text));
   return found && `It is ${found.is}. ${found.remedy}`;

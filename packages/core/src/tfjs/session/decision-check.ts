@@ -51,7 +51,7 @@ export function requireDecision(decided: unknown, context: DecisionContext): ass
   const { state, masks, weights, slots, snapshot, rewind, learningRate, phase } = decision;
   if (state === undefined) fail('It has no state; a method without one returns null.');
   const unfit = stateReason(state);
-  if (unfit) fail(`Its state cannot be saved. ${unfit}`);
+  if (unfit) fail(`Its state is not plain data and typed arrays alone, so the run could not be saved. ${unfit}`);
   if (masks) requireMasks(masks, context.table, `the masks of a decision by "${context.method.name}"`, fail);
   for (const [name, values] of weights ?? []) requireWeights(name, values, decision, context, fail);
   if (slots instanceof Map)
