@@ -351,6 +351,7 @@ const refused: [string, string, Layer, Weights][] = [
   ],
   ['axis', '3.11.3', sequential([3, 2], layer('Softmax', { axis: 1 })), {}],
   ['axis', '2.15.0', sequential([3, 2], layer('Softmax', { axis: -2 })), {}],
+  ['output_mode', '3.11.3', sequential([3], layer('CategoryEncoding', { num_tokens: 4, output_mode: 'one_hot' })), {}],
   ['scale', '3.11.3', sequential(image, layer('Rescaling', { scale: [1, 2] })), {}],
   ['renorm', '2.15.0', sequential([1], layer('BatchNormalization', { renorm: true })), {}],
   ['synchronized', '3.11.3', sequential([1], layer('BatchNormalization', { synchronized: true })), {}],

@@ -11,6 +11,9 @@ export interface Reference {
 /** Layers that take the states they start from as further inputs. */
 const withStates: readonly string[] = ['LSTM', 'GRU', 'SimpleRNN', 'RNN', 'ConvLSTM2D', 'Bidirectional'];
 
+/** Layers that do the same in training and elsewhere, which Keras 3 calls with `training` all the same. */
+const alike: readonly string[] = ['Resizing', 'CenterCrop', 'Rescaling', 'CategoryEncoding'];
+
 /** What a layer reads in one call, in the spelling of Keras 2 (`[[layer, node, tensor, {}], …]`) or 3 (`{ args, kwargs }`). */
 export function inboundCall(node: unknown, layer: { readonly name: string; readonly className: string }): Reference[] {
   if (!isFields(node)) {
@@ -37,7 +40,7 @@ export function inboundCall(node: unknown, layer: { readonly name: string; reado
 /** Tensors among the arguments by name, of which only states are supported; values that say nothing are left out. */
 function argumentsOf(kwargs: TopologyFields, layer: { readonly name: string; readonly className: string }): unknown[] {
   return Object.entries(kwargs).flatMap(([argument, value]) => {
-    if (value === null || (argument === 'training' && value === false)) return [];
+    if (value === null || (argument === 'training' && (value === false || alike.includes(layer.className)))) return [];
     if (argument === 'initial_state' && withStates.includes(layer.className))
       return Array.isArray(value) ? (value as unknown[]) : [value];
     return other(layer, JSON.stringify(argument));

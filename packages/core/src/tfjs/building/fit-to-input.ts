@@ -51,8 +51,11 @@ function rescaling(called: Called): void {
   }
 }
 
-/** TensorFlow.js writes the shape of the output into that of the input. */
-function categoryEncoding({ instance }: Called): void {
+/** TensorFlow.js gives at most two axes, and writes the shape of the output into that of the input. */
+function categoryEncoding(called: Called): void {
+  const { layer, instance, shape } = called;
+  if (layer.config.output_mode === 'one_hot' && shape.length > 1 && shape.at(-1) !== 1)
+    unsupported(called, 'output_mode', 'supported: one category for each example');
   const compute = instance.computeOutputShape.bind(instance);
   instance.computeOutputShape = (shape: Shape | Shape[]) => compute(structuredClone(shape));
 }
