@@ -16,7 +16,8 @@ export function checkJson(value: unknown, where: string, depth = 0): Json {
   return value as Json;
 }
 
-function isPlainObject(value: unknown): value is { readonly [key: string]: unknown } {
+/** True for what JSON has between braces: no instance of a class, no array. */
+export function isPlainObject(value: unknown): value is { readonly [key: string]: unknown } {
   if (typeof value !== 'object' || value === null) return false;
   const prototype: unknown = Object.getPrototypeOf(value);
   return prototype === null || Object.getPrototypeOf(prototype) === null;

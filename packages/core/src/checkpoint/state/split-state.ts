@@ -1,7 +1,7 @@
 import type { Json } from '../../method/json.js';
 import type { MethodState, StateArray } from '../../method/state.js';
 import { fail } from '../fail.js';
-import { checkJson } from '../json/check-json.js';
+import { checkJson, isPlainObject } from '../json/check-json.js';
 import { maximumJsonDepth } from '../json/parse-json.js';
 import { isStateArray, stateDtype } from './state-array.js';
 
@@ -34,12 +34,6 @@ export function splitState(state: unknown, where = 'state'): SplitState {
     return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, plain(each, [...path, key])]));
   };
   return { plain: checkJson(plain(state, []), where), arrays };
-}
-
-function isPlainObject(value: unknown): value is object {
-  if (typeof value !== 'object' || value === null) return false;
-  const prototype: unknown = Object.getPrototypeOf(value);
-  return prototype === null || Object.getPrototypeOf(prototype) === null;
 }
 
 /** The state whose parts these are. `plain` is used up. */

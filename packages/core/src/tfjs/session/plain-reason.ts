@@ -6,19 +6,17 @@ import type { OptionRule } from '../../options/option-rule.js';
 
 /** Why a checkpoint could not hold the value, as a sentence; undefined if it can. */
 export function plainReason(value: unknown, what: string): string | undefined {
-  try {
-    checkJson(value, what);
-    return undefined;
-  } catch (error) {
-    if (error instanceof CorruptCheckpointError) return error.reason;
-    throw error;
-  }
+  return reasonOf(() => checkJson(value, what));
 }
 
 /** Why a checkpoint could not hold the value as a method's state, as a sentence; undefined if it can. */
 export function stateReason(value: unknown): string | undefined {
+  return reasonOf(() => splitState(value));
+}
+
+function reasonOf(check: () => unknown): string | undefined {
   try {
-    splitState(value);
+    check();
     return undefined;
   } catch (error) {
     if (error instanceof CorruptCheckpointError) return error.reason;
