@@ -26,7 +26,7 @@ const refused = (call: () => unknown): unknown => {
 const row = { method: 'dense', sparsity: 0, task: 'a', protocol: 'linear', seed: 1, final: 0.5 };
 const study = [row, { ...row, method: 'sparse', sparsity: 0.5, final: 0.4 }] as transfer.StudyResult[];
 const aggregates = transfer.aggregate(study);
-const summaries = transfer.summarise(study);
+const summaries = transfer.summarize(study);
 
 describe('studies', () => {
   it.each([
@@ -39,7 +39,7 @@ describe('studies', () => {
     [{ final: null }, 'INVALID_OPTION'],
     [{ best_on_test: 0.5 }, 'UNKNOWN_OPTION'],
   ])('rows with %j are refused', (wrong, code) => {
-    for (const entry of [transfer.summarise, transfer.aggregate] as Loose[]) {
+    for (const entry of [transfer.summarize, transfer.aggregate] as Loose[]) {
       expect(refused(() => entry([{ ...row, ...wrong }]))).toMatchObject({ code });
     }
   });

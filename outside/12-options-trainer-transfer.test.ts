@@ -35,7 +35,7 @@ const wrong: [string, object, string][] = [
   ['saveCheckpoint', { keep: '3' }, 'keep'],
   ['latestCheckpoint', { onWarning: true }, 'onWarning'],
   ['aggregate', { select: 'constructor' }, 'select'],
-  ['summarise', { select: 'best' }, 'select'],
+  ['summarize', { select: 'best' }, 'select'],
   ['fileFeatureCache', { onWarning: 1 }, 'onWarning'],
   ['fileRunStore', { onWarning: 1 }, 'onWarning'],
   ['tfjsExtractor', { featureLayer: 5 }, 'featureLayer'],
@@ -49,9 +49,9 @@ const wrong: [string, object, string][] = [
     [name, { momentum: Number.NaN }, 'momentum'],
     [name, { weightDecay: '5e-4' }, 'weightDecay'],
     [name, { learningRate: 0 }, 'learningRate'],
-    [name, { normalise: 'imagenet' }, 'normalise'],
-    [name, { normalise: { mean: [0.5], std: [0] } }, 'normalise.std[0]'],
-    [name, { normalise: { mean: [0.5], std: [1, 1] } }, 'normalise.std'],
+    [name, { normalize: 'imagenet' }, 'normalize'],
+    [name, { normalize: { mean: [0.5], std: [0] } }, 'normalize.std[0]'],
+    [name, { normalize: { mean: [0.5], std: [1, 1] } }, 'normalize.std'],
     [name, { onEvent: 'log' }, 'onEvent'],
     [name, { signal: 'abort' }, 'signal'],
   ]),
@@ -93,7 +93,7 @@ it('undefined means the default everywhere', async () => {
     'weightDecay',
     'evaluateEvery',
     'learningRate',
-    'normalise',
+    'normalize',
     'onEvent',
     'signal',
   ];
@@ -110,6 +110,6 @@ it('undefined means the default everywhere', async () => {
   const train = nothing(['maximumSteps', 'loss', 'evaluation', 'checkpoint', 'onEvent', 'signal']);
   expect(await trainer.train({ ...right, ...train })).toMatchObject({ reason: 'finished' });
   const saved = { ...checkpoint } satisfies Checkpoint;
-  expect(transfer.summarise([], { select: undefined })).toEqual([]);
+  expect(transfer.summarize([], { select: undefined })).toEqual([]);
   expect(saved.metadata).toEqual({});
 });

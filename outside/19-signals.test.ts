@@ -10,12 +10,7 @@ const { espalier, path } = commandForTests();
 const main = fileURLToPath(new URL('../packages/cli/dist/main.js', import.meta.url));
 
 /** Sends a signal so long after a command said something. */
-function signalled(
-  signal: NodeJS.Signals,
-  said: string,
-  milliseconds: number,
-  args: readonly string[],
-): Promise<Ended> {
+function signaled(signal: NodeJS.Signals, said: string, milliseconds: number, args: readonly string[]): Promise<Ended> {
   return new Promise(resolve => {
     const child = spawn(process.execPath, [main, ...args], { cwd: path(), timeout: 120_000 });
     let [stdout, stderr, sent] = ['', '', false];
@@ -46,7 +41,7 @@ it.each([
     for (const [index, milliseconds] of [0, 700].entries()) {
       const out = `${command}-${signal}-${index}`;
       const args = [command, ...network, '--steps', '100000', ...more, '--out', out];
-      const { exitCode, stdout, stderr } = await signalled(signal, 'steps on', milliseconds, args);
+      const { exitCode, stdout, stderr } = await signaled(signal, 'steps on', milliseconds, args);
       expect(exitCode, stderr).toBe(exitCodes[signal]);
       expect(stdout).toContain(`espalier ${command} --resume --out ${out}`);
       expect(await readdir(path(out))).toEqual(['checkpoints']);
@@ -63,7 +58,7 @@ it.each(['SIGTERM', 'SIGINT'] as const)(
   '%s before a step was made says how to go on, or that there is nothing',
   async signal => {
     const args = ['train', ...network, '--out', `early-${signal}`, '--steps', '100000'];
-    const { exitCode, stdout, stderr } = await signalled(signal, 'normalized', 0, args);
+    const { exitCode, stdout, stderr } = await signaled(signal, 'normalized', 0, args);
     expect(exitCode, stderr).toBe(exitCodes[signal]);
     expect(stdout).toMatch(/nothing to resume|--resume --out/);
   },
@@ -74,7 +69,7 @@ it('SIGTERM ends a transfer with its code, and the same command goes on', async 
   const transfer = ['transfer', 'net', '--task', 'digits', '--seeds', '1', '--backend', 'wasm', '--allow-dense'];
   for (const protocol of ['linear', 'full']) {
     const args = [...transfer, '--protocol', protocol, '--out', protocol, '--epochs'];
-    const { exitCode, stdout, stderr } = await signalled('SIGTERM', 'normalized', 1500, [...args, '1000']);
+    const { exitCode, stdout, stderr } = await signaled('SIGTERM', 'normalized', 1500, [...args, '1000']);
     expect(exitCode, stderr).toBe(143);
     expect(stdout).toContain('The same command goes on');
     const left = await readdir(path(protocol), { recursive: true }).catch(() => []);
@@ -85,7 +80,7 @@ it('SIGTERM ends a transfer with its code, and the same command goes on', async 
 it('a second signal ends it at once, and what that leaves does not stop the next run', async () => {
   const begin = ['train', ...network, '--steps', '100000', '--out', 'twice'];
   const resume = ['train', '--resume', '--out', 'twice', '--backend', 'cpu'];
-  expect((await signalled('SIGTERM', 'steps on', 0, begin)).exitCode).toBe(143);
+  expect((await signaled('SIGTERM', 'steps on', 0, begin)).exitCode).toBe(143);
   const child = spawn(process.execPath, [main, ...resume], { cwd: path() });
   const code = await new Promise(resolve => {
     child.stderr.on('data', data => {
@@ -96,6 +91,6 @@ it('a second signal ends it at once, and what that leaves does not stop the next
     child.on('close', resolve);
   });
   expect([130, 143]).toContain(code);
-  expect((await signalled('SIGTERM', 'steps on', 0, resume)).exitCode).toBe(143);
+  expect((await signaled('SIGTERM', 'steps on', 0, resume)).exitCode).toBe(143);
   expect(await readdir(path('twice'))).toEqual(['checkpoints']);
 });

@@ -40,7 +40,7 @@ const tensor = (dtype: SafetensorsDtype, values: ArrayBufferView, ...shape: numb
   bytes: bytes(values),
 });
 
-/** What `safetensors.torch.save_file(model.state_dict())` writes for a convolution and its normalisation. */
+/** What `safetensors.torch.save_file(model.state_dict())` writes for a convolution and its normalization. */
 const stateDict = (more: Record<string, SafetensorsTensor> = {}): Uint8Array =>
   writeSafetensors(
     new Map<string, SafetensorsTensor>(

@@ -16,7 +16,7 @@ import {
   setModelNormalization,
   toModel,
 } from '@espalier/core/tfjs';
-import { type Normalisation, syntheticSplit } from '@espalier/datasets';
+import { type Normalization, syntheticSplit } from '@espalier/datasets';
 import {
   fullFinetune,
   linearProbe,
@@ -67,8 +67,8 @@ it('goes from a model through checkpoints and their bytes to the model made of t
 });
 
 it('is what a linear probe normalizes with unless it is told otherwise', async () => {
-  const lossOf = async (source: Checkpoint | LayersModel, normalise?: Normalisation): Promise<number> =>
-    (await linearProbe(source, task, { ...settings, normalise })).runs[0]?.final.loss ?? Number.NaN;
+  const lossOf = async (source: Checkpoint | LayersModel, normalize?: Normalization): Promise<number> =>
+    (await linearProbe(source, task, { ...settings, normalize })).runs[0]?.final.loss ?? Number.NaN;
   const { mean, std } = { mean: [127 / 255, 127 / 255, 127 / 255], std: [128 / 255, 128 / 255, 128 / 255] };
   const told = await lossOf(net(), { mean, std });
   expect(await lossOf(carrying())).toBe(told);
@@ -89,6 +89,6 @@ it('is what full fine-tuning normalizes with, and what its networks carry on', a
   const full = { ...settings, allowDense: true, store };
   await fullFinetune(carrying(), task, full);
   expect(normalizationOf(saved?.metadata)?.mean).toEqual([127 / 255, 127 / 255, 127 / 255]);
-  await fullFinetune(net(), task, { ...full, normalise: undefined });
-  expect(normalizationOf(saved?.metadata)).toEqual(split.normalisation);
+  await fullFinetune(net(), task, { ...full, normalize: undefined });
+  expect(normalizationOf(saved?.metadata)).toEqual(split.normalization);
 });

@@ -46,7 +46,7 @@ const family = withManifest({ espalier: { creators: ['softThreshold', 'hardThres
 const broken: readonly (readonly [what: string, files: Files, problem: RegExp])[] = [
   ['another name than the folder', withManifest({ name: '@espalier/other' }), /"name" must be/],
   ['no description', withManifest({ description: '' }), /"description"/],
-  ['another licence', withManifest({ license: 'MIT' }), /"license"/],
+  ['another license', withManifest({ license: 'MIT' }), /"license"/],
   ['CommonJS', withManifest({ type: 'commonjs' }), /"type"/],
   ['a main field', withManifest({ main: './dist/index.js' }), /"main"/],
   ['private', withManifest({ private: true }), /"private"/],

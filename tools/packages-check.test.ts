@@ -9,7 +9,7 @@ const packed = (...paths: string[]): Tarball => ({
 });
 const whole = ['LICENSE', 'README.md', 'package.json', 'dist/index.js', 'dist/index.d.ts'];
 
-it('accepts a tarball with licence, README and build', () => {
+it('accepts a tarball with license, README and build', () => {
   expect(contentProblems(packed(...whole))).toEqual([]);
 });
 

@@ -8,7 +8,7 @@ import { packAll, type Tarball } from './pack.js';
 import { isProgram, type Problem, report } from './problem.js';
 import { repositoryRoot, workspacePackages } from './workspace.js';
 
-/** Files that must be in every tarball; pnpm adds the root's licence to packages that have none of their own. */
+/** Files that must be in every tarball; pnpm adds the root's license to packages that have none of their own. */
 const REQUIRED = ['LICENSE', 'README.md', 'package.json', 'dist/index.js', 'dist/index.d.ts'];
 
 /** What a tarball lacks, or holds though it should not. */

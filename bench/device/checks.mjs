@@ -96,7 +96,7 @@ const functions = [
       ]),
   ],
   [
-    'batch normalisation',
+    'batch normalization',
     [[8, 6, 6, 5], [5], [5]],
     (x, offset, scale) => {
       const { mean, variance } = tf.moments(x, [0, 1, 2]);
@@ -153,7 +153,7 @@ export async function compareGradients(backend) {
   return errors;
 }
 
-/** A conv net with batch normalisation and pooling, trained on one batch: losses, leaked tensors, final weights. */
+/** A conv net with batch normalization and pooling, trained on one batch: losses, leaked tensors, final weights. */
 export async function trainSmallNet(steps = 8) {
   const initializer = seed => layers.initializers.glorotUniform({ seed });
   const model = layers.sequential({
@@ -163,7 +163,7 @@ export async function trainSmallNet(steps = 8) {
         filters: 8,
         kernelSize: 3,
         padding: 'same',
-        useBias: false, // batch normalisation takes its gradient away and leaves rounding noise
+        useBias: false, // batch normalization takes its gradient away and leaves rounding noise
         kernelInitializer: initializer(1),
       }),
       layers.layers.batchNormalization(),

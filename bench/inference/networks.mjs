@@ -1,5 +1,5 @@
 /**
- * The networks as graphs with batch normalisation already folded away (every engine gets the same folded graph), and what of
+ * The networks as graphs with batch normalization already folded away (every engine gets the same folded graph), and what of
  * them is pruned. Layers have the names of `@espalier/models`.
  */
 import { GraphBuilder } from './graph-builder.mjs';

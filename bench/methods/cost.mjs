@@ -1,7 +1,7 @@
 /**
  * Training cost in the manner of RigL's appendix (docs/methods/rigl.md, Training cost): forward and backward pass of a step cost
  * 3 f, with f the multiply-accumulates of a forward pass under the masks of that step; a step that needs the gradient of masked
- * entries too costs 2 f + f_dense. The gradients of WoodFisher's estimate cost 3 f each. Normalisation, biases, mask updates and
+ * entries too costs 2 f + f_dense. The gradients of WoodFisher's estimate cost 3 f each. Normalization, biases, mask updates and
  * evaluations are left out. The unit is one run of the dense network with the same number of steps, so 1 is "as dense".
  */
 

@@ -28,7 +28,7 @@ const rounded = (value, digits = 4) => Number(value.toFixed(digits));
  * @returns What is written down about the run. The test images are looked at after the last step, and right after a single cut.
  */
 export async function oneRun(suite, { method, learningRate, positions }, data, seed, { signal, onTrained } = {}) {
-  const { batchSize, normalise, augment, momentum, weightDecay, fisher } = suite;
+  const { batchSize, normalise: normalize, augment, momentum, weightDecay, fisher } = suite;
   const began = performance.now();
   const model = suite.model(seed);
   const optimizer = tf.train.momentum(suite.learningRate, momentum);
@@ -36,10 +36,10 @@ export async function oneRun(suite, { method, learningRate, positions }, data, s
   const cost = costMeter(model, weights, suite);
   const trainingBatch = (position, size, stream = seed) =>
     toTensors(
-      batchAt(data.train, { position, batchSize: size, seed: stream, normalise, ...(augment ? { augment } : {}) }),
+      batchAt(data.train, { position, batchSize: size, seed: stream, normalize, ...(augment ? { augment } : {}) }),
     );
   function* testBatches() {
-    for (const batch of sequentialBatches(data.test, { batchSize: 500, normalise })) yield toTensors(batch);
+    for (const batch of sequentialBatches(data.test, { batchSize: 500, normalize })) yield toTensors(batch);
   }
   const loss = softmaxCrossEntropy();
   let samplesTaken = 0;

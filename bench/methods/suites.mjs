@@ -2,14 +2,14 @@
  * What the runs of a suite have in common: data, network, and a budget that every method gets. The settings were written down
  * before the first run; nothing here was chosen by the test accuracy.
  */
-import { cifar10Normalisation, mnistNormalisation } from '@espalier/datasets';
+import { cifar10Normalization, mnistNormalization } from '@espalier/datasets';
 import { lenet300, resnet20 } from '@espalier/models';
 
 /**
  * @typedef {object} Suite
- * @property {'mnist' | 'cifar10'} name Data set, as `loadDataset` calls it.
+ * @property {'mnist' | 'cifar10'} name Dataset, as `loadDataset` calls it.
  * @property {(seed: number) => import('@tensorflow/tfjs-layers').LayersModel} model Makes the network anew.
- * @property {import('@espalier/datasets').Normalisation} normalise Applied to training and test images.
+ * @property {import('@espalier/datasets').Normalization} normalise Applied to training and test images.
  * @property {import('@espalier/datasets').Augmentation} [augment] Random changes in training.
  * @property {number} steps Optimizer steps of each run, all rounds and phases together.
  * @property {number} batchSize Images in a step.
@@ -26,7 +26,7 @@ export const suites = {
   mnist: {
     name: 'mnist',
     model: seed => lenet300({ seed }),
-    normalise: mnistNormalisation,
+    normalise: mnistNormalization,
     steps: 1200,
     batchSize: 64,
     learningRate: 0.05,
@@ -39,7 +39,7 @@ export const suites = {
   cifar10: {
     name: 'cifar10',
     model: seed => resnet20({ width: 8, seed }),
-    normalise: cifar10Normalisation,
+    normalise: cifar10Normalization,
     augment: { crop: 4, flip: true },
     steps: 800,
     batchSize: 64,

@@ -1,13 +1,13 @@
 /** The study's figures as SVG: change of the error against sparsity, and accuracy on every task, a panel for each protocol. */
 import { EspalierError } from '@espalier/core';
-import { aggregate, aggregateChart, summarise, taskChart } from '@espalier/transfer';
+import { aggregate, aggregateChart, summarize, taskChart } from '@espalier/transfer';
 import { parse, View } from 'vega';
 import { compile } from 'vega-lite';
 
 const protocols = ['linear', 'full'];
 const titles = { linear: 'linear classifier on frozen features', full: 'full fine-tuning, masks fixed' };
 
-/** Colours and shapes by method, the same in all panels. */
+/** Colors and shapes by method, the same in all panels. */
 function lookOf(values) {
   const domain = [...new Set(values.map(value => value.method))].sort();
   const method = { field: 'method', type: 'nominal', scale: { domain } };
@@ -81,7 +81,7 @@ function taskPanel({ protocol, task }, values, { color, shape }) {
 
 function describeCharts(rows, { suite, seeds }) {
   const changes = aggregateChart(aggregate(rows)).data.values;
-  const accuracies = taskChart(summarise(rows)).data.values;
+  const accuracies = taskChart(summarize(rows)).data.values;
   const look = lookOf(changes);
   const shown = protocols.filter(protocol => changes.some(value => value.protocol === protocol));
   const tasks = [...new Set(accuracies.map(value => value.task))];

@@ -1,6 +1,6 @@
 /** The study as Markdown. */
 import { EspalierError } from '@espalier/core';
-import { aggregate, aggregateTable, summarise, taskTable } from '@espalier/transfer';
+import { aggregate, aggregateTable, summarize, taskTable } from '@espalier/transfer';
 import { canBeDrawn } from './chart.mjs';
 
 function aggregates(rows, select) {
@@ -17,7 +17,7 @@ export function describeStudy(rows, { suite, epochs, rate, seeds }) {
   const protocols = ['linear', 'full'].filter(protocol => rows.some(row => row.protocol === protocol));
   const tables = protocols.map(protocol => {
     const length = `${epochs[protocol]} epochs${protocol === 'full' && rate ? ` at a learning rate of ${rate}` : ''}`;
-    return `## ${protocol}, ${length}, after the last one\n\n${taskTable(summarise(rows), protocol)}`;
+    return `## ${protocol}, ${length}, after the last one\n\n${taskTable(summarize(rows), protocol)}`;
   });
   const chart = canBeDrawn(rows) ? `\n![Change of the error, and accuracy, against sparsity](${suite.name}.svg)\n` : '';
   return `# Transfer from ${suite.name}

@@ -112,7 +112,7 @@ async function transfer(protocol, checkpoint, task, cell) {
   const extractor = await runtimeExtractor(checkpoint, { threads: 1 });
   try {
     const cache = fileFeatureCache(join(folder, 'features'));
-    const result = await linearProbe(extractor, task, { ...settings, normalise: suite.normalise, cache, onEvent });
+    const result = await linearProbe(extractor, task, { ...settings, normalize: suite.normalize, cache, onEvent });
     return studyResults(result, cell);
   } finally {
     await extractor.dispose();

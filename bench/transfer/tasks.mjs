@@ -1,9 +1,9 @@
 /**
- * What each upstream network is transferred to. A network that was trained on MNIST takes grey images, so it gets the embedded
- * digits (another selection of NIST's) and a part of CIFAR-10 in grey; one that was trained on CIFAR-10 gets Caltech-101 at 32 pixels
- * and a part of MNIST in colour. CIFAR-10 itself would be no transfer there.
+ * What each upstream network is transferred to. A network that was trained on MNIST takes gray images, so it gets the embedded
+ * digits (another selection of NIST's) and a part of CIFAR-10 in gray; one that was trained on CIFAR-10 gets Caltech-101 at 32 pixels
+ * and a part of MNIST in color. CIFAR-10 itself would be no transfer there.
  */
-import { channelStatistics, embeddedDigits, mnistNormalisation, subset } from '@espalier/datasets';
+import { channelStatistics, embeddedDigits, mnistNormalization, subset } from '@espalier/datasets';
 import { loadDataset, loadTask } from '@espalier/datasets/node';
 
 /** Images at equal distances, because those of a class may stand together. */
@@ -31,8 +31,8 @@ function decodedOnce(files) {
   };
 }
 
-/** The middle 28x28 pixels of colour images, as the mean of the channels. */
-function grey(dataset) {
+/** The middle 28x28 pixels of color images, as the mean of the channels. */
+function gray(dataset) {
   const side = 28;
   const [height, width, channels] = dataset.shape;
   const [top, left] = [(height - side) / 2, (width - side) / 2];
@@ -62,8 +62,8 @@ export const tasksOf = {
     digits: async () => ({ name: 'digits', metric: 'top-1', ...(await embeddedDigits()) }),
     'cifar10-grey': async () => {
       const { train, test } = part(await loadDataset('cifar10'));
-      const images = { train: grey(train), test: grey(test) };
-      return { name: 'cifar10-grey', metric: 'top-1', ...images, normalisation: channelStatistics(images.train) };
+      const images = { train: gray(train), test: gray(test) };
+      return { name: 'cifar10-grey', metric: 'top-1', ...images, normalization: channelStatistics(images.train) };
     },
   },
   cifar10: {
@@ -73,7 +73,7 @@ export const tasksOf = {
     },
     'mnist-5000': async () => {
       const images = part(await loadDataset('mnist'));
-      return { name: 'mnist-5000', metric: 'top-1', ...images, normalisation: threefold(mnistNormalisation) };
+      return { name: 'mnist-5000', metric: 'top-1', ...images, normalization: threefold(mnistNormalization) };
     },
   },
 };

@@ -44,7 +44,7 @@ const obtain = {
   signal: [{}, null],
   fetch: ['fetch', null],
 };
-const normalise = [
+const normalize = [
   null,
   [],
   { mean: '0', std: [1] },
@@ -55,7 +55,7 @@ const normalise = [
 const stream = {
   batchSize: whole,
   view: [null, {}, { size: 8 }, 'middle'],
-  normalise,
+  normalize,
   prefetch: whole,
   maximumDecoded: [...whole, 0],
   signal: [{}],
@@ -71,14 +71,14 @@ export const datasetCalls: Readonly<Record<string, DatasetCall>> = {
       batchSize: whole,
       seed: whole,
       shuffle: ['no', 0, null],
-      normalise,
+      normalize,
       augment: [null, [], 'flip', { flips: true }, { crop: '2' }, { crop: -1 }, { flip: 1 }],
     },
   },
   sequentialBatches: {
     call: options => datasets.sequentialBatches(dataset, loose(options)),
     right: { batchSize: 4 },
-    wrong: { batchSize: whole, normalise },
+    wrong: { batchSize: whole, normalize },
   },
   streamBatches: {
     call: options => first(datasets.streamBatches(pictures, loose(options))),

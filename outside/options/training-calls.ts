@@ -45,7 +45,7 @@ export const trainingCalls: Record<string, (options: unknown) => Promise<unknown
   runtimeExtractor: options => call(transfer.runtimeExtractor, checkpoint, options),
   tfjsExtractor: options => call(transfer.tfjsExtractor, model, options),
   aggregate: options => call(transfer.aggregate, [], options),
-  summarise: options => call(transfer.summarise, [], options),
+  summarize: options => call(transfer.summarize, [], options),
   fileFeatureCache: options => call(fileFeatureCache, 'features', options),
   fileRunStore: options => call(fileRunStore, 'runs', options),
 };

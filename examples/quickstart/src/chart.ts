@@ -10,11 +10,11 @@ export interface ChartData {
   readonly oneShot: number;
 }
 
-const colours = { dense: '#3b6ea8', gradual: '#c4551d', 'one-shot': '#6b4fa0' };
+const colors = { dense: '#3b6ea8', gradual: '#c4551d', 'one-shot': '#6b4fa0' };
 const color = {
   field: 'network',
   type: 'nominal' as const,
-  scale: { domain: Object.keys(colours), range: Object.values(colours) },
+  scale: { domain: Object.keys(colors), range: Object.values(colors) },
   legend: null,
 };
 

@@ -1,4 +1,4 @@
-// Batch normalisation over the rows of a rows x channels matrix, in the bands of sums.ts.
+// Batch normalization over the rows of a rows x channels matrix, in the bands of sums.ts.
 import { addLanes, bandOf } from './sums';
 
 /** y = (x - mean) * gamma / sqrt(variance + epsilon) + beta. `factors` is scratch for `channels` floats. */

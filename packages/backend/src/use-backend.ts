@@ -13,7 +13,7 @@ let queue: Promise<unknown> = Promise.resolve();
  * `'auto'` tries native TensorFlow (`tfjs-node-gpu`, `tfjs-node`), WebGPU on a real GPU, WASM and plain JavaScript, in this
  * order, and settles on the first that works; {@link BackendDescription.passedOver} says in one line each why the ones
  * before it were not used. A name gives that backend or throws. On WASM the kernels that training needs and TensorFlow.js
- * lacks are registered, and batch normalisation gets a fused gradient on WASM and native TensorFlow.
+ * lacks are registered, and batch normalization gets a fused gradient on WASM and native TensorFlow.
  *
  * All backends are optional peers and imported only when tried. Calls that overlap run one after the other. Calling again
  * is cheap and may change the backend; tensors that exist move as TensorFlow.js moves them. A failed call leaves the

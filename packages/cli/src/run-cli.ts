@@ -62,8 +62,8 @@ function unknownCommand(name: string): string {
   return `There is no command "${name}". ${meant === undefined ? `Known: ${listed()}.` : `Did you mean ${meant}?`}`;
 }
 
-/** Help in colours only where they show. */
+/** Help in colors only where they show. */
 async function usage(command: CommandDef | undefined): Promise<string> {
-  const coloured = await (command ? renderUsage(command, root) : renderUsage(root));
-  return process.stdout.isTTY && !process.env.NO_COLOR ? coloured : stripVTControlCharacters(coloured);
+  const colored = await (command ? renderUsage(command, root) : renderUsage(root));
+  return process.stdout.isTTY && !process.env.NO_COLOR ? colored : stripVTControlCharacters(colored);
 }

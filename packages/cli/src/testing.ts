@@ -25,7 +25,7 @@ export async function checkpointOf(model: LayersModel, masked: Record<string, nu
   return checkpoint;
 }
 
-/** A convolution of 18 weights at 2x2 places, normalisation, and a dense layer of 24. */
+/** A convolution of 18 weights at 2x2 places, normalization, and a dense layer of 24. */
 export const tiny = (): LayersModel =>
   sequential({
     name: 'tiny',

@@ -119,7 +119,7 @@ it('exits with 1 and a code if a file is missing, damaged or of another kind', a
   expect(JSON.parse(damaged.stdout)).toMatchObject({ error: { code: 'CORRUPT_CHECKPOINT' } });
 });
 
-it('documents every option of every command in --help and in the README, without colours on a pipe', async () => {
+it('documents every option of every command in --help and in the README, without colors on a pipe', async () => {
   const readme = await readFile(fileURLToPath(new URL('../README.md', import.meta.url)), 'utf8');
   for (const command of ['train', 'prune', 'eval', 'inspect', 'bench', 'transfer']) {
     const { exitCode, stdout } = await espalier([command, '--help']);

@@ -20,7 +20,7 @@ it('probes through the sparse runtime, measures the epoch, and takes the feature
   const json = JSON.parse(first.stdout);
   expect(json).toMatchObject({ command: 'transfer', protocol: 'linear', task: 'digits', runtime: 'sparse' });
   expect(json.runs.map(({ seed }: { seed: number }) => seed)).toEqual([21, 51]);
-  expect(json.normalisation).toMatchObject({ of: 'digits', from: 'network' });
+  expect(json.normalization).toMatchObject({ of: 'digits', from: 'network' });
   expect(json.sparsity).toBeCloseTo(0.8, 3);
   expect(json.final.top1.mean).toBeGreaterThan(0.5); // 0.1 is chance
   const { speed } = json;
@@ -59,7 +59,7 @@ it('saves full fine-tuning on SIGINT, exits with 130, and goes on to the result 
 it('prints both choices of an epoch and how the best one was chosen', async () => {
   const args = [...transfer, '--protocol', 'linear', '--seeds', '21,51', '--epochs', '1', '--out', 'linear'];
   const { stdout } = await espalier(args);
-  expect(stdout).toMatch(/^digits, linear protocol, 80\.00 % .* normalised as digits\.\n/);
+  expect(stdout).toMatch(/^digits, linear protocol, 80\.00 % .* normalized as digits\.\n/);
   expect(stdout).toMatch(/\nmean +[\d.]+ %/);
   expect(stdout).toMatch(/\ndeviation +[\d.]+ %/);
   expect(stdout).toContain('chosen by looking at the\ntest data');

@@ -1,5 +1,5 @@
 /**
- * Labelled images addressed by position: embedded digits, MNIST and CIFAR-10 files, synthetic images, seeded augmentation. Runs
+ * Labeled images addressed by position: embedded digits, MNIST and CIFAR-10 files, synthetic images, seeded augmentation. Runs
  * in browsers; files and downloads are in `@espalier/datasets/node`.
  *
  * @packageDocumentation
@@ -7,13 +7,13 @@
 export { type Augmentation, augmentationRules } from './batch/augmentation.js';
 export { type Batch, batchAt, sequentialBatches, stepsPerEpoch } from './batch/batch.js';
 export type { BatchOptions } from './batch/batch-options.js';
-export type { Dataset, ImageShape, Normalisation, Split } from './batch/dataset.js';
+export type { Dataset, ImageShape, Normalization, Split } from './batch/dataset.js';
 export {
   channelStatistics,
-  cifar10Normalisation,
-  cifar100Normalisation,
-  imagenetNormalisation,
-  mnistNormalisation,
+  cifar10Normalization,
+  cifar100Normalization,
+  imagenetNormalization,
+  mnistNormalization,
 } from './batch/normalization.js';
 export type { RandomStream } from './batch/random.js';
 export { subset } from './batch/subset.js';
@@ -25,7 +25,7 @@ export {
 } from './errors.js';
 export { type ByteDatasetOptions, byteDataset } from './formats/byte-dataset.js';
 export { cifar10Classes, cifar10Dataset, cifar100Dataset } from './formats/cifar.js';
-export { digitClasses, digitsNormalisation, embeddedDigits } from './formats/digits.js';
+export { digitClasses, digitsNormalization, embeddedDigits } from './formats/digits.js';
 export { type GunzipOptions, gunzip } from './formats/gunzip.js';
 export { type IdxArray, type IdxOptions, idxDataset, parseIdx } from './formats/idx.js';
 export {

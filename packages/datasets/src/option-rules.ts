@@ -29,7 +29,7 @@ export const classesRule: OptionRule = (option, value: unknown) => {
 export const seedRule: OptionRule = rules.integer({ from: 0 });
 
 /** Mean and standard deviation of each channel. */
-export const normalisationRule: OptionRule = rules.object<{ mean: readonly number[]; std: readonly number[] }>({
+export const normalizationRule: OptionRule = rules.object<{ mean: readonly number[]; std: readonly number[] }>({
   mean: rules.list(rules.number()),
   std: rules.list(rules.number({ above: 0 })),
 });
@@ -49,10 +49,10 @@ export function chosen<Options extends object>(options: Options, checks: OptionR
   return Object.fromEntries(given.filter(([, value]) => value !== undefined)) as Options;
 }
 
-/** Labelled images in memory, or what stands for them. */
+/** Labeled images in memory, or what stands for them. */
 export const datasetRule: OptionRule = rules.having('a dataset, with copyImage and label', 'copyImage', 'label');
 
-/** Labelled images that are decoded when they are read. */
+/** Labeled images that are decoded when they are read. */
 export const imageFilesRule: OptionRule = rules.having(
   'image files, with read, label and path',
   'read',

@@ -8,7 +8,7 @@ import type { ImageFiles } from '../src/image/picture.js';
 /** Contents by path. */
 export type Files = Record<string, Uint8Array | string>;
 
-/** A photograph of one colour, whose red channel tells it from others; exact, since it is a PNG whatever its name. */
+/** A photograph of one color, whose red channel tells it from others; exact, since it is a PNG whatever its name. */
 export function photograph(red: number, height = 6, width = 8): Promise<Buffer> {
   return sharp({ create: { height, width, channels: 3, background: { r: red, g: 20, b: 30 } } })
     .png()

@@ -78,7 +78,7 @@ it("ResNet-50's layers carry torchvision's names with _ for the dots", () => {
   model.dispose();
 });
 
-it('normalisation uses epsilon 1e-5 in ResNet-50 and 1e-3 in MobileNetV1', () => {
+it('normalization uses epsilon 1e-5 in ResNet-50 and 1e-3 in MobileNetV1', () => {
   const shared = { inputShape: [32, 32, 3], classes: 2 } as const;
   const built = [resnet50({ ...shared, width: 1 }), mobileNetV1({ ...shared, widthMultiplier: 1 / 32 })];
   const settings = built.map(model => {

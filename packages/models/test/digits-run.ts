@@ -4,7 +4,7 @@ import { disposeOptimizer, modelWeights, PruningSession, type SessionOptions } f
 import {
   batchAt,
   embeddedDigits,
-  digitsNormalisation as normalise,
+  digitsNormalization as normalize,
   sequentialBatches,
   toTensors,
 } from '@espalier/datasets';
@@ -37,7 +37,7 @@ export const sum = (numbers: readonly number[]): number => numbers.reduce((total
 export async function accuracyOf(model: LayersModel): Promise<number> {
   const { test } = await embeddedDigits();
   let right = 0;
-  for (const batch of sequentialBatches(test, { batchSize: 500, normalise })) {
+  for (const batch of sequentialBatches(test, { batchSize: 500, normalize })) {
     const answers = tf.tidy(() => tf.argMax(model.predict(toTensors(batch).xs) as tf.Tensor, 1));
     const values = await answers.data();
     answers.dispose();
@@ -54,7 +54,7 @@ export async function lossesOf(
   const { train } = await embeddedDigits();
   return position => () =>
     tf.tidy(() => {
-      const { xs, ys } = toTensors(batchAt(train, { position, batchSize, seed: 1, normalise }), { labels: 'one-hot' });
+      const { xs, ys } = toTensors(batchAt(train, { position, batchSize, seed: 1, normalize }), { labels: 'one-hot' });
       return tf.losses.softmaxCrossEntropy(ys, model.apply(xs, { training }) as tf.Tensor) as tf.Scalar;
     });
 }

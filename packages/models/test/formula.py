@@ -4,7 +4,7 @@ import numpy as np
 
 
 def uniform(name, size):
-    """`size` doubles in [-1, 1): 24 bits of a hash (the finaliser of MurmurHash3) of index + FNV-1a(name)."""
+    """`size` doubles in [-1, 1): 24 bits of a hash (the finalizer of MurmurHash3) of index + FNV-1a(name)."""
     seed = 0x811C9DC5
     for byte in name.encode():
         seed = ((seed ^ byte) * 0x01000193) & 0xFFFFFFFF

@@ -24,9 +24,9 @@ export function fill(name: string, shape: readonly number[], gain: number): Torc
   const values = new Float32Array(sizeOf(shape));
   const unit = uniform(name, values.length);
   const bound = Math.sqrt((3 * gain) / sizeOf(shape.slice(1)));
-  const centre = name.endsWith('running_var') || name.endsWith('weight') ? 1 : 0;
+  const center = name.endsWith('running_var') || name.endsWith('weight') ? 1 : 0;
   for (let i = 0; i < values.length; i++) {
-    values[i] = shape.length > 1 ? unit[i]! * bound : centre + 0.2 * unit[i]!;
+    values[i] = shape.length > 1 ? unit[i]! * bound : center + 0.2 * unit[i]!;
   }
   return { shape, values };
 }

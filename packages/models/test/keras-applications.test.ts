@@ -29,8 +29,8 @@ function valuesOf(name: string, shape: readonly number[]): KerasTensor {
     const fan = shape.at(-1) === 1 ? shape[0]! * shape[1]! : sizeOf(shape.slice(0, -1));
     return { shape, values: Float32Array.from(unit, value => value * Math.sqrt(6 / fan)) };
   }
-  const centre = /(gamma|moving_variance)$/.test(name) ? 1 : 0;
-  return { shape, values: Float32Array.from(unit, value => centre + 0.2 * value) };
+  const center = /(gamma|moving_variance)$/.test(name) ? 1 : 0;
+  return { shape, values: Float32Array.from(unit, value => center + 0.2 * value) };
 }
 
 const options = { inputShape: [64, 64, 3], classes: 5 } as const;

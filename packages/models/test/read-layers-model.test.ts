@@ -106,7 +106,7 @@ it('weights in several files, in folders and compressed with or without a name t
   model.dispose();
 });
 
-it('quantised weights are decoded, and the state of an optimizer is left out', async () => {
+it('quantized weights are decoded, and the state of an optimizer is left out', async () => {
   const { json, files } = await example();
   const group = json.weightsManifest[0]!;
   const last = group.weights.at(-1)!; // norm/moving_variance, 4 numbers

@@ -3,7 +3,7 @@ import { PartitionError } from './errors.js';
 import { namedRule, type PartitionRule } from './partition-rule.js';
 
 /**
- * Partition rule: layers whose names begin alike are a block, and neighbouring blocks form a partition.
+ * Partition rule: layers whose names begin alike are a block, and neighboring blocks form a partition.
  *
  * The part of a name that the pattern matches is its block; blocks count in the order in which they first appear. Layers
  * that match nothing go with the block before them, those in front of all blocks with the first one: a stem joins the first

@@ -7,7 +7,7 @@ import { namedRule, type PartitionRule } from './partition-rule.js';
  * a partition of your choice.
  *
  * A string means the weight of exactly this name, a pattern every weight whose name it matches. The first partition that
- * matches a name has it. Each of them must match a prunable weight. In {@link combine} biases, normalisation parameters and statistics
+ * matches a name has it. Each of them must match a prunable weight. In {@link combine} biases, normalization parameters and statistics
  * go by the same patterns; one for such a weight is written together with a prunable one, as in `/^(embedding|stage1)/`.
  *
  * @param groups - Names and patterns of each partition, at least one each.

@@ -68,7 +68,7 @@ describe('combine', () => {
     expect([...combined.masks.values()].every(mask => mask.every(bit => bit === 1))).toBe(true);
   });
 
-  it('sends bias, normalisation parameters and statistics with their partition, and embeddings with the first', () => {
+  it('sends bias, normalization parameters and statistics with their partition, and embeddings with the first', () => {
     // 'counter' says nothing by its name and follows block2_norm; head follows it in turn.
     const expected = [0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 1];
     for (const by of [rule, contiguous(2)] as const) {

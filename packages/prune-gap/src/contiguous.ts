@@ -3,7 +3,7 @@ import { PartitionError } from './errors.js';
 import { namedRule, type PartitionRule } from './partition-rule.js';
 
 /**
- * Partition rule: runs of neighbouring layers with sizes as equal as possible, so that every turn of training costs about
+ * Partition rule: runs of neighboring layers with sizes as equal as possible, so that every turn of training costs about
  * the same. The largest partition has as few entries as any contiguous split allows; among equals the last cut is as early
  * as it can be.
  *

@@ -15,7 +15,7 @@ export interface PartitionRule {
    */
   (layers: readonly LayerShape[]): readonly (readonly string[])[];
   /**
-   * Partition of a weight that is not prunable (bias, normalisation, embedding), if the rule goes by names; undefined if the
+   * Partition of a weight that is not prunable (bias, normalization, embedding), if the rule goes by names; undefined if the
    * name says nothing. {@link combine} asks it. Without it such weights go with the layer before them.
    */
   readonly partitionOf?: (weight: string, layers: readonly LayerShape[]) => number | undefined;

@@ -10,7 +10,7 @@ beforeAll(async () => {
   await tf.setBackend('cpu');
 });
 
-/** Two convolutions of 36 and 144 weights with normalisation, and a classifier. */
+/** Two convolutions of 36 and 144 weights with normalization, and a classifier. */
 function network(): LayersModel {
   const kernelInitializer = initializers.heNormal({ seed: 5 });
   return sequential({

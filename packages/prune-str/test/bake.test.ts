@@ -96,7 +96,7 @@ describe('baking', () => {
     expect(difference).toBeGreaterThan(0.05);
   });
 
-  it('str S6: concerns kernels alone, not biases and batch normalisation', async () => {
+  it('str S6: concerns kernels alone, not biases and batch normalization', async () => {
     const { names } = await run({ end: 2 });
     expect(names).toEqual(['hidden/kernel', 'head/kernel']);
   });

@@ -41,11 +41,11 @@ async function pruned(kept: number, compensation = 1): Promise<number[]> {
 }
 
 describe('on a quadratic loss at its minimum', () => {
-  it('woodfisher W4: removing one weight gives the constrained minimiser, and the loss rises by w²/(2A)', async () => {
+  it('woodfisher W4: removing one weight gives the constrained minimizer, and the loss rises by w²/(2A)', async () => {
     const after = await pruned(3);
     const q = after.indexOf(0);
     const others = [0, 1, 2, 3].filter(i => i !== q);
-    // Minimise over the others with w_q = 0: δ_K = H_KK⁻¹ H_Kq w_q, independent of the inverse of the whole H.
+    // Minimize over the others with w_q = 0: δ_K = H_KK⁻¹ H_Kq w_q, independent of the inverse of the whole H.
     const part = inverseOf(others.map(i => others.map(j => hessian[i]![j]!)));
     others.forEach((i, row) => {
       const shift = part[row]!.reduce((sum, a, column) => sum + a * hessian[others[column]!]![q]! * minimum[q]!, 0);

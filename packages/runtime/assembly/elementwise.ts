@@ -49,7 +49,7 @@ export function add(record: usize, begin: i32, end: i32, scratch: usize): void {
 }
 
 /** `activation(a * scale + offset)` by channel, tile by tile. */
-export function normalise(record: usize, begin: i32, end: i32, scratch: usize): void {
+export function normalize(record: usize, begin: i32, end: i32, scratch: usize): void {
   const r = changetype<Elementwise>(record);
   for (let tile = <usize>begin; tile < <usize>end; tile++) {
     let a = r.a + tile * r.aTile, y = r.output + tile * r.outputTile;

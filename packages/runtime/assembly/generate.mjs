@@ -1,7 +1,7 @@
 // The inner loops, one file for each tile width: the same text with as many vectors as the tile has. `kernels.mjs` hands them to
 // `tools/assemble.mjs`, which writes them into `generated/`.
 //
-// Everything is spelled out vector by vector because the sums must stay in registers, and pairs of neighbours stand beside each
+// Everything is spelled out vector by vector because the sums must stay in registers, and pairs of neighbors stand beside each
 // other so that V8 can make one 256-bit instruction of two where it is told to (see src/engine/revectorize.ts).
 /** Tile widths for which there are kernels. */
 const tileWidths = [16, 28, 32, 56, 64];
@@ -74,7 +74,7 @@ ${each(lanes, 4, i => `v128.store(out, a${i}${i === 0 ? '' : `, ${i * 16}`});`)}
 
 function products(lanes) {
   const sum = i => 'st'[i % 2];
-  // Wide tiles keep both sums, so that V8 sees two neighbouring vectors from the load to the store.
+  // Wide tiles keep both sums, so that V8 sees two neighboring vectors from the load to the store.
   const wide = lanes > 32;
   const start = wide
     ? 'let s = v128.load(sums), t = v128.load(sums, 16);'

@@ -1,6 +1,6 @@
 export { convolution } from './convolution';
 export { fullDense, sparseDense } from './dense';
-export { add, normalise } from './elementwise';
+export { add, normalize } from './elementwise';
 export { globalPool } from './global-pool';
 export { fromNchw, fromNhwc, rearrange, toNhwc } from './layout';
 export { pool } from './pool';

@@ -1,4 +1,4 @@
-// Dense convolutions with fewer products: four neighbours of an output row at once, by Toom and Cook's interpolation at 0, 1, -1,
+// Dense convolutions with fewer products: four neighbors of an output row at once, by Toom and Cook's interpolation at 0, 1, -1,
 // 2, -2, 1/2 and infinity (Winograd's F(4, 4) along rows). src/kernels/winograd says where, and transforms the weights.
 import { activated, fma } from './fma';
 import { Group } from './group';
@@ -63,7 +63,7 @@ function thin(from: usize, to: usize, stride: usize, fours: i32, line: usize): v
   }
 }
 
-/** Seven neighbours of every four pixels, as the values of their polynomials: row by row, the coefficients of products of (x - point). */
+/** Seven neighbors of every four pixels, as the values of their polynomials: row by row, the coefficients of products of (x - point). */
 function transform(from: usize, to: usize, fours: i32, line: usize, pointBytes: usize): void {
   const half = f32x4.splat(0.5), two = f32x4.splat(2), minusFour = f32x4.splat(-4), minusTwo = f32x4.splat(-2);
   const minusFive = f32x4.splat(-5), four = f32x4.splat(4), minusHalf = f32x4.splat(-0.5);
@@ -100,7 +100,7 @@ function transform(from: usize, to: usize, fours: i32, line: usize, pointBytes: 
   }
 }
 
-/** Sums at the points back to four neighbours, in the order of pixels. */
+/** Sums at the points back to four neighbors, in the order of pixels. */
 @inline
 function combine(products: usize, step: usize, bias: v128, activation: i32, y: usize, table: usize): void {
   let at = products;

@@ -71,7 +71,7 @@ describe('where values are not finite, results differ from those of TensorFlow.j
     expect(await result(graph, Float32Array.of(Number.NaN))).toEqual([Number.NEGATIVE_INFINITY]);
   });
 
-  it('an infinite scale of normalisation is applied to every product, so that infinities of both signs meet', async () => {
+  it('an infinite scale of normalization is applied to every product, so that infinities of both signs meet', async () => {
     const model = small();
     await change(model, name => name.endsWith('gamma'), 0, [0, Number.POSITIVE_INFINITY]);
     const plan = await compile(await fromLayersModel(model), { threads: 1 });

@@ -45,14 +45,14 @@ it('breaks a tie towards the lower class', async () => {
 });
 
 it('runs in inference mode and leaves batch statistics as they are', async () => {
-  const normalised = sequential({ layers: [layers.batchNormalization({ inputShape: [2] })] });
-  const weights = normalised.weights.map(weight => weight.read());
+  const normalized = sequential({ layers: [layers.batchNormalization({ inputShape: [2] })] });
+  const weights = normalized.weights.map(weight => weight.read());
   const values = async (): Promise<number[]> => (await Promise.all(weights.map(w => w.data()))).flatMap(v => [...v]);
   const initially = await values();
   // Moving mean 0 and variance 1: the outputs are (nearly) the inputs, so the true class has the larger one.
-  expect((await evaluate(normalised, [batch([[3, 2]], [0])])).accuracy).toBe(1);
+  expect((await evaluate(normalized, [batch([[3, 2]], [0])])).accuracy).toBe(1);
   expect(await values()).toEqual(initially);
-  normalised.dispose();
+  normalized.dispose();
 });
 
 it('refuses an empty series', async () => {

@@ -39,7 +39,7 @@ export interface EvaluateOptions {
 /**
  * Loss and accuracy of a model over all batches, each example counted once however large its batch is.
  *
- * The model runs in inference mode: dropout is off and batch normalisation uses its moving statistics, which stay as they are.
+ * The model runs in inference mode: dropout is off and batch normalization uses its moving statistics, which stay as they are.
  * Among equal outputs the class with the lower index counts as the prediction. Every batch is disposed.
  *
  * The default loss is what the model's last layers ask for, by going back from the output through layers that only move numbers (reshape,

@@ -24,8 +24,8 @@ export interface RecalibrationOptions {
   readonly frozen?: 'keep' | 'recompute' | undefined;
 }
 
-/** What a batch-normalisation layer keeps its statistics in, and how fast they move. */
-interface Normalisation extends layers.Layer {
+/** What a batch-normalization layer keeps its statistics in, and how fast they move. */
+interface Normalization extends layers.Layer {
   readonly movingMean: Statistic;
   readonly movingVariance: Statistic;
   momentum: number;
@@ -37,12 +37,12 @@ interface Statistic {
 }
 
 /**
- * Recomputes the moving mean and variance of the batch-normalisation layers from the given batches, and changes nothing else.
+ * Recomputes the moving mean and variance of the batch-normalization layers from the given batches, and changes nothing else.
  *
  * Pruning changes the activations, and statistics that were averaged over unpruned weights then cost accuracy; a few dozen
  * training batches repair that. The first batch replaces the old statistics. After it comes the plain average over batches, or
  * with `momentum` m the running average `m · old + (1 − m) · batch`. Dropout is on, as it was in training. A model without
- * batch normalisation comes back as it was. Every batch is disposed; labels are not looked at.
+ * batch normalization comes back as it was. Every batch is disposed; labels are not looked at.
  *
  * Frozen layers are left as they are, as in Keras, unless the option `frozen` says otherwise. Memory is that of inference: activations of
  * a batch are freed as soon as the layers that need them have run. A batch whose largest activations do not fit has to be made smaller.
@@ -79,7 +79,7 @@ export async function recalibrateBatchNorm(
   if (!isSeries(batches)) throw new InvalidOptionError('batches', batches, 'an iterable of batches');
   const { momentum, frozen = 'keep' } = options;
   const found = batchNormalizations(model);
-  const layers = found.filter(one => frozen === 'recompute' || !one.frozen).map(({ layer }) => layer as Normalisation);
+  const layers = found.filter(one => frozen === 'recompute' || !one.frozen).map(({ layer }) => layer as Normalization);
   if (found.length > 0 && layers.length === 0) {
     throw new InvalidOptionError(
       'frozen',
@@ -103,7 +103,7 @@ export async function recalibrateBatchNorm(
 }
 
 /** One forward pass, in which the given layers normalize by the batch and move their statistics with this momentum. */
-function moveStatistics(model: LayersModel, xs: tf.Tensor, moving: readonly Normalisation[], momentum: number): void {
+function moveStatistics(model: LayersModel, xs: tf.Tensor, moving: readonly Normalization[], momentum: number): void {
   // In this order, what `trainEachLayer` says is heard last.
   const restore = [trainEachLayer(model, new Set(moving)), keepFrozenStatistics(model)];
   const before = moving.map(layer => layer.momentum);
@@ -131,6 +131,6 @@ function trainEachLayer(model: LayersModel, moving: ReadonlySet<layers.Layer>): 
 }
 
 /** Starts from 0, so that neither rounding nor a NaN of the old statistics gets into the new ones. */
-function forget({ movingMean, movingVariance }: Normalisation): void {
+function forget({ movingMean, movingVariance }: Normalization): void {
   for (const statistic of [movingMean, movingVariance]) tf.tidy(() => statistic.write(tf.zeros(statistic.shape)));
 }

@@ -7,7 +7,7 @@ import { initializers, type LayersModel, layers, regularizers, sequential } from
 import { afterwards } from '../../core/test/guard-tensors.js';
 import type { Batch } from '../src/batch.js';
 
-/** A small net with everything that has a state of its own: batch statistics, dropout, regularisers. */
+/** A small net with everything that has a state of its own: batch statistics, dropout, regularizers. */
 function net(l2 = 0): LayersModel {
   const kernelInitializer = (seed: number): ReturnType<typeof initializers.heNormal> => initializers.heNormal({ seed });
   const kernelRegularizer = l2 > 0 ? { kernelRegularizer: regularizers.l2({ l2 }) } : {};

@@ -1,7 +1,7 @@
 import '@tensorflow/tfjs-backend-wasm';
 import { type Checkpoint, fixed, type PruningMethod } from '@espalier/core';
 import { disposeOptimizer, modelWeights, PruningSession } from '@espalier/core/tfjs';
-import { batchAt, type Dataset, digitsNormalisation, embeddedDigits, toTensors } from '@espalier/datasets';
+import { batchAt, type Dataset, digitsNormalization, embeddedDigits, toTensors } from '@espalier/datasets';
 import { lenet300 } from '@espalier/models';
 import { magnitude } from '@espalier/prune-magnitude';
 import { train } from '@espalier/trainer';
@@ -32,7 +32,7 @@ export async function digitTask(digits: readonly number[], trainSize: number, te
     metric: 'top-1',
     train: someDigits(training, digits, trainSize),
     test: someDigits(test, digits, testSize),
-    normalisation: digitsNormalisation,
+    normalization: digitsNormalization,
   };
 }
 
@@ -54,7 +54,7 @@ export async function upstreamOf(method: PruningMethod<null>, steps: number): Pr
   const model = lenet300({ classes: 5, seed: 1 });
   const optimizer = tf.train.momentum(0.05, 0.9);
   const session = await PruningSession.start(method, { weights: modelWeights(model), optimizer });
-  const options = { batchSize: 32, normalise: task.normalisation };
+  const options = { batchSize: 32, normalize: task.normalization };
   await train({
     ...{ session, model, steps },
     batches: position => toTensors(batchAt(task.train as Dataset, { ...options, position })),

@@ -1,6 +1,6 @@
 import { keptCount, linear, polynomial } from '@espalier/core';
 import { disposeOptimizer, modelWeights, PruningSession } from '@espalier/core/tfjs';
-import { batchAt, digitsNormalisation, embeddedDigits, sequentialBatches, toTensors } from '@espalier/datasets';
+import { batchAt, digitsNormalization, embeddedDigits, sequentialBatches, toTensors } from '@espalier/datasets';
 import { lenet300 } from '@espalier/models';
 import * as tf from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
@@ -10,12 +10,12 @@ import { dpf } from '../src/index.js';
 
 beforeAll(() => tf.setBackend('wasm'));
 
-const normalise = digitsNormalisation;
+const normalize = digitsNormalization;
 type Digits = Awaited<ReturnType<typeof embeddedDigits>>;
 
 /** Share of right answers on the held-out digits, all at once. */
 async function accuracyOf(model: LayersModel, test: Digits['test']): Promise<number> {
-  const [batch] = sequentialBatches(test, { batchSize: test.size, normalise });
+  const [batch] = sequentialBatches(test, { batchSize: test.size, normalize });
   if (!batch) return 0;
   const answers = tf.tidy(() => tf.argMax(model.predict(toTensors(batch).xs) as tf.Tensor, 1));
   const values = await answers.data();
@@ -39,7 +39,7 @@ it('trains LeNet-300-100 to 90 % on real digits in one pass, with real zeros in 
   const session = await PruningSession.start(method, { weights, optimizer, seed: 1, weightDecay: 1e-4, learningRate });
   while (session.clock.position < 240) {
     const { position } = session.clock;
-    const { xs, ys } = toTensors(batchAt(train, { position, batchSize: 64, seed: 1, normalise }), {
+    const { xs, ys } = toTensors(batchAt(train, { position, batchSize: 64, seed: 1, normalize }), {
       labels: 'one-hot',
     });
     await session.step(

@@ -47,7 +47,7 @@ async function expectSameAsUnfused(layer: Layer): Promise<void> {
   }
 }
 
-it('normalises two rows as the definition does', async () => {
+it('normalizes two rows as the definition does', async () => {
   // column [1, 3]: mean 2, variance 1, and with epsilon 3 the deviation -1, 1 is divided by sqrt(1 + 3) = 2.
   // y = 10 * [-0.5, 0.5] + 1 = [-4, 6]
   const statistics: number[][] = [];

@@ -40,9 +40,9 @@ export interface HasLayers {
 }
 
 /**
- * Makes batch normalisation train as one fused operation, for every layer of the class that `model` uses.
+ * Makes batch normalization train as one fused operation, for every layer of the class that `model` uses.
  *
- * In training tfjs-layers normalises with a chain of small operations whose gradient is longer still. After this call the
+ * In training tfjs-layers normalizes with a chain of small operations whose gradient is longer still. After this call the
  * same layers run one kernel forward and one backward wherever the current backend has them (wasm after
  * {@link registerWasmTrainingKernels}, and native TensorFlow), with the same results: the gradients agree to rounding and
  * the moving averages are updated by the same formula. Inference, an axis other than the last, data that is not float32
@@ -52,7 +52,7 @@ export interface HasLayers {
  * {@link registerWasmTrainingKernels} makes this call by itself for the installed `@tensorflow/tfjs-layers`; it is needed
  * only for a second copy of that package.
  *
- * @param model - A model with at least one batch normalisation layer; one without is left as it is.
+ * @param model - A model with at least one batch normalization layer; one without is left as it is.
  *
  * @example Cover the layers of a model that another copy of tfjs-layers made.
  * ```ts
@@ -72,7 +72,7 @@ export function installFusedBatchNorm(model: HasLayers): void {
   }
 }
 
-/** Fuses batch normalisation in the installed tfjs-layers; without that package there is nothing to fuse. */
+/** Fuses batch normalization in the installed tfjs-layers; without that package there is nothing to fuse. */
 export async function fuseInstalledLayers(): Promise<void> {
   const installedPackage = await import('@tensorflow/tfjs-layers').catch(() => undefined);
   // A name of its own keeps the numbering of automatic layer names as it is.

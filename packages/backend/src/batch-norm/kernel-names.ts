@@ -1,5 +1,5 @@
 /**
- * Normalises rank-4 data, channels last, by the batch's own statistics. Inputs x, gamma, beta; attribute epsilon; outputs
+ * Normalizes rank-4 data, channels last, by the batch's own statistics. Inputs x, gamma, beta; attribute epsilon; outputs
  * y, mean, variance (biased), then whatever else the gradient wants.
  */
 export const BATCH_NORM_TRAINING = 'EspalierBatchNormTraining';

@@ -13,7 +13,7 @@ export function hasFusedBatchNorm(): boolean {
 }
 
 /**
- * Normalises x by its own statistics over all axes but the last, as one differentiable operation. `observe` is shown the
+ * Normalizes x by its own statistics over all axes but the last, as one differentiable operation. `observe` is shown the
  * statistics outside the gradient's tape; they are disposed after it returns unless the gradient needs them.
  */
 export function normalizeBatch(

@@ -15,7 +15,7 @@ export async function setBackend(registeredAs: string, prepare: () => unknown = 
   }
   const before = tf.engine().backendName;
   try {
-    if (!(await tf.setBackend(registeredAs))) return passOver(`TensorFlow.js could not initialise "${registeredAs}"`);
+    if (!(await tf.setBackend(registeredAs))) return passOver(`TensorFlow.js could not initialize "${registeredAs}"`);
     await tf.ready();
     await noteRegistrations(registeredAs, prepare);
     return { ok: true };
@@ -31,6 +31,6 @@ export function isRegistered(registeredAs: string): boolean {
 }
 
 /** Whether the backend exists already; unlike `tf.findBackend` this creates nothing. */
-export function isInitialised(registeredAs: string): boolean {
+export function isInitialized(registeredAs: string): boolean {
   return registeredAs in tf.engine().registry;
 }

@@ -3,7 +3,7 @@ import { registerNativeTrainingKernels } from '../native/index.js';
 import { hasNodeModules } from '../runtime.js';
 import { type Candidate, type Outcome, passOver } from './candidate.js';
 import { importNodePeer } from './peer.js';
-import { isInitialised, setBackend } from './set-backend.js';
+import { isInitialized, setBackend } from './set-backend.js';
 import { restoreNodeUtilities } from './util-shim.js';
 
 /** What we read of tfjs-node's backend object; its own types would make the package a hard dependency. */
@@ -28,7 +28,7 @@ export function tensorflow(name: PackageName): Candidate {
 
 async function activate(name: PackageName): Promise<Outcome> {
   if (!hasNodeModules()) return passOver('it runs in Node only');
-  if (!isInitialised('tensorflow')) {
+  if (!isInitialized('tensorflow')) {
     restoreNodeUtilities();
     process.env.TF_CPP_MIN_LOG_LEVEL ??= '1'; // Without it TensorFlow greets with five lines on standard error.
     const imported = await importNodePeer(`@tensorflow/${name}`);
@@ -42,7 +42,7 @@ async function activate(name: PackageName): Promise<Outcome> {
 
 /** Which of the two packages provides the backend of this process, if either. */
 export function loadedPackage(): PackageName | undefined {
-  if (!isInitialised('tensorflow')) return undefined;
+  if (!isInitialized('tensorflow')) return undefined;
   const backend = tf.engine().registry.tensorflow as unknown as TensorflowBackend;
   return backend.isGPUPackage ? 'tfjs-node-gpu' : 'tfjs-node';
 }

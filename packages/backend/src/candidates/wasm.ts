@@ -4,7 +4,7 @@ import type { BackendOptions } from '../types.js';
 import { registerWasmTrainingKernels } from '../wasm/index.js';
 import { type Candidate, type Outcome, passOver } from './candidate.js';
 import { importPeer } from './peer.js';
-import { isInitialised, setBackend } from './set-backend.js';
+import { isInitialized, setBackend } from './set-backend.js';
 
 /** WebAssembly with SIMD, plus the kernels that training needs and TensorFlow.js lacks there. */
 export const wasm: Candidate = {
@@ -16,7 +16,7 @@ export const wasm: Candidate = {
 async function activate({ wasmPath }: BackendOptions): Promise<Outcome> {
   const imported = await importPeer('@tensorflow/tfjs-backend-wasm', () => import('@tensorflow/tfjs-backend-wasm'));
   if (!imported.ok) return passOver(imported.reason);
-  if (!isInitialised('wasm')) {
+  if (!isInitialized('wasm')) {
     // The threaded build, which browsers load on cross-origin isolated pages, hides the memory that our kernels work on.
     tf.env().set('WASM_HAS_MULTITHREAD_SUPPORT', false);
     const directory = wasmPath ?? installedBinaries();

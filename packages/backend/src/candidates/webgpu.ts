@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { AdapterDescription, BackendOptions } from '../types.js';
 import { type Candidate, type Outcome, passOver } from './candidate.js';
 import { type Imported, importPeer, oneLine } from './peer.js';
-import { isInitialised, isRegistered, setBackend } from './set-backend.js';
+import { isInitialized, isRegistered, setBackend } from './set-backend.js';
 import { describeAdapter, findGpu, requestDevice } from './webgpu-adapter.js';
 import type { Adapter, Gpu, WebgpuBackendPackage } from './webgpu-types.js';
 
@@ -32,7 +32,7 @@ export function adapterOf(backend: object): AdapterDescription | undefined {
 async function activate(options: BackendOptions, automatic: boolean): Promise<Outcome> {
   const accepts = (adapter: AdapterDescription | undefined): boolean =>
     !automatic || options.softwareAdapter === true || adapter?.software !== true;
-  if (isInitialised('webgpu')) {
+  if (isInitialized('webgpu')) {
     const adapter = adapterOf(tf.engine().registry.webgpu as object);
     return accepts(adapter) ? setBackend('webgpu') : passOver(softwareOnly(adapter));
   }

@@ -54,14 +54,14 @@ class Recorder implements TensorflowBackend {
 
 const attributes = { T: 5, U: 5, epsilon: 1e-3, data_format: 'NHWC', is_training: true };
 
-it('normalises in training mode, hands back the biased variance and keeps what the gradient reserves', () => {
+it('normalizes in training mode, hands back the biased variance and keeps what the gradient reserves', () => {
   const backend = new Recorder();
   const [x, gamma, beta] = [backend.tensor([2, 2, 2, 3]), backend.tensor([3]), backend.tensor([3])];
   const outputs = batchNormTraining({ inputs: { x, gamma, beta }, backend, attrs: { epsilon: 1e-3 } }) as TensorInfo[];
-  const [normalise, scale] = backend.calls;
-  expect(normalise).toMatchObject({ operation: 'FusedBatchNormV3', attributes });
-  expect(normalise!.inputs.slice(0, 3)).toEqual([x.dataId, gamma.dataId, beta.dataId]);
-  expect(backend.written.get(normalise!.inputs[3]!)).toEqual([]);
+  const [normalize, scale] = backend.calls;
+  expect(normalize).toMatchObject({ operation: 'FusedBatchNormV3', attributes });
+  expect(normalize!.inputs.slice(0, 3)).toEqual([x.dataId, gamma.dataId, beta.dataId]);
+  expect(backend.written.get(normalize!.inputs[3]!)).toEqual([]);
   // 2 * 2 * 2 = 8 rows: TensorFlow divides by 7, tfjs by 8.
   expect(scale!.operation).toBe('Mul');
   expect(backend.written.get(scale!.inputs[1]!)).toEqual([7 / 8]);

@@ -4,7 +4,7 @@ import type { OperationAttribute, TensorflowBackend } from './tensorflow-backend
 type Inputs<Name extends string> = Readonly<Record<Name, TensorInfo>>;
 
 /**
- * Batch normalisation in training by TensorFlow's `FusedBatchNormV3`. The variance is made tfjs' biased one, where
+ * Batch normalization in training by TensorFlow's `FusedBatchNormV3`. The variance is made tfjs' biased one, where
  * TensorFlow returns the unbiased one. cuDNN needs an epsilon of at least 1e-5.
  */
 export const batchNormTraining: KernelFunc = call => {

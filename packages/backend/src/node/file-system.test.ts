@@ -101,7 +101,7 @@ describe.each(['cpu', 'wasm'] as const)('fileSystem on %s', backend => {
 describe('fileSystem', () => {
   beforeEach(() => useBackend('cpu'));
 
-  it('reads weight groups, cut files and quantised weights of the converter', async () => {
+  it('reads weight groups, cut files and quantized weights of the converter', async () => {
     await writeConverted();
     const { weightData, weightSpecs } = await fileSystem(join(directory, 'model.json')).load!();
     const weights = tf.io.decodeWeights(weightData!, weightSpecs!);

@@ -27,7 +27,7 @@ export interface FileSystemOptions {
  * training configuration and user-defined metadata are kept.
  *
  * Loading takes models saved here, by tfjs-node, in a browser, or by TensorFlow.js' converter (several weight groups and
- * files, quantised weights). Before weights are read, `model.json` is checked: every weight file lies in the model's
+ * files, quantized weights). Before weights are read, `model.json` is checked: every weight file lies in the model's
  * directory and the files together have exactly the bytes that the weights need.
  *
  * @param path - The model's directory, or the path of its `.json` file. Relative paths start at the working directory.

@@ -83,7 +83,7 @@ export const trainingKernels: readonly Kernel[] = [
 const registered = new Set<string>();
 
 /**
- * Registers on tfjs-backend-wasm the kernels that training needs, and makes batch normalisation train as one operation.
+ * Registers on tfjs-backend-wasm the kernels that training needs, and makes batch normalization train as one operation.
  *
  * | kernel | TensorFlow.js 4.22 on wasm | here |
  * | --- | --- | --- |
@@ -92,7 +92,7 @@ const registered = new Set<string>();
  * | `Conv2D`, `FusedConv2D` | XNNPACK; zeros where a stride steps over the filter | the same tile as the gradients, 1.1 to 1.4 times as fast |
  * | `BatchMatMul`, `_FusedMatMul` | plain loops when an operand is transposed, as in every gradient | the same tile, 4 to 50 times as fast |
  * | `Sum` over leading axes, `Slice`, `MaxPoolGrad`, `AvgPoolGrad`, `Identity` | transposes or copies first | one pass; `Identity` shares |
- * | batch normalisation in training | about fifteen operations; `Tile` alone is half a step of ResNet-20 | two kernels ({@link installFusedBatchNorm}) |
+ * | batch normalization in training | about fifteen operations; `Tile` alone is half a step of ResNet-20 | two kernels ({@link installFusedBatchNorm}) |
  * | ReLU's gradient | three operations | one |
  *
  * The kernels are a WebAssembly SIMD module of 9 KB (source in `assembly/`) that works in place on TensorFlow.js' memory. They

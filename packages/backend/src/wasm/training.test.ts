@@ -5,7 +5,7 @@ import { noiseTensor, startBackends } from '../../test/wasm-against-cpu.js';
 
 beforeAll(startBackends);
 
-/** A small residual net with batch normalisation, both kinds of pooling and a strided shortcut. */
+/** A small residual net with batch normalization, both kinds of pooling and a strided shortcut. */
 function residualNet(): tfl.LayersModel {
   let seed = 0;
   const initializer = () => tfl.initializers.heNormal({ seed: ++seed });
@@ -21,11 +21,11 @@ function residualNet(): tfl.LayersModel {
   const apply = (layer: tfl.layers.Layer, x: tfl.SymbolicTensor | tfl.SymbolicTensor[]) =>
     layer.apply(x) as tfl.SymbolicTensor;
   const input = tfl.input({ shape: [12, 12, 3] });
-  const normalised = (x: tfl.SymbolicTensor) => apply(tfl.layers.batchNormalization(), x);
-  const stem = apply(tfl.layers.reLU(), normalised(apply(convolution(8, 1), input)));
+  const normalized = (x: tfl.SymbolicTensor) => apply(tfl.layers.batchNormalization(), x);
+  const stem = apply(tfl.layers.reLU(), normalized(apply(convolution(8, 1), input)));
   const pooled = apply(tfl.layers.maxPooling2d({ poolSize: 2 }), stem);
-  const branch = normalised(apply(convolution(16, 2), pooled));
-  const shortcut = normalised(apply(convolution(16, 2, 1), pooled));
+  const branch = normalized(apply(convolution(16, 2), pooled));
+  const shortcut = normalized(apply(convolution(16, 2, 1), pooled));
   const joined = apply(tfl.layers.reLU(), apply(tfl.layers.add(), [branch, shortcut]));
   const features = apply(tfl.layers.globalAveragePooling2d({}), joined);
   const logits = apply(

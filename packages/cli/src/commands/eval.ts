@@ -33,7 +33,7 @@ export async function runEval(given: Given): Promise<Outcome> {
       otherwise: dataNormalization({ name: dataset, ...loaded }, channels),
     });
     const { mean, std } = normalization;
-    const split = { ...loaded, normalisation: { mean, std } };
+    const split = { ...loaded, normalization: { mean, std } };
     const evaluation = await evaluate(model, testBatches(split, batchSize)());
     const sparsity = checkpointSparsity(checkpoint).prunable;
     const [accuracy, pruned] = [evaluation.accuracy, sparsity].map(share => `${(100 * share).toFixed(2)} %`);

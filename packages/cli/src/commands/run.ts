@@ -63,7 +63,7 @@ export async function runTraining(command: 'train' | 'prune', given: Given): Pro
     });
     if (checkpoint) requireSameNormalization(normalization, checkpoint);
     const { mean, std } = normalization;
-    const split = { ...loaded, normalisation: { mean, std } };
+    const split = { ...loaded, normalization: { mean, std } };
     const perEpoch = (batchSize: number): number => stepsPerEpoch(split.train, batchSize);
     const recipe: Recipe = checkpoint
       ? storedRecipe(checkpoint.metadata, wishes, perEpoch)

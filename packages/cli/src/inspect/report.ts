@@ -1,7 +1,7 @@
 import type { Clock, Json } from '@espalier/core';
 import type { SpeedReport } from '../speed/report.js';
 
-/** Multiply-accumulates for one input, counted over kernels; biases, normalisation and activations are not counted. */
+/** Multiply-accumulates for one input, counted over kernels; biases, normalization and activations are not counted. */
 export interface Macs {
   /** With every kernel entry. */
   readonly dense: number;
@@ -67,7 +67,7 @@ export interface InspectReport {
   readonly layers: readonly LayerReport[];
   /** All prunable weights together. */
   readonly prunable: Totals;
-  /** All weights together: biases, normalisation and its statistics too. */
+  /** All weights together: biases, normalization and its statistics too. */
   readonly all: Totals;
   /** Multiply-accumulates of the whole network; `null` if one of the layers could not be counted, or there is no topology. */
   readonly macs: Macs | null;

@@ -7,7 +7,7 @@ const flags: ReadonlyMap<string, string> = new Map([
   ['learningRate', '--learning-rate'],
   ['maximumMemory', '--memory-limit'],
   ['memoryLimit', '--memory-limit'],
-  ['normalise', '--normalization'],
+  ['normalize', '--normalization'],
   ['weightDecay', '--weight-decay'],
 ]);
 

@@ -2,7 +2,7 @@ import type { Candidate } from './candidates/candidate.js';
 
 /** Fast networks are run so often that one sample takes about this long. */
 const SAMPLE = 15;
-/** Runs before anything is timed: at least two, and as many as fit into so many milliseconds, so that V8 optimises the kernels. */
+/** Runs before anything is timed: at least two, and as many as fit into so many milliseconds, so that V8 optimizes the kernels. */
 const WARM_UP = { runs: 2, milliseconds: 60 };
 /** Rounds that are made whatever the budget, if so many are wanted: enough for quartiles. */
 const LEAST_ROUNDS = 9;

@@ -5,7 +5,7 @@ import type { EpochSpeed } from './epoch-speed.js';
 import type { Transferred } from './run-transfer.js';
 
 /** The outcome of a transfer as lines for people. */
-export function formatTransfer({ result, sparsity, normalisation, speed }: Transferred): string[] {
+export function formatTransfer({ result, sparsity, normalization, speed }: Transferred): string[] {
   const { protocol, task, metric, runs, final, bestOnTest } = result;
   const scores = (score: EpochScore): string[] => [percent(score.top1), percent(score.meanPerClass)];
   const spread = (of: 'mean' | 'deviation'): string[] =>
@@ -22,8 +22,8 @@ export function formatTransfer({ result, sparsity, normalisation, speed }: Trans
     ...(runs.length > 1 ? [['deviation', ...spread('deviation'), '']] : []),
   ]);
   return [
-    `${task}, ${protocol} protocol, ${percent(sparsity)} of the prunable weights pruned. Images were normalised as ${normalisation.of}.`,
-    `Why so: ${normalisation.why}.`,
+    `${task}, ${protocol} protocol, ${percent(sparsity)} of the prunable weights pruned. Images were normalized as ${normalization.of}.`,
+    `Why so: ${normalization.why}.`,
     '',
     ...table,
     '',

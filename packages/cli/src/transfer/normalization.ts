@@ -7,11 +7,11 @@ import {
   normalizationOf,
 } from '@espalier/core';
 import {
-  cifar10Normalisation,
-  digitsNormalisation,
-  imagenetNormalisation,
-  mnistNormalisation,
-  type Normalisation,
+  cifar10Normalization,
+  digitsNormalization,
+  imagenetNormalization,
+  mnistNormalization,
+  type Normalization,
 } from '@espalier/datasets';
 import { loadDataset } from '@espalier/datasets/node';
 import type { TransferTask } from '@espalier/transfer';
@@ -19,7 +19,7 @@ import { UsageError } from '../errors.js';
 import { storedDataset } from '../recipe/stored-dataset.js';
 
 /** What images are normalized with, whose numbers these are, and why they were chosen. */
-export interface ChosenNormalization extends Normalisation {
+export interface ChosenNormalization extends Normalization {
   /** Name of the normalization, data set or task. */
   readonly of: string;
   /** Where the choice comes from. */
@@ -28,10 +28,10 @@ export interface ChosenNormalization extends Normalisation {
   readonly why: string;
 }
 
-const known: ReadonlyMap<string, Normalisation> = new Map([
-  ['digits', digitsNormalisation],
-  ['mnist', mnistNormalisation],
-  ['cifar10', cifar10Normalisation],
+const known: ReadonlyMap<string, Normalization> = new Map([
+  ['digits', digitsNormalization],
+  ['mnist', mnistNormalization],
+  ['cifar10', cifar10Normalization],
 ]);
 
 /** What there is to choose from. */
@@ -74,20 +74,20 @@ export async function chooseNormalization<Rest = ChosenNormalization>({
   return of({ name, ...trained }, 'data set of the training', `the network was trained on ${name}`);
 }
 
-/** What a network of unknown origin is taken to want: ImageNet's numbers for colours, those of the data for grey images. */
+/** What a network of unknown origin is taken to want: ImageNet's numbers for colors, those of the data for gray images. */
 export function guessedNormalization(task: TransferTask, channels: number): ChosenNormalization {
   const why = 'a guess, since the network does not say what it was trained with; name it with --normalization';
-  if (channels !== imagenetNormalisation.mean.length)
+  if (channels !== imagenetNormalization.mean.length)
     return { ...dataNormalization(task, channels), from: 'guess', why };
-  return { of: 'imagenet', ...imagenetNormalisation, from: 'guess', why };
+  return { of: 'imagenet', ...imagenetNormalization, from: 'guess', why };
 }
 
-/** The data's own; grey images that become coloured have the same numbers in every channel. */
+/** The data's own; gray images that become colored have the same numbers in every channel. */
 export function dataNormalization(
-  { name, normalisation }: { readonly name: string; readonly normalisation: Normalisation },
+  { name, normalization }: { readonly name: string; readonly normalization: Normalization },
   channels: number,
 ): ChosenNormalization {
-  const { mean, std } = normalizationFor(normalisation, channels);
+  const { mean, std } = normalizationFor(normalization, channels);
   return { of: name, mean, std, from: 'data', why: 'these are the statistics of the training images' };
 }
 
@@ -106,8 +106,8 @@ export function requireSameNormalization({ of, mean, std, from }: ChosenNormaliz
   );
 }
 
-async function normalizationOfDataset(name: string): Promise<Normalisation | undefined> {
-  return name === 'synthetic' ? (await loadDataset(name)).normalisation : known.get(name);
+async function normalizationOfDataset(name: string): Promise<Normalization | undefined> {
+  return name === 'synthetic' ? (await loadDataset(name)).normalization : known.get(name);
 }
 
 /** What the command line says is wrong in the command line's words. */

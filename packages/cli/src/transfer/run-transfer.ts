@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { type Checkpoint, checkpointSparsity } from '@espalier/core';
-import type { Normalisation } from '@espalier/datasets';
+import type { Normalization } from '@espalier/datasets';
 import {
   fullFinetune,
   linearProbe,
@@ -48,7 +48,7 @@ export interface Transferred {
   readonly result: TransferResult;
   /** Of the prunable weights. */
   readonly sparsity: number;
-  readonly normalisation: ChosenNormalization;
+  readonly normalization: ChosenNormalization;
   readonly speed: EpochSpeed | null;
 }
 
@@ -65,14 +65,14 @@ async function linear(checkpoint: Checkpoint, task: TransferTask, settings: Tran
   const { runtime, imageShape, directory, featureLayer, progress, signal } = settings;
   const [, , channels] = imageShape;
   const otherwise = guessedNormalization(task, channels);
-  const normalise = await chooseNormalization({ option: settings.normalization, checkpoint, channels, otherwise });
-  sayNormalization(normalise, progress);
+  const normalize = await chooseNormalization({ option: settings.normalization, checkpoint, channels, otherwise });
+  sayNormalization(normalize, progress);
   const onWarning = ({ message }: { message: string }): void => progress.line(`Warning: ${message}`);
   const cache = fileFeatureCache(join(directory, 'features'), { onWarning, maximumBytes: settings.memoryLimit });
   const watch = watchTransfer(progress, settings.epochs);
-  const options = { ...common(settings), normalise: plain(normalise), cache, onEvent: watch.onEvent };
+  const options = { ...common(settings), normalize: plain(normalize), cache, onEvent: watch.onEvent };
   const { prunable: sparsity } = checkpointSparsity(checkpoint);
-  const done = { sparsity, normalisation: normalise };
+  const done = { sparsity, normalization: normalize };
   if (runtime === 'tfjs') {
     return { ...done, result: await linearProbe(checkpoint, task, { ...options, featureLayer }), speed: null };
   }
@@ -91,8 +91,8 @@ async function full(checkpoint: Checkpoint, task: TransferTask, settings: Transf
   const { directory, runs, allowDense, imageShape, progress } = settings;
   const [, , channels] = imageShape;
   const otherwise = dataNormalization(task, channels);
-  const normalise = await chooseNormalization({ option: settings.normalization, checkpoint, channels, otherwise });
-  sayNormalization(normalise, progress);
+  const normalize = await chooseNormalization({ option: settings.normalization, checkpoint, channels, otherwise });
+  sayNormalization(normalize, progress);
   const store = fileRunStore(join(directory, 'runs', runs), {
     limits: checkpointLimits(settings.memoryLimit),
     onWarning: ({ path, error }) => progress.line(`Warning: passed over ${path}. ${error.message}`),
@@ -101,7 +101,7 @@ async function full(checkpoint: Checkpoint, task: TransferTask, settings: Transf
   const onWarning = ({ message }: { message: string }): void => progress.line(`Warning: ${message}`);
   const options = {
     ...common(settings),
-    normalise: plain(normalise),
+    normalize: plain(normalize),
     featureLayer: settings.featureLayer,
     store,
     allowDense,
@@ -110,10 +110,10 @@ async function full(checkpoint: Checkpoint, task: TransferTask, settings: Transf
     onWarning,
   };
   const { sparsity, ...result } = await fullFinetune(checkpoint, task, options);
-  return { result, sparsity, normalisation: normalise, speed: null };
+  return { result, sparsity, normalization: normalize, speed: null };
 }
 
-const plain = ({ mean, std }: ChosenNormalization): Normalisation => ({ mean, std });
+const plain = ({ mean, std }: ChosenNormalization): Normalization => ({ mean, std });
 
 function sayNormalization({ of, from, why }: ChosenNormalization, progress: Progress): void {
   progress.line(`${from === 'guess' ? 'Warning: images' : 'Images'} are normalized as ${of}: ${why}.`);

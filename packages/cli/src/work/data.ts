@@ -31,17 +31,17 @@ export function showLoading(progress: Progress): (loading: LoadProgress) => void
   };
 }
 
-/** Training batches by position. Pictures in colour are cropped and flipped, others only moved a little. */
+/** Training batches by position. Pictures in color are cropped and flipped, others only moved a little. */
 export function trainingBatches(split: Split, { batchSize, seed }: { batchSize: number; seed: number }): BatchSource {
-  const { train, normalisation: normalise } = split;
+  const { train, normalization: normalize } = split;
   const augment = train.shape[2] === 3 ? { crop: 4, flip: true } : { crop: 1 };
-  return position => toTensors(batchAt(train, { position, batchSize, seed, augment, normalise }));
+  return position => toTensors(batchAt(train, { position, batchSize, seed, augment, normalize }));
 }
 
 /** All test examples, anew at each call. */
-export function testBatches({ test, normalisation: normalise }: Split, batchSize: number): () => Generator<Batch> {
+export function testBatches({ test, normalization: normalize }: Split, batchSize: number): () => Generator<Batch> {
   return function* () {
-    for (const batch of sequentialBatches(test, { batchSize, normalise })) yield toTensors(batch);
+    for (const batch of sequentialBatches(test, { batchSize, normalize })) yield toTensors(batch);
   };
 }
 

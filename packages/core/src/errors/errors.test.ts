@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { EspalierError, InvalidOptionError, NonFiniteScoreError, UnknownLayerError } from './index.js';
 
 describe('errors', () => {
-  it('are recognised across copies of the package, and nothing else is', () => {
+  it('are recognized across copies of the package, and nothing else is', () => {
     const error: unknown = new NonFiniteScoreError('dense/kernel', 3);
     expect(EspalierError.isInstance(error) && error.code).toBe('NON_FINITE_SCORE');
     const foreign = Object.assign(new Error('x'), { [Symbol.for('espalier.Error')]: true });

@@ -87,7 +87,7 @@ export function nOfM(n: number, m: number, options: NOfMOptions = {}): Structure
   return Object.assign(structure, { sparsity: 1 - n / m });
 }
 
-/** Distance in memory between neighbours along the axis. */
+/** Distance in memory between neighbors along the axis. */
 function strideOf(shape: readonly number[], axis: number, m: number, fail: (reason: string) => never): number {
   const index = axis < 0 ? shape.length + axis : axis;
   const length = shape[index];

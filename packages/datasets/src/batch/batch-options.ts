@@ -1,7 +1,7 @@
 import { type OptionRules, rules } from '@espalier/core';
-import { normalisationRule, seedRule } from '../option-rules.js';
+import { normalizationRule, seedRule } from '../option-rules.js';
 import { type Augmentation, augmentationRules } from './augmentation.js';
-import type { Normalisation } from './dataset.js';
+import type { Normalization } from './dataset.js';
 
 /** Which batch to make, and how. */
 export interface BatchOptions {
@@ -24,12 +24,12 @@ export interface BatchOptions {
   /** Random changes, drawn anew for each example in each epoch. None if left out. */
   readonly augment?: Augmentation | undefined;
   /** Applied last, so that pixels that a crop fills in are black. None if left out: values from 0 to 1. */
-  readonly normalise?: Normalisation | undefined;
+  readonly normalize?: Normalization | undefined;
 }
 
-export const sequentialRules: OptionRules<Pick<BatchOptions, 'batchSize' | 'normalise'>> = {
+export const sequentialRules: OptionRules<Pick<BatchOptions, 'batchSize' | 'normalize'>> = {
   batchSize: rules.integer({ from: 1 }),
-  normalise: rules.optional(normalisationRule),
+  normalize: rules.optional(normalizationRule),
 };
 
 export const batchRules: OptionRules<BatchOptions> = {

@@ -103,7 +103,7 @@ describe('batchAt', () => {
     expect([...second]).toEqual([...both.subarray(64)]);
   });
 
-  it('normalises after augmenting, so a border is (0 - mean) / std', () => {
+  it('normalizes after augmenting, so a border is (0 - mean) / std', () => {
     const white = byteDataset({
       name: 'white',
       classes: ['only'],
@@ -111,12 +111,12 @@ describe('batchAt', () => {
       images: new Uint8Array(18).fill(255),
       labels: [0],
     });
-    const normalise = { mean: [0.5, 0.25], std: [0.5, 2] };
-    const plain = batchAt(white, { position: 0, batchSize: 1, normalise }).images;
+    const normalize = { mean: [0.5, 0.25], std: [0.5, 2] };
+    const plain = batchAt(white, { position: 0, batchSize: 1, normalize }).images;
     expect([...plain.subarray(0, 2)]).toEqual([1, 0.375]); // (1 - 0.5) / 0.5 and (1 - 0.25) / 2
     const values = new Set<number>();
     for (let position = 0; position < 10; position++) {
-      const { images } = batchAt(white, { position, batchSize: 1, normalise, augment: { crop: 2 } });
+      const { images } = batchAt(white, { position, batchSize: 1, normalize, augment: { crop: 2 } });
       for (const value of images) values.add(value);
     }
     expect([...values].sort((a, b) => a - b)).toEqual([-1, -0.125, 0.375, 1]);
@@ -132,8 +132,8 @@ describe('batchAt', () => {
     ['augment.crop', { position: 0, batchSize: 1, augment: { crop: -1 } }],
     ['augment.crop', { position: 0, batchSize: 1, augment: { crop: 0.5 } }],
     ['augment.crop', { position: 0, batchSize: 1, augment: { crop: 1 } }],
-    ['normalise.std[0]', { position: 0, batchSize: 1, normalise: { mean: [0], std: [0] } }],
-    ['normalise', { position: 0, batchSize: 1, normalise: { mean: [0, 0], std: [1, 1] } }],
+    ['normalize.std[0]', { position: 0, batchSize: 1, normalize: { mean: [0], std: [0] } }],
+    ['normalize', { position: 0, batchSize: 1, normalize: { mean: [0, 0], std: [1, 1] } }],
   ])('refuses %s in %j', (option, options) => {
     const attempt = (): unknown => batchAt(numbered(10), options);
     expect(attempt).toThrow(InvalidOptionError);

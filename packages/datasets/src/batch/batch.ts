@@ -2,8 +2,8 @@ import { checkOptions, InvalidOptionError, rules } from '@espalier/core';
 import { datasetRule } from '../option-rules.js';
 import { augmentImage, requireAugmentation } from './augmentation.js';
 import { type BatchOptions, batchRules, sequentialRules } from './batch-options.js';
-import type { Dataset, ImageShape, Normalisation } from './dataset.js';
-import { normaliseImage, requireNormalisation } from './normalization.js';
+import type { Dataset, ImageShape, Normalization } from './dataset.js';
+import { normalizeImage, requireNormalization } from './normalization.js';
 import { epochOrder } from './order.js';
 import { randomStream } from './random.js';
 
@@ -29,7 +29,7 @@ export interface Batch {
  * going through positions one by one costs one permutation an epoch.
  *
  * @param dataset - Examples; not changed.
- * @param options - Position, batch size, seed, shuffling, augmentation, normalisation.
+ * @param options - Position, batch size, seed, shuffling, augmentation, normalization.
  * @returns New arrays that the caller owns.
  * @throws {@link UnknownOptionError} or {@link InvalidOptionError} if an option is unknown or out of range or does not fit the dataset.
  *
@@ -54,7 +54,7 @@ export function batchAt(dataset: Dataset, options: BatchOptions): Batch {
   const order = shuffle ? epochOrder(dataset, seed, epoch) : undefined;
   const start = (position % steps) * batchSize;
   const indices = Array.from({ length: batchSize }, (_, i) => (order ? order[start + i]! : start + i));
-  return gather(dataset, indices, options.normalise, (image, index) => {
+  return gather(dataset, indices, options.normalize, (image, index) => {
     if (augment !== undefined) {
       augmentImage(image, dataset.shape, augment, randomStream(seed, 'augmentation', epoch, index));
     }
@@ -88,7 +88,7 @@ export function stepsPerEpoch(dataset: Pick<Dataset, 'name' | 'size'>, batchSize
  * size is no multiple of `batchSize`.
  *
  * @param dataset - Examples; not changed.
- * @param options - Batch size of at least 1, and the normalisation the model was trained with.
+ * @param options - Batch size of at least 1, and the normalization the model was trained with.
  * @throws {@link UnknownOptionError} or {@link InvalidOptionError} if an option is unknown or out of range.
  *
  * @example
@@ -101,7 +101,7 @@ export function stepsPerEpoch(dataset: Pick<Dataset, 'name' | 'size'>, batchSize
  */
 export function sequentialBatches(
   dataset: Dataset,
-  options: Pick<BatchOptions, 'batchSize' | 'normalise'>,
+  options: Pick<BatchOptions, 'batchSize' | 'normalize'>,
 ): Generator<Batch, void, undefined> {
   datasetRule('dataset', dataset as never);
   checkOptions(options, sequentialRules);
@@ -110,30 +110,30 @@ export function sequentialBatches(
 
 function* batchesInOrder(
   dataset: Dataset,
-  { batchSize, normalise }: Pick<BatchOptions, 'batchSize' | 'normalise'>,
+  { batchSize, normalize }: Pick<BatchOptions, 'batchSize' | 'normalize'>,
 ): Generator<Batch, void, undefined> {
   for (let start = 0; start < dataset.size; start += batchSize) {
     const indices = Array.from({ length: Math.min(batchSize, dataset.size - start) }, (_, i) => start + i);
-    yield gather(dataset, indices, normalise);
+    yield gather(dataset, indices, normalize);
   }
 }
 
 function gather(
   dataset: Dataset,
   indices: readonly number[],
-  normalise: Normalisation | undefined,
+  normalize: Normalization | undefined,
   change?: (image: Float32Array, index: number) => void,
 ): Batch {
   const [height, width, channels] = dataset.shape;
   const length = height * width * channels;
   const images = new Float32Array(indices.length * length);
   const labels = new Int32Array(indices.length);
-  if (normalise !== undefined) requireNormalisation(normalise, channels);
+  if (normalize !== undefined) requireNormalization(normalize, channels);
   indices.forEach((index, i) => {
     dataset.copyImage(index, images, i * length);
     change?.(images.subarray(i * length, (i + 1) * length), index);
     labels[i] = dataset.label(index);
   });
-  if (normalise !== undefined) normaliseImage(images, normalise);
+  if (normalize !== undefined) normalizeImage(images, normalize);
   return { images, labels, size: indices.length, shape: dataset.shape, classes: dataset.classes.length };
 }

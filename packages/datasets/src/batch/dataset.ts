@@ -1,7 +1,7 @@
 /** Height, width and channels of every image of a dataset. */
 export type ImageShape = readonly [height: number, width: number, channels: number];
 
-/** Labelled images of one size, read by index. Implement it to bring your own data. */
+/** Labeled images of one size, read by index. Implement it to bring your own data. */
 export interface Dataset {
   /** Short name for reports, such as `mnist/train`. */
   readonly name: string;
@@ -28,7 +28,7 @@ export interface Dataset {
 }
 
 /** What is subtracted from every channel, and what it is then divided by. */
-export interface Normalisation {
+export interface Normalization {
   /** Mean of each channel, of values from 0 to 1. */
   readonly mean: readonly number[];
   /** Standard deviation of each channel, above 0. */
@@ -41,6 +41,6 @@ export interface Split {
   readonly train: Dataset;
   /** Examples to test on, none of them in `train`. */
   readonly test: Dataset;
-  /** Mean and standard deviation of the training images, for {@link BatchOptions.normalise}. */
-  readonly normalisation: Normalisation;
+  /** Mean and standard deviation of the training images, for {@link BatchOptions.normalize}. */
+  readonly normalization: Normalization;
 }

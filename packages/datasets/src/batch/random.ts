@@ -67,7 +67,7 @@ export function randomStream(seed: number, purpose: Purpose, first = 0, second =
   return {
     uniform: () => draw() / 0x1_0000_0000,
     below: count => {
-      // Draws in the last, incomplete run of `count` are thrown away, so that no value is favoured.
+      // Draws in the last, incomplete run of `count` are thrown away, so that no value is favored.
       const limit = 0x1_0000_0000 - (0x1_0000_0000 % count);
       let value = draw();
       while (value >= limit) value = draw();

@@ -13,7 +13,7 @@ function record(label: number): Uint8Array {
   return bytes;
 }
 
-it('moves the colour planes of a record into pixels', () => {
+it('moves the color planes of a record into pixels', () => {
   const dataset = cifar10Dataset([record(4), Uint8Array.of(...record(9), ...record(0))], 'three');
   expect([dataset.size, dataset.shape]).toEqual([3, [32, 32, 3]]);
   expect([0, 1, 2].map(index => dataset.classes[dataset.label(index)])).toEqual(['deer', 'truck', 'airplane']);

@@ -30,7 +30,7 @@ const plane = side * side;
  * @throws {@link MalformedDataError} if a file is empty or not whole records, or a label is above 9.
  * @see {@link https://www.cs.toronto.edu/~kriz/cifar.html}, "Binary version".
  *
- * @example One grey image of class 3.
+ * @example One gray image of class 3.
  * ```ts
  * import { cifar10Dataset } from '@espalier/datasets';
  *
@@ -55,7 +55,7 @@ export function cifar10Dataset(files: readonly Uint8Array[], name: string): Data
  * @throws {@link MalformedDataError} if the file is empty or not whole records, or a label has no class.
  * @see {@link https://www.cs.toronto.edu/~kriz/cifar.html}, "Binary version".
  *
- * @example One grey image of class 1.
+ * @example One gray image of class 1.
  * ```ts
  * import { cifar100Dataset } from '@espalier/datasets';
  *

@@ -29,10 +29,10 @@ it('hold no picture twice, so none of the test pictures was trained on', async (
 });
 
 it('have the mean and standard deviation that the split says', async () => {
-  const { train, normalisation } = await embeddedDigits();
+  const { train, normalization } = await embeddedDigits();
   const { mean, std } = channelStatistics(train);
-  expect(normalisation.mean[0]).toBeCloseTo(mean[0]!, 4);
-  expect(normalisation.std[0]).toBeCloseTo(std[0]!, 4);
+  expect(normalization.mean[0]).toBeCloseTo(mean[0]!, 4);
+  expect(normalization.std[0]).toBeCloseTo(std[0]!, 4);
 });
 
 it('are loaded once', () => {

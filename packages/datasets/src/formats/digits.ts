@@ -1,4 +1,4 @@
-import type { Dataset, Normalisation, Split } from '../batch/dataset.js';
+import type { Dataset, Normalization, Split } from '../batch/dataset.js';
 import { MalformedDataError } from '../errors.js';
 import { byteDataset } from './byte-dataset.js';
 
@@ -6,7 +6,7 @@ import { byteDataset } from './byte-dataset.js';
 export const digitClasses: readonly string[] = ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9'];
 
 /** Mean and standard deviation of the 8,500 training images of {@link embeddedDigits}, computed from them. */
-export const digitsNormalisation: Normalisation = { mean: [0.1311], std: [0.3087] };
+export const digitsNormalization: Normalization = { mean: [0.1311], std: [0.3087] };
 
 const pixels = 28 * 28;
 const testPerDigit = 150;
@@ -59,7 +59,7 @@ async function loadDigits(): Promise<Split> {
   return {
     train: part('digits/train', Array(10).fill(0), firstTest),
     test: part('digits/test', firstTest, counts),
-    normalisation: digitsNormalisation,
+    normalization: digitsNormalization,
   };
 }
 

@@ -97,7 +97,7 @@ export function syntheticImages(options: SyntheticOptions): Dataset {
 }
 
 /**
- * Both parts of {@link syntheticImages} and their normalisation.
+ * Both parts of {@link syntheticImages} and their normalization.
  *
  * @param options - As for `syntheticImages`, with the size of each part.
  * @throws {@link UnknownOptionError} or {@link InvalidOptionError} if an option is unknown or out of range.
@@ -117,7 +117,7 @@ export function syntheticSplit(options: SyntheticSplitOptions): Split {
   return {
     train,
     test: syntheticImages({ ...rest, size: testSize, part: 'test' }),
-    normalisation: channelStatistics(train),
+    normalization: channelStatistics(train),
   };
 }
 
@@ -133,10 +133,10 @@ export interface SyntheticSplitOptions extends Omit<SyntheticOptions, 'size' | '
 function tiles([height, width, channels]: ImageShape, seed: number, label: number): Float64Array {
   const random = randomStream(seed, 'synthetic', 0, label);
   const across = Math.ceil(width / 4);
-  const colours = Array.from({ length: Math.ceil(height / 4) * across * channels }, () => random.uniform());
+  const colors = Array.from({ length: Math.ceil(height / 4) * across * channels }, () => random.uniform());
   return Float64Array.from({ length: height * width * channels }, (_, i) => {
     const pixel = Math.floor(i / channels);
     const tile = Math.floor(Math.floor(pixel / width) / 4) * across + Math.floor((pixel % width) / 4);
-    return colours[tile * channels + (i % channels)]!;
+    return colors[tile * channels + (i % channels)]!;
   });
 }

@@ -8,9 +8,9 @@ const dataset = syntheticImages({ size, seed: 1, shape: [6, 6, 3] });
 const files = imageFilesOf(dataset);
 
 describe('imageFilesOf and imageFilesSubset', () => {
-  it('make one channel grey, and refuse two', async () => {
-    const grey = imageFilesOf(syntheticImages({ size: 3, seed: 1, shape: [4, 5, 1] }));
-    const { height, width, pixels } = await grey.read(2);
+  it('make one channel gray, and refuse two', async () => {
+    const gray = imageFilesOf(syntheticImages({ size: 3, seed: 1, shape: [4, 5, 1] }));
+    const { height, width, pixels } = await gray.read(2);
     expect([height, width, pixels.length]).toEqual([4, 5, 60]);
     for (let i = 0; i < 60; i += 3) expect(new Set(pixels.subarray(i, i + 3)).size).toBe(1);
     expect(() => imageFilesOf({ ...dataset, shape: [6, 6, 2] })).toThrow(InvalidOptionError);

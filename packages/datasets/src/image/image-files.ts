@@ -6,7 +6,7 @@ import type { ImageFiles } from './picture.js';
 /**
  * A dataset in memory, seen as image files: for MNIST, CIFAR-10 or synthetic images in code that streams pictures.
  *
- * @param dataset - Images of 1 channel, which become grey, or of 3.
+ * @param dataset - Images of 1 channel, which become gray, or of 3.
  * @returns Reads through to the dataset; values are rounded to bytes.
  * @throws {@link InvalidOptionError} if there are neither 1 nor 3 channels.
  *

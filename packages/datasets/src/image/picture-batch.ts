@@ -1,6 +1,6 @@
 import { EspalierError } from '@espalier/core';
 import type { Batch } from '../batch/batch.js';
-import type { Normalisation } from '../batch/dataset.js';
+import type { Normalization } from '../batch/dataset.js';
 import { randomStream } from '../batch/random.js';
 import { MalformedDataError } from '../errors.js';
 import type { ImageFiles, Picture } from './picture.js';
@@ -16,25 +16,25 @@ export interface BatchPlan {
 export interface PictureBatchMaker {
   readonly files: ImageFiles;
   readonly view: PictureView;
-  readonly normalise: Normalisation | undefined;
+  readonly normalize: Normalization | undefined;
   readonly seed: number;
   /** Runs the decoding and viewing of one picture when its turn has come. */
   readonly inTurn: (work: () => Promise<void>) => Promise<void>;
   /** True once nobody wants the batch any more. */
-  readonly cancelled: () => boolean;
+  readonly canceled: () => boolean;
 }
 
-/** Reads, views and normalises the images of one batch; fails as the first image in order that fails. */
+/** Reads, views and normalizes the images of one batch; fails as the first image in order that fails. */
 export async function makeBatch(maker: PictureBatchMaker, { indices, epoch }: BatchPlan): Promise<Batch> {
   const { files, view } = maker;
   const length = view.size * view.size * 3;
   const images = new Float32Array(indices.length * length);
   const labels = new Int32Array(indices.length);
-  const tables = valueTables(maker.normalise);
+  const tables = valueTables(maker.normalize);
   const outcomes = await Promise.allSettled(
     Array.from(indices, (index, slot) =>
       maker.inTurn(async () => {
-        if (maker.cancelled()) return;
+        if (maker.canceled()) return;
         const viewed = viewOf(await readPicture(files, index), maker, epoch, index);
         for (let i = 0; i < length; i++) images[slot * length + i] = tables[i % 3]![viewed.pixels[i]!]!;
         labels[slot] = files.label(index);
@@ -47,9 +47,9 @@ export async function makeBatch(maker: PictureBatchMaker, { indices, epoch }: Ba
 }
 
 /** What each byte becomes, for red, green and blue. */
-function valueTables(normalise: Normalisation | undefined): readonly Float32Array[] {
+function valueTables(normalize: Normalization | undefined): readonly Float32Array[] {
   return [0, 1, 2].map(channel => {
-    const [mean, std] = normalise === undefined ? [0, 1] : [normalise.mean[channel]!, normalise.std[channel]!];
+    const [mean, std] = normalize === undefined ? [0, 1] : [normalize.mean[channel]!, normalize.std[channel]!];
     return Float32Array.from({ length: 256 }, (_, byte) => (byte / 255 - mean) / std);
   });
 }

@@ -1,5 +1,5 @@
 import { checkOptions, InvalidOptionError } from '@espalier/core';
-import type { Normalisation } from '../batch/dataset.js';
+import type { Normalization } from '../batch/dataset.js';
 import { imageFilesRule } from '../option-rules.js';
 import type { ImageFiles } from './picture.js';
 import { streamSequentialBatches } from './stream.js';
@@ -7,7 +7,7 @@ import { type StreamOptions, streamRules } from './stream-options.js';
 
 /**
  * Mean and standard deviation of every channel over image files as a view shows them, for fine-tuning with a task's own
- * normalisation. Reads every image once; pass {@link imageFilesSubset} of some thousands for an estimate.
+ * normalization. Reads every image once; pass {@link imageFilesSubset} of some thousands for an estimate.
  *
  * @param files - At least one image.
  * @param options - View, images read at the same time (`batchSize`), bounds, signal.
@@ -27,10 +27,10 @@ import { type StreamOptions, streamRules } from './stream-options.js';
  */
 export async function pictureStatistics(
   files: ImageFiles,
-  options: Omit<StreamOptions, 'normalise'>,
-): Promise<Normalisation> {
+  options: Omit<StreamOptions, 'normalize'>,
+): Promise<Normalization> {
   imageFilesRule('files', files as never);
-  const { normalise: _, ...statisticsRules } = streamRules;
+  const { normalize: _, ...statisticsRules } = streamRules;
   checkOptions(options, statisticsRules);
   if (files.size === 0) throw new InvalidOptionError('files', files.size, 'at least one image');
   const sum = [0, 0, 0];

@@ -8,7 +8,7 @@ export interface Picture {
   readonly pixels: Uint8Array;
 }
 
-/** Labelled images of any size that are decoded when they are read, such as the files of a folder. */
+/** Labeled images of any size that are decoded when they are read, such as the files of a folder. */
 export interface ImageFiles {
   /** Short name for reports, such as `caltech101/train`. */
   readonly name: string;

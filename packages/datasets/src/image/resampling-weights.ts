@@ -23,7 +23,7 @@ const filters: Readonly<Record<Interpolation, Filter>> = {
 /** Bits after the point of the weights: 32, less 8 for a byte and 2 for the sign and what bicubic overshoots. */
 export const weightBits = 22;
 
-/** For some neighbouring output pixels of one axis, which input pixels are added up, and with which weights. */
+/** For some neighboring output pixels of one axis, which input pixels are added up, and with which weights. */
 export interface ResamplingWeights {
   /** First input pixel of each output pixel. */
   readonly starts: Int32Array;
@@ -57,12 +57,12 @@ export function resamplingWeights(
   const weights = new Int32Array(length * stride);
   const row = new Float64Array(stride);
   for (let i = 0; i < length; i++) {
-    const centre = (first + i + 0.5) * scale;
-    const start = Math.max(0, Math.trunc(centre - support + 0.5));
-    const count = Math.min(from, Math.trunc(centre + support + 0.5)) - start;
+    const center = (first + i + 0.5) * scale;
+    const start = Math.max(0, Math.trunc(center - support + 0.5));
+    const count = Math.min(from, Math.trunc(center + support + 0.5)) - start;
     let sum = 0;
     for (let k = 0; k < count; k++) {
-      row[k] = filter.weight((start + k - centre + 0.5) / width);
+      row[k] = filter.weight((start + k - center + 0.5) / width);
       sum += row[k]!;
     }
     for (let k = 0; k < count; k++) weights[i * stride + k] = fixedPoint(row[k]! / sum);

@@ -54,7 +54,7 @@ describe('resizePicture', () => {
     );
   });
 
-  it('keeps a picture of one colour, and any picture at its own size', () => {
+  it('keeps a picture of one color, and any picture at its own size', () => {
     fc.assert(
       fc.property(pictures, sides, sides, interpolation, fc.nat(255), (from, height, width, filter, value) => {
         const flat = { ...from, pixels: from.pixels.map(() => value) };

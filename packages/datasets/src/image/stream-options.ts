@@ -1,6 +1,6 @@
 import { type OptionRules, rules } from '@espalier/core';
-import type { Normalisation } from '../batch/dataset.js';
-import { normalisationRule, seedRule } from '../option-rules.js';
+import type { Normalization } from '../batch/dataset.js';
+import { normalizationRule, seedRule } from '../option-rules.js';
 import { type PictureView, viewRule } from './view.js';
 
 /** How images are read ahead and made into batches. */
@@ -10,7 +10,7 @@ export interface StreamOptions {
   /** How pictures of any size become images of one size: {@link randomResizedCrop}, {@link resizeAndCrop} or your own. */
   readonly view: PictureView;
   /** Applied last. None if left out: values from 0 to 1. */
-  readonly normalise?: Normalisation | undefined;
+  readonly normalize?: Normalization | undefined;
   /**
    * Batches that are made before they are asked for, from 0. Memory holds one batch more than that.
    *
@@ -56,7 +56,7 @@ export interface StreamBatchesOptions extends StreamOptions {
 export const streamRules: OptionRules<StreamOptions> = {
   batchSize: rules.integer({ from: 1 }),
   view: viewRule,
-  normalise: rules.optional(normalisationRule),
+  normalize: rules.optional(normalizationRule),
   prefetch: rules.optional(rules.integer({ from: 0 })),
   maximumDecoded: rules.optional(rules.integer({ from: 1 })),
   signal: rules.optional(rules.signal),

@@ -17,7 +17,7 @@ const size = 23;
 const dataset = syntheticImages({ size, seed: 1, shape: [6, 6, 3] });
 const files = imageFilesOf(dataset);
 const asItIs: PictureView = { size: 6, apply: picture => picture };
-const normalise = { mean: [0.5, 0.4, 0.3], std: [0.2, 0.3, 0.4] };
+const normalize = { mean: [0.5, 0.4, 0.3], std: [0.2, 0.3, 0.4] };
 
 async function collect<T>(stream: AsyncIterable<T>): Promise<T[]> {
   const found: T[] = [];
@@ -49,7 +49,7 @@ function watched(change: Partial<ImageFiles> = {}): { files: ImageFiles; now: nu
 
 describe('streamBatches', () => {
   it('gives the batches of batchAt at every position, over several epochs', async () => {
-    const options = { batchSize: 5, seed: 9, normalise };
+    const options = { batchSize: 5, seed: 9, normalize };
     const streamed = await collect(streamBatches(files, { ...options, view: asItIs, from: 2, to: 11 }));
     expect(streamed.length).toBe(9);
     streamed.forEach((batch, i) => {
@@ -164,7 +164,7 @@ describe('streamBatches', () => {
     [{ seed: 0.5 }],
     [{ prefetch: -1 }],
     [{ maximumDecoded: 0 }],
-    [{ normalise: { mean: [0], std: [1] } }],
+    [{ normalize: { mean: [0], std: [1] } }],
   ])('refuses %j', async change => {
     const stream = streamBatches(files, { batchSize: 4, view: asItIs, ...change });
     await expect(stream.next()).rejects.toThrow(InvalidOptionError);

@@ -1,6 +1,6 @@
 import { checkOptions, InvalidOptionError, rules } from '@espalier/core';
 import { type Batch, stepsPerEpoch } from '../batch/batch.js';
-import { requireNormalisation } from '../batch/normalization.js';
+import { requireNormalization } from '../batch/normalization.js';
 import { epochOrder } from '../batch/order.js';
 import { imageFilesRule } from '../option-rules.js';
 import { gate, orAborted } from './gate.js';
@@ -17,7 +17,7 @@ import { type StreamBatchesOptions, type StreamOptions, streamBatchesRules, stre
  * while the caller keeps the stream waiting.
  *
  * @param files - Images to read.
- * @param options - Positions, batch size, seed, view, normalisation, bounds, signal.
+ * @param options - Positions, batch size, seed, view, normalization, bounds, signal.
  * @returns New arrays that the caller owns, batch by batch.
  * @throws {@link UnknownOptionError} or {@link InvalidOptionError} if an option is unknown or out of range, when the first batch is asked for.
  * @throws {@link MalformedDataError} with the file's path if an image cannot be read, at the batch it belongs to.
@@ -62,7 +62,7 @@ export async function* streamBatches(
  * size is no multiple of `batchSize`. Otherwise like {@link streamBatches}.
  *
  * @param files - Images to read.
- * @param options - Batch size, view, normalisation, bounds, signal.
+ * @param options - Batch size, view, normalization, bounds, signal.
  * @returns New arrays that the caller owns, batch by batch.
  * @throws {@link UnknownOptionError} or {@link InvalidOptionError} if an option is unknown or out of range, when the first batch is asked for.
  * @throws {@link MalformedDataError} with the file's path if an image cannot be read, at the batch it belongs to.
@@ -101,11 +101,11 @@ async function* produce(
   seed: number,
   options: StreamOptions,
 ): AsyncGenerator<Batch, void, undefined> {
-  const { view, normalise, prefetch = 1, maximumDecoded = 8, signal } = options;
-  if (normalise !== undefined) requireNormalisation(normalise, 3);
+  const { view, normalize, prefetch = 1, maximumDecoded = 8, signal } = options;
+  if (normalize !== undefined) requireNormalization(normalize, 3);
   let over = false;
-  const cancelled = (): boolean => over || signal?.aborted === true;
-  const maker = { files, view, normalise, seed, inTurn: gate(maximumDecoded), cancelled };
+  const canceled = (): boolean => over || signal?.aborted === true;
+  const maker = { files, view, normalize, seed, inTurn: gate(maximumDecoded), canceled };
   const ahead: Promise<Batch>[] = [];
   try {
     for (;;) {

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { channelStatistics, cifar10Normalisation, mnistNormalisation } from '../batch/normalization.js';
+import { channelStatistics, cifar10Normalization, mnistNormalization } from '../batch/normalization.js';
 import { cifar10Classes } from '../formats/cifar.js';
 import { dataDirectory } from './fetch/directories.js';
 import { imageFolderArchive } from './images/image-folder.js';
@@ -19,20 +19,20 @@ describe.skipIf(!existsSync(mnistFolder))(`MNIST (skipped where there is no ${mn
     expect([0, 1, 2, 3, 4].map(i => train.label(i))).toEqual([5, 0, 4, 1, 9]);
     expect([0, 1, 2, 3, 4].map(i => test.label(i))).toEqual([7, 2, 1, 0, 4]);
     const { mean, std } = channelStatistics(train);
-    expect(mnistNormalisation.mean[0]).toBeCloseTo(mean[0]!, 4);
-    expect(mnistNormalisation.std[0]).toBeCloseTo(std[0]!, 4);
+    expect(mnistNormalization.mean[0]).toBeCloseTo(mean[0]!, 4);
+    expect(mnistNormalization.std[0]).toBeCloseTo(std[0]!, 4);
   });
 });
 
 describe.skipIf(!existsSync(cifarArchive))(`CIFAR-10 images (skipped where there is no ${cifarArchive})`, () => {
-  it('come in ten classes of 32x32x3 with about the known mean colour', async () => {
+  it('come in ten classes of 32x32x3 with about the known mean color', async () => {
     const options = { name: 'cifar10/test', shape: [32, 32, 3] as const, maximumPerClass: 30 };
     const dataset = await imageFolderArchive(cifarArchive, { ...options, cacheDirectory: false });
     expect([dataset.size, dataset.classes]).toEqual([300, cifar10Classes]);
     const { mean } = channelStatistics(dataset);
     // Image means spread by about 0.12, so 300 of them are within 0.03 of the whole almost surely.
     mean.forEach((value, channel) => {
-      expect(Math.abs(value - cifar10Normalisation.mean[channel]!)).toBeLessThan(0.03);
+      expect(Math.abs(value - cifar10Normalization.mean[channel]!)).toBeLessThan(0.03);
     });
   });
 });

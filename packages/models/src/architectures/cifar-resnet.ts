@@ -1,7 +1,7 @@
 import { checkOptions, rules } from '@espalier/core';
 import * as tf from '@tensorflow/tfjs-layers';
 import { apply } from '../layers/apply.js';
-import { normalisation } from '../layers/batch-normalization.js';
+import { normalization } from '../layers/batch-normalization.js';
 import { convolve } from '../layers/convolve.js';
 import { leCunNormal } from '../layers/initializer.js';
 import { type ModelOptions, modelRules, resolveOptions } from '../layers/options.js';
@@ -23,7 +23,7 @@ export function cifarResNet(name: string, blocksPerStage: number, options: Cifar
   const { inputShape, classes, seed } = resolveOptions(options, [32, 32, 3]);
   const { width = 16 } = options;
   const input = tf.input({ shape: inputShape, name: 'image' });
-  let x = normalised(input, width, 1, 'stem_conv', 'stem_norm', seed);
+  let x = normalized(input, width, 1, 'stem_conv', 'stem_norm', seed);
   x = apply(tf.layers.reLU({ name: 'stem_relu' }), x);
   for (let stage = 1; stage <= 3; stage++) {
     for (let block = 0; block < blocksPerStage; block++) {
@@ -44,20 +44,20 @@ function residualBlock(
   name: string,
   seed: number,
 ): tf.SymbolicTensor {
-  let x = normalised(input, filters, stride, `${name}_conv1`, `${name}_norm1`, seed);
+  let x = normalized(input, filters, stride, `${name}_conv1`, `${name}_norm1`, seed);
   x = apply(tf.layers.reLU({ name: `${name}_relu1` }), x);
-  x = normalised(x, filters, 1, `${name}_conv2`, `${name}_norm2`, seed);
+  x = normalized(x, filters, 1, `${name}_conv2`, `${name}_norm2`, seed);
   x = apply(tf.layers.add({ name: `${name}_add` }), [shortcut(input, filters, stride, name), x]);
   return apply(tf.layers.reLU({ name: `${name}_relu2` }), x);
 }
 
-function normalised(
+function normalized(
   input: tf.SymbolicTensor,
   filters: number,
   stride: number,
   name: string,
-  normalisationName: string,
+  normalizationName: string,
   seed: number,
 ): tf.SymbolicTensor {
-  return apply(normalisation(normalisationName), convolve(input, { filters, size: 3, stride, name, seed }));
+  return apply(normalization(normalizationName), convolve(input, { filters, size: 3, stride, name, seed }));
 }

@@ -1,7 +1,7 @@
 import { type OptionRules, rules } from '@espalier/core';
 import * as tf from '@tensorflow/tfjs-layers';
 import { apply } from '../layers/apply.js';
-import { normalisation } from '../layers/batch-normalization.js';
+import { normalization } from '../layers/batch-normalization.js';
 import { convolve } from '../layers/convolve.js';
 import { leCunNormal } from '../layers/initializer.js';
 import { type ModelOptions, modelRules, resolveOptions } from '../layers/options.js';
@@ -56,7 +56,7 @@ export function imageNetResNet(shape: ImageNetResNetShape, options: ImageNetResN
   const { strideAt = '3x3' } = shape;
   const input = tf.input({ shape: inputShape, name: 'image' });
   let x = convolve(input, { filters: width, size: 7, stride: 2, name: 'conv1', seed });
-  x = apply(tf.layers.reLU({ name: 'relu' }), apply(normalisation('bn1'), x));
+  x = apply(tf.layers.reLU({ name: 'relu' }), apply(normalization('bn1'), x));
   x = apply(tf.layers.zeroPadding2d({ padding, name: 'maxpool_pad' }), x);
   x = apply(tf.layers.maxPooling2d({ poolSize: 3, strides: 2, padding: 'valid', name: 'maxpool' }), x);
   const residual = shape.bottleneck ? bottleneckBlock : basicBlock;
@@ -95,7 +95,7 @@ function bottleneckBlock(input: tf.SymbolicTensor, block: Block): tf.SymbolicTen
   return joined(x, input, block);
 }
 
-/** Convolution number `index` of a block, normalised. */
+/** Convolution number `index` of a block, normalized. */
 function step(
   input: tf.SymbolicTensor,
   { name, seed }: Block,
@@ -103,7 +103,7 @@ function step(
   convolution: { readonly filters: number; readonly size: number; readonly stride: number },
 ): tf.SymbolicTensor {
   const convolved = convolve(input, { ...convolution, name: `${name}_conv${index}`, seed });
-  return apply(normalisation(`${name}_bn${index}`), convolved);
+  return apply(normalization(`${name}_bn${index}`), convolved);
 }
 
 function relu(input: tf.SymbolicTensor, { name }: Block, suffix: string): tf.SymbolicTensor {
@@ -117,7 +117,7 @@ function joined(x: tf.SymbolicTensor, input: tf.SymbolicTensor, block: Block): t
   let shortcut = input;
   if (stride > 1 || filters !== input.shape[3]) {
     const projected = convolve(input, { filters, size: 1, stride, name: `${name}_downsample_0`, seed });
-    shortcut = apply(normalisation(`${name}_downsample_1`), projected);
+    shortcut = apply(normalization(`${name}_downsample_1`), projected);
   }
   return relu(apply(tf.layers.add({ name: `${name}_add` }), [x, shortcut]), block, '');
 }

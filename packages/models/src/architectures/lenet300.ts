@@ -11,7 +11,7 @@ import { type ModelOptions, modelRules, resolveOptions } from '../layers/options
  * `hidden1/kernel` and so on (`originalName` of the variable; tfjs appends `_1` to `name` in a second model of one process).
  *
  * The output is logits, without a softmax: train with a loss that takes logits, such as `tf.losses.softmaxCrossEntropy`.
- * Kernels start from He's normal initialiser (LeCun's for the logits), biases from 0. The same seed gives the same weights in
+ * Kernels start from He's normal initializer (LeCun's for the logits), biases from 0. The same seed gives the same weights in
  * every process.
  *
  * @param options - Input shape (default 28x28x1), number of classes, seed.

@@ -1,12 +1,12 @@
 import * as tf from '@tensorflow/tfjs-layers';
 import { apply } from '../layers/apply.js';
-import { normalisation } from '../layers/batch-normalization.js';
+import { normalization } from '../layers/batch-normalization.js';
 
 /** What the frameworks' versions of MobileNetV1 do differently. */
 interface Variant {
   /** What a convolution gets, and the padding it has left to do. */
   pad(x: tf.SymbolicTensor, size: number, stride: number, name: string): [tf.SymbolicTensor, 'same' | 'valid'];
-  /** Normalisation and activation of the convolution `name`. */
+  /** Normalization and activation of the convolution `name`. */
   activate(x: tf.SymbolicTensor, name: string): tf.SymbolicTensor;
 }
 
@@ -24,6 +24,6 @@ export const variants: Readonly<Record<'keras' | 'torch', Variant>> = {
       if (stride === 1) return [x, 'same'];
       return [apply(tf.layers.zeroPadding2d({ padding: (size - 1) / 2, name: `${name}_pad` }), x), 'valid'];
     },
-    activate: (x, name) => apply(tf.layers.reLU({ name: `${name}_relu` }), apply(normalisation(`${name}_bn`), x)),
+    activate: (x, name) => apply(tf.layers.reLU({ name: `${name}_relu` }), apply(normalization(`${name}_bn`), x)),
   },
 };

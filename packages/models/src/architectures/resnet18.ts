@@ -10,9 +10,9 @@ export interface ResNet18Options extends ImageNetResNetOptions {}
  * convolutions each, global average pooling, logits.
  *
  * For 224x224x3, width 64 and 1000 classes: 11,689,512 trainable parameters (11,166,912 in 20 convolutions, 9,600 in
- * normalisation, 513,000 in the last layer), 9,600 moving statistics, and 1,814,073,344 multiply-accumulates for one image.
+ * normalization, 513,000 in the last layer), 9,600 moving statistics, and 1,814,073,344 multiply-accumulates for one image.
  *
- * Padding, normalisation, shortcuts and names are those of {@link resnet50}: zeros on all sides, epsilon 1e-5, convolutions
+ * Padding, normalization, shortcuts and names are those of {@link resnet50}: zeros on all sides, epsilon 1e-5, convolutions
  * without bias, a 1x1 convolution where the shape changes (in the first block of stages 2 to 4), torchvision's names with `_`
  * for `.`: `layer2_0_downsample_0/kernel` and so on. The output is logits, without a softmax. The same seed gives the same
  * weights in every process.

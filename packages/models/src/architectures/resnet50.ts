@@ -18,17 +18,17 @@ export interface ResNet50Options extends ImageNetResNetOptions {
  * 4, 6 and 3 bottleneck blocks (1x1, 3x3, 1x1 convolutions; the stride is on the 3x3), global average pooling, logits.
  *
  * For 224x224x3, width 64 and 1000 classes: 25,557,032 trainable parameters (23,454,912 in 53 convolutions, 53,120 in
- * normalisation, 2,049,000 in the last layer), 53,120 moving statistics, and 4,089,184,256 multiply-accumulates for one image.
+ * normalization, 2,049,000 in the last layer), 53,120 moving statistics, and 4,089,184,256 multiply-accumulates for one image.
  *
  * Everything that torchvision's weights depend on is as there: zeros on all sides before the stem (3 pixels) and before 3x3
- * convolutions of stride 2 (1 pixel; TensorFlow's `same` would pad the bottom and the right only), normalisation with epsilon
+ * convolutions of stride 2 (1 pixel; TensorFlow's `same` would pad the bottom and the right only), normalization with epsilon
  * 1e-5 that keeps 0.9 of its moving statistics, convolutions without bias, shortcuts by a 1x1 convolution where the shape
  * changes. The max pooling sees a border of zeros, which never wins over a pixel because it follows a ReLU; `poolPadding` moves it
  * for checkpoints from RigL's TensorFlow code. The first weights
- * differ: kernels start from He's normal initialiser (torchvision's counts the fan-out). Weight decay is left to the trainer.
+ * differ: kernels start from He's normal initializer (torchvision's counts the fan-out). Weight decay is left to the trainer.
  *
  * Layers have torchvision's names with `_` for `.`: `conv1`, `bn1`, `layer1_0_conv1`, `layer1_0_bn1`, … ,
- * `layer1_0_downsample_0` (convolution) and `layer1_0_downsample_1` (normalisation), … , `layer4_2_bn3`, `fc`; so kernels are called
+ * `layer1_0_downsample_0` (convolution) and `layer1_0_downsample_1` (normalization), … , `layer4_2_bn3`, `fc`; so kernels are called
  * `layer1_0_conv1/kernel` and so on (`originalName` of the variable; tfjs appends `_1` to `name` in a second model of one
  * process). The output is logits, without a softmax. The same seed gives the same weights in every process.
  *

@@ -7,7 +7,7 @@ export interface ResNet56Options extends CifarResNetOptions {}
 /**
  * The ResNet-56 of the CIFAR-10 experiments: {@link resnet20} with nine residual blocks in each stage instead of three.
  *
- * For 32x32x3, width 16 and 10 classes: 853,018 trainable parameters (848,304 in convolutions, 4,064 in normalisation, 650 in
+ * For 32x32x3, width 16 and 10 classes: 853,018 trainable parameters (848,304 in convolutions, 4,064 in normalization, 650 in
  * the last layer; the paper says 0.85 M), 4,064 moving statistics, and 125,485,696 multiply-accumulates for one image.
  *
  * Everything else, names included, is as in {@link resnet20}; the last block is `stage3_block8`.

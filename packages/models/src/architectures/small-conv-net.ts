@@ -1,18 +1,18 @@
 import { checkOptions } from '@espalier/core';
 import * as tf from '@tensorflow/tfjs-layers';
-import { normalisation } from '../layers/batch-normalization.js';
+import { normalization } from '../layers/batch-normalization.js';
 import { heNormal, leCunNormal } from '../layers/initializer.js';
 import { type ModelOptions, modelRules, resolveOptions } from '../layers/options.js';
 
 /**
- * A small convolutional net for quick runs: two 3x3 convolutions of stride 2 (16 and 32 channels) with batch normalisation and
+ * A small convolutional net for quick runs: two 3x3 convolutions of stride 2 (16 and 32 channels) with batch normalization and
  * ReLU, a hidden layer of 64 units, then logits.
  *
  * For 28x28x1 and 10 classes: 105,914 trainable parameters, 105,744 of them kernel entries (144 + 4,608 + 100,352 + 640), and
  * 355,008 multiply-accumulates for one image (28,224 + 225,792 + 100,352 + 640). Layers `conv1`, `conv1_norm`, `conv2`,
  * `conv2_norm`, `hidden`, `logits`, so kernels are called `conv1/kernel` and so on (`originalName` of the variable).
  *
- * The output is logits, without a softmax. Convolutions have no bias, the normalisation after them has one. The same seed gives
+ * The output is logits, without a softmax. Convolutions have no bias, the normalization after them has one. The same seed gives
  * the same weights in every process.
  *
  * @param options - Input shape (default 28x28x1, sides of at least 4), number of classes, seed.
@@ -43,7 +43,7 @@ export function smallConvNet(options: ModelOptions = {}): tf.LayersModel {
       kernelInitializer: heNormal(seed, name),
       ...(name === 'conv1' ? { inputShape } : {}),
     }),
-    normalisation(`${name}_norm`),
+    normalization(`${name}_norm`),
     tf.layers.reLU({ name: `${name}_relu` }),
   ];
   return tf.sequential({

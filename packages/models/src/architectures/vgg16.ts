@@ -31,7 +31,7 @@ const stages = [
 ] as const;
 
 /**
- * VGG-16 for ImageNet without batch normalisation, torchvision's `vgg16`: five stages of two or three 3x3 convolutions with bias, max
+ * VGG-16 for ImageNet without batch normalization, torchvision's `vgg16`: five stages of two or three 3x3 convolutions with bias, max
  * pooling of 2x2 after each, two hidden dense layers, logits.
  *
  * For 224x224x3, width 64, 4096 hidden and 1000 classes: 138,357,544 parameters (14,714,688 in 13 convolutions, 123,642,856
@@ -41,7 +41,7 @@ const stages = [
  * The dense layers take the last pooling as it is: there is no adaptive pooling to 7x7, which changes nothing at 224x224. The
  * image is flattened with its channels last, torchvision's with its channels first; {@link loadTorchWeights} puts the rows of
  * `classifier_0` in our order. There is no dropout (torchvision trains with 0.5 after each hidden layer), and weight decay is left
- * to the trainer. Kernels start from He's normal initialiser, the last layer from LeCun's.
+ * to the trainer. Kernels start from He's normal initializer, the last layer from LeCun's.
  *
  * Layers have torchvision's names with `_` for `.`: convolutions `features_0`, `features_2`, `features_5`, … , `features_28`,
  * dense layers `classifier_0`, `classifier_3`, `classifier_6`. The output is logits, without a softmax. The same seed gives the

@@ -1,7 +1,7 @@
 import { checkOptions, rules } from '@espalier/core';
 import * as tf from '@tensorflow/tfjs-layers';
 import { apply } from '../layers/apply.js';
-import { normalisation } from '../layers/batch-normalization.js';
+import { normalization } from '../layers/batch-normalization.js';
 import { convolve } from '../layers/convolve.js';
 import { leCunNormal } from '../layers/initializer.js';
 import { type ModelOptions, modelRules, resolveOptions } from '../layers/options.js';
@@ -23,16 +23,16 @@ export interface WideResNetOptions extends ModelOptions {
 }
 
 /**
- * A wide ResNet, WRN-28-10 unless told otherwise: a 3x3 convolution, three stages of blocks that normalise before each of their two
- * 3x3 convolutions, normalisation, ReLU, global average pooling, logits.
+ * A wide ResNet, WRN-28-10 unless told otherwise: a 3x3 convolution, three stages of blocks that normalize before each of their two
+ * 3x3 convolutions, normalization, ReLU, global average pooling, logits.
  *
  * WRN-28-10 for 32x32x3 and 10 classes: 36,479,194 trainable parameters (36,454,832 in 28 convolutions, 17,952 in
- * normalisation, 6,410 in the last layer; the paper says 36.5 M), 17,952 moving statistics, and 5,243,328,768
+ * normalization, 6,410 in the last layer; the paper says 36.5 M), 17,952 moving statistics, and 5,243,328,768
  * multiply-accumulates for one image.
  *
- * As in the authors' code, a block whose shape changes projects its *normalised* input by a 1x1 convolution without
- * normalisation, and the stride is on the block's first 3x3. Convolutions have no bias and pad zeros on all sides; normalisation
- * uses epsilon 1e-5 and keeps 0.9 of its moving statistics; kernels start from He's normal initialiser. There is no dropout (the
+ * As in the authors' code, a block whose shape changes projects its *normalized* input by a 1x1 convolution without
+ * normalization, and the stride is on the block's first 3x3. Convolutions have no bias and pad zeros on all sides; normalization
+ * uses epsilon 1e-5 and keeps 0.9 of its moving statistics; kernels start from He's normal initializer. There is no dropout (the
  * paper's is optional). Weight decay is left to the trainer.
  *
  * Layers are called `conv1`, `block1_layer_0_bn1`, `block1_layer_0_conv1`, `block1_layer_0_bn2`, `block1_layer_0_conv2`,
@@ -96,5 +96,5 @@ function wideBlock(
 }
 
 function activated(input: tf.SymbolicTensor, norm: string, relu: string): tf.SymbolicTensor {
-  return apply(tf.layers.reLU({ name: relu }), apply(normalisation(norm), input));
+  return apply(tf.layers.reLU({ name: relu }), apply(normalization(norm), input));
 }

@@ -8,7 +8,7 @@ export interface Application {
   readonly name: 'MobileNet' | 'VGG16' | 'ResNet50';
   /** Our layer by Keras's name of it; layers of the same name need no rule. */
   readonly rules: readonly Rule[];
-  /** Epsilon of its normalisation, undefined without one. */
+  /** Epsilon of its normalization, undefined without one. */
   readonly epsilon?: number;
   /** Mode of Keras's `preprocess_input`. */
   readonly preprocessing: 'tf' | 'caffe';
@@ -39,7 +39,7 @@ const vgg16: Application = {
 
 const block = (stage = '', index = ''): string => `layer${Number(stage) - 1}_${Number(index) - 1}`;
 
-/** Keras's epsilon, 1.001e-5, passes for our 1e-5: it changes no output by more than 0.005 % of the normalised value. */
+/** Keras's epsilon, 1.001e-5, passes for our 1e-5: it changes no output by more than 0.005 % of the normalized value. */
 const resNet50: Application = {
   name: 'ResNet50',
   rules: [

@@ -26,7 +26,7 @@ export interface KerasLoadReport {
   readonly application: 'MobileNet' | 'VGG16' | 'ResNet50' | undefined;
   /** Names of the tensors that were not needed: of a head that was not to be loaded. */
   readonly skipped: readonly string[];
-  /** Names of the biases that went into the moving mean of the normalisation after their convolution. */
+  /** Names of the biases that went into the moving mean of the normalization after their convolution. */
   readonly folded: readonly string[];
   /**
    * Images that the weights were trained on, as a mode of Keras's `preprocess_input`: `'tf'` is RGB from -1 to 1, `'caffe'` is BGR
@@ -44,7 +44,7 @@ export interface KerasLoadReport {
  * - `MobileNet` into {@link mobileNetV1} with `variant: 'keras'`; the last 1x1 convolution becomes the dense layer `logits`;
  * - `VGG16` into {@link vgg16}, whose first dense layer sees the image with its channels last, as Keras's;
  * - `ResNet50` into {@link resnet50} with `strideAt: '1x1'`. Its convolutions have biases and ours have none: each is taken from the
- *   moving mean of the normalisation after it, which gives the same outputs. Its epsilon of 1.001e-5 counts as our 1e-5.
+ *   moving mean of the normalization after it, which gives the same outputs. Its epsilon of 1.001e-5 counts as our 1e-5.
  *
  * Recurrent layers, `Bidirectional` and `TimeDistributed` go by Keras's names in all of its formats: `lstm/lstm_cell/kernel`,
  * `bidirectional/forward_lstm/lstm_cell/0`, `time_distributed/dense/kernel`. A GRU with `reset_after=True`, Keras's default, is refused,

@@ -52,7 +52,7 @@ export function matched(
 
 const isBias = ({ parts }: NamedTensor): boolean => parts.at(-1) === 'bias' || parts.at(-1) === '1';
 
-/** The normalisation after a convolution of {@link resnet50}. */
+/** The normalization after a convolution of {@link resnet50}. */
 const meanOf = (convolution: string): string =>
   convolution.replace(/conv(\d)$/, 'bn$1').replace(/downsample_0$/, 'downsample_1');
 

@@ -1,9 +1,9 @@
 import * as tf from '@tensorflow/tfjs-layers';
 
 /**
- * Batch normalisation with PyTorch's defaults: epsilon 1e-5, and moving statistics that keep 0.9 of the old value (PyTorch calls
+ * Batch normalization with PyTorch's defaults: epsilon 1e-5, and moving statistics that keep 0.9 of the old value (PyTorch calls
  * this momentum 0.1).
  */
-export function normalisation(name: string): tf.layers.Layer {
+export function normalization(name: string): tf.layers.Layer {
   return tf.layers.batchNormalization({ name, epsilon: 1e-5, momentum: 0.9 });
 }

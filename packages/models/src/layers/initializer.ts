@@ -3,7 +3,7 @@ import * as tf from '@tensorflow/tfjs-layers';
 /** Variance of a standard normal cut off at two standard deviations: 1 − 4φ(2) / (2Φ(2) − 1). */
 const truncatedVariance = 0.7737413035499232;
 
-/** Whatever a layer accepts as an initialiser. */
+/** Whatever a layer accepts as an initializer. */
 export type Initializer = ReturnType<typeof tf.initializers.varianceScaling>;
 
 /**
@@ -17,7 +17,7 @@ export function layerSeed(seed: number, layer: string): number {
 }
 
 /**
- * He's normal initialiser: variance 2 / fan-in exactly, drawn from a normal cut off at two standard deviations. (tfjs's own
+ * He's normal initializer: variance 2 / fan-in exactly, drawn from a normal cut off at two standard deviations. (tfjs's own
  * `heNormal` forgets that the cut lowers the variance by 23 %.)
  */
 export function heNormal(seed: number, layer: string): Initializer {
@@ -25,14 +25,14 @@ export function heNormal(seed: number, layer: string): Initializer {
 }
 
 /**
- * He's normal initialiser for a depthwise kernel `[height, width, channels, 1]`, whose outputs see one channel each. (tfjs counts
+ * He's normal initializer for a depthwise kernel `[height, width, channels, 1]`, whose outputs see one channel each. (tfjs counts
  * all channels into the fan-in of such a kernel.)
  */
 export function depthwiseHeNormal(seed: number, layer: string, channels: number): Initializer {
   return scaled(2 * channels, seed, layer);
 }
 
-/** LeCun's normal initialiser, variance 1 / fan-in: for the layer that gives the logits. */
+/** LeCun's normal initializer, variance 1 / fan-in: for the layer that gives the logits. */
 export function leCunNormal(seed: number, layer: string): Initializer {
   return scaled(1, seed, layer);
 }

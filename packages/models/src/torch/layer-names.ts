@@ -3,7 +3,7 @@ import type { Leaf } from '../leaves.js';
 /** A pattern of PyTorch's names, and what its groups make of them. */
 type Rule = readonly [pattern: RegExp, name: (...groups: string[]) => string];
 
-/** `dw` or `pw`, and whether normalised, by the position in a block of PyTorch's MobileNetV1; 2 and 5 are activations. */
+/** `dw` or `pw`, and whether normalized, by the position in a block of PyTorch's MobileNetV1; 2 and 5 are activations. */
 const parts: Readonly<Record<string, readonly [kind: string, suffix: string]>> = {
   0: ['dw', ''],
   1: ['dw', '_bn'],

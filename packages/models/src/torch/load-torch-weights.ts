@@ -27,7 +27,7 @@ export interface TorchLoadOptions {
    */
   readonly head?: 'load' | 'keep' | undefined;
   /**
-   * Epsilon of the checkpoint's normalisation, which its file does not say; every normalisation of the model must have it.
+   * Epsilon of the checkpoint's normalization, which its file does not say; every normalization of the model must have it.
    *
    * @defaultValue 1e-5, PyTorch's.
    */
@@ -52,11 +52,11 @@ export interface TorchLoadReport {
  * layers are called `layer1.0.conv1` and `linear` ({@link resnet20}, {@link resnet56}), and any model whose layers have PyTorch's
  * names with `_` for `.`. Kernels are transposed from OIHW to HWIO, matrices from `[output, input]`, also where a matrix follows
  * a flattened image, which PyTorch flattens with its channels first: layers in between that leave entries where they are, branches that are
- * joined, nested models and layers that are called several times are followed, and normalisation of flattened images is put into order,
+ * joined, nested models and layers that are called several times are followed, and normalization of flattened images is put into order,
  * too. Layers of a nested model may go by their own names or by `model_layer`. `num_batches_tracked` is dropped; values of 64-bit
  * floats are rounded, and integers must be ones that 32-bit floats hold.
  *
- * Checkpoints of sparse training may hold, each recognised by its names:
+ * Checkpoints of sparse training may hold, each recognized by its names:
  *
  * - parts `module` and `_layer` in names, of parallel training and of wrapped layers, also twice;
  * - masks: `_weight_mask`, `weight_mask`, `mask` and the same for `bias`, beside `weight` or `weight_orig`. Masked entries become

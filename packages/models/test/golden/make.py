@@ -29,8 +29,8 @@ def fill(name, shape, gain):
     if len(shape) > 1:
         values = values * np.sqrt(3 * gain / np.prod(shape[1:]))
     else:
-        centre = 1 if name.endswith("running_var") or name.endswith("weight") else 0
-        values = centre + 0.2 * values
+        center = 1 if name.endswith("running_var") or name.endswith("weight") else 0
+        values = center + 0.2 * values
     return torch.from_numpy(values.astype(np.float32).reshape(shape))
 
 

@@ -4,7 +4,7 @@ Needs Python 3.11 with keras 3.15.1, tf_keras 2.18.0, tensorflow 2.18 and h5py:
 
     python make.py
 
-The two-branched model has a convolution, a normalisation, a depthwise convolution, a sum and a dense layer after a flattened image;
+The two-branched model has a convolution, a normalization, a depthwise convolution, a sum and a dense layer after a flattened image;
 half of its kernels are zeros. `model.json` and `weights.bin` are what `tensorflowjs_converter` makes of Keras 3's `.h5` file: the model's
 configuration as it is, weights under the names in the file.
 """

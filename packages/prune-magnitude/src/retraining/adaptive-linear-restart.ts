@@ -11,7 +11,7 @@ import { decay, restart } from './segments.js';
  * If all weights were equal, `d` would be `√p`; magnitude pruning takes the small ones, so the factor lies in [0, 1] and
  * grows with the damage. With `p = 0`, where the paper's code divides by 0, the lower bound holds.
  *
- * The paper measures `d` over all parameters, with biases and batch normalisation. A method sees prunable weights alone, and
+ * The paper measures `d` over all parameters, with biases and batch normalization. A method sees prunable weights alone, and
  * so `d` and the start rate are slightly larger here.
  *
  * Source: Zimmer et al. 2023, {@link https://arxiv.org/abs/2111.00843}, section 3.

@@ -1,4 +1,4 @@
-/** What batch normalisation needs at inference; gamma is 1 and beta 0 where the layer has none. */
+/** What batch normalization needs at inference; gamma is 1 and beta 0 where the layer has none. */
 export interface BatchStatistics {
   readonly mean: Float32Array;
   readonly variance: Float32Array;
@@ -8,7 +8,7 @@ export interface BatchStatistics {
 }
 
 /**
- * Batch normalisation at inference as `x * scale + offset`: `scale = gamma / sqrt(variance + epsilon)` and
+ * Batch normalization at inference as `x * scale + offset`: `scale = gamma / sqrt(variance + epsilon)` and
  * `offset = beta - mean * scale`, computed in double precision and rounded once.
  */
 export function affineOf({ mean, variance, epsilon, gamma, beta }: BatchStatistics): {

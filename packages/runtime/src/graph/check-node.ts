@@ -23,7 +23,7 @@ export function checkNode(spec: NodeSpec, inputs: readonly Shape[]): Shape {
   else if (spec.kind === 'dense') checkDense(spec, first);
   else if (spec.kind === 'pool') checkPool(spec);
   else if (spec.kind === 'zeroPadding') checkPadding(spec, spec.padding);
-  else if (spec.kind === 'normalisation') {
+  else if (spec.kind === 'normalization') {
     checkVector(spec, 'scale', spec.scale, channelsOf(first));
     checkVector(spec, 'offset', spec.offset, channelsOf(first));
   }

@@ -76,10 +76,10 @@ export interface DenseNode extends Node {
   readonly activation: Activation;
 }
 
-/** A factor and an offset for each channel: batch normalisation at inference. */
-export interface NormalisationNode extends Node {
+/** A factor and an offset for each channel: batch normalization at inference. */
+export interface NormalizationNode extends Node {
   /** Which kind of node it is. */
-  readonly kind: 'normalisation';
+  readonly kind: 'normalization';
   /** The value is `x * scale + offset`, by channel. */
   readonly scale: Float32Array;
   /** Added to the product, by channel. */
@@ -154,7 +154,7 @@ export interface SoftmaxNode extends Node {
 export type GraphNode =
   | ConvolutionNode
   | DenseNode
-  | NormalisationNode
+  | NormalizationNode
   | ActivationNode
   | AddNode
   | ConcatNode

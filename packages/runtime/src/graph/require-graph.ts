@@ -15,7 +15,7 @@ const kernel = { ...common, kernel: floats, bias: optional(floats), activation: 
 const rulesByKind: ReadonlyMap<string, OptionRules<object>> = new Map<GraphNode['kind'], OptionRules<object>>([
   ['convolution', { ...kernel, kernelShape: numbers, strides: numbers, dilations: numbers, padding, groups: anything }],
   ['dense', kernel],
-  ['normalisation', { ...common, scale: floats, offset: floats }],
+  ['normalization', { ...common, scale: floats, offset: floats }],
   ['activation', { ...common, activation: anything }],
   ['add', { ...common, activation: anything }],
   ['concat', common],

@@ -7,7 +7,7 @@ import { WideKernelsWrongError } from '../errors.js';
 import { convolution } from './convolution/convolution.js';
 import type { ConvolutionSpec } from './convolution/spec.js';
 import { dense } from './dense.js';
-import { add, normalise } from './elementwise.js';
+import { add, normalize } from './elementwise.js';
 import { globalPool } from './global-pool.js';
 import { pool } from './pool.js';
 import { filterGradient } from './training/filter-gradient.js';
@@ -77,7 +77,7 @@ function compute(engine: Engine, lanes: number): Float32Array {
     pool(engine, { ...window, mode: 'max' }, second, most),
     pool(engine, { ...window, mode: 'average' }, second, mean),
     add(engine, 'relu', image, second, sum),
-    normalise(engine, { scale: integers(channels, 5), offset: integers(channels, 7), activation }, image, scaled),
+    normalize(engine, { scale: integers(channels, 5), offset: integers(channels, 7), activation }, image, scaled),
     globalPool(engine, 'average', image, pooled),
     gradient.command,
     pointwise.command,

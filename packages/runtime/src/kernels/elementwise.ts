@@ -1,11 +1,11 @@
 import type { Command, Engine, TileTensor } from '../engine/engine.js';
 import { tileCount } from '../engine/tensor.js';
-import type { Activation, NormalisationNode } from '../graph/graph.js';
+import type { Activation, NormalizationNode } from '../graph/graph.js';
 import { ACTIVATION_CODES } from './activation-codes.js';
 import { writeFloats, writeWords } from './write-record.js';
 
 /** A factor and an offset by channel. */
-export type NormalisationSpec = Pick<NormalisationNode, 'scale' | 'offset'> & { readonly activation?: Activation };
+export type NormalizationSpec = Pick<NormalizationNode, 'scale' | 'offset'> & { readonly activation?: Activation };
 
 /** `output = activation(a + b)`. The output may be one of the summands. */
 export function add(engine: Engine, activation: Activation, a: TileTensor, b: TileTensor, output: TileTensor): Command {
@@ -18,14 +18,14 @@ export function activate(engine: Engine, activation: Activation, input: TileTens
 }
 
 /** `output = activation(input * scale + offset)` by channel, in place or elsewhere. */
-export function normalise(engine: Engine, spec: NormalisationSpec, input: TileTensor, output: TileTensor): Command {
+export function normalize(engine: Engine, spec: NormalizationSpec, input: TileTensor, output: TileTensor): Command {
   const factors = [writeFloats(engine.heap, spec.scale), writeFloats(engine.heap, spec.offset)];
-  return command(engine, 'normalise', spec.activation ?? 'linear', input, undefined, output, factors);
+  return command(engine, 'normalize', spec.activation ?? 'linear', input, undefined, output, factors);
 }
 
 function command(
   { heap }: Engine,
-  kernel: 'add' | 'normalise',
+  kernel: 'add' | 'normalize',
   activation: Activation,
   a: TileTensor,
   b: TileTensor | undefined,

@@ -9,7 +9,7 @@ export type { PackedChunk } from './convolution/pack-weights.js';
 export type { ConvolutionSpec, ConvolutionVariant } from './convolution/spec.js';
 export { convolutionVariants } from './convolution/variants.js';
 export { dense } from './dense.js';
-export { activate, add, normalise } from './elementwise.js';
+export { activate, add, normalize } from './elementwise.js';
 export { globalPool } from './global-pool.js';
 export { flatten, fromNchw, fromNhwc, spread, zeroPad } from './layout.js';
 export { pool } from './pool.js';

@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, it, test } from 'vitest';
 import type { Engine } from '../engine/engine.js';
 import { allocateVector, channelView, vectorAt } from '../engine/tensor.js';
 import type { Activation } from '../graph/graph.js';
-import { activate, add, normalise } from './elementwise.js';
+import { activate, add, normalize } from './elementwise.js';
 import { globalPool } from './global-pool.js';
 import { flatten, fromNchw, fromNhwc, spread, zeroPad } from './layout.js';
 import { anyLanes, anyPadding, anyWidth, pair } from './testing/arbitraries.js';
@@ -123,7 +123,7 @@ describe.each([0, 1])('with instruction set %i', index => {
             lanes === 1 ? { ...whole, height: 1, width: 1, values: whole.values.slice(0, whole.channels) } : whole;
           const [scale, offset] = [noise(image.channels, 5), noise(image.channels, 6)];
           const output = emptyTensor(engine, image, lanes);
-          run(engine, normalise(engine, { scale, offset, activation }, tensorOf(engine, image, lanes), output));
+          run(engine, normalize(engine, { scale, offset, activation }, tensorOf(engine, image, lanes), output));
           const expected = image.values.map((value, i) => {
             const c = i % image.channels;
             return activated(value * scale[c]! + offset[c]!, activation);

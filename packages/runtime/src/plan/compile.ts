@@ -22,7 +22,7 @@ import { chooseKernels } from './choose-kernels.js';
 import { shapesOnly } from './memory/reserve.js';
 import { Plan } from './plan.js';
 import { reachable } from './reachable.js';
-import { summarise } from './summary.js';
+import { summarize } from './summary.js';
 import { tuneConvolutions } from './tuning/tune.js';
 import { tuneLanes } from './tuning/tune-lanes.js';
 
@@ -87,7 +87,7 @@ export async function compileGraph(
   const inputShape = graph.input.shape;
   const outputShape = [graph.input, ...graph.nodes].find(({ name }) => name === graph.output)?.shape ?? inputShape;
   const { activationBytes, facts } = built;
-  const summary = summarise(graph, facts, { activationBytes, threads, instructions, lanes });
+  const summary = summarize(graph, facts, { activationBytes, threads, instructions, lanes });
   return new Plan({ engine, build: built, pool, inputShape, outputShape }, layout, summary);
 }
 

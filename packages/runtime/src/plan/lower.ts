@@ -8,7 +8,7 @@ import {
   dense,
   flatten,
   globalPool,
-  normalise,
+  normalize,
   pool,
   softmax,
   winograd,
@@ -37,8 +37,8 @@ export function lower(node: GraphNode, lowering: Lowering): Command[] {
     }
     case 'dense':
       return [dense(engine, node, input, output)];
-    case 'normalisation':
-      return [normalise(engine, node, input, output)];
+    case 'normalization':
+      return [normalize(engine, node, input, output)];
     case 'activation':
       return [activate(engine, node.activation, input, output)];
     case 'add':

@@ -12,7 +12,7 @@ beforeAll(async () => {
   await tf.setBackend('cpu');
 });
 
-/** A dense 7x7 convolution of stride 2, as networks for photographs begin, a normalisation and a small rest. */
+/** A dense 7x7 convolution of stride 2, as networks for photographs begin, a normalization and a small rest. */
 function network(): layers.LayersModel {
   const { batchNormalization, conv2d, dense, globalAveragePooling2d, maxPooling2d, reLU } = layers.layers;
   return layers.sequential({

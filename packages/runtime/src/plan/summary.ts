@@ -2,7 +2,7 @@ import type { Instructions, Lanes } from '../executor/options.js';
 import { graphCost } from '../graph/cost/cost.js';
 import type { Graph, GraphNode } from '../graph/graph.js';
 
-/** One layer of a plan. What was folded into it, such as batch normalisation, is part of it. */
+/** One layer of a plan. What was folded into it, such as batch normalization, is part of it. */
 export interface LayerSummary {
   /** Name of the layer. */
   readonly name: string;
@@ -56,7 +56,7 @@ export interface LoweredFacts {
 }
 
 /** The summary of a graph as it was compiled. */
-export function summarise(
+export function summarize(
   graph: Graph,
   facts: ReadonlyMap<string, LoweredFacts>,
   settings: Pick<PlanSummary, 'activationBytes' | 'threads' | 'instructions' | 'lanes'>,

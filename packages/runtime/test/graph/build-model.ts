@@ -15,7 +15,7 @@ export function numbersOf(seed: number): () => number {
   };
 }
 
-/** A model with random weights, about half of the kernel entries 0, and random statistics of batch normalisation. */
+/** A model with random weights, about half of the kernel entries 0, and random statistics of batch normalization. */
 export function buildModel(recipe: ModelRecipe): tf.LayersModel {
   const input = tf.input({ shape: [...recipe.image], name: 'image' });
   const values: Image[] = [input];
@@ -164,7 +164,7 @@ function shortcut(x: Image, name: string, stride: number, before: number, after:
   return on(tf.layers.permute({ name: `${name}_last`, dims: [2, 3, 1] }), padded);
 }
 
-/** Random weights, about half of the kernel entries 0, and statistics of batch normalisation far from 0 and 1. */
+/** Random weights, about half of the kernel entries 0, and statistics of batch normalization far from 0 and 1. */
 export function randomizeWeights(model: tf.LayersModel, seed: number): void {
   const next = numbersOf(seed);
   const value: Record<string, (fan: number) => number> = {

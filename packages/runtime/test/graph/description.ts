@@ -12,7 +12,7 @@ export const range = (shape: number[], seed: number): SafetensorsTensor =>
     ),
   );
 
-/** Fields of a normalisation of the tensors of {@link tensors}. */
+/** Fields of a normalization of the tensors of {@link tensors}. */
 export const statistics = { mean: 'm', variance: 'v', gamma: 'g', beta: 'b', epsilon: 0.001 };
 /** A node of every kind. */
 export const every: readonly NodeDescription[] = [
@@ -27,7 +27,7 @@ export const every: readonly NodeDescription[] = [
     strides: [2, 1],
     activation: 'relu6',
   },
-  { kind: 'normalisation', name: 'norm', inputs: ['conv'], ...statistics },
+  { kind: 'normalization', name: 'norm', inputs: ['conv'], ...statistics },
   {
     kind: 'convolution',
     name: 'dw',

@@ -45,7 +45,7 @@ function evaluate(node: GraphNode, inputs: readonly Valued[]): Float64Array {
       return convolution(node, x, y?.values);
     case 'dense':
       return dense(node, x.values);
-    case 'normalisation':
+    case 'normalization':
       return x.values.map((value, index) => {
         const channel = index % node.scale.length;
         return value * node.scale[channel]! + node.offset[channel]!;

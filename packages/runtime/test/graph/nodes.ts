@@ -4,7 +4,7 @@ import type {
   ConvolutionNode,
   Graph,
   GraphNode,
-  NormalisationNode,
+  NormalizationNode,
 } from '../../src/graph/graph.js';
 import { noPadding } from '../../src/graph/padding.js';
 
@@ -31,9 +31,9 @@ export function convolutionOf(name: string, input: string, change: Partial<Convo
   };
 }
 
-export function normalisationOf(name: string, input: string, scale: number[], offset: number[]): NormalisationNode {
+export function normalizationOf(name: string, input: string, scale: number[], offset: number[]): NormalizationNode {
   const weights = { scale: Float32Array.from(scale), offset: Float32Array.from(offset) };
-  return { kind: 'normalisation', name, inputs: [input], shape: [2, 2, scale.length], ...weights };
+  return { kind: 'normalization', name, inputs: [input], shape: [2, 2, scale.length], ...weights };
 }
 
 export function relu(name: string, input: string, activation: ActivationNode['activation'] = 'relu'): ActivationNode {

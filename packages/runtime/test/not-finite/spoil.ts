@@ -11,7 +11,7 @@ export function spoiled(
   return copy;
 }
 
-/** A convolution with normalisation, and a dense layer. */
+/** A convolution with normalization, and a dense layer. */
 export function small(): layers.LayersModel {
   return layers.sequential({
     layers: [

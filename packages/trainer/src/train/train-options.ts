@@ -55,7 +55,7 @@ export interface TrainOptions<State extends MethodState> {
    */
   readonly maximumSteps?: number | undefined;
   /**
-   * Loss to minimise and to report in evaluations. What the layers' own regularisers ask for is added in training.
+   * Loss to minimize and to report in evaluations. What the layers' own regularizers ask for is added in training.
    *
    * @defaultValue what the model's output asks for: {@link softmaxCrossEntropy} without smoothing for logits and softmax,
    *   {@link sigmoidCrossEntropy} for a single unit with a sigmoid; {@link evaluate} has the rule

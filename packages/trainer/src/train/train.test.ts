@@ -48,13 +48,13 @@ it('makes the loss of separable data fall, with three quarters of the weights pr
   expect(result.evaluation?.accuracy).toBeGreaterThan(0.85);
 });
 
-it('adds what the layers ask for to the loss that it minimises', async () => {
+it('adds what the layers ask for to the loss that it minimizes', async () => {
   const losses: number[] = [];
   const onEvent = (event: TrainingEvent): void => void (event.type === 'step' && losses.push(event.loss));
-  const [plain, regularised] = [await rig(fixed()), await rig(fixed(), undefined, 0.5)];
-  const kernel = await regularised.model.getLayer('logits').weights[0]!.read().data();
+  const [plain, regularized] = [await rig(fixed()), await rig(fixed(), undefined, 0.5)];
+  const kernel = await regularized.model.getLayer('logits').weights[0]!.read().data();
   const penalty = 0.5 * [...kernel].reduce((sum, value) => sum + value * value, 0);
-  for (const { model, session } of [plain, regularised]) await train({ model, session, batches, steps: 1, onEvent });
+  for (const { model, session } of [plain, regularized]) await train({ model, session, batches, steps: 1, onEvent });
   expect(losses[1]! - losses[0]!).toBeCloseTo(penalty, 4);
 });
 

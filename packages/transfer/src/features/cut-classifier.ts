@@ -62,7 +62,7 @@ function pooled(graph: Graph, end: number, features: string, mode: 'average' | '
 const placesOf = (shape: readonly number[]): number => shape.slice(0, -1).reduce((product, side) => product * side, 1);
 
 const hasWeights = ({ kind }: GraphNode): boolean =>
-  kind === 'convolution' || kind === 'dense' || kind === 'normalisation';
+  kind === 'convolution' || kind === 'dense' || kind === 'normalization';
 
 function isClassifier(node: GraphNode): node is ConvolutionNode | DenseNode {
   return node.kind === 'dense' || (node.kind === 'convolution' && node.groups === 1);
@@ -71,7 +71,8 @@ function isClassifier(node: GraphNode): node is ConvolutionNode | DenseNode {
 /** The graph as text, with sizes in place of its numbers, and its numbers in that order. */
 export function graphParts(graph: Graph): { readonly text: string; readonly numbers: readonly Float32Array[] } {
   const numbers: Float32Array[] = [];
-  const text = JSON.stringify(graph, (_, value: unknown) => {
+  const text = JSON.stringify(graph, (key, value: unknown) => {
+    if (key === 'kind' && value === 'normalization') return 'normalisation'; // spelled as in keys of stored features
     if (!(value instanceof Float32Array)) return value;
     numbers.push(value);
     return [value.length];

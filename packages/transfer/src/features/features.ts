@@ -27,7 +27,7 @@ export interface FeatureExtractor {
   /**
    * Features of a batch, `[size, dimension]`, row-major.
    *
-   * @param batch - Images of `inputShape`, prepared and normalised.
+   * @param batch - Images of `inputShape`, prepared and normalized.
    */
   extract(batch: Batch): Promise<Float32Array>;
 }

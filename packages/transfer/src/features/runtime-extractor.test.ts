@@ -100,7 +100,7 @@ it('has another identity for other weights and instructions, and the same for ot
   expect(tfjs).not.toBe(identity);
 });
 
-it('serves a linear probe that gets what it gets from TensorFlow.js, and keeps features under other keys for another normalisation', async () => {
+it('serves a linear probe that gets what it gets from TensorFlow.js, and keeps features under other keys for another normalization', async () => {
   const checkpoint = decodeCheckpoint(encodeCheckpoint(await prunedUpstream()));
   const task = await digitTask([5, 6, 7, 8, 9], 200, 100);
   const kept = new Map<string, Features>();
@@ -118,7 +118,7 @@ it('serves a linear probe that gets what it gets from TensorFlow.js, and keeps f
     const events: unknown[] = [];
     await linearProbe(extractor, task, { ...options, cache, onEvent: ({ type }) => events.push(type) });
     expect(events).not.toContain('features');
-    await linearProbe(extractor, task, { ...options, cache, normalise: { mean: [0.5], std: [0.5] } });
+    await linearProbe(extractor, task, { ...options, cache, normalize: { mean: [0.5], std: [0.5] } });
     expect(kept.size).toBe(4);
   });
 });

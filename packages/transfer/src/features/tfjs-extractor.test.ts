@@ -1,5 +1,5 @@
 import '@tensorflow/tfjs-backend-cpu';
-import { batchAt, digitsNormalisation, embeddedDigits, toTensors } from '@espalier/datasets';
+import { batchAt, digitsNormalization, embeddedDigits, toTensors } from '@espalier/datasets';
 import { smallConvNet } from '@espalier/models';
 import * as tf from '@tensorflow/tfjs-core';
 import { layers, model as modelOf, sequential } from '@tensorflow/tfjs-layers';
@@ -11,7 +11,7 @@ guardTensors();
 
 const batchOf = async (): Promise<ReturnType<typeof batchAt>> => {
   const { train } = await embeddedDigits();
-  return batchAt(train, { position: 0, batchSize: 16, normalise: digitsNormalisation });
+  return batchAt(train, { position: 0, batchSize: 16, normalize: digitsNormalization });
 };
 
 /** A network whose moving statistics are not those it was made with. */

@@ -23,7 +23,7 @@ export interface TfjsExtractorOptions {
  * networks that is what the global average pooling gives. Where the classifier is a 1x1 convolution before the pooling, as in SqueezeNet
  * and Tiny Darknet, its input is averaged over all places. Classifiers in nested models count.
  *
- * The model runs in inference mode: batch normalisation uses its moving statistics, and nothing in the model changes. Features of
+ * The model runs in inference mode: batch normalization uses its moving statistics, and nothing in the model changes. Features of
  * more than one dimension are flattened.
  *
  * @param model - A model with one input, images, and one output. It stays yours and is used as it is at each call: dispose it after

@@ -1,4 +1,4 @@
-import type { Augmentation, Normalisation, PictureView } from '@espalier/datasets';
+import type { Augmentation, Normalization, PictureView } from '@espalier/datasets';
 import type { EpochScore, TransferResult } from '../training/result.js';
 import type { TransferTrainingOptions } from '../training/training-options.js';
 import type { RunStore } from './run-store.js';
@@ -48,11 +48,11 @@ export interface FullFinetuneOptions extends TransferTrainingOptions {
    */
   readonly batchSize?: number | undefined;
   /**
-   * What images are normalised with.
+   * What images are normalized with.
    *
-   * @defaultValue what the network carries with it, else the task's normalisation
+   * @defaultValue what the network carries with it, else the task's normalization
    */
-  readonly normalise?: Normalisation | undefined;
+  readonly normalize?: Normalization | undefined;
   /**
    * Random view of the training pictures.
    *

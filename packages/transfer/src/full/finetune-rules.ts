@@ -12,7 +12,7 @@ export const finetuneRules: OptionRules<FullFinetuneOptions> = {
   learningRate: optional(number({ above: 0 })),
   featureLayer: optional(rules.text),
   batchSize: optional(count),
-  normalise: optional(normalization),
+  normalize: optional(normalization),
   trainView: optional(view),
   testView: optional(view),
   augment: optional(rules.object(augmentationRules)),

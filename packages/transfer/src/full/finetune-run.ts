@@ -1,6 +1,6 @@
 import { fixed, type Json, normalizationFor } from '@espalier/core';
 import { disposeOptimizer, PruningSession, setModelNormalization } from '@espalier/core/tfjs';
-import { type Normalisation, stepsPerEpoch as stepsOf } from '@espalier/datasets';
+import { type Normalization, stepsPerEpoch as stepsOf } from '@espalier/datasets';
 import { train } from '@tensorflow/tfjs-core';
 import type { Network } from '../backbone/with-new-head.js';
 import { MasksChangedError } from '../errors.js';
@@ -23,7 +23,7 @@ export interface RunSettings extends Omit<FullFinetuneOptions, keyof TransferTra
   readonly learningRate: number;
   readonly batchSize: number;
   readonly saveEvery: number;
-  readonly normalise: Normalisation;
+  readonly normalize: Normalization;
   /** What a stored run must agree with to be resumed. */
   readonly identity: Json;
 }
@@ -38,9 +38,9 @@ export async function finetuneRun(
   const { seed, classes, epochs, batchSize, store, signal, evaluateEvery, identity } = settings;
   const stepsPerEpoch = stepsOf(task.train, batchSize);
   const inputShape = imageShapeOf(model);
-  const normalise = normalizationFor(settings.normalise, inputShape[2]);
-  const preparation = { inputShape, batchSize, normalise, signal };
-  setModelNormalization(model, normalise); // which puts it into the checkpoints
+  const normalize = normalizationFor(settings.normalize, inputShape[2]);
+  const preparation = { inputShape, batchSize, normalize, signal };
+  setModelNormalization(model, normalize); // which puts it into the checkpoints
   const schedule = dropSchedule({ ...settings, stepsPerEpoch });
   const { batches, close } = trainingBatches(task.train, {
     ...{ ...preparation, seed, steps: epochs * stepsPerEpoch },

@@ -57,7 +57,7 @@ it('derives masks from zeros also where a checkpoint says that nothing is masked
   expect(store.saved.get(1)!.at(-1)!.masks).toEqual(checkpoint.masks);
 });
 
-it('runs normalisation layers in training mode', async () => {
+it('runs normalization layers in training mode', async () => {
   const model = foreign();
   const store = memoryStore();
   await fullFinetune(model, task, { ...settings, store });

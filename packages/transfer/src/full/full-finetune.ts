@@ -1,5 +1,5 @@
 import { type Checkpoint, checkOptions } from '@espalier/core';
-import type { Normalisation } from '@espalier/datasets';
+import type { Normalization } from '@espalier/datasets';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { requireSource } from '../backbone/require-source.js';
 import { readUpstream, type Upstream } from '../backbone/upstream.js';
@@ -17,7 +17,7 @@ import { finetuneRun } from './finetune-run.js';
 
 /**
  * Full protocol of the study: every layer is fine-tuned with its masks fixed, under a new dense classifier, once for each seed.
- * Normalisation layers run in training mode, also those that were frozen in the network: all layers are unfrozen in the copy that is
+ * Normalization layers run in training mode, also those that were frozen in the network: all layers are unfrozen in the copy that is
  * trained. Scores are taken in inference mode.
  *
  * Masks are those of the checkpoint. Where these mask nothing, as in weights from elsewhere, the zeros of the prunable weights are
@@ -69,7 +69,7 @@ export async function fullFinetune(
   const classes = requireTask(task);
   const upstream = await readUpstream(source);
   const given = withDefaults({ ...defaults, learningRate: task.learningRateFull ?? 0.001 }, options);
-  const settings = { ...given, normalise: options.normalise ?? upstream.normalization ?? task.normalisation };
+  const settings = { ...given, normalize: options.normalize ?? upstream.normalization ?? task.normalization };
   const { seeds, signal } = settings;
   const identity = await identityOf(upstream, task, settings);
   const runs: TransferRun[] = [];
@@ -116,17 +116,17 @@ async function identityOf(
   settings: typeof defaults & {
     readonly featureLayer?: string | undefined;
     readonly learningRate: number;
-    readonly normalise: Normalisation;
+    readonly normalize: Normalization;
   },
 ): Promise<{ [key: string]: string | number }> {
-  const { epochs, batchSize, momentum, weightDecay, evaluateEvery, learningRate, dropAfter, normalise } = settings;
+  const { epochs, batchSize, momentum, weightDecay, evaluateEvery, learningRate, dropAfter, normalize } = settings;
   const names = JSON.stringify([[...weights.keys()], [...masks.keys()]]);
   const values = [...weights.values()].map(weight => weight.values);
   return {
     upstream: await sha256(names, ...values, ...masks.values()),
     task: `${task.name}: ${task.train.name} (${task.train.size}), ${task.test.name} (${task.test.size})`,
     ...{ epochs, batchSize, momentum, weightDecay, evaluateEvery, learningRate, dropAfter: dropAfter.join() },
-    normalise: JSON.stringify([normalise.mean, normalise.std]),
+    normalise: JSON.stringify([normalize.mean, normalize.std]), // spelled as in stored runs
     ...(settings.featureLayer === undefined ? {} : { featureLayer: settings.featureLayer }),
   };
 }

@@ -1,6 +1,6 @@
 import { type Checkpoint, checkOptions, normalizationFor } from '@espalier/core';
 import { toModel } from '@espalier/core/tfjs';
-import { imagenetNormalisation } from '@espalier/datasets';
+import { imagenetNormalization } from '@espalier/datasets';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { requireSource } from '../backbone/require-source.js';
 import { extractFeatures } from '../features/extract-features.js';
@@ -93,12 +93,12 @@ async function featuresOf(
 ): Promise<[train: Features, test: Features]> {
   const { cache, onEvent, signal, view, extractionBatchSize: batchSize } = options;
   const [, , channels] = extractor.inputShape;
-  const guess = channels === imagenetNormalisation.mean.length ? imagenetNormalisation : task.normalisation;
-  const normalise = normalizationFor(options.normalise ?? extractor.normalization ?? guess, channels);
+  const guess = channels === imagenetNormalization.mean.length ? imagenetNormalization : task.normalization;
+  const normalize = normalizationFor(options.normalize ?? extractor.normalization ?? guess, channels);
   const take = (part: 'train' | 'test'): Promise<Features> => {
     const total = task[part].size;
     const onProgress = (done: number): unknown => onEvent?.({ type: 'features', part, done, total });
-    return extractFeatures(extractor, task[part], { cache, signal, view, batchSize, normalise, onProgress });
+    return extractFeatures(extractor, task[part], { cache, signal, view, batchSize, normalize, onProgress });
   };
   return [await take('train'), await take('test')];
 }

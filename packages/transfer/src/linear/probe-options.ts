@@ -1,4 +1,4 @@
-import type { Normalisation, PictureView } from '@espalier/datasets';
+import type { Normalization, PictureView } from '@espalier/datasets';
 import type { FeatureCache } from '../features/features.js';
 import type { EpochScore } from '../training/result.js';
 import type { TransferTrainingOptions } from '../training/training-options.js';
@@ -51,11 +51,11 @@ export interface LinearProbeOptions extends TransferTrainingOptions {
    */
   readonly batchSize?: number | undefined;
   /**
-   * What the images of the *upstream* training were normalised with, because its statistics are frozen in the network.
+   * What the images of the *upstream* training were normalized with, because its statistics are frozen in the network.
    *
    * @defaultValue what the network carries with it; else that of ImageNet for images of three channels, a guess, and the task's for others
    */
-  readonly normalise?: Normalisation | undefined;
+  readonly normalize?: Normalization | undefined;
   /**
    * How pictures become images of the network's size.
    *

@@ -11,7 +11,7 @@ export const probeRules: OptionRules<LinearProbeOptions> = {
   learningRate: optional(number({ above: 0 })),
   featureLayer: optional(rules.text),
   batchSize: optional(count),
-  normalise: optional(normalization),
+  normalize: optional(normalization),
   view: optional(view),
   extractionBatchSize: optional(count),
   cache: optional(having('a cache with read and write, such as fileFeatureCache makes', 'read', 'write')),

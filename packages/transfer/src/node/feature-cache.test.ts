@@ -2,7 +2,7 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { toModel } from '@espalier/core/tfjs';
-import { type Dataset, digitsNormalisation, sequentialBatches, toTensors } from '@espalier/datasets';
+import { type Dataset, digitsNormalization, sequentialBatches, toTensors } from '@espalier/datasets';
 import * as tf from '@tensorflow/tfjs-core';
 import { model as modelOf } from '@tensorflow/tfjs-layers';
 import { afterEach, beforeAll, beforeEach, expect, it, vi } from 'vitest';
@@ -82,7 +82,7 @@ it('transfer T1: holds what the direct forward pass of a pruned network gives be
   const hidden = modelOf({ inputs: network.inputs, outputs: network.getLayer('hidden2').output });
   for (const data of [task.train, task.test] as Dataset[]) {
     const { values, labels } = kept.find(({ labels: { length } }) => length === data.size)!;
-    const [all] = sequentialBatches(data, { batchSize: data.size, normalise: task.normalisation });
+    const [all] = sequentialBatches(data, { batchSize: data.size, normalize: task.normalization });
     expect(labels).toEqual(all!.labels);
     const { xs, ys } = toTensors(all!);
     const direct = hidden.predict(xs) as tf.Tensor;
@@ -103,7 +103,7 @@ it('does not mistake other weights, preparations, labels or images for the same'
   const { train } = task;
   const cases: [FeatureExtractor & { seen: () => number }, TransferTask, object][] = [
     [counting('other weights'), task, {}],
-    [counting(), task, { normalise: { mean: [0], std: digitsNormalisation.std } }],
+    [counting(), task, { normalize: { mean: [0], std: digitsNormalization.std } }],
     [counting(), { ...task, train: { ...train, label: index => 1 - train.label(index) } }, {}],
     [counting(), other, {}],
   ];

@@ -3,7 +3,7 @@ import { IncompleteStudyError, UndefinedChangeError } from '../errors.js';
 import { type Group, groupBy } from './group-by.js';
 import { meanOf, spreadOf } from './spread.js';
 import type { Selection, StudyResult, TransferProtocol } from './study-result.js';
-import { type SeedValue, summarise, summaryRules, type TaskSummary } from './summarise.js';
+import { type SeedValue, summarize, summaryRules, type TaskSummary } from './summarize.js';
 
 /** Change of one method at one sparsity against the baseline, averaged over tasks. All changes are fractions: 0.1 is +10 %. */
 export interface Aggregate {
@@ -80,7 +80,7 @@ export interface AggregateOptions {
 export function aggregate(results: readonly StudyResult[], options: AggregateOptions = {}): Aggregate[] {
   checkOptions<AggregateOptions>(options, { ...summaryRules, baseline: rules.optional(rules.text) });
   const { select = 'final', baseline = 'dense' } = options;
-  const summaries = summarise(results, { select });
+  const summaries = summarize(results, { select });
   const aggregates: Aggregate[] = [];
   for (const protocol of ['linear', 'full'] as const) {
     const here = summaries.filter(summary => summary.protocol === protocol);

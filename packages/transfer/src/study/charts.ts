@@ -1,7 +1,7 @@
 import type { Json } from '@espalier/core';
 import type { Aggregate } from './aggregate.js';
 import { aggregatesRule, summariesRule } from './study-rules.js';
-import type { TaskSummary } from './summarise.js';
+import type { TaskSummary } from './summarize.js';
 
 /** A Vega-Lite 5 specification with its data in it; any Vega-Lite draws it. */
 export interface ChartSpecification {
@@ -57,16 +57,16 @@ export function aggregateChart(aggregates: readonly Aggregate[]): ChartSpecifica
  * Accuracy on every task as data: one panel a task and protocol, sparsity across, one line a method, the baseline as a point at
  * sparsity 0. Nothing is drawn here.
  *
- * @param summaries - From {@link summarise}.
+ * @param summaries - From {@link summarize}.
  * @returns A specification whose `data.values` hold `protocol`, `task`, `method`, `sparsity` and `accuracy`, the last two in per
  *   cent.
  * @throws {@link InvalidOptionError} and {@link UnknownOptionError} if something is no summary.
  *
  * @example
  * ```ts
- * import { summarise, taskChart } from '@espalier/transfer';
+ * import { summarize, taskChart } from '@espalier/transfer';
  *
- * const specification = JSON.stringify(taskChart(summarise([])));
+ * const specification = JSON.stringify(taskChart(summarize([])));
  * ```
  */
 export function taskChart(summaries: readonly TaskSummary[]): ChartSpecification {

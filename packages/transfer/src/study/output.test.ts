@@ -3,7 +3,7 @@ import { publishedResults } from '../../test/published.js';
 import { aggregate } from './aggregate.js';
 import { aggregateChart, taskChart } from './charts.js';
 import type { StudyResult } from './study-result.js';
-import { summarise } from './summarise.js';
+import { summarize } from './summarize.js';
 import { aggregateTable, taskTable } from './tables.js';
 
 const linear = { task: 'pets', protocol: 'linear' } as const;
@@ -43,7 +43,7 @@ it('writes a change that rounds to nothing without a minus', () => {
 
 it('writes accuracies as a table with deviations where there are several seeds', () => {
   // 0.74 and 0.76: mean 0.75, deviation 0.02/√2 = 0.0141.
-  expect(taskTable(summarise(results), 'linear')).toBe(
+  expect(taskTable(summarize(results), 'linear')).toBe(
     [
       '| method | sparsity % | pets | dtd |',
       '|---|---|---|---|',
@@ -68,7 +68,7 @@ it('gives a chart with every aggregate as a point, in per cent', () => {
 });
 
 it('gives a chart of tasks with the baseline at sparsity 0', () => {
-  const { values } = taskChart(summarise(results)).data as { values: unknown[] };
+  const { values } = taskChart(summarize(results)).data as { values: unknown[] };
   expect(values).toHaveLength(5);
   expect(values[0]).toEqual({ protocol: 'linear', task: 'pets', method: 'dense', sparsity: 0, accuracy: 80 });
 });

@@ -2,7 +2,7 @@ import { InvalidOptionError, type OptionRule, requireSparsity, rules } from '@es
 import type { Aggregate, Change } from './aggregate.js';
 import type { Spread } from './spread.js';
 import { protocolRule, runRules } from './study-result.js';
-import type { SeedValue, TaskSummary } from './summarise.js';
+import type { SeedValue, TaskSummary } from './summarize.js';
 
 const { integer, list, number, object, oneOf, text } = rules;
 
@@ -28,7 +28,7 @@ export const aggregatesRule: OptionRule = list(
   }),
 );
 
-/** A list of what `summarise` gives. */
+/** A list of what `summarize` gives. */
 export const summariesRule: OptionRule = list(
   object<TaskSummary>({ ...runRules, perSeed, accuracy: object<Spread>({ mean: number(), deviation }) }),
 );

@@ -1,7 +1,7 @@
 import type { Aggregate, Change } from './aggregate.js';
 import { protocolRule, type TransferProtocol } from './study-result.js';
 import { aggregatesRule, summariesRule } from './study-rules.js';
-import type { TaskSummary } from './summarise.js';
+import type { TaskSummary } from './summarize.js';
 
 /**
  * Aggregates as a Markdown table: one row for each sparsity and method, in per cent, both protocols side by side.
@@ -50,17 +50,17 @@ export function aggregateTable(aggregates: readonly Aggregate[]): string {
 /**
  * Accuracies of one protocol as a Markdown table in per cent: one row for each method and sparsity, one column for each task.
  *
- * @param summaries - From {@link summarise}.
+ * @param summaries - From {@link summarize}.
  * @param protocol - Which of them to show.
  * @returns The table, ending in a newline. Deviations are there where there are several seeds; a task without runs is a dash.
  * @throws {@link InvalidOptionError} and {@link UnknownOptionError} if something is no summary, or there is no such protocol.
  *
  * @example
  * ```ts
- * import { summarise, taskTable } from '@espalier/transfer';
+ * import { summarize, taskTable } from '@espalier/transfer';
  *
  * const run = { method: 'magnitude', sparsity: 0.9, task: 'pets', protocol: 'full', seed: 21, final: 0.934 } as const;
- * console.log(taskTable(summarise([run]), 'full')); // … | magnitude | 90 | 93.4 |
+ * console.log(taskTable(summarize([run]), 'full')); // … | magnitude | 90 | 93.4 |
  * ```
  */
 export function taskTable(summaries: readonly TaskSummary[], protocol: TransferProtocol): string {

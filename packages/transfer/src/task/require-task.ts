@@ -5,9 +5,9 @@ import type { TaskData, TransferTask } from './task.js';
 export function requireTask(task: TransferTask): number {
   if (typeof task !== 'object' || task === null)
     throw new InvalidOptionError('task', task, 'a task: { name, metric, train, test, … }');
-  const { name, metric, train, test, normalisation, learningRateFull } = task;
+  const { name, metric, train, test, normalization, learningRateFull } = task;
   rules.text('task.name', name as never);
-  requireNormalization('task.normalisation', normalisation);
+  requireNormalization('task.normalization', normalization);
   rules.optional(rules.number({ above: 0 }))('task.learningRateFull', learningRateFull as never);
   for (const [part, data] of Object.entries({ train, test })) requireData(`task.${part}`, data);
   if (metric !== 'top-1' && metric !== 'mean-per-class') {

@@ -1,4 +1,4 @@
-import type { Dataset, ImageFiles, Normalisation } from '@espalier/datasets';
+import type { Dataset, ImageFiles, Normalization } from '@espalier/datasets';
 
 /**
  * How accuracy on a task is counted: over all examples, or averaged over the accuracies of the classes, which differ where classes
@@ -6,7 +6,7 @@ import type { Dataset, ImageFiles, Normalisation } from '@espalier/datasets';
  */
 export type TaskMetric = 'top-1' | 'mean-per-class';
 
-/** Labelled images, in memory or decoded when they are read. */
+/** Labeled images, in memory or decoded when they are read. */
 export type TaskData = Dataset | ImageFiles;
 
 /** A task to transfer to. What `loadTask` of `@espalier/datasets/node` gives is one. */
@@ -20,7 +20,7 @@ export interface TransferTask {
   /** Examples to test on, of the same classes, none of them in `train`. */
   readonly test: TaskData;
   /** Statistics of the training images, for full fine-tuning. */
-  readonly normalisation: Normalisation;
+  readonly normalization: Normalization;
   /**
    * Learning rate of full fine-tuning.
    *

@@ -10,7 +10,7 @@ import {
 } from '@espalier/datasets';
 import type { BatchSource } from '@espalier/trainer';
 import type { TaskData } from './task.js';
-import { asPictures, type Preparation, plainNormalisation } from './views.js';
+import { asPictures, type Preparation, plainNormalization } from './views.js';
 
 /** How training batches are made. */
 export interface TrainingPreparation extends Omit<Preparation, 'view'> {
@@ -32,17 +32,17 @@ export interface TrainingBatches {
 /** Shuffled batches with augmentation, each a function of seed and position alone. */
 export function trainingBatches(data: TaskData, preparation: TrainingPreparation): TrainingBatches {
   const { inputShape, batchSize, seed, steps, augment, trainView, signal } = preparation;
-  const normalise = plainNormalisation(preparation.normalise);
+  const normalize = plainNormalization(preparation.normalize);
   const pictures = asPictures(data, { inputShape, view: trainView });
   if (pictures === undefined) {
-    const options = { batchSize, seed, normalise, ...(augment ? { augment } : {}) };
+    const options = { batchSize, seed, normalize, ...(augment ? { augment } : {}) };
     return {
       batches: position => toTensors(batchAt(data as Dataset, { ...options, position })),
       close: async () => {},
     };
   }
   const view = trainView ?? randomResizedCrop({ size: inputShape[0] });
-  const options = { batchSize, seed, normalise, view, to: steps, ...(signal ? { signal } : {}) };
+  const options = { batchSize, seed, normalize, view, to: steps, ...(signal ? { signal } : {}) };
   let stream: AsyncGenerator<HostBatch, void, undefined> | undefined;
   let next = -1;
   const close = async (): Promise<void> => {

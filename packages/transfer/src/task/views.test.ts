@@ -1,9 +1,9 @@
-import { type Batch, imageFilesOf, imagenetNormalisation, resizeAndCrop, syntheticImages } from '@espalier/datasets';
+import { type Batch, imageFilesOf, imagenetNormalization, resizeAndCrop, syntheticImages } from '@espalier/datasets';
 import { expect, it } from 'vitest';
 import { evaluationBatches, type Preparation } from './views.js';
 
 const images = syntheticImages({ size: 5, shape: [14, 14, 3], classes: 2 });
-const preparation: Preparation = { inputShape: [14, 14, 3], batchSize: 2, normalise: imagenetNormalisation };
+const preparation: Preparation = { inputShape: [14, 14, 3], batchSize: 2, normalize: imagenetNormalization };
 const all = async (batches: AsyncIterable<Batch> | Iterable<Batch>): Promise<Batch[]> => {
   const list: Batch[] = [];
   for await (const batch of batches) list.push(batch);
@@ -36,7 +36,7 @@ it('resizes what has another size: the shorter side to 8/7, then the middle', as
   expect(upscaled!.shape).toEqual([28, 28, 3]);
 });
 
-it('refuses grey networks for pictures, and views of another size', () => {
+it('refuses gray networks for pictures, and views of another size', () => {
   const mismatch = expect.objectContaining({ code: 'SHAPE_MISMATCH' });
   expect(() => evaluationBatches(images, { ...preparation, inputShape: [14, 14, 1] })).toThrow(mismatch);
   const view = resizeAndCrop({ resize: 16, size: 15 });

@@ -6,7 +6,7 @@ import {
   type ImageShape,
   imageFilesOf,
   imageFilesSubset,
-  type Normalisation,
+  type Normalization,
   type PictureView,
   resizeAndCrop,
   sequentialBatches,
@@ -19,7 +19,7 @@ import type { TaskData } from './task.js';
 export interface Preparation {
   readonly inputShape: ImageShape;
   readonly batchSize: number;
-  readonly normalise: Normalisation;
+  readonly normalize: Normalization;
   readonly view?: PictureView | undefined;
   readonly signal?: AbortSignal | undefined;
 }
@@ -41,16 +41,16 @@ export function asPictures(
 /** Every example once, in order. The default view is the study's: the shorter side to 8/7 of the size, the middle cut out. */
 export function evaluationBatches(data: TaskData, preparation: Preparation): AsyncIterable<Batch> | Iterable<Batch> {
   const { inputShape, batchSize, signal } = preparation;
-  const normalise = plainNormalisation(preparation.normalise);
+  const normalize = plainNormalization(preparation.normalize);
   const pictures = asPictures(data, preparation);
-  if (pictures === undefined) return sequentialBatches(data as Dataset, { batchSize, normalise });
+  if (pictures === undefined) return sequentialBatches(data as Dataset, { batchSize, normalize });
   const [size] = inputShape;
   const view = preparation.view ?? resizeAndCrop({ resize: Math.round((size * 8) / 7), size });
-  return streamSequentialBatches(pictures, { batchSize, normalise, view, ...(signal ? { signal } : {}) });
+  return streamSequentialBatches(pictures, { batchSize, normalize, view, ...(signal ? { signal } : {}) });
 }
 
 /** Without the name that one may have that travels with a network. */
-export const plainNormalisation = ({ mean, std }: Normalisation): Normalisation => ({ mean, std });
+export const plainNormalization = ({ mean, std }: Normalization): Normalization => ({ mean, std });
 
 /** Some of the examples. */
 export function someOf(data: TaskData, indices: readonly number[]): TaskData {

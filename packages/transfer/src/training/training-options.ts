@@ -19,7 +19,7 @@ export interface TransferTrainingOptions {
    */
   readonly momentum?: number | undefined;
   /**
-   * Weight decay of all trained weights, biases and normalisation included, as PyTorch has it, at least 0.
+   * Weight decay of all trained weights, biases and normalization included, as PyTorch has it, at least 0.
    *
    * @defaultValue 0.0005
    */

@@ -5,11 +5,11 @@ import { delimiter, dirname, join } from 'node:path';
 import { tensorflowLibraries } from './find-tensorflow.js';
 
 /** What the pretended addon does when it is loaded. */
-export type AddonBehaviour = 'trains' | 'crashes' | 'diverges';
+export type AddonBehavior = 'trains' | 'crashes' | 'diverges';
 
 /**
  * A project, a virtual environment and a compiler for tests, as far as installing looks at them. The pretended tfjs-node is
- * TensorFlow.js itself, whose behaviour the "addon", a text file, decides; the compiler is a shell script that writes it.
+ * TensorFlow.js itself, whose behavior the "addon", a text file, decides; the compiler is a shell script that writes it.
  */
 export class FakeInstallation {
   static async create(): Promise<FakeInstallation> {
@@ -58,12 +58,12 @@ export class FakeInstallation {
     const installed = createRequire(import.meta.url);
     await this.write(
       `${folder}/index.js`,
-      `const behaviour = require('node:fs').readFileSync(require('@mapbox/node-pre-gyp/lib/pre-binding').find(), 'utf8').trim();
-       if (behaviour === 'crashes') throw new Error('libcudart.so.12: cannot open shared object file');
+      `const behavior = require('node:fs').readFileSync(require('@mapbox/node-pre-gyp/lib/pre-binding').find(), 'utf8').trim();
+       if (behavior === 'crashes') throw new Error('libcudart.so.12: cannot open shared object file');
        const core = require(${JSON.stringify(installed.resolve('@tensorflow/tfjs-core'))});
        require(${JSON.stringify(installed.resolve('@tensorflow/tfjs-backend-cpu'))});
        const layers = require(${JSON.stringify(installed.resolve('@tensorflow/tfjs-layers'))});
-       const rate = behaviour === 'diverges' ? 1e30 : 0.05;
+       const rate = behavior === 'diverges' ? 1e30 : 0.05;
        module.exports = { ...core, ...layers, train: { sgd: () => core.train.sgd(rate) },
          backend: () => ({ binding: { TF_Version: '2.99.0' }, isUsingGpuDevice: false }) };`,
     );
@@ -81,10 +81,10 @@ export class FakeInstallation {
   }
 
   /** A compiler that writes an addon, or complains. It notes its parameters in `parameters`. */
-  async installCompiler(behaviour: AddonBehaviour | 'complains'): Promise<void> {
-    const write = `echo "$@" >${this.root}/parameters; while [ "$1" != -o ]; do shift; done; echo ${behaviour} >"$2"`;
+  async installCompiler(behavior: AddonBehavior | 'complains'): Promise<void> {
+    const write = `echo "$@" >${this.root}/parameters; while [ "$1" != -o ]; do shift; done; echo ${behavior} >"$2"`;
     const complain = `echo "tfjs_backend.cc:1: error: unknown type name 'TF_Tensor'" >&2; exit 1`;
-    await this.program('bin/c++', `[ "$2" = --version ] && exit 0; ${behaviour === 'complains' ? complain : write}`);
+    await this.program('bin/c++', `[ "$2" = --version ] && exit 0; ${behavior === 'complains' ? complain : write}`);
   }
 
   /** Every file of the package's `lib` with its content. */

@@ -2,7 +2,7 @@ import { type TensorInfo, util } from '@tensorflow/tfjs-core';
 import { BATCH_NORM_GRADIENT, BATCH_NORM_TRAINING } from '../../batch-norm/kernel-names.js';
 import { input, type Kernel } from './kernel.js';
 
-/** Normalises by the batch's own statistics: x, gamma, beta to y, mean and (biased) variance, channels last. */
+/** Normalizes by the batch's own statistics: x, gamma, beta to y, mean and (biased) variance, channels last. */
 export const batchNormTraining: Kernel = {
   name: BATCH_NORM_TRAINING,
   run(heap, inputs, attributes) {

@@ -17,8 +17,8 @@ export interface LayoutChange {
 }
 
 /**
- * A weight as PyTorch's layers have it. Kernels are recognised by their mask or by their name's last part; embeddings,
- * biases and normalisation parameters have the same layout in both.
+ * A weight as PyTorch's layers have it. Kernels are recognized by their mask or by their name's last part; embeddings,
+ * biases and normalization parameters have the same layout in both.
  */
 export function toPytorchLayout(name: string, tensor: StoredTensor, prunable: boolean): LayoutChange {
   const part = name.slice(name.lastIndexOf('/') + 1).replace(/_\d+$/, '');

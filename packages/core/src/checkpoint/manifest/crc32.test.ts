@@ -14,7 +14,7 @@ function slowCrc32(bytes: Uint8Array): number {
   return ~state >>> 0;
 }
 
-// "check" values of CRC-32/ISO-HDLC in the catalogue of parametrised CRC algorithms, and of RFC 1952's own code
+// "check" values of CRC-32/ISO-HDLC in the catalog of parametrized CRC algorithms, and of RFC 1952's own code
 it.each([
   ['', 0],
   ['123456789', 0xcbf43926],

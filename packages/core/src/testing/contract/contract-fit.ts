@@ -14,7 +14,7 @@ export function convolutionUnavailable(): string | undefined {
   return missing.length === 0 ? undefined : `the backend ${tf.getBackend()} has no kernel ${missing.join(', ')}`;
 }
 
-/** `LayersModel.fit` on a convolution, batch normalisation and a dense layer: zeros stay, nothing leaks. */
+/** `LayersModel.fit` on a convolution, batch normalization and a dense layer: zeros stay, nothing leaks. */
 export async function worksInFit(setup: ContractSetup): Promise<void> {
   const { initializers, layers, sequential } = await import('@tensorflow/tfjs-layers');
   const start = tf.memory().numTensors;

@@ -162,7 +162,7 @@ function optimizerCases(optimizer: string, setup: ContractSetup, cuts: readonly 
     { name: 'with nothing masked equals the bare optimizer bit for bit (I6)', run: () => equalsBareOptimizer(setup) },
     { name: 'repeats bit for bit with the same seed (I7)', run: () => repeatsWithTheSameSeed(setup) },
     {
-      name: 'works in LayersModel.fit with convolution, batch normalisation and dense layers',
+      name: 'works in LayersModel.fit with convolution, batch normalization and dense layers',
       run: () => worksInFit(setup),
       unavailable: convolutionUnavailable,
     },

@@ -56,7 +56,7 @@ describe('weight decay', () => {
     expect((await train(0)).kernel).toEqual(plain);
   });
 
-  it('is coupled: rate · w joins the gradient before momentum, as in PyTorch, but not of biases and normalisation', async () => {
+  it('is coupled: rate · w joins the gradient before momentum, as in PyTorch, but not of biases and normalization', async () => {
     expect(await train(0.5)).toEqual({
       kernel: decayed,
       bias: plain,
@@ -66,7 +66,7 @@ describe('weight decay', () => {
     });
   });
 
-  it('reaches biases and normalisation if asked', async () => {
+  it('reaches biases and normalization if asked', async () => {
     expect((await train({ rate: 0.5, biases: true })).bias).toEqual(decayed);
     expect((await train({ rate: 0.5, biases: true })).normalization).toEqual(plain);
     expect((await train({ rate: 0.5, normalization: true })).normalization).toEqual(decayed);

@@ -16,7 +16,7 @@ export interface WeightDecay {
    */
   readonly biases?: boolean | undefined;
   /**
-   * Whether parameters of normalisation layers decay too.
+   * Whether parameters of normalization layers decay too.
    *
    * @defaultValue false
    */

@@ -27,7 +27,7 @@ function* innermostLayers(layer: Layer): Generator<Layer> {
  *
  * Names are stable: they are those that the layers were built with (`conv1/kernel`), without the suffixes that
  * TensorFlow.js adds when a process builds a second model. Prunable are, unless the selection says otherwise, the kernels
- * of dense, convolution and separable layers that are trained; never biases, normalisation parameters, embeddings,
+ * of dense, convolution and separable layers that are trained; never biases, normalization parameters, embeddings,
  * recurrent kernels or frozen layers. Depthwise kernels, those of separable layers too, stay dense as in published recipes
  * for MobileNets (Zhu & Gupta 2017): they are few and costly to lose. `include: [/depthwise_kernel$/]` prunes
  * them as well. A session says which frozen layers stay dense ({@link SessionOptions.onWarning}).

@@ -16,7 +16,7 @@ interface Header extends Pick<DecodedImages, 'classes' | 'shape'> {
   readonly count: number;
 }
 
-/** The number counts changes of what becomes of an archive: files that are passed over, colours. */
+/** The number counts changes of what becomes of an archive: files that are passed over, colors. */
 const magic = 'espalier-decoded/2\n';
 
 /**

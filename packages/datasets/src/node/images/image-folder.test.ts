@@ -16,10 +16,10 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(directory, { recursive: true }));
 
-type Colour = readonly [number, number, number];
+type Color = readonly [number, number, number];
 
-/** A PNG of 4x5 pixels of one colour, whose first pixel is white. */
-async function png([red, green, blue]: Colour, width = 5): Promise<Buffer> {
+/** A PNG of 4x5 pixels of one color, whose first pixel is white. */
+async function png([red, green, blue]: Color, width = 5): Promise<Buffer> {
   const pixels = Buffer.alloc(4 * width * 3);
   for (let i = 0; i < pixels.length; i += 3) pixels.set(i === 0 ? [255, 255, 255] : [red, green, blue], i);
   return sharp(pixels, { raw: { height: 4, width, channels: 3 } })
@@ -88,9 +88,9 @@ describe('imageFolderArchive', () => {
     expect((await imageFolderArchive(path, { ...options, cacheDirectory: directory })).size).toBe(3);
   });
 
-  it('makes one channel grey', async () => {
+  it('makes one channel gray', async () => {
     const path = await archive({ 'a/1.png': await png([50, 50, 50]) });
-    const dataset = await imageFolderArchive(path, { name: 'grey', shape: [4, 5, 1], cacheDirectory: false });
+    const dataset = await imageFolderArchive(path, { name: 'gray', shape: [4, 5, 1], cacheDirectory: false });
     expect(summary(dataset)).toEqual([[0, [50]]]);
   });
 

@@ -43,11 +43,11 @@ describe('imageList', () => {
     expect([files.size, files.label(2), files.path(2)]).toEqual([3, 2, join(folder, 'c.jpg')]);
   });
 
-  it('drops transparency and makes grey three channels', async () => {
-    const grey = await sharp(Buffer.from([7, 9]), { raw: { height: 1, width: 2, channels: 1 } })
+  it('drops transparency and makes gray three channels', async () => {
+    const gray = await sharp(Buffer.from([7, 9]), { raw: { height: 1, width: 2, channels: 1 } })
       .png()
       .toBuffer();
-    const files = list({ grey, clear: await made(4, 'png') });
+    const files = list({ gray, clear: await made(4, 'png') });
     expect([...(await files.read(0)).pixels]).toEqual([7, 7, 7, 9, 9, 9]);
     expect([...(await files.read(1)).pixels.subarray(0, 3)]).toEqual([200, 100, 50]);
   });

@@ -38,7 +38,7 @@ export interface ImageListOptions extends ReadLimits {
 
 /**
  * Image files of a folder, by a list. Files are opened when they are read: JPEG, PNG, GIF, WebP, TIFF or AVIF, whatever their names
- * end in; of several pages or frames the first. Grey becomes grey in three channels, transparency is dropped, embedded colour profiles and orientations are not applied, as
+ * end in; of several pages or frames the first. Gray becomes gray in three channels, transparency is dropped, embedded color profiles and orientations are not applied, as
  * with `Image.open(path).convert('RGB')` in Pillow, from which the pixels of a JPEG differ by at most 1 of 255.
  *
  * @param options - Folder, images, classes.

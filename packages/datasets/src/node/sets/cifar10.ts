@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { checkOptions, type OptionRules, rules } from '@espalier/core';
 import type { Dataset, Split } from '../../batch/dataset.js';
-import { cifar10Normalisation } from '../../batch/normalization.js';
+import { cifar10Normalization } from '../../batch/normalization.js';
 import { MalformedDataError } from '../../errors.js';
 import { cifar10Classes, cifar10Dataset } from '../../formats/cifar.js';
 import { type MemoryBudget, memoryBudget } from '../../memory-budget.js';
@@ -20,7 +20,7 @@ const trainFiles = [1, 2, 3, 4, 5].map(batch => `data_batch_${batch}.bin`);
 const testFile = 'test_batch.bin';
 
 /**
- * CIFAR-10: 50,000 colour photographs of ten kinds of thing to train on and 10,000 to test on, 32x32x3.
+ * CIFAR-10: 50,000 color photographs of ten kinds of thing to train on and 10,000 to test on, 32x32x3.
  *
  * Looks in the folder `cifar10` of the data directory, then of the cache, in any of the forms that {@link cifar10FromFolder}
  * reads, then downloads the binary version into the cache (170 MB, checked by MD5).
@@ -95,7 +95,7 @@ export async function cifar10FromFolder(folder: string, options: Cifar10FolderOp
       classes: cifar10Classes,
       onProgress: done => options.onProgress?.({ activity: 'decode', item: path, done }),
     });
-  return { train: await read(train, 'train'), test: await read(test, 'test'), normalisation: cifar10Normalisation };
+  return { train: await read(train, 'train'), test: await read(test, 'test'), normalization: cifar10Normalization };
 }
 
 /** Limits, cache for decoded images, progress, signal. */
@@ -119,7 +119,7 @@ function split(files: Files, source: string): Split {
   return {
     train: cifar10Dataset(trainFiles.map(file), 'cifar10/train'),
     test: cifar10Dataset([file(testFile)], 'cifar10/test'),
-    normalisation: cifar10Normalisation,
+    normalization: cifar10Normalization,
   };
 }
 

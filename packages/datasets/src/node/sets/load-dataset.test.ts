@@ -84,10 +84,10 @@ describe('loadDataset', () => {
 describe('MNIST', () => {
   it.each([true, false])('is read from a folder of four files, compressed: %s', async compress => {
     writeMnist(directory, compress);
-    const { train, test, normalisation } = await api.mnistFromFolder(directory);
+    const { train, test, normalization } = await api.mnistFromFolder(directory);
     expect([train.name, train.size, train.label(0), test.size, test.label(0)]).toEqual(['mnist/train', 3, 3, 1, 1]);
     expect(train.shape).toEqual([2, 2, 1]);
-    expect(normalisation.mean).toEqual([0.1307]);
+    expect(normalization.mean).toEqual([0.1307]);
   });
 
   it('names the file that is missing', async () => {

@@ -54,7 +54,7 @@ const loadDatasetRules: OptionRules<LoadDatasetOptions> = {
  *
  * @param name - One of {@link datasetNames}, exactly.
  * @param options - Where it may come from.
- * @returns Both parts and their normalisation.
+ * @returns Both parts and their normalization.
  * @throws {@link UnknownDatasetError} if there is no such dataset.
  * @throws {@link MissingDataError} if its files are nowhere; says where it looked and what to do.
  * @throws {@link MalformedDataError} if files that were found are damaged.

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { checkOptions, rules } from '@espalier/core';
 import type { Dataset, Split } from '../../batch/dataset.js';
-import { mnistNormalisation } from '../../batch/normalization.js';
+import { mnistNormalization } from '../../batch/normalization.js';
 import { DataTooLargeError } from '../../errors.js';
 import { gunzip } from '../../formats/gunzip.js';
 import { idxDataset } from '../../formats/idx.js';
@@ -57,7 +57,7 @@ export async function mnist(options: ObtainOptions = {}): Promise<Split> {
  *
  * @param folder - Directory with the files.
  * @param limits - How large files may be.
- * @returns Both parts in memory; the normalisation is MNIST's.
+ * @returns Both parts in memory; the normalization is MNIST's.
  * @throws {@link MissingDataError} if a file is not there.
  * @throws {@link MalformedDataError} if a file is damaged.
  * @throws {@link DataTooLargeError} if a file has more bytes after decompression than allowed.
@@ -87,7 +87,7 @@ export async function mnistFromFolder(folder: string, limits: ReadLimits = {}): 
     return idxDataset(images, labels, name);
   };
   const [train, test] = [await part('train', 'mnist/train'), await part('t10k', 'mnist/test')];
-  return { train, test, normalisation: mnistNormalisation };
+  return { train, test, normalization: mnistNormalization };
 }
 
 async function readPacked(folder: string, name: string, limits: ReadLimits): Promise<Uint8Array> {

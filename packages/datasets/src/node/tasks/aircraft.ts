@@ -1,5 +1,5 @@
 import { dirname, join } from 'node:path';
-import { imagenetNormalisation } from '../../batch/normalization.js';
+import { imagenetNormalization } from '../../batch/normalization.js';
 import { MalformedDataError } from '../../errors.js';
 import type { ReadLimits } from '../../read-limits.js';
 import { readLines } from './read-text.js';
@@ -24,7 +24,7 @@ export const aircraft: TaskSource = {
     testSize: 3333,
     metric: 'mean-per-class',
     learningRateFull: 0.01,
-    normalisation: imagenetNormalisation,
+    normalization: imagenetNormalization,
     downloads: addresses({ mirrors, files }),
     layout:
       'fgvc-aircraft-2013b.tar.gz, or its folder data with images, variants.txt, images_variant_{trainval,test}.txt',

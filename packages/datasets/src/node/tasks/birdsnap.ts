@@ -1,4 +1,4 @@
-import { imagenetNormalisation } from '../../batch/normalization.js';
+import { imagenetNormalization } from '../../batch/normalization.js';
 import { MalformedDataError } from '../../errors.js';
 import type { ReadLimits } from '../../read-limits.js';
 import { filesBelow } from '../images/files-below.js';
@@ -22,7 +22,7 @@ export const birdsnap: TaskSource = {
     testSize: 8171,
     metric: 'top-1',
     learningRateFull: 0.001,
-    normalisation: imagenetNormalisation,
+    normalization: imagenetNormalization,
     downloads: [],
     layout:
       'for the official split images.txt (tab-separated, with a column path), test_images.txt (a line path, then one path a line) ' +

@@ -1,4 +1,4 @@
-import { imagenetNormalisation } from '../../batch/normalization.js';
+import { imagenetNormalization } from '../../batch/normalization.js';
 import { splitClassFolders } from './class-folders.js';
 import { addresses, type TaskSource } from './task-source.js';
 
@@ -19,7 +19,7 @@ export const caltech101: TaskSource = {
     testSize: 5647,
     metric: 'mean-per-class',
     learningRateFull: 0.001,
-    normalisation: imagenetNormalisation,
+    normalization: imagenetNormalization,
     downloads: addresses({ mirrors, files }),
     layout:
       'caltech-101.zip, 101_ObjectCategories.tar.gz or the folder 101_ObjectCategories with one folder for each class',

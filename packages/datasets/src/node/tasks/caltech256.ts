@@ -1,4 +1,4 @@
-import { imagenetNormalisation } from '../../batch/normalization.js';
+import { imagenetNormalization } from '../../batch/normalization.js';
 import { splitClassFolders } from './class-folders.js';
 import { addresses, type TaskSource } from './task-source.js';
 
@@ -19,7 +19,7 @@ export const caltech256: TaskSource = {
     testSize: 15_187,
     metric: 'mean-per-class',
     learningRateFull: 0.001,
-    normalisation: imagenetNormalisation,
+    normalization: imagenetNormalization,
     downloads: addresses({ mirrors, files }),
     layout: '256_ObjectCategories.tar, or its folder 256_ObjectCategories with one folder for each class',
   },

@@ -1,5 +1,5 @@
 import { dirname, join } from 'node:path';
-import { imagenetNormalisation } from '../../batch/normalization.js';
+import { imagenetNormalization } from '../../batch/normalization.js';
 import type { ImageFiles } from '../../image/picture.js';
 import { filesBelow } from '../images/files-below.js';
 import { imageList, type ListedImage } from '../images/image-list.js';
@@ -22,7 +22,7 @@ export const cars: TaskSource = {
     testSize: 8041,
     metric: 'top-1',
     learningRateFull: 0.01,
-    normalisation: imagenetNormalisation,
+    normalization: imagenetNormalization,
     downloads: [],
     layout:
       'devkit/cars_meta.mat and devkit/cars_train_annos.mat (or car_devkit.tgz, md5 c3b158d763b6e2245038c8ad08e45376), ' +

@@ -16,7 +16,7 @@ describe('CIFAR-100', () => {
     'cifar-100-binary/test.bin': test,
   });
 
-  it('has the fine labels and planes of colours, from the archive as published', async () => {
+  it('has the fine labels and planes of colors, from the archive as published', async () => {
     const task = await directory.load('cifar100', { 'cifar-100-binary.tar.gz': await tarGzipOf(files()) });
     expect([task.metric, task.classes]).toEqual(['top-1', ['apple', 'aquarium_fish', 'worm']]);
     expect(await contentOf(task.train)).toEqual([

@@ -1,4 +1,4 @@
-import { cifar10Normalisation } from '../../batch/normalization.js';
+import { cifar10Normalization } from '../../batch/normalization.js';
 import { cifar10Classes } from '../../formats/cifar.js';
 import { imageFilesOf } from '../../image/image-files.js';
 import { cifar10FromFolder } from '../sets/cifar10.js';
@@ -17,7 +17,7 @@ export const cifar10Task: TaskSource = {
     testSize: 10_000,
     metric: 'top-1',
     learningRateFull: 0.001,
-    normalisation: cifar10Normalisation,
+    normalization: cifar10Normalization,
     downloads: addresses({ mirrors, files }),
     layout:
       'cifar-10-binary.tar.gz, its .bin files, or train.tar.gz and test.tar.gz with one folder of images for each class',

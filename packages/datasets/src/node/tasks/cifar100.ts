@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { cifar100Normalisation } from '../../batch/normalization.js';
+import { cifar100Normalization } from '../../batch/normalization.js';
 import { cifar100Dataset } from '../../formats/cifar.js';
 import { imageFilesOf } from '../../image/image-files.js';
 import { memoryBudget } from '../../memory-budget.js';
@@ -21,7 +21,7 @@ export const cifar100: TaskSource = {
     testSize: 10_000,
     metric: 'top-1',
     learningRateFull: 0.001,
-    normalisation: cifar100Normalisation,
+    normalization: cifar100Normalization,
     downloads: addresses({ mirrors, files }),
     layout: 'cifar-100-binary.tar.gz, or its folder cifar-100-binary with train.bin, test.bin and fine_label_names.txt',
   },

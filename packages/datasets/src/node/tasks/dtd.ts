@@ -1,5 +1,5 @@
 import { dirname, join } from 'node:path';
-import { imagenetNormalisation } from '../../batch/normalization.js';
+import { imagenetNormalization } from '../../batch/normalization.js';
 import { readLines } from './read-text.js';
 import { addresses, type TaskSource } from './task-source.js';
 import { type NamedImages, namedLists } from './text-lists.js';
@@ -20,7 +20,7 @@ export const dtd: TaskSource = {
     testSize: 1880,
     metric: 'top-1',
     learningRateFull: 0.001,
-    normalisation: imagenetNormalisation,
+    normalization: imagenetNormalization,
     downloads: addresses({ mirrors, files }),
     layout: 'dtd-r1.0.1.tar.gz, or its folder dtd with images and labels',
   },

@@ -1,4 +1,4 @@
-import { imagenetNormalisation } from '../../batch/normalization.js';
+import { imagenetNormalization } from '../../batch/normalization.js';
 import { MalformedDataError } from '../../errors.js';
 import { filesBelow } from '../images/files-below.js';
 import { imageList } from '../images/image-list.js';
@@ -27,7 +27,7 @@ export const flowers102: TaskSource = {
     testSize: 6149,
     metric: 'mean-per-class',
     learningRateFull: 0.001,
-    normalisation: imagenetNormalisation,
+    normalization: imagenetNormalization,
     downloads: addresses({ mirrors, files }),
     layout: 'imagelabels.mat, setid.mat and 102flowers.tgz or the folder jpg with image_00001.jpg and so on',
   },

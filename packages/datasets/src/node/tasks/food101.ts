@@ -1,5 +1,5 @@
 import { dirname, join } from 'node:path';
-import { imagenetNormalisation } from '../../batch/normalization.js';
+import { imagenetNormalization } from '../../batch/normalization.js';
 import { MalformedDataError } from '../../errors.js';
 import type { ReadLimits } from '../../read-limits.js';
 import { readText } from './read-text.js';
@@ -19,7 +19,7 @@ export const food101: TaskSource = {
     testSize: 25_250,
     metric: 'top-1',
     learningRateFull: 0.001,
-    normalisation: imagenetNormalisation,
+    normalization: imagenetNormalization,
     downloads: addresses({ mirrors, files }),
     layout: 'food-101.tar.gz, or its folder food-101 with images and meta',
   },

@@ -99,8 +99,8 @@ function sourceOf(name: string): TaskSource {
  * import { loadTask } from '@espalier/datasets/node';
  *
  * export async function testBatches(): Promise<AsyncIterable<Batch>> {
- *   const { test, normalisation } = await loadTask('caltech101', { split: 'salman2020', download: false });
- *   return streamSequentialBatches(test, { batchSize: 64, view: resizeAndCrop(), normalise: normalisation });
+ *   const { test, normalization } = await loadTask('caltech101', { split: 'salman2020', download: false });
+ *   return streamSequentialBatches(test, { batchSize: 64, view: resizeAndCrop(), normalize: normalization });
  * }
  * ```
  */
@@ -126,8 +126,8 @@ export async function loadTask(name: string, options: TaskOptions = {}): Promise
     const problem = `there are ${count} classes instead of ${description.classCount}; allowPartial takes them all the same`;
     throw new MalformedDataError(description.name, problem);
   }
-  const { title, metric, learningRateFull, normalisation } = description;
-  return { name: description.name, title, metric, learningRateFull, normalisation, ...parts };
+  const { title, metric, learningRateFull, normalization } = description;
+  return { name: description.name, title, metric, learningRateFull, normalization, ...parts };
 }
 
 /** A list or folder that should be beside another one is not. */

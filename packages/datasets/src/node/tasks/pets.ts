@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { imagenetNormalisation } from '../../batch/normalization.js';
+import { imagenetNormalization } from '../../batch/normalization.js';
 import { MalformedDataError } from '../../errors.js';
 import type { ReadLimits } from '../../read-limits.js';
 import { readLines } from './read-text.js';
@@ -25,7 +25,7 @@ export const pets: TaskSource = {
     testSize: 3669,
     metric: 'mean-per-class',
     learningRateFull: 0.001,
-    normalisation: imagenetNormalisation,
+    normalization: imagenetNormalization,
     downloads: addresses({ mirrors, files }),
     layout: 'images.tar.gz and annotations.tar.gz, or their folders images and annotations',
   },

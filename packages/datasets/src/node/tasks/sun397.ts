@@ -1,5 +1,5 @@
 import { dirname, join } from 'node:path';
-import { imagenetNormalisation } from '../../batch/normalization.js';
+import { imagenetNormalization } from '../../batch/normalization.js';
 import { readLines } from './read-text.js';
 import { addresses, type TaskSource } from './task-source.js';
 import { type NamedImages, namedLists } from './text-lists.js';
@@ -24,7 +24,7 @@ export const sun397: TaskSource = {
     testSize: 19_850,
     metric: 'top-1',
     learningRateFull: 0.001,
-    normalisation: imagenetNormalisation,
+    normalization: imagenetNormalization,
     downloads: addresses({ mirrors, files }),
     layout:
       'SUN397.tar.gz or its folder SUN397, and Partitions.zip (or download/Partitions.zip) or its files ClassName.txt, ' +

@@ -1,4 +1,4 @@
-import type { Normalisation } from '../../batch/dataset.js';
+import type { Normalization } from '../../batch/dataset.js';
 import type { ImageFiles } from '../../image/picture.js';
 import type { ObtainOptions } from '../sets/obtain-options.js';
 
@@ -46,7 +46,7 @@ export interface TaskDescription {
    * Means and standard deviations of the channels: those of ImageNet, with which features are extracted from ImageNet's models,
    * except for the two CIFARs, which have their own.
    */
-  readonly normalisation: Normalisation;
+  readonly normalization: Normalization;
   /** Files that are downloaded; none if its authors do not give them out any more. */
   readonly downloads: readonly string[];
   /** What the folder may look like. */
@@ -55,7 +55,7 @@ export interface TaskDescription {
 
 /** A task to transfer to. */
 export interface Task
-  extends Pick<TaskDescription, 'name' | 'title' | 'metric' | 'learningRateFull' | 'normalisation'> {
+  extends Pick<TaskDescription, 'name' | 'title' | 'metric' | 'learningRateFull' | 'normalization'> {
   /** Names of the classes; a label is an index into them. */
   readonly classes: readonly string[];
   /** Images to train on, in a fixed order. */

@@ -24,7 +24,7 @@ export interface ReadModelOptions {
  *
  * Takes what `model.save` and `tensorflowjs_converter` (`--output_format tfjs_layers_model`) write: `model.json` and the files of
  * weights that it names, relative to its folder. A file may be compressed with gzip, named in `model.json` with `.gz` or without.
- * Quantised weights are decoded; zeros stay zeros if the quantisation has zero among its steps. What Keras 3 writes into `model.json` is put
+ * Quantized weights are decoded; zeros stay zeros if the quantization has zero among its steps. What Keras 3 writes into `model.json` is put
  * into the older spelling that TensorFlow.js reads, networks inside networks too, for layers that are called with tensors alone. Every
  * option of a layer is carried out or refused by name.
  *

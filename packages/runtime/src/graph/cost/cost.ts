@@ -36,7 +36,7 @@ export interface GraphCost {
 /**
  * Multiply-adds of the convolutions and dense layers of a network, dense and sparse, for one image.
  *
- * Biases, normalisation, activations and pools are not counted, as is usual; nor are convolutions that only move channels (the
+ * Biases, normalization, activations and pools are not counted, as is usual; nor are convolutions that only move channels (the
  * shortcut without parameters of a residual network).
  *
  * @param graph - A valid graph.

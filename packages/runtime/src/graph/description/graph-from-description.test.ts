@@ -58,8 +58,8 @@ test('kernels of as many inputs in a group as there are groups are no depthwise 
   expect([...interpret(graph, Float32Array.of(1, 10, 100, 1000))]).toEqual([31, 4200]);
 });
 
-test('normalisation is gamma (x - mean) / sqrt(variance + epsilon) + beta', () => {
-  const nodes: NodeDescription[] = [{ kind: 'normalisation', name: 'n', inputs: ['x'], ...statistics, epsilon: 1 }];
+test('normalization is gamma (x - mean) / sqrt(variance + epsilon) + beta', () => {
+  const nodes: NodeDescription[] = [{ kind: 'normalization', name: 'n', inputs: ['x'], ...statistics, epsilon: 1 }];
   const one = (value: number): SafetensorsTensor => float32Tensor([1], Float32Array.of(value));
   const file = new Map([
     ['m', one(4)],

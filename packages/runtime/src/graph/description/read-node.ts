@@ -80,7 +80,7 @@ const readers: { readonly [K in GraphNode['kind']]: Read } = {
     const activation = activationOf(fields);
     return { kind: 'dense', ...base, kernel, ...optional(fields, 'bias', context), activation };
   },
-  normalisation: (fields, base, context) => {
+  normalization: (fields, base, context) => {
     const mean = vectorOf(fields, 'mean', context);
     const variance = vectorOf(fields, 'variance', context);
     const optionals = { ...optional(fields, 'gamma', context), ...optional(fields, 'beta', context) };
@@ -89,7 +89,7 @@ const readers: { readonly [K in GraphNode['kind']]: Read } = {
         fields.fail(field, values.length, `a tensor of ${mean.length} entries, like mean`);
     }
     const epsilon = fields.number('epsilon', 0);
-    return { kind: 'normalisation', ...base, ...affineOf({ mean, variance, epsilon, ...optionals }) };
+    return { kind: 'normalization', ...base, ...affineOf({ mean, variance, epsilon, ...optionals }) };
   },
   activation: (fields, base) => ({ kind: 'activation', ...base, activation: activationOf(fields) }),
   add: (fields, base) => ({ kind: 'add', ...base, activation: activationOf(fields) }),

@@ -46,10 +46,10 @@ export interface DenseDescription extends NodeBase {
   readonly activation?: Activation;
 }
 
-/** Batch normalisation at inference, by channel. */
-export interface NormalisationDescription extends NodeBase {
+/** Batch normalization at inference, by channel. */
+export interface NormalizationDescription extends NodeBase {
   /** Which kind of node it is. */
-  readonly kind: 'normalisation';
+  readonly kind: 'normalization';
   /** Name of the tensor of moving means. */
   readonly mean: string;
   /** Name of the tensor of moving variances. */
@@ -121,7 +121,7 @@ export interface PlainDescription extends NodeBase {
 export type NodeDescription =
   | ConvolutionDescription
   | DenseDescription
-  | NormalisationDescription
+  | NormalizationDescription
   | ElementwiseDescription
   | PoolDescription
   | GlobalPoolDescription

@@ -1,12 +1,12 @@
-import type { ConvolutionNode, DenseNode, Graph, NormalisationNode } from '../graph.js';
+import type { ConvolutionNode, DenseNode, Graph, NormalizationNode } from '../graph.js';
 import { requireGraph } from '../require-graph.js';
 import { mergePairs } from './merge-pairs.js';
 
 /**
- * Folds every normalisation into the convolution or dense layer that makes its input: kernels of output `o` times `scale[o]`,
+ * Folds every normalization into the convolution or dense layer that makes its input: kernels of output `o` times `scale[o]`,
  * bias times scale plus offset. Zeros of kernels stay zeros.
  *
- * Left alone is what cannot be folded: a normalisation of a sum, of a pool, of the graph's input, of a value that others read too,
+ * Left alone is what cannot be folded: a normalization of a sum, of a pool, of the graph's input, of a value that others read too,
  * of a value after an activation; one *before* a convolution (its offset would have to reach into the zero padding); and one
  * whose scale or offset is not finite.
  *
@@ -22,17 +22,17 @@ import { mergePairs } from './merge-pairs.js';
 export function foldBatchNorm(graph: Graph): Graph {
   requireGraph(graph);
   return mergePairs(graph, (node, producer) => {
-    if (node.kind !== 'normalisation' || !hasFiniteWeights(node)) return undefined;
+    if (node.kind !== 'normalization' || !hasFiniteWeights(node)) return undefined;
     if (producer.kind !== 'convolution' && producer.kind !== 'dense') return undefined;
     if (producer.activation !== 'linear' || producer.inputs.length > 1) return undefined;
     return scaled(producer, node);
   });
 }
 
-const hasFiniteWeights = ({ scale, offset }: NormalisationNode): boolean =>
+const hasFiniteWeights = ({ scale, offset }: NormalizationNode): boolean =>
   scale.every(Number.isFinite) && offset.every(Number.isFinite);
 
-function scaled<N extends ConvolutionNode | DenseNode>(node: N, { scale, offset }: NormalisationNode): N {
+function scaled<N extends ConvolutionNode | DenseNode>(node: N, { scale, offset }: NormalizationNode): N {
   const outputs = scale.length;
   const kernel = new Float32Array(node.kernel.length);
   for (let base = 0; base < kernel.length; base += outputs) {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { interpret } from '../../../test/graph/interpret.js';
-import { convolutionOf, graphOf, normalisationOf, relu, sumOf } from '../../../test/graph/nodes.js';
+import { convolutionOf, graphOf, normalizationOf, relu, sumOf } from '../../../test/graph/nodes.js';
 import type { Activation } from '../graph.js';
 import { fuseActivation } from './fuse-activation.js';
 
@@ -34,11 +34,11 @@ test('a chain of activations goes into a sum', () => {
   expect(interpret(fused, pixels)).toEqual(interpret(graph, pixels));
 });
 
-test('an activation of a value that is read twice, or of a normalisation, stays', () => {
+test('an activation of a value that is read twice, or of a normalization, stays', () => {
   const twice = graphOf(conv, relu('act', 'conv'), sumOf('sum', 'conv', 'act'));
   expect(fuseActivation(twice)).toEqual(twice);
   const result = { ...graphOf(conv, relu('act', 'conv')), output: 'conv' };
   expect(fuseActivation(result)).toEqual(result);
-  const norm = graphOf(conv, normalisationOf('norm', 'conv', [1, 1], [0, 0]), relu('act', 'norm'));
+  const norm = graphOf(conv, normalizationOf('norm', 'conv', [1, 1], [0, 0]), relu('act', 'norm'));
   expect(fuseActivation(norm)).toEqual(norm);
 });

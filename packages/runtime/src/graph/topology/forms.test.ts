@@ -84,7 +84,7 @@ test('the head of MobileNet, a convolution of a reshaped vector, becomes a dense
     ],
   });
   const graph = await expectSame(head);
-  expect(graph.nodes.map(({ kind }) => kind)).toEqual(['globalPool', 'dense', 'normalisation', 'dense', 'softmax']);
+  expect(graph.nodes.map(({ kind }) => kind)).toEqual(['globalPool', 'dense', 'normalization', 'dense', 'softmax']);
 });
 
 test('a dense layer of an image is a convolution of 1x1', async () => {

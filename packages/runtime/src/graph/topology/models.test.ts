@@ -38,7 +38,7 @@ test('LeNet-300-100 becomes a flatten and three dense nodes', async () => {
   });
 });
 
-test('the small net folds its normalisation and activations', async () => {
+test('the small net folds its normalization and activations', async () => {
   const kinds = kindsOf(await expectSame(modelByName('smallConvNet', { inputShape: [9, 8, 2] })));
   expect(kinds).toEqual({ convolution: 2, flatten: 1, dense: 2 });
 });

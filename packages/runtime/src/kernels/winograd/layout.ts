@@ -4,7 +4,7 @@ import { startsOf } from '../window/placement.js';
 import { appendRuns, pixelOffset } from '../window/runs.js';
 import type { TileGroup } from '../window/tile-groups.js';
 import { axesOf, reachesOf, type Tap, tapsOf } from '../window/window.js';
-import { NEIGHBOURS, POINTS } from './transform-weights.js';
+import { NEIGHBORS, POINTS } from './transform-weights.js';
 
 /** Output rows of a work item: as many fours of pixels as fill whole vectors, however many are done at once. */
 export const GROUP_ROWS = 4;
@@ -44,7 +44,7 @@ export interface WinogradLayout {
 export function winogradLayout(spec: ConvolutionSpec, input: TileTensor, output: TileTensor): WinogradLayout {
   const [rows, columns] = axesOf(windowOf(spec));
   const [rowTaps, columnTaps] = [tapsOf(rows), tapsOf(columns)];
-  const fours = output.width / NEIGHBOURS;
+  const fours = output.width / NEIGHBORS;
   const lineBytes = fours * 4;
   const bands = startsOf(reachesOf(rowTaps), ({ first, last }) => (GROUP_ROWS + last - first) * lineBytes);
   const reaches = reachesOf(columnTaps);
@@ -65,8 +65,7 @@ export function winogradLayout(spec: ConvolutionSpec, input: TileTensor, output:
     return band.start + (shift - band.first) * lineBytes;
   });
   // Lines are thinned one float further than there are fours.
-  const length =
-    Math.max(...phases.map(({ start }) => start / 4)) + (NEIGHBOURS * (fours + 1) - 1) * columns.stride + 1;
+  const length = Math.max(...phases.map(({ start }) => start / 4)) + (NEIGHBORS * (fours + 1) - 1) * columns.stride + 1;
   const packedBytes = Math.ceil(length / 4) * 16;
   const groups = Array.from({ length: Math.ceil(output.height / GROUP_ROWS) }, (_, group) => {
     const first = group * GROUP_ROWS;

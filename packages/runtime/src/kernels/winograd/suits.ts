@@ -3,7 +3,7 @@ import { countNonzeros } from '../../graph/cost/count-nonzeros.js';
 import type { ConvolutionSpec } from '../convolution/spec.js';
 import { windowOf } from '../convolution/spec.js';
 import { axesOf, reachesOf, tapsOf } from '../window/window.js';
-import { MOST_TAPS, NEIGHBOURS, pointsFor } from './transform-weights.js';
+import { MOST_TAPS, NEIGHBORS, pointsFor } from './transform-weights.js';
 
 /** Channels whose transformed pixels stay in the near caches. */
 const MOST_CHANNELS = 4;
@@ -39,9 +39,9 @@ export function suitsWinograd(spec: ConvolutionSpec, input: TileTensor, output: 
     input.channels <= MOST_CHANNELS &&
     output.channels % 4 === 0 &&
     output.channels >= FEWEST_OUTPUTS &&
-    output.width % (NEIGHBOURS * VECTOR) === 0 &&
+    output.width % (NEIGHBORS * VECTOR) === 0 &&
     phases.every(taps => taps <= MOST_TAPS) &&
-    products <= WORTH * NEIGHBOURS * columns.taps &&
+    products <= WORTH * NEIGHBORS * columns.taps &&
     countNonzeros(spec.kernel) >= LEAST_DENSITY * spec.kernel.length &&
     spec.kernel.every(weight => Math.abs(weight) <= LARGEST_WEIGHT)
   );

@@ -1,5 +1,5 @@
 /** Output pixels that are computed at once. */
-export const NEIGHBOURS = 4;
+export const NEIGHBORS = 4;
 
 /** Taps of a row that are multiplied at once, at most. */
 export const MOST_TAPS = 4;
@@ -11,7 +11,7 @@ const FINITE_POINTS: readonly number[] = [0, 1, -1, 2, -2, 0.5];
 export const POINTS: number = FINITE_POINTS.length + 1;
 
 /**
- * Up to four neighbouring weights of a row as values at the points, the product of each with the transformed input's being what
+ * Up to four neighboring weights of a row as values at the points, the product of each with the transformed input's being what
  * the outputs are interpolated from: the values of the polynomial with these coefficients over Lagrange's denominators
  * (A. L. Toom 1963, S. A. Cook 1966; S. Winograd, Arithmetic Complexity of Computations, 1980, chapter 4).
  */

@@ -7,11 +7,11 @@ import { floatBits, writeFloats, writeWords } from '../write-record.js';
 import { GROUP_ROWS, winogradLayout } from './layout.js';
 import { packTransformed } from './pack-transformed.js';
 import { LARGEST_PIXEL } from './suits.js';
-import { NEIGHBOURS, POINTS } from './transform-weights.js';
+import { NEIGHBORS, POINTS } from './transform-weights.js';
 
 /**
  * A convolution that {@link suitsWinograd}, with transformed weights. Images with NaN, infinities or numbers near them, which
- * transforming would spread to neighbours, are convolved as they are: that is found out first.
+ * transforming would spread to neighbors, are convolved as they are: that is found out first.
  */
 export function winograd(engine: Engine, spec: ConvolutionSpec, input: TileTensor, output: TileTensor): Command[] {
   const { heap } = engine;
@@ -35,10 +35,10 @@ function transformed(
   const layout = winogradLayout(spec, input, output);
   const { phases, rows, packedBytes, placeOfRow, pointBytes, rowBytes, groups } = layout;
   const { entries, nonzeros } = packTransformed(heap, spec, layout);
-  const fours = output.width / NEIGHBOURS;
+  const fours = output.width / NEIGHBORS;
   const places = Array.from({ length: output.height * fours }, (_, four) => {
-    const tile = Math.floor((four * NEIGHBOURS) / output.lanes);
-    return tile * output.tileStride + (four * NEIGHBOURS - tile * output.lanes) * 4;
+    const tile = Math.floor((four * NEIGHBORS) / output.lanes);
+    return tile * output.tileStride + (four * NEIGHBORS - tile * output.lanes) * 4;
   });
   const thinned = rows * packedBytes * input.channels;
   const points = thinned + 4 * (fours + 4) * 4;

@@ -26,8 +26,8 @@ export function layOutArena(lifetimes: readonly Lifetime[]): ArenaLayout {
   const placed: { readonly lifetime: Lifetime; readonly begin: number; readonly end: number }[] = [];
   let bytes = 0;
   for (const { lifetime, index } of bySize(lifetimes)) {
-    const neighbours = placed.filter(other => alive(lifetime, other.lifetime)).sort((a, b) => a.begin - b.begin);
-    const begin = smallestGap(neighbours, roundUp(lifetime.bytes));
+    const neighbors = placed.filter(other => alive(lifetime, other.lifetime)).sort((a, b) => a.begin - b.begin);
+    const begin = smallestGap(neighbors, roundUp(lifetime.bytes));
     const end = begin + roundUp(lifetime.bytes);
     offsets[index] = begin;
     placed.push({ lifetime, begin, end });
@@ -44,18 +44,18 @@ function bySize(lifetimes: readonly Lifetime[]): { readonly lifetime: Lifetime; 
 
 const alive = (a: Lifetime, b: Lifetime): boolean => a.first <= b.last && b.first <= a.last;
 
-/** Start of the smallest gap of at least `bytes` between neighbours in order of their start, or the end of them all. */
-function smallestGap(neighbours: readonly { readonly begin: number; readonly end: number }[], bytes: number): number {
+/** Start of the smallest gap of at least `bytes` between neighbors in order of their start, or the end of them all. */
+function smallestGap(neighbors: readonly { readonly begin: number; readonly end: number }[], bytes: number): number {
   let best = -1;
   let bestSize = Number.POSITIVE_INFINITY;
   let end = 0;
-  for (const neighbour of neighbours) {
-    const size = neighbour.begin - end;
+  for (const neighbor of neighbors) {
+    const size = neighbor.begin - end;
     if (size >= bytes && size < bestSize) {
       best = end;
       bestSize = size;
     }
-    end = Math.max(end, neighbour.end);
+    end = Math.max(end, neighbor.end);
   }
   return best >= 0 ? best : end;
 }

@@ -11,7 +11,7 @@ type Step = readonly [kind: GraphNode['kind'], first: number, second: number, ch
 
 const steps = fc.array(
   fc.tuple(
-    fc.constantFrom<GraphNode['kind'][]>('convolution', 'add', 'activation', 'normalisation', 'concat', 'pool'),
+    fc.constantFrom<GraphNode['kind'][]>('convolution', 'add', 'activation', 'normalization', 'concat', 'pool'),
     fc.nat(100),
     fc.nat(100),
     fc.integer({ min: 1, max: 3 }),
@@ -48,7 +48,7 @@ function graphOf(made: readonly Step[]): Graph {
         return result({ ...same, kind, inputs: [one.name, other.name], activation: 'linear' });
       case 'activation':
         return result({ ...same, kind, activation: 'relu' });
-      case 'normalisation':
+      case 'normalization':
         return result({ ...same, kind, scale: new Float32Array(3), offset: new Float32Array(3) });
       case 'concat': {
         const another = values[second % values.length]!;

@@ -78,7 +78,7 @@ function rootOf(name: string, placeOf: ReadonlyMap<string, Place>): string {
 
 /** Inputs whose memory this node may overwrite with its value. */
 function overwritable(node: GraphNode): readonly string[] {
-  if (['add', 'activation', 'normalisation', 'softmax'].includes(node.kind)) return node.inputs;
+  if (['add', 'activation', 'normalization', 'softmax'].includes(node.kind)) return node.inputs;
   if (node.kind === 'convolution') return node.inputs.slice(1).filter(input => input !== node.inputs[0]);
   return [];
 }

@@ -5,7 +5,7 @@ import { activationRefusal, addSoftmax, readActivation } from './activation.js';
 import { readConvolution, readDepthwise, readSeparable } from './read-convolution.js';
 import { readDense } from './read-dense.js';
 import { readAdd, readConcatenate } from './read-merge.js';
-import { readNormalisation } from './read-normalization.js';
+import { readNormalization } from './read-normalization.js';
 import { readGlobalPool, readPool } from './read-pool.js';
 import { readFlatten, readPermute, readReshape } from './read-shape.js';
 import { readZeroPadding } from './read-zero-padding.js';
@@ -33,7 +33,7 @@ const readers: ReadonlyMap<string, LayerReader> = new Map<string, LayerReader>([
   ['DepthwiseConv2D', readDepthwise],
   ['SeparableConv2D', readSeparable],
   ['Dense', readDense],
-  ['BatchNormalization', readNormalisation],
+  ['BatchNormalization', readNormalization],
   ['Activation', call => readActivation(call, onlyInput(call))],
   ['ReLU', readReLU],
   ['Softmax', readSoftmax],

@@ -6,7 +6,7 @@ import { type LayerCall, onlyInput, plain, refuse, type Value } from '../layer-c
 import { vectorOf } from '../weights.js';
 
 /** `BatchNormalization` with its moving statistics. */
-export function readNormalisation(call: LayerCall): Value {
+export function readNormalization(call: LayerCall): Value {
   const value = onlyInput(call);
   const input = value.view === 'pixel' ? value.node : plain(value);
   const shape = call.builder.shape(input);
@@ -25,5 +25,5 @@ export function readNormalisation(call: LayerCall): Value {
     ...(call.config.scale === false ? {} : { gamma: read('gamma') }),
     ...(call.config.center === false ? {} : { beta: read('beta') }),
   });
-  return { ...value, node: call.builder.add({ kind: 'normalisation', name: call.name, inputs: [input], ...affine }) };
+  return { ...value, node: call.builder.add({ kind: 'normalization', name: call.name, inputs: [input], ...affine }) };
 }

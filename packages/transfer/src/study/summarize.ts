@@ -38,7 +38,7 @@ export interface SummaryOptions {
   readonly select?: Selection | undefined;
 }
 
-/** A rule for every option of {@link summarise}. */
+/** A rule for every option of {@link summarize}. */
 export const summaryRules: OptionRules<SummaryOptions> = { select: rules.optional(rules.oneOf('final', 'bestOnTest')) };
 
 /**
@@ -51,17 +51,17 @@ export const summaryRules: OptionRules<SummaryOptions> = { select: rules.optiona
  *
  * @example
  * ```ts
- * import { summarise } from '@espalier/transfer';
+ * import { summarize } from '@espalier/transfer';
  *
  * const run = { method: 'GMP', sparsity: 0.9, task: 'pets', protocol: 'linear' } as const;
- * const [pets] = summarise([
+ * const [pets] = summarize([
  *   { ...run, seed: 21, final: 0.9, bestOnTest: 0.91 },
  *   { ...run, seed: 51, final: 0.92, bestOnTest: 0.92 },
  * ]);
  * console.log(pets?.accuracy); // { mean: 0.91, deviation: 0.0141… }
  * ```
  */
-export function summarise(results: readonly StudyResult[], options: SummaryOptions = {}): TaskSummary[] {
+export function summarize(results: readonly StudyResult[], options: SummaryOptions = {}): TaskSummary[] {
   checkOptions<SummaryOptions>(options, summaryRules);
   requireResults(results);
   const { select = 'final' } = options;
