@@ -5,9 +5,8 @@
  * test beside the tools (`tools/import-rules.slow.test.ts`) proves that every rule reports a violation.
  */
 
-/** Tests, and what only tests use, such as `testing` folders and files below a folder of `runtime/src`. */
-const TESTS =
-  '(\\.test\\.ts$|^packages/[^/]+/test/|^examples/methods/[^/]+/test/|^packages/runtime/src/[^/]+/testing[/.])';
+/** Tests, and what only tests use. */
+const TESTS = '(\\.test\\.ts$|^packages/[^/]+/test/|^examples/methods/[^/]+/test/)';
 /** The root entry point of core: its sources less those of the other entry points. */
 const CORE_ROOT = '^packages/core/src/(?!(?:tfjs|testing|node)/)';
 const CORE_TFJS = '^packages/core/src/tfjs/';
@@ -21,8 +20,6 @@ const CHECKERS = '(^|node_modules/)(vitest|fast-check)(/|$)';
 const BUILTIN =
   '^(?:node:)?(?:assert|async_hooks|buffer|child_process|cluster|console|constants|crypto|dgram|dns|diagnostics_channel|domain|events|fs|http|http2|https|inspector|module|net|os|path|perf_hooks|process|punycode|querystring|readline|repl|stream|string_decoder|timers|tls|tty|url|util|v8|vm|wasi|worker_threads|zlib)(?:/|$)';
 
-/** Sources that only tests use. */
-const TEST_HELPERS = '(/testing|/testing/toy-[^/]+|/fake-[^/]+)\\.ts$';
 /** Files that package.json or the bundler names. */
 const ENTRY = '^packages/[^/]+/src/(index|main|cli|(tfjs|testing|node)/index|node/worker)\\.ts$';
 
@@ -74,7 +71,24 @@ export default {
       severity: 'error',
       comment: 'Tests of a method may also use the session, the contract suite, backends, models, datasets and Node.',
       from: { path: '^packages/prune-([^/]+)/(?:src/.*\\.test\\.ts$|test/)' },
-      to: { pathNot: any('^packages/prune-$1/', '^packages/(core|backend|models|datasets)/', TFJS, CHECKERS, BUILTIN) },
+      to: {
+        pathNot: any(
+          ...['^packages/prune-$1/', '^packages/(core|backend|models|datasets)/src/', '^testing/'],
+          ...[TFJS, CHECKERS, BUILTIN],
+        ),
+      },
+    },
+    {
+      name: 'test-helpers-are-private',
+      severity: 'error',
+      comment:
+        'Helpers of tests in <package>/test serve that package alone; what several packages need is in core/testing. The one ' +
+        'exception: the runtime reads the same damaged checkpoints as core.',
+      from: { path: '^packages/([^/]+)/' },
+      to: {
+        path: '^packages/[^/]+/test/',
+        pathNot: any('^packages/$1/', '^packages/core/test/checkpoint/(forge|mutate)\\.ts$'),
+      },
     },
     row(
       'outside-method-imports-public-core-only',
@@ -204,7 +218,7 @@ export default {
       name: 'no-circular',
       severity: 'error',
       comment: 'No import cycles, not even of types.',
-      from: { path: '^(packages|examples|bench|outside|tools)/' },
+      from: { path: '^(packages|examples|bench|outside|testing|tools)/' },
       to: { circular: true },
     },
     {
@@ -212,7 +226,7 @@ export default {
       severity: 'error',
       comment: 'A source file that no entry point reaches is dead, unless it says that it is for tests.',
       from: { path: ENTRY },
-      to: { path: '^packages/[^/]+/src/', pathNot: any(TESTS, ENTRY, TEST_HELPERS, '\\.d\\.ts$'), reachable: false },
+      to: { path: '^packages/[^/]+/src/', pathNot: any(TESTS, ENTRY, '\\.d\\.ts$'), reachable: false },
     },
     {
       name: 'no-dev-dependency',
@@ -228,7 +242,7 @@ export default {
       name: 'no-undeclared-dependency',
       severity: 'error',
       comment: 'Every import of a package is declared in the importing package.json.',
-      from: { path: '^(packages|examples|bench|outside)/' },
+      from: { path: '^(packages|examples|bench|outside|testing)/' },
       // An optional peer counts as no-pkg *and* as a peer, for its entry in peerDependenciesMeta.
       to: {
         dependencyTypes: ['npm-no-pkg', 'npm-unknown'],
@@ -239,7 +253,7 @@ export default {
       name: 'no-unresolvable',
       severity: 'error',
       comment: 'Every import resolves. Optional native backends are imported dynamically and may be absent.',
-      from: { path: '^(packages|examples|bench|outside|tools)/' },
+      from: { path: '^(packages|examples|bench|outside|testing|tools)/' },
       to: {
         couldNotResolve: true,
         pathNot: '^(@tensorflow/tfjs-node(-gpu)?|@tensorflow/tfjs-backend-webgpu|webgpu)(/|$)',

@@ -7,6 +7,7 @@ const source = (path: string): string => fileURLToPath(new URL(`./packages/${pat
 const config: ViteUserConfig = defineConfig({
   resolve: {
     alias: [
+      { find: /^@espalier\/testing$/, replacement: fileURLToPath(new URL('./testing/index.ts', import.meta.url)) },
       { find: /^@espalier\/([^/]+)$/, replacement: source('$1/src/index.ts') },
       { find: /^@espalier\/([^/]+)\/([^/]+)$/, replacement: source('$1/src/$2/index.ts') },
     ],

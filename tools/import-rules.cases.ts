@@ -25,8 +25,9 @@ export const obedient: Files = {
   'packages/models/src/node/index.ts': "import '@espalier/core/node'; export { model } from '../index.js';",
   'packages/runtime/src/index.ts': "export { mask } from '@espalier/core'; export * from './plan/plan.js';",
   'packages/runtime/src/plan/plan.ts': 'export const plan = 1;',
-  'packages/runtime/src/plan/testing/noise.ts': "import 'vitest'; export const noise = 1;",
-  'packages/runtime/src/plan/plan.test.ts': "import './testing/noise.js'; import '@espalier/models'; import 'node:os';",
+  'packages/runtime/test/noise.ts': "import 'vitest'; export const noise = 1;",
+  'packages/runtime/src/plan/plan.test.ts':
+    "import '../../test/noise.js'; import '@espalier/models'; import 'node:os';",
   'packages/runtime/src/tfjs/index.ts':
     "import '@tensorflow/tfjs-core'; import '@espalier/core/tfjs'; export { plan } from '../plan/plan.js';",
   'packages/transfer/src/index.ts':
@@ -149,6 +150,14 @@ export const disobedient: readonly (readonly [rule: string, what: string, files:
     'method-test-imports',
     'the trainer in a test of a method',
     { 'packages/prune-rigl/src/a.test.ts': "import '@espalier/trainer';" },
+  ],
+  [
+    'test-helpers-are-private',
+    'a test helper of core in a test of trainer',
+    {
+      'packages/trainer/src/a.test.ts': "import '../../core/test/helper.js';",
+      'packages/core/test/helper.ts': 'export {};',
+    },
   ],
   [
     'outside-method-imports-public-core-only',

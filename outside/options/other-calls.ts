@@ -4,7 +4,7 @@ import { fileSystem, installNative } from '@espalier/backend/node';
 import { inspectCheckpoint, measureSpeed } from '@espalier/cli';
 import * as core from '@espalier/core';
 import { lockDirectory, readCheckpoint } from '@espalier/core/node';
-import { describeMethodContract, methodContract } from '@espalier/core/testing';
+import { describeMethodContract, layer, methodContract } from '@espalier/core/testing';
 import {
   modelWeights,
   PruningSession,
@@ -58,6 +58,7 @@ export const otherCalls: Readonly<Record<string, Call>> = {
   prunableWeights: options => prunableWeights(model, options),
   weightsOf: options => weightsOf(kernels, options),
   methodContract: options => methodContract(core.fixed, options),
+  layer: options => layer('w', [1], options),
   describeMethodContract: options =>
     describeMethodContract({ describe: (_, body) => body(), it: () => {} }, 'fixed', core.fixed, options),
   lenet300: options => models.lenet300(options).dispose(),

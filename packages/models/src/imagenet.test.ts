@@ -1,12 +1,12 @@
+import { guardTensors } from '@espalier/core/testing';
 import '@tensorflow/tfjs-backend-cpu';
 import * as tf from '@tensorflow/tfjs-core';
 import * as layers from '@tensorflow/tfjs-layers';
-import { beforeAll, expect, it } from 'vitest';
-import { guardTensors } from '../../core/test/guard-tensors.js';
+import { afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
 import { mobileNetV1, resnet50 } from './index.js';
 
 beforeAll(() => tf.setBackend('cpu'));
-guardTensors();
+guardTensors({ beforeEach, afterEach });
 
 /** What layer `name` makes of `image`. */
 async function outputOf(model: layers.LayersModel, name: string, image: tf.Tensor): Promise<number[]> {

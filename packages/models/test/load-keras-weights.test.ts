@@ -1,9 +1,9 @@
+import { guardTensors } from '@espalier/core/testing';
 import '@tensorflow/tfjs-backend-cpu';
 import { EspalierError } from '@espalier/core';
 import * as tf from '@tensorflow/tfjs-core';
 import * as layers from '@tensorflow/tfjs-layers';
-import { beforeAll, expect, it } from 'vitest';
-import { guardTensors } from '../../core/test/guard-tensors.js';
+import { afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
 import {
   type KerasLoadOptions,
   type KerasTensor,
@@ -18,7 +18,7 @@ import { checkpointOf, torchvisionNames } from './checkpoint-of.js';
 import { modelOf, weightsOf } from './layers-model.js';
 
 beforeAll(() => tf.setBackend('cpu'));
-guardTensors();
+guardTensors({ beforeEach, afterEach });
 
 type Tensors = Map<string, KerasTensor>;
 

@@ -1,13 +1,13 @@
+import { guardTensors } from '@espalier/core/testing';
 import '@tensorflow/tfjs-backend-cpu';
 import * as tf from '@tensorflow/tfjs-core';
 import * as layers from '@tensorflow/tfjs-layers';
-import { beforeAll, expect, it } from 'vitest';
-import { guardTensors } from '../../core/test/guard-tensors.js';
+import { afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
 import { loadTorchWeights, type TorchTensor } from '../src/index.js';
 import { four, modelOf, weightsOf } from './layers-model.js';
 
 beforeAll(() => tf.setBackend('cpu'));
-guardTensors();
+guardTensors({ beforeEach, afterEach });
 
 it.each([
   [['a.weight', 'a.mask']],

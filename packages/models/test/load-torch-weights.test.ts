@@ -1,8 +1,8 @@
+import { guardTensors } from '@espalier/core/testing';
 import '@tensorflow/tfjs-backend-cpu';
 import * as tf from '@tensorflow/tfjs-core';
 import * as layers from '@tensorflow/tfjs-layers';
-import { beforeAll, expect, it } from 'vitest';
-import { guardTensors } from '../../core/test/guard-tensors.js';
+import { afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
 import { loadTorchWeights, type ModelName, modelByName, type NamedModelOptions, resnet50 } from '../src/index.js';
 import {
   amcNames,
@@ -16,7 +16,7 @@ import {
 import { four, modelOf, weightsOf } from './layers-model.js';
 
 beforeAll(() => tf.setBackend('cpu'));
-guardTensors();
+guardTensors({ beforeEach, afterEach });
 
 const oneTo = (count: number): number[] => Array.from({ length: count }, (_, i) => i + 1);
 

@@ -1,10 +1,10 @@
+import { guardTensors } from '@espalier/core/testing';
 import '@tensorflow/tfjs-backend-cpu';
 import '@tensorflow/tfjs-backend-wasm';
 import { readFileSync } from 'node:fs';
 import * as tf from '@tensorflow/tfjs-core';
 import * as layers from '@tensorflow/tfjs-layers';
-import { beforeAll, expect, it, vi } from 'vitest';
-import { guardTensors } from '../../core/test/guard-tensors.js';
+import { afterEach, beforeAll, beforeEach, expect, it, vi } from 'vitest';
 import {
   loadTorchWeights,
   mobileNetV1,
@@ -41,7 +41,7 @@ const golden = JSON.parse(readFileSync(new URL('./golden/logits.json', import.me
 beforeAll(async () => {
   expect(await tf.setBackend('wasm')).toBe(true);
 });
-guardTensors();
+guardTensors({ beforeEach, afterEach });
 
 /** RigL's name of one of torchvision's tensors. */
 const riglTensor = (name: string): string => {

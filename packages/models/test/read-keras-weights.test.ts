@@ -1,11 +1,11 @@
+import { guardTensors } from '@espalier/core/testing';
 import '@tensorflow/tfjs-backend-cpu';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs-core';
 import h5wasm, { type File } from 'h5wasm';
-import { afterAll, beforeAll, expect, it, vi } from 'vitest';
-import { guardTensors } from '../../core/test/guard-tensors.js';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, it, vi } from 'vitest';
 import { loadKerasWeights } from '../src/index.js';
 import { ModelFileError, readKerasWeights } from '../src/node/index.js';
 import { branched, distance, golden, keras, valuesOf } from './keras/golden.js';
@@ -16,7 +16,7 @@ beforeAll(async () => {
   await tf.setBackend('cpu');
 });
 afterAll(() => rm(folder, { recursive: true }));
-guardTensors();
+guardTensors({ beforeEach, afterEach });
 
 /** Path of an HDF5 file of which `fill` makes the content. */
 async function hdf5(fill: (file: File) => void): Promise<string> {

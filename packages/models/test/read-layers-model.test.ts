@@ -1,11 +1,11 @@
+import { guardTensors } from '@espalier/core/testing';
 import '@tensorflow/tfjs-backend-cpu';
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import * as tf from '@tensorflow/tfjs-core';
 import type * as layers from '@tensorflow/tfjs-layers';
-import { afterEach, beforeAll, expect, it } from 'vitest';
-import { guardTensors } from '../../core/test/guard-tensors.js';
+import { afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
 import { mobileNetV1, resnet18, resnet20, smallConvNet } from '../src/index.js';
 import * as api from '../src/node/index.js';
 import { branched, distance, golden, keras, valuesOf } from './keras/golden.js';
@@ -15,7 +15,7 @@ const { readLayersModel } = api;
 
 const folders: string[] = [];
 beforeAll(() => tf.setBackend('cpu'));
-guardTensors();
+guardTensors({ beforeEach, afterEach });
 afterEach(async () => {
   for (const folder of folders.splice(0)) await rm(folder, { recursive: true });
 });

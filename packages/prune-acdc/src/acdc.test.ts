@@ -9,13 +9,13 @@ import {
   uniform,
   withRules,
 } from '@espalier/core';
+import { layer as layerOf, viewAt } from '@espalier/core/testing';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { at, layer as layerOf } from '../../core/test/views.js';
 import { acdc, type PhaseKind } from './index.js';
 
 const layer = (name: string, weights: number[], mask?: number[]): LayerView =>
-  layerOf(name, weights, mask, [weights.length, 1]);
+  layerOf(name, weights, { mask, shape: [weights.length, 1] });
 
 const masksOf = ({ masks }: Decision): Record<string, number[]> =>
   Object.fromEntries([...(masks ?? [])].map(([name, mask]) => [name, [...mask]]));
@@ -40,20 +40,20 @@ describe('acdc', () => {
 
   it('keeps the largest magnitudes over all layers when a sparse phase begins', async () => {
     // round(6 · 0.5) = 3 stay: |−9|, |5|, |−4|.
-    const decision = await method.decide(at(3, layer('a', [1, -9, 2]), layer('b', [5, 0.5, -4])), 'dense');
+    const decision = await method.decide(viewAt(3, layer('a', [1, -9, 2]), layer('b', [5, 0.5, -4])), 'dense');
     expect(masksOf(decision)).toEqual({ a: [0, 1, 0], b: [1, 0, 1] });
     expect(decision).toMatchObject({ state: 'sparse', phase: 'sparse' });
   });
 
   it('keeps the largest magnitudes of each layer with the uniform distribution', async () => {
     // round(3 · 0.5) = 2 (1.5 rounds up) of each.
-    const view = at(3, layer('a', [1, -9, 2]), layer('b', [5, 0.5, -4]));
+    const view = viewAt(3, layer('a', [1, -9, 2]), layer('b', [5, 0.5, -4]));
     const layerwise = acdc({ sparsity: 0.5, phases, distribution: uniform });
     expect(masksOf(await layerwise.decide(view, 'dense'))).toEqual({ a: [0, 1, 1], b: [1, 0, 1] });
   });
 
   it('acdc A3, acdc A4: in dense phases all masks are ones, and every slot is reset', async () => {
-    const view = at(6, layer('a', [0, 2, 0], [0, 1, 0]), layer('b', [3], [1]));
+    const view = viewAt(6, layer('a', [0, 2, 0], [0, 1, 0]), layer('b', [3], [1]));
     const decision = await method.decide(view, 'sparse');
     expect(masksOf(decision)).toEqual({ a: [1, 1, 1], b: [1] });
     expect(decision).toMatchObject({ state: 'dense', phase: 'dense', slots: 'reset' });
@@ -61,16 +61,16 @@ describe('acdc', () => {
   });
 
   it('acdc A5: selects from all weights, so that a weight may come back and masks are not nested', async () => {
-    const first = masksOf(await method.decide(at(3, layer('w', [4, 3, 2, 1])), 'dense'));
+    const first = masksOf(await method.decide(viewAt(3, layer('w', [4, 3, 2, 1])), 'dense'));
     expect(first).toEqual({ w: [1, 1, 0, 0] });
     // Decompressed, 2 has regrown from 0 to 5 and 4 has shrunk.
-    const dense = await method.decide(at(6, layer('w', [4, 3, 0, 0], [1, 1, 0, 0])), 'sparse');
+    const dense = await method.decide(viewAt(6, layer('w', [4, 3, 0, 0], [1, 1, 0, 0])), 'sparse');
     expect(masksOf(dense)).toEqual({ w: [1, 1, 1, 1] });
-    expect(masksOf(await method.decide(at(8, layer('w', [0.5, 3, 5, 0.1])), 'dense'))).toEqual({ w: [0, 1, 1, 0] });
+    expect(masksOf(await method.decide(viewAt(8, layer('w', [0.5, 3, 5, 0.1])), 'dense'))).toEqual({ w: [0, 1, 1, 0] });
   });
 
   it('acdc A5: re-ranks even where an entry is still masked', async () => {
-    const view = at(8, layer('w', [0.5, 3, 5, 0.1], [1, 1, 0, 0]));
+    const view = viewAt(8, { ...layer('w', [0.5, 3, 5, 0.1]), mask: Uint8Array.of(1, 1, 0, 0) });
     expect(masksOf(await method.decide(view, 'dense'))).toEqual({ w: [0, 1, 1, 0] });
   });
 
@@ -81,7 +81,7 @@ describe('acdc', () => {
       fc.asyncProperty(weights, weights, sparsities, async (a, b, sparsity) => {
         for (const position of [3, 8, 13]) {
           const sparse = acdc({ sparsity, phases });
-          const decision = await sparse.decide(at(position, layer('a', a), layer('b', b)), 'dense');
+          const decision = await sparse.decide(viewAt(position, layer('a', a), layer('b', b)), 'dense');
           const ones = [...(decision.masks?.values() ?? [])].reduce((sum, mask) => sum + countOnes(mask), 0);
           expect(ones).toBe(keptCount(a.length + b.length, sparsity));
           expect([decision.weights, decision.slots]).toEqual([undefined, undefined]);
@@ -96,34 +96,34 @@ describe('acdc', () => {
       [6, 'sparse'],
       [13, 'dense'],
     ] as const) {
-      const decision = await method.decide(at(position, layer('w', [1, 2, 3, 4])), phase);
+      const decision = await method.decide(viewAt(position, layer('w', [1, 2, 3, 4])), phase);
       expect('learningRate' in decision || 'rewind' in decision).toBe(false);
     }
   });
 
   it('takes the dense twin at the end of the last dense phase only', async () => {
     const snapshots = [3, 8, 13].map(async position => {
-      const { snapshot } = await method.decide(at(position, layer('w', [1, 2])), 'dense');
+      const { snapshot } = await method.decide(viewAt(position, layer('w', [1, 2])), 'dense');
       return snapshot;
     });
     expect(await Promise.all(snapshots)).toEqual([undefined, undefined, 'dense-twin']);
   });
 
   it('starts dense, and decompresses a model that comes masked', () => {
-    expect(method.start(at(0, layer('w', [1, 2])))).toEqual({ state: 'dense', phase: 'dense' });
-    const decision = method.start(at(0, layer('w', [1, 0], [1, 0])));
+    expect(method.start(viewAt(0, layer('w', [1, 2])))).toEqual({ state: 'dense', phase: 'dense' });
+    const decision = method.start(viewAt(0, layer('w', [1, 0], [1, 0])));
     expect(masksOf(decision)).toEqual({ w: [1, 1] });
   });
 
   it('keeps two of four inputs with the structure 2:4, and is uniform then', async () => {
     const structured = acdc({ sparsity: 0.5, phases, structure: nOfM(2, 4) });
-    const view = at(3, layer('a', [9, 8, 7, 6]), layer('b', [1, -4, 3, 2]));
+    const view = viewAt(3, layer('a', [9, 8, 7, 6]), layer('b', [1, -4, 3, 2]));
     expect(masksOf(await structured.decide(view, 'dense'))).toEqual({ a: [1, 1, 0, 0], b: [0, 1, 1, 0] });
     expect(structured.options).toMatchObject({ distribution: 'uniform', structure: '2:4' });
   });
 
   it('refuses at the start, not in mid-training, a layer that cannot have the structure', () => {
-    const view = at(0, layer('conv1', [1, 2, 3]), layer('b', [1, -4, 3, 2]));
+    const view = viewAt(0, layer('conv1', [1, 2, 3]), layer('b', [1, -4, 3, 2]));
     const structured = (distribution: typeof uniform) =>
       acdc({ sparsity: 0.5, phases, structure: nOfM(2, 4), distribution });
     expect(() => structured(uniform).start(view)).toThrow(StructureMismatchError);

@@ -1,8 +1,8 @@
 import { keptCount } from '@espalier/core';
+import { afterwards } from '@espalier/core/testing';
 import { toModel } from '@espalier/core/tfjs';
+import { accuracyOf, kernelEntries, nonzeroOf, startOnDigits, sum } from '@espalier/testing';
 import { expect, it } from 'vitest';
-import { afterwards } from '../../core/test/guard-tensors.js';
-import { accuracyOf, kernelEntries, nonzeroOf, startOnDigits, sum } from '../../models/test/digits-run.js';
 import { acdc, denseTwin } from '../src/index.js';
 
 it('trains a 90 % sparse LeNet-300-100 with real zeros on real digits, and its dense twin, and both are accurate', async () => {

@@ -1,6 +1,6 @@
 import { activeMagnitude, countOnes, global, keptCount, selectMasks, uniform } from '@espalier/core';
+import { layer } from '@espalier/core/testing';
 import { describe, expect, it } from 'vitest';
-import { layer } from '../../core/test/views.js';
 import { abcd, base, carriedOut, isDense, run, view } from '../test/turns.js';
 import { gap } from './index.js';
 

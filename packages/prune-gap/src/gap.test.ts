@@ -1,6 +1,6 @@
 import { countOnes, EspalierError, uniform, withRules } from '@espalier/core';
+import { layer } from '@espalier/core/testing';
 import { describe, expect, it } from 'vitest';
-import { layer } from '../../core/test/views.js';
 import { abcd, base, denseNames, run, view } from '../test/turns.js';
 import { gap } from './index.js';
 
@@ -20,7 +20,7 @@ describe('gap', () => {
   });
 
   it('keeps the masks of layers that are sparse already', () => {
-    const sparse = layer('b', [5, 0, 0, 0, 0], [1, 0, 0, 0, 0]);
+    const sparse = layer('b', [5, 0, 0, 0, 0], { mask: [1, 0, 0, 0, 0] });
     const { masks } = gap({ ...base, partitions: 2 }).start(view([layer('a', [1, 2, 3, 4, 5]), sparse]));
     expect([...(masks?.get('b') ?? [])]).toEqual([1, 0, 0, 0, 0]);
   });

@@ -1,9 +1,9 @@
 import { type Checkpoint, fixed, keptCount, type PruningMethod } from '@espalier/core';
 import { loadWeights } from '@espalier/core/tfjs';
+import { accuracyOf, kernelSizes, lenet, nonzeroOf, startOnDigits } from '@espalier/testing';
 import * as tf from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { expect, it } from 'vitest';
-import { accuracyOf, kernelSizes, lenet, nonzeroOf, startOnDigits } from '../../models/test/digits-run.js';
 import { combine, gap, parallelGap, pruneCheckpoint } from '../src/index.js';
 
 const sparsity = 0.9;

@@ -1,15 +1,14 @@
 import type { Checkpoint, MethodState } from '@espalier/core';
 import { fixed, keptCount, type PruningMethod } from '@espalier/core';
-import { toyModel } from '@espalier/core/testing';
+import { guardTensors, toyModel } from '@espalier/core/testing';
 import { type CheckpointOptions, disposeOptimizer, loadWeights, PruningSession } from '@espalier/core/tfjs';
 import * as tf from '@tensorflow/tfjs-core';
-import { beforeAll, describe, expect, it } from 'vitest';
-import { guardTensors } from '../../core/test/guard-tensors.js';
+import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import '@tensorflow/tfjs-backend-cpu';
 import { combine, contiguous, gap, parallelGap, pruneCheckpoint } from '../src/index.js';
 
 beforeAll(() => tf.setBackend('cpu'));
-guardTensors();
+guardTensors({ beforeEach, afterEach });
 
 interface Part {
   readonly steps: number;

@@ -1,5 +1,5 @@
 import { countOnes, type Decision, type LayerView, randomStreams, type StepView } from '@espalier/core';
-import { at, layer } from '../../core/test/views.js';
+import { layer, viewAt } from '@espalier/core/testing';
 import { type GapOptions, gap } from '../src/index.js';
 
 /** A layer of random weights around 0. */
@@ -12,10 +12,7 @@ export const normal = (name: string, size: number): LayerView => {
 };
 
 /** What a method is shown at a position. */
-export const view = (layers: readonly LayerView[], position = 0): StepView => ({
-  ...at(position, ...layers),
-  random: randomStreams(5, position),
-});
+export const view = (layers: readonly LayerView[], position = 0): StepView => viewAt(position, ...layers);
 
 /** The layers after a decision, as a session carries it out. */
 export function carriedOut(layers: readonly LayerView[], { masks, weights }: Decision<number>): LayerView[] {

@@ -1,7 +1,7 @@
 import { EspalierError, uniform, withRules } from '@espalier/core';
+import { layer, viewAt } from '@espalier/core/testing';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { at, layer } from '../../core/test/views.js';
 import { type LotteryTicketOptions, lotteryTicket } from './index.js';
 
 const base: LotteryTicketOptions = { rounds: 2, fraction: 0.5, roundLength: 10, rewindTo: 3 };
@@ -20,10 +20,10 @@ describe('lotteryTicket', () => {
   });
 
   it('takes its snapshot at the start for k = 0, and after step k − 1 otherwise', async () => {
-    const start = (rewindTo: number): unknown => lotteryTicket({ ...base, rewindTo }).start(at(0));
+    const start = (rewindTo: number): unknown => lotteryTicket({ ...base, rewindTo }).start(viewAt(0));
     expect(start(0)).toEqual({ state: null, phase: 'round 0', snapshot: 'rewind point' });
     expect(start(3)).toEqual({ state: null, phase: 'round 0' });
-    expect(await lotteryTicket(base).decide(at(2, layer('a', [])), null)).toEqual({
+    expect(await lotteryTicket(base).decide(viewAt(2, layer('a', [])), null)).toEqual({
       state: null,
       snapshot: 'rewind point',
     });
@@ -32,7 +32,7 @@ describe('lotteryTicket', () => {
 
   it('prunes, rewinds and resets the slots at the end of a round', async () => {
     // 6 active, ceil(0.5 · 6) = 3 go over both layers: |1|, |2|, |0.5|.
-    const view = at(9, layer('a', [1, -9, 2]), layer('b', [5, 0.5, -4]));
+    const view = viewAt(9, layer('a', [1, -9, 2]), layer('b', [5, 0.5, -4]));
     expect(await lotteryTicket(base).decide(view, null)).toEqual({
       state: null,
       masks: new Map([
@@ -46,7 +46,7 @@ describe('lotteryTicket', () => {
   });
 
   it('restores only the position for learning-rate rewinding', async () => {
-    const view = at({ position: 9, round: 1 }, layer('a', [1, -9, 2, 4]));
+    const view = viewAt({ position: 9, round: 1 }, layer('a', [1, -9, 2, 4]));
     const { rewind, phase } = await lotteryTicket({ ...base, rewind: 'learning-rate' }).decide(view, null);
     expect(rewind).toEqual({ snapshot: 'rewind point', restore: 'position' });
     expect(phase).toBe('ticket');
@@ -54,7 +54,11 @@ describe('lotteryTicket', () => {
 
   it('takes the fraction of what remains, not of the whole', async () => {
     // 3 of 6 are active, ceil(0.5 · 3) = 2 go.
-    const view = at({ position: 9, round: 1 }, layer('a', [0, -9, 0], [0, 1, 0]), layer('b', [5, 0, -4], [1, 0, 1]));
+    const view = viewAt(
+      { position: 9, round: 1 },
+      layer('a', [0, -9, 0], { mask: [0, 1, 0] }),
+      layer('b', [5, 0, -4], { mask: [1, 0, 1] }),
+    );
     const { masks } = await lotteryTicket(base).decide(view, null);
     expect(masks).toEqual(
       new Map([
@@ -68,10 +72,10 @@ describe('lotteryTicket', () => {
     const distribution = withRules(uniform, { dense: ['a'] });
     const method = lotteryTicket({ ...base, distribution });
     const four = [4, 3, 2, 1];
-    const first = await method.decide(at(9, layer('a', four), layer('b', four)), null);
+    const first = await method.decide(viewAt(9, layer('a', four), layer('b', four)), null);
     expect(first.masks?.get('b')).toEqual(Uint8Array.of(1, 1, 0, 0));
     const second = await method.decide(
-      at({ position: 9, round: 1 }, layer('a', four), layer('b', four, [1, 1, 0, 0])),
+      viewAt({ position: 9, round: 1 }, layer('a', four), layer('b', four, { mask: [1, 1, 0, 0] })),
       null,
     );
     expect([...(second.masks ?? [])]).toEqual([
@@ -87,14 +91,14 @@ describe('lotteryTicket', () => {
         const method = lotteryTicket({ rounds: 4, roundLength: 1, ...(sparsity === undefined ? {} : { sparsity }) });
         let layers = [layer('a', a), layer('b', b)];
         for (let round = 0; round < 4; round++) {
-          const { masks } = await method.decide(at({ position: 0, round }, ...layers), null);
+          const { masks } = await method.decide(viewAt({ position: 0, round }, ...layers), null);
           layers = layers.map(({ name, weights, mask }) => {
             const next = [...(masks?.get(name) ?? [])];
             expect(next.every((bit, i) => bit <= (mask[i] ?? 0))).toBe(true);
             return layer(
               name,
-              [...weights].map((w, i) => (next[i] ? (w * 7) % 3 : 0)),
-              next,
+              weights.map(w => (w * 7) % 3),
+              { mask: next },
             );
           });
         }

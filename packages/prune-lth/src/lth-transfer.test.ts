@@ -1,6 +1,6 @@
 import { EspalierError, type LayerView } from '@espalier/core';
+import { layer as layerOf, viewAt } from '@espalier/core/testing';
 import { describe, expect, it } from 'vitest';
-import { at, layer as layerOf } from '../../core/test/views.js';
 import { convolutionsButFirst, lthTransfer } from './index.js';
 
 const layer = (name: string, shape: number[], mask?: number[]): LayerView => {
@@ -8,9 +8,8 @@ const layer = (name: string, shape: number[], mask?: number[]): LayerView => {
   const bits = mask ?? Array<number>(size).fill(1);
   return layerOf(
     name,
-    bits.map((bit, i) => bit * (i + 1)),
-    bits,
-    shape,
+    bits.map((_, i) => i + 1),
+    { mask: bits, shape },
   );
 };
 
@@ -32,7 +31,7 @@ describe('convolutionsButFirst', () => {
 describe('lthTransfer', () => {
   it('prunes the pre-trained weights before any step, and remembers them', () => {
     // 20 entries in two layers with the values 1 to 10 each; round(0.2 · 20) = 4 go: the ones and twos.
-    expect(lthTransfer({ rounds: 3, roundLength: 5 }).start(at(0, ...network))).toEqual({
+    expect(lthTransfer({ rounds: 3, roundLength: 5 }).start(viewAt(0, ...network))).toEqual({
       state: null,
       snapshot: 'pre-trained',
       masks: new Map([
@@ -51,7 +50,7 @@ describe('lthTransfer', () => {
       layer('conv2/kernel', [1, 1, 5, 2], eight),
       layer('conv3/kernel', [1, 1, 2, 5], eight),
     ];
-    expect(await lthTransfer({ rounds: 3, roundLength: 5 }).decide(at(4, ...layers), null)).toEqual({
+    expect(await lthTransfer({ rounds: 3, roundLength: 5 }).decide(viewAt(4, ...layers), null)).toEqual({
       state: null,
       masks: new Map([
         ['conv2/kernel', Uint8Array.of(0, 0, 0, 1, 1, 1, 1, 1, 1, 1)],
@@ -74,14 +73,14 @@ describe('lthTransfer', () => {
 
   it('is finished at the start with a single round', () => {
     const method = lthTransfer({ sparsity: 0.5, rounds: 1, roundLength: 5, except: [] });
-    expect(method.start(at(0, ...network)).phase).toBe('ticket');
+    expect(method.start(viewAt(0, ...network)).phase).toBe('ticket');
     expect(method.plan({ step: 0, position: 4, round: 0 }, null)).toEqual({ optimizer: 'skip' });
     expect(method.target).toEqual({ sparsity: 0.5, position: 0 });
   });
 
   it('lth L4: leaves the masks of excluded layers alone and does not count them', () => {
     const method = lthTransfer({ sparsity: 0.5, rounds: 1, roundLength: 5, except: ['conv2/kernel', 'head/kernel'] });
-    const { masks } = method.start(at(0, ...network));
+    const { masks } = method.start(viewAt(0, ...network));
     expect([...(masks?.keys() ?? [])]).toEqual(['conv1/kernel', 'temporal/kernel', 'conv3/kernel']);
     const kept = [...(masks?.values() ?? [])].flatMap(mask => [...mask]).reduce((sum, bit) => sum + bit, 0);
     expect(kept).toBe(14); // round((5 + 12 + 10) · 0.5), where 13.5 rounds up
@@ -96,11 +95,13 @@ describe('lthTransfer', () => {
 
   it('refuses a model in which its rule finds nothing, and says what to give', () => {
     const dense = [layer('head/kernel', [5, 3])];
-    expect(() => lthTransfer({ rounds: 1, roundLength: 5 }).start(at(0, ...dense))).toThrow(/"except".*e\.g\. \[\]/);
+    expect(() => lthTransfer({ rounds: 1, roundLength: 5 }).start(viewAt(0, ...dense))).toThrow(
+      /"except".*e\.g\. \[\]/,
+    );
     const all = lthTransfer({ rounds: 1, roundLength: 5, except: ['head/kernel'] });
-    expect(() => all.start(at(0, ...dense))).toThrow(/leaves a layer to prune/);
+    expect(() => all.start(viewAt(0, ...dense))).toThrow(/leaves a layer to prune/);
     const unknown = lthTransfer({ rounds: 1, roundLength: 5, except: ['haed/kernel'] });
-    expect(() => unknown.start(at(0, ...dense))).toThrow(expect.toSatisfy(EspalierError.isInstance));
+    expect(() => unknown.start(viewAt(0, ...dense))).toThrow(expect.toSatisfy(EspalierError.isInstance));
   });
 
   it.each([

@@ -1,12 +1,12 @@
 import { EspalierError, type LayerView } from '@espalier/core';
+import { layer } from '@espalier/core/testing';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { layer } from '../../core/test/views.js';
 import { type PruningAmount, remainingOf, roundsOf } from './pruning-amount.js';
 
 /** One layer of `size` entries of which the first `active` are. */
 const layerOf = (size: number, active: number): LayerView =>
-  layer('w', new Float32Array(size), new Uint8Array(size).fill(1, 0, active));
+  layer('w', new Float32Array(size), { mask: new Uint8Array(size).fill(1, 0, active) });
 
 /** Entries that are asked for after each round. */
 function counts(amount: PruningAmount, size: number, rounding = Math.ceil): number[] {

@@ -1,6 +1,6 @@
 import { keptCount } from '@espalier/core';
+import { kernelEntries, nonzeroOf, startOnDigits, sum } from '@espalier/testing';
 import { expect, it } from 'vitest';
-import { kernelEntries, nonzeroOf, startOnDigits, sum } from '../../models/test/digits-run.js';
 import { lotteryTicket } from '../src/index.js';
 
 it('finds a ticket of LeNet-300-100 at 90 % on real digits that trains from step 15 to about the accuracy of the dense model', async () => {

@@ -1,16 +1,15 @@
 import { countOnes, fixed, linear, type PruningMethod, type StepView } from '@espalier/core';
-import { toyModel } from '@espalier/core/testing';
+import { afterwards, guardTensors, toyModel } from '@espalier/core/testing';
 import { disposeOptimizer, PruningSession } from '@espalier/core/tfjs';
 import * as tf from '@tensorflow/tfjs-core';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import '@tensorflow/tfjs-backend-cpu';
-import { afterwards, guardTensors } from '../../core/test/guard-tensors.js';
 import { lotteryTicket } from '../src/index.js';
 
 type Values = Map<string, Float32Array>;
 
 beforeAll(() => tf.setBackend('cpu'));
-guardTensors();
+guardTensors({ beforeEach, afterEach });
 
 interface Rig {
   readonly session: PruningSession<null>;

@@ -1,7 +1,7 @@
 import { erdosRenyiKernel, global, keptCount, lamp, uniform, uniformPlus } from '@espalier/core';
+import { layer, viewAt } from '@espalier/core/testing';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { at, layer } from '../../core/test/views.js';
 import { base, run } from '../test/cuts.js';
 import { oneShotMagnitude } from './index.js';
 import { relativeNormDrop } from './norm-drop.js';
@@ -19,7 +19,7 @@ describe('iterativeMagnitude', () => {
         distributions,
         async (a, b, bits, distribution) => {
           const given = [a, b].map(values => values.map(() => (bits.next().value === 0 ? 0 : 1)));
-          const layers = [layer('a', a, given[0]), layer('b', b, given[1])];
+          const layers = [layer('a', a, { mask: given[0] }), layer('b', b, { mask: given[1] })];
           let before = new Map(layers.map(({ name, mask }) => [name, mask]));
           for (const { masks } of await run({ ...base, sparsity: 0.8, distribution }, layers)) {
             for (const [name, mask] of masks!) expect(mask.every((bit, i) => bit <= before.get(name)![i]!)).toBe(true);
@@ -48,7 +48,7 @@ describe('iterativeMagnitude', () => {
       fc.asyncProperty(entries, entries, async (a, b) => {
         const layers = [layer('a', a), layer('b', b)];
         const [iterative] = await run({ ...base, retrainSteps: { perPhase: 0 } }, layers);
-        const once = await oneShotMagnitude({ sparsity: 0.9, position: 89 }).decide(at(89, ...layers), null);
+        const once = await oneShotMagnitude({ sparsity: 0.9, position: 89 }).decide(viewAt(89, ...layers), null);
         expect(iterative!.masks).toEqual(once.masks);
       }),
     );

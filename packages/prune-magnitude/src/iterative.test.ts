@@ -1,6 +1,6 @@
 import { EspalierError, type LearningRatePlan, scheduleOf, uniform, withRules } from '@espalier/core';
+import { layer, viewAt } from '@espalier/core/testing';
 import { describe, expect, it } from 'vitest';
-import { at, layer } from '../../core/test/views.js';
 import { base, kept, run } from '../test/cuts.js';
 import { type IterativeMagnitudeOptions, iterativeMagnitude, linearRestart } from './index.js';
 
@@ -28,10 +28,10 @@ describe('iterativeMagnitude', () => {
 
   it('prunes a pretrained model when the session starts', async () => {
     const method = iterativeMagnitude({ ...base, start: 0, phases: 1, sparsity: 0.5 });
-    const { masks, learningRate } = method.start(at(0, layer('w', [1, -4, 3, 2])));
+    const { masks, learningRate } = method.start(viewAt(0, layer('w', [1, -4, 3, 2])));
     expect([...masks!.get('w')!]).toEqual([0, 1, 1, 0]);
     expect(learningRate?.start).toBe(0);
-    expect(iterativeMagnitude(base).start(at(0, layer('w', [1])))).toEqual({ state: null, phase: 'dense' });
+    expect(iterativeMagnitude(base).start(viewAt(0, layer('w', [1])))).toEqual({ state: null, phase: 'dense' });
   });
 
   it('starts ALLR at the measured norm drop', async () => {

@@ -1,7 +1,7 @@
 import { countOnes, EspalierError, erdosRenyiKernel, global, type StepView, uniform, withRules } from '@espalier/core';
+import { layer, viewAt } from '@espalier/core/testing';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { at, layer } from '../../core/test/views.js';
 import { magnitude, oneShotMagnitude } from './index.js';
 
 /** The masks that the method decides at one position. */
@@ -23,13 +23,13 @@ describe('magnitude', () => {
 
   it('magnitude M7: masks the smallest magnitudes over all layers by default', async () => {
     // Final sparsity 0.5 of 6 entries: 3 stay, |−9|, |5|, |4|.
-    const view = at(30, layer('a', [1, -9, 2]), layer('b', [5, 0.5, -4]));
+    const view = viewAt(30, layer('a', [1, -9, 2]), layer('b', [5, 0.5, -4]));
     expect(await masksOf(magnitude({ sparsity: 0.5, cadence }), view)).toEqual({ a: [0, 1, 0], b: [1, 0, 1] });
   });
 
   it('masks per layer with the uniform distribution', async () => {
     // round(3 · 0.5) = 2 (1.5 rounds up) of each.
-    const view = at(30, layer('a', [1, -9, 2]), layer('b', [5, 0.5, -4]));
+    const view = viewAt(30, layer('a', [1, -9, 2]), layer('b', [5, 0.5, -4]));
     const method = magnitude({ sparsity: 0.5, cadence, distribution: uniform });
     expect(await masksOf(method, view)).toEqual({ a: [0, 1, 1], b: [1, 0, 1] });
   });
@@ -39,14 +39,14 @@ describe('magnitude', () => {
     const weights = Array.from({ length: 1000 }, (_, i) => i + 1);
     const method = magnitude({ sparsity: 0.9, cadence });
     const kept = async (position: number): Promise<number> => {
-      const { masks } = await method.decide(at(position, layer('w', weights)), null);
+      const { masks } = await method.decide(viewAt(position, layer('w', weights)), null);
       return countOnes(masks?.get('w') ?? new Uint8Array());
     };
     expect(await Promise.all([10, 18, 26, 30].map(kept))).toEqual([1000, 294, 107, 100]);
   });
 
   it('magnitude M1: keeps exactly half of a tensor of equal weights, the lower indices', async () => {
-    const view = at(30, layer('w', [1, 1, 1, 1]));
+    const view = viewAt(30, layer('w', [1, 1, 1, 1]));
     expect(await masksOf(magnitude({ sparsity: 0.5, cadence }), view)).toEqual({ w: [1, 1, 0, 0] });
   });
 
@@ -61,14 +61,14 @@ describe('magnitude', () => {
           const method = magnitude({ sparsity: 0.8, cadence, distribution });
           let layers = [layer('a', a), layer('b', b)];
           for (const position of [10, 18, 26, 30]) {
-            const { masks } = await method.decide(at(position, ...layers), null);
+            const { masks } = await method.decide(viewAt(position, ...layers), null);
             layers = layers.map(({ name, weights, mask }) => {
               const next = masks?.get(name) ?? mask;
               expect(next.every((bit, i) => bit <= (mask[i] ?? 0))).toBe(true);
               return layer(
                 name,
-                [...weights].map((w, i) => (next[i] ? w * 1.5 : 0)),
-                [...next],
+                weights.map(w => w * 1.5),
+                { mask: next },
               );
             });
           }
@@ -95,7 +95,7 @@ describe('magnitude', () => {
 
 describe('oneShotMagnitude', () => {
   it('magnitude M9: equals gradual pruning with a single update', async () => {
-    const view = at(7, layer('a', [1, -9, 2]), layer('b', [5, 0.5, -4]));
+    const view = viewAt(7, layer('a', [1, -9, 2]), layer('b', [5, 0.5, -4]));
     const once = oneShotMagnitude({ sparsity: 0.5, position: 7 });
     const gradual = magnitude({ sparsity: 0.5, cadence: { start: 7, end: 7, every: 100 } });
     expect(await masksOf(once, view)).toEqual(await masksOf(gradual, view));

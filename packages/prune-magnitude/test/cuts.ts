@@ -1,5 +1,5 @@
 import { countOnes, type Decision, type LayerView, stepwise } from '@espalier/core';
-import { at, layer } from '../../core/test/views.js';
+import { layer, viewAt } from '@espalier/core/testing';
 import { type IterativeMagnitudeOptions, iterativeMagnitude } from '../src/index.js';
 
 /** 90 % in three phases of nine steps, after 0.1 × 30, 0.01 × 30, 0.001 × 30. */
@@ -18,16 +18,16 @@ export async function run(options: IterativeMagnitudeOptions, first: readonly La
   const decisions: Decision<null>[] = [];
   for (let position = -1; position < (options.start ?? options.denseSteps) + 200; position++) {
     if (position >= 0 && !method.plan({ step: position, position, round: 0 }, null).observe) continue;
-    const decision = position < 0 ? method.start(at(0, ...layers)) : await method.decide(at(position, ...layers), null);
+    const decision =
+      position < 0 ? method.start(viewAt(0, ...layers)) : await method.decide(viewAt(position, ...layers), null);
     if (!decision.masks) continue;
     decisions.push(decision);
     layers = layers.map(({ name, shape, weights }) => {
       const mask = decision.masks!.get(name)!;
       return layer(
         name,
-        weights.map((w, i) => (mask[i] ? 1.5 * w : 0)),
-        mask,
-        shape,
+        weights.map(w => 1.5 * w),
+        { mask, shape },
       );
     });
   }

@@ -1,6 +1,6 @@
 import { keptCount } from '@espalier/core';
+import { kernelEntries, nonzeroOf, startOnDigits, sum } from '@espalier/testing';
 import { expect, it } from 'vitest';
-import { kernelEntries, nonzeroOf, startOnDigits, sum } from '../../models/test/digits-run.js';
 import { magnitude } from '../src/index.js';
 
 it('prunes LeNet-300-100 to 90 % on real digits with real zeros in the weights, and keeps its accuracy', async () => {

@@ -1,6 +1,6 @@
 import { keptCount, linear } from '@espalier/core';
+import { kernelEntries, nonzeroOf, startOnDigits, sum } from '@espalier/testing';
 import { expect, it } from 'vitest';
-import { kernelEntries, nonzeroOf, startOnDigits, sum } from '../../models/test/digits-run.js';
 import { iterativeMagnitude } from '../src/index.js';
 
 it('imp P8: leaves exact zeros in the weights at the end of each phase on real digits, and keeps the accuracy', async () => {

@@ -1,7 +1,7 @@
 import { countOnes, type LayerView } from '@espalier/core';
+import { layer } from '@espalier/core/testing';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { layer } from '../test/views.js';
 import { dropAndGrow, droppedCount, gradientGrowth } from './drop-and-grow.js';
 
 /** Layers with any mask; weights and gradients repeat and are often 0, so that ties occur. */

@@ -1,6 +1,7 @@
 import { countOnes, EspalierError, global, uniform, withRules } from '@espalier/core';
+import { layer, viewAt } from '@espalier/core/testing';
 import { describe, expect, it } from 'vitest';
-import { at, layer, shaped } from '../test/views.js';
+import { shaped } from '../test/views.js';
 import { type GraNetOptions, granet } from './index.js';
 
 const usual: GraNetOptions = { sparsity: 0.8, cadence: { start: 0, end: 12, every: 4 }, trainingSteps: 21 };
@@ -11,7 +12,7 @@ describe('the options of granet', () => {
     const counts = (options: Partial<GraNetOptions>): number[] =>
       [
         ...(granet({ ...usual, ...options })
-          .start(at(0, ...layers))
+          .start(viewAt(0, ...layers))
           .masks?.values() ?? []),
       ].map(countOnes);
     expect(counts({})).toEqual([50, 50]);
@@ -21,7 +22,7 @@ describe('the options of granet', () => {
 
   it('start no entry that is masked already', () => {
     const given = layer('w', [1, 1, 1, 1], { mask: [0, 1, 0, 0], shape: [2, 2] });
-    expect([...(granet(usual).start(at(0, given)).masks?.get('w') ?? [])]).toEqual([0, 1, 0, 0]);
+    expect([...(granet(usual).start(viewAt(0, given)).masks?.get('w') ?? [])]).toEqual([0, 1, 0, 0]);
   });
 
   it('promise the sparsity at the end of the cadence, unless layers have rules of their own', () => {

@@ -1,14 +1,15 @@
 import { activeMagnitude, countOnes, global, keptCount, type LayerView, selectMasks } from '@espalier/core';
+import { layer, viewAt } from '@espalier/core/testing';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { at, layer, observedBelow, shaped } from '../test/views.js';
+import { observedBelow, shaped } from '../test/views.js';
 import { type GraNetOptions, granet } from './index.js';
 
 const usual: GraNetOptions = { sparsity: 0.8, cadence: { start: 0, end: 12, every: 4 }, trainingSteps: 21 };
 const ones = (masks: Iterable<Uint8Array>): number => [...masks].reduce((sum, mask) => sum + countOnes(mask), 0);
 
 async function decided(method: ReturnType<typeof granet>, position: number, ...layers: LayerView[]) {
-  const { masks = new Map(), weights = new Map() } = await method.decide(at(position, ...layers), null);
+  const { masks = new Map(), weights = new Map() } = await method.decide(viewAt(position, ...layers), null);
   return { masks, weights, mask: (name: string): number[] => [...(masks.get(name) ?? [])] };
 }
 
@@ -66,7 +67,7 @@ describe('granet', () => {
     // 133 entries; 0.8 − 0.3 (1 − t)³ at t = 0, 1/3, 2/3, 1: 0.5, 0.71111, 0.78889, 0.8.
     const method = granet(usual);
     let layers = next([shaped('a', 8, 8), shaped('b', 16, 4), shaped('c', 5)], new Map(), 0);
-    layers = next(layers, method.start(at(0, ...layers)).masks ?? new Map(), 1);
+    layers = next(layers, method.start(viewAt(0, ...layers)).masks ?? new Map(), 1);
     const counts = [ones(layers.map(({ mask }) => mask))];
     for (const position of [0, 4, 8, 12, 16, 20]) {
       const { masks } = await decided(method, position, ...layers);
@@ -110,7 +111,7 @@ describe('granet', () => {
   it('granet N7: with equal initial and final sparsity pruning changes nothing', async () => {
     const method = granet({ ...usual, sparsity: 0.6, initialSparsity: 0.6, regrowFraction: 0 });
     const layers = [shaped('a', 8, 8), shaped('b', 16, 4)];
-    const { masks = new Map() } = method.start(at(0, ...layers));
+    const { masks = new Map() } = method.start(viewAt(0, ...layers));
     for (const position of [0, 4, 8, 12]) {
       expect((await decided(method, position, ...next(layers, masks, position))).masks).toEqual(masks);
     }

@@ -1,6 +1,6 @@
 import { countOnes, keptCount, type PruningMethod } from '@espalier/core';
+import { kernelEntries, nonzeroOf, startOnDigits, sum } from '@espalier/testing';
 import { expect, it } from 'vitest';
-import { kernelEntries, nonzeroOf, startOnDigits, sum } from '../../models/test/digits-run.js';
 import { granet, rigl } from '../src/index.js';
 
 const steps = 200;

@@ -1,12 +1,12 @@
 import { countOnes, keptCount, type LayerView } from '@espalier/core';
+import { layer as layerOf } from '@espalier/core/testing';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { layer as layerOf } from '../../core/test/views.js';
 import { shiftThresholds } from './controller.js';
 import { type ThresholdFunction, thresholdRules } from './threshold-function.js';
 
 const layer = (name: string, raw: readonly number[], s: number, mask?: number[]): LayerView => ({
-  ...layerOf(name, new Float32Array(raw.length), mask),
+  ...layerOf(name, new Float32Array(raw.length), { mask }),
   ...{ raw: Float32Array.from(raw), parameters: { threshold: Math.fround(s) } },
 });
 

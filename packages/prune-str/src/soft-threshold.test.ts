@@ -1,6 +1,6 @@
 import { type Decision, InvalidOptionError, type LayerView, polynomial } from '@espalier/core';
+import { layer as layerOf, viewAt } from '@espalier/core/testing';
 import { describe, expect, it } from 'vitest';
-import { at, layer as layerOf } from '../../core/test/views.js';
 import { type SoftThresholdOptions, softThreshold } from './index.js';
 
 const layer = (raw: readonly number[], weights: readonly number[], s = -100): LayerView => ({
@@ -19,7 +19,7 @@ const maskOf = ({ masks }: Decision): number[] => [...(masks?.get('w') ?? [])];
 describe('softThreshold', () => {
   it('starts dense with the thresholds of the paper', () => {
     const method = softThreshold({ end: 9 });
-    expect(method.start(at(0))).toEqual({ state: null, phase: 'soft' });
+    expect(method.start(viewAt(0))).toEqual({ state: null, phase: 'soft' });
     expect(method.reparameterization?.parameters?.({ name: 'w', shape: [1], size: 1 })).toEqual([
       { name: 'threshold', initial: -3200, decay: 2.251757813e-5 }, // docs/methods/str.md, Sources: ResNet-50, 90.23 %
     ]);
@@ -37,7 +37,7 @@ describe('softThreshold', () => {
   });
 
   it('bakes at the end with the non-zero pattern of the effective weights as masks', async () => {
-    const decision = await softThreshold({ end: 9 }).decide(at(9, layer([2, 0.3, -1], [1.5, 0, -0.5], 0)), null);
+    const decision = await softThreshold({ end: 9 }).decide(viewAt(9, layer([2, 0.3, -1], [1.5, 0, -0.5], 0)), null);
     expect(decision).toMatchObject({ state: null, bake: true, phase: 'baked' });
     expect(maskOf(decision)).toEqual([1, 0, 1]);
     expect([decision.parameters, decision.weights]).toEqual([undefined, undefined]);
@@ -47,7 +47,7 @@ describe('softThreshold', () => {
     ['a weight is NaN', layer([2, Number.NaN, -1], [1.5, 0, -0.5], 0), 1],
     ['the threshold is NaN', layer([2, 0.3, -1], [0, 0, 0], Number.NaN), 0],
   ])('refuses to bake where %s, which would look like zeros', (_, diverged, index) => {
-    const decide = () => softThreshold({ end: 9 }).decide(at(9, diverged), null);
+    const decide = () => softThreshold({ end: 9 }).decide(viewAt(9, diverged), null);
     expect(decide).toThrow(expect.objectContaining({ code: 'NON_FINITE_SCORE', layer: 'w', index }));
   });
 
@@ -55,19 +55,19 @@ describe('softThreshold', () => {
     // 0.75 (1 − (1 − 4/8)³) = 0.65625: round(4 · 0.34375) = 1 stays.
     const method = softThreshold({ end: 8, sparsity: 0.75, cadence: { start: 0, every: 4 } });
     const view = layer([0.1, 0.2, 0.5, 0.3], [0.1, 0.2, 0.5, 0.3]);
-    const decision = await method.decide(at(4, view), null);
+    const decision = await method.decide(viewAt(4, view), null);
     expect([decision.masks, decision.bake]).toEqual([undefined, undefined]);
     expect(decision.parameters?.get('w')?.threshold).toBeCloseTo(-1e-4, 9); // sigmoid⁻¹(0.5) = 0
   });
 
   it('leaves thresholds alone while the schedule wants nothing', async () => {
     const method = softThreshold({ end: 8, sparsity: 0.75, cadence: { start: 0, every: 4 } });
-    expect(await method.decide(at(0, layer([0.1, 0.2], [0.1, 0.2])), null)).toEqual({ state: null });
+    expect(await method.decide(viewAt(0, layer([0.1, 0.2], [0.1, 0.2])), null)).toEqual({ state: null });
   });
 
   it('bakes with exactly the count of the target under the controller', async () => {
     const method = softThreshold({ end: 8, sparsity: 0.5, cadence: { start: 0, every: 4 } });
-    const decision = await method.decide(at(8, layer([0.1, -0.2, 0.2, 0.2], [0.1, -0.2, 0.2, 0.2])), null);
+    const decision = await method.decide(viewAt(8, layer([0.1, -0.2, 0.2, 0.2], [0.1, -0.2, 0.2, 0.2])), null);
     expect(decision).toMatchObject({ bake: true, phase: 'baked' });
     expect(maskOf(decision)).toEqual([0, 1, 1, 0]);
     expect(decision.parameters?.get('w')?.threshold).toBeCloseTo(Math.log(0.25) - 1e-4, 5); // sigmoid⁻¹(0.2)
@@ -77,7 +77,7 @@ describe('softThreshold', () => {
     const schedule = polynomial({ to: 0.5, start: 0, end: 8, power: 1 });
     const method = softThreshold({ end: 8, sparsity: 0.5, cadence: { start: 0, every: 4 }, schedule });
     const view = layer([0.1, 0.2, 0.5, 0.3], [0.1, 0.2, 0.5, 0.3]); // 0.25 at 4: three stay
-    const { parameters } = await method.decide(at(4, view), null);
+    const { parameters } = await method.decide(viewAt(4, view), null);
     expect(parameters?.get('w')?.threshold).toBeCloseTo(Math.log(0.25) - 1e-4, 5);
     expect(method.options).toMatchObject({ schedule: 'custom', cadence: { start: 0, end: 8, every: 4 } });
   });

@@ -1,6 +1,6 @@
 import { keptCount } from '@espalier/core';
+import { kernelEntries, nonzeroOf, startOnDigits, sum } from '@espalier/testing';
 import { expect, it } from 'vitest';
-import { kernelEntries, nonzeroOf, startOnDigits, sum } from '../../models/test/digits-run.js';
 import { type SoftThresholdOptions, softThreshold } from '../src/index.js';
 
 /** LeNet-300-100 after 300 steps on the digits: its sparsity, how many kernel entries are not 0, and its accuracy. */

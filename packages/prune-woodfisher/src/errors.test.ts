@@ -1,6 +1,7 @@
 import { EspalierError } from '@espalier/core';
+import { layer } from '@espalier/core/testing';
 import { describe, expect, it } from 'vitest';
-import { layer, viewAt } from '../test/views.js';
+import { sampledAt } from '../test/samples.js';
 import { type FisherProgress, oneShotWoodFisher, woodFisher } from './index.js';
 
 const codeOf = async (act: () => unknown): Promise<string> => {
@@ -44,7 +45,7 @@ describe('memory', () => {
   // Ten entries in blocks of 5, direct form: 2 · 15 packed float64 + 10 · (16 · 4 of a segment + 8 diagonal + 8 vector +
   // 4 index) = 1080 bytes.
   const startWith = (memoryLimit: number, blockSize: number) => () =>
-    oneShotWoodFisher({ sparsity: 0.5, samples: 100, blockSize, memoryLimit }).start(viewAt(0, [ten], []));
+    oneShotWoodFisher({ sparsity: 0.5, samples: 100, blockSize, memoryLimit }).start(sampledAt(0, [ten], []));
 
   it('is checked before training, to the byte', async () => {
     expect(await codeOf(startWith(1080, 5))).toBe('no error');
@@ -55,7 +56,7 @@ describe('memory', () => {
     // 20 entries, 5 gradients: 20 · (5 · 4 gradients + 20) + 15 · 8 Gram = 920; direct: 20 · (20 + 20) + 210 · 8 = 2480.
     const twenty = layer('w', Array(20).fill(1));
     const start = (memoryLimit: number) => () =>
-      oneShotWoodFisher({ sparsity: 0.5, samples: 5, blockSize: 20, memoryLimit }).start(viewAt(0, [twenty], []));
+      oneShotWoodFisher({ sparsity: 0.5, samples: 5, blockSize: 20, memoryLimit }).start(sampledAt(0, [twenty], []));
     expect(await codeOf(start(920))).toBe('no error');
     expect(await codeOf(start(919))).toBe('FISHER_TOO_LARGE');
   });
@@ -72,16 +73,16 @@ describe('memory', () => {
     const wide = layer('w', Array(40_000).fill(1));
     const options = { sparsity: 0.5, samples: 100_000, memoryLimit: Number.POSITIVE_INFINITY };
     const start = (blockSize: number) => () =>
-      oneShotWoodFisher({ ...options, blockSize }).start(viewAt(0, [wide], []));
+      oneShotWoodFisher({ ...options, blockSize }).start(sampledAt(0, [wide], []));
     expect(start(40_000)).toThrow(expect.objectContaining({ code: 'FISHER_TOO_LARGE', fitting: 30_000 }));
     expect(await codeOf(start(30_000))).toBe('no error');
   });
 
   it('shrinks with what is masked already', async () => {
-    const half = layer('w', [...ten.weights], [1, 1, 1, 1, 1, 0, 0, 0, 0, 0]);
+    const half = layer('w', [...ten.weights], { mask: [1, 1, 1, 1, 1, 0, 0, 0, 0, 0] });
     const method = oneShotWoodFisher({ sparsity: 0.5, samples: 100, blockSize: 10, memoryLimit: 540 });
-    expect(await codeOf(() => method.start(viewAt(0, [half], [])))).toBe('no error'); // 15 · 8 + 5 · 84
-    expect(await codeOf(() => method.start(viewAt(0, [ten], [])))).toBe('FISHER_TOO_LARGE');
+    expect(await codeOf(() => method.start(sampledAt(0, [half], [])))).toBe('no error'); // 15 · 8 + 5 · 84
+    expect(await codeOf(() => method.start(sampledAt(0, [ten], [])))).toBe('FISHER_TOO_LARGE');
   });
 });
 
@@ -89,7 +90,9 @@ describe('the stream of gradients', () => {
   const method = (samples: number, more = {}) => oneShotWoodFisher({ sparsity: 0.5, samples, ...more });
 
   it('must have as many as were asked for', async () => {
-    expect(await codeOf(() => method(3).decide(viewAt(0, [ten], [gradient, gradient]), null))).toBe('MISSING_SAMPLES');
+    expect(await codeOf(() => method(3).decide(sampledAt(0, [ten], [gradient, gradient]), null))).toBe(
+      'MISSING_SAMPLES',
+    );
   });
 
   it('is not asked for more than that', async () => {
@@ -100,12 +103,12 @@ describe('the stream of gradients', () => {
         yield new Map([['w', Float32Array.from(gradient.w)]]);
       }
     }
-    await method(3).decide({ ...viewAt(0, [ten], []), samples: endless() }, null);
+    await method(3).decide({ ...sampledAt(0, [ten], []), samples: endless() }, null);
     expect(asked).toBe(3);
   });
 
   it('must cover every layer', async () => {
-    expect(await codeOf(() => method(1).decide(viewAt(0, [ten], [{}]), null))).toBe('SHAPE_MISMATCH');
+    expect(await codeOf(() => method(1).decide(sampledAt(0, [ten], [{}]), null))).toBe('SHAPE_MISMATCH');
   });
 
   it.each([
@@ -114,7 +117,7 @@ describe('the stream of gradients', () => {
     [Number.NaN, 1],
   ])('must be finite: %d in blocks of %d is reported with the layer', async (bad, blockSize) => {
     const sample = { w: gradient.w.map((g, i) => (i === 7 ? bad : g)) };
-    const decide = () => method(8, { blockSize }).decide(viewAt(0, [ten], Array(8).fill(sample)), null);
+    const decide = () => method(8, { blockSize }).decide(sampledAt(0, [ten], Array(8).fill(sample)), null);
     await expect(decide()).rejects.toMatchObject({ code: 'SINGULAR_FISHER', layer: 'w' });
   });
 
@@ -122,7 +125,7 @@ describe('the stream of gradients', () => {
     const seen: FisherProgress[] = [];
     const onProgress = (progress: FisherProgress): void => void seen.push(progress);
     // Ten entries in blocks of 4: three blocks, one band.
-    await method(3, { onProgress, blockSize: 4 }).decide(viewAt(0, [ten], [gradient, gradient, gradient]), null);
+    await method(3, { onProgress, blockSize: 4 }).decide(sampledAt(0, [ten], [gradient, gradient, gradient]), null);
     expect(seen).toEqual([
       ...[1, 2, 3].map(gradients => ({ gradients, samples: 3, inverted: 0, blocks: 3 })),
       { gradients: 3, samples: 3, inverted: 3, blocks: 3 },
@@ -132,7 +135,7 @@ describe('the stream of gradients', () => {
   it('may reuse its arrays, because none is kept', async () => {
     const rows = [gradient.w, gradient.w.toReversed(), gradient.w.map(g => -2 * g)];
     const fresh = await method(3).decide(
-      viewAt(
+      sampledAt(
         0,
         [ten],
         rows.map(w => ({ w })),
@@ -147,7 +150,7 @@ describe('the stream of gradients', () => {
       }
       reused.get('w')!.fill(Number.NaN);
     }
-    const again = await method(3).decide({ ...viewAt(0, [ten], []), samples: stream() }, null);
+    const again = await method(3).decide({ ...sampledAt(0, [ten], []), samples: stream() }, null);
     expect(again.weights).toEqual(fresh.weights);
   });
 });

@@ -1,7 +1,8 @@
 import { activeMagnitude, countOnes, keptCount, selectMasks, uniform, withRules } from '@espalier/core';
+import { layer } from '@espalier/core/testing';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { layer, type Sample, viewAt } from '../test/views.js';
+import { type Sample, sampledAt } from '../test/samples.js';
 import { oneShotWoodFisher, woodFisher } from './index.js';
 
 const cadence = { start: 10, end: 30, every: 8 };
@@ -42,7 +43,7 @@ describe('woodFisher', () => {
     const weights = Array.from({ length: 10_000 }, (_, i) => i + 1);
     const sparsityAt = async (position: number): Promise<number> => {
       const { masks } = await method.decide(
-        viewAt(position, [layer('w', weights)], [{ w: weights.map(() => 0) }]),
+        sampledAt(position, [layer('w', weights)], [{ w: weights.map(() => 0) }]),
         null,
       );
       return 1 - countOnes(masks!.get('w')!) / weights.length;
@@ -59,7 +60,7 @@ describe('woodFisher', () => {
         const layers = [layer('a', a), layer('b', b)];
         const method = oneShotWoodFisher({ sparsity: 0.6, samples: 1 });
         const zeros = { a: a.map(() => 0), b: b.map(() => 0) };
-        const { masks } = await method.decide(viewAt(0, layers, [zeros]), null);
+        const { masks } = await method.decide(sampledAt(0, layers, [zeros]), null);
         const least = Math.min(
           ...layers.flatMap(({ name, weights }) => [...weights].filter((_, i) => masks!.get(name)![i]).map(Math.abs)),
         );
@@ -75,7 +76,7 @@ describe('woodFisher', () => {
     // F_qq = mean of squares: 4, 1, 0, 9; λ = 1; w² (F + λ) = 5, 8, 9, 2.5: with two kept, entries 1 and 2.
     const method = oneShotWoodFisher({ sparsity: 0.5, samples: 2, blockSize: 1, damping: 1 });
     const samples = [{ w: [2, -1, 0, 3] }, { w: [-2, 1, 0, 3] }];
-    const { masks } = await method.decide(viewAt(0, [layer('w', [1, 2, 3, 0.5])], samples), null);
+    const { masks } = await method.decide(sampledAt(0, [layer('w', [1, 2, 3, 0.5])], samples), null);
     expect([...masks!.get('w')!]).toEqual([0, 1, 1, 0]);
   });
 
@@ -93,13 +94,13 @@ describe('woodFisher', () => {
         });
         let layers = [layer('a', a), layer('b', b)];
         for (const position of [10, 18, 26, 30]) {
-          const { masks, weights } = await method.decide(viewAt(position, layers, samples), null);
+          const { masks, weights } = await method.decide(sampledAt(position, layers, samples), null);
           layers = layers.map(({ name, weights: old, mask }) => {
             const next = masks!.get(name)!;
             const moved = weights!.get(name) ?? old;
             expect(next.every((bit, i) => bit <= mask[i]!)).toBe(true);
             expect(moved.every((w, i) => Number.isFinite(w) && (next[i] || w === 0))).toBe(true);
-            return layer(name, [...moved], [...next]);
+            return layer(name, moved, { mask: next });
           });
         }
         expect(layers.reduce((sum, { mask }) => sum + countOnes(mask), 0)).toBe(keptCount(32, sparsity));
@@ -113,7 +114,7 @@ describe('woodFisher', () => {
     const zeros: Sample = { a: [0, 0, 0, 0], b: [0, 0, 0, 0] };
     const masksWith = async (options: { distribution?: typeof uniform }): Promise<number[][]> => {
       const method = oneShotWoodFisher({ sparsity: 0.5, samples: 1, ...options });
-      const { masks } = await method.decide(viewAt(0, layers, [zeros]), null);
+      const { masks } = await method.decide(sampledAt(0, layers, [zeros]), null);
       return [...masks!.values()].map(mask => [...mask]);
     };
     expect(await masksWith({})).toEqual([
@@ -136,8 +137,8 @@ describe('woodFisher', () => {
           damping: 0.1,
           distribution: uniform,
         });
-        const both = await method.decide(viewAt(0, [layer('a', a), layer('b', b)], samples), null);
-        const alone = await method.decide(viewAt(0, [layer('b', b)], samples), null);
+        const both = await method.decide(sampledAt(0, [layer('a', a), layer('b', b)], samples), null);
+        const alone = await method.decide(sampledAt(0, [layer('b', b)], samples), null);
         expect(both.weights!.get('b')).toEqual(alone.weights!.get('b'));
         expect(both.masks!.get('b')).toEqual(alone.masks!.get('b'));
       }),
@@ -152,7 +153,7 @@ describe('woodFisher', () => {
     const decide = (times: number) => {
       const repeated = Array.from({ length: times }, () => samples).flat();
       const method = oneShotWoodFisher({ sparsity: 0.5, samples: repeated.length, blockSize: 20, damping: 0.01 });
-      return method.decide(viewAt(0, layers, repeated), null);
+      return method.decide(sampledAt(0, layers, repeated), null);
     };
     const [gram, direct] = await Promise.all([decide(1), decide(8)]);
     expect(gram.masks).toEqual(direct.masks);
@@ -164,10 +165,10 @@ describe('woodFisher', () => {
   });
 
   it('leaves a layer alone from which nothing is pruned, and works with one that is masked entirely', async () => {
-    const layers = [layer('a', [5, 6]), layer('b', [1, 2]), layer('c', [0, 0], [0, 0])];
+    const layers = [layer('a', [5, 6]), layer('b', [1, 2]), layer('c', [0, 0], { mask: [0, 0] })];
     const samples = [{ a: [1, 1], b: [1, -1], c: [1, 1] }];
     const method = oneShotWoodFisher({ sparsity: 0.5, samples: 1 });
-    const { masks, weights } = await method.decide(viewAt(0, layers, samples), null);
+    const { masks, weights } = await method.decide(sampledAt(0, layers, samples), null);
     expect([...masks!].map(([, mask]) => [...mask])).toEqual([
       [1, 1],
       [0, 1],
@@ -187,6 +188,6 @@ describe('woodFisher', () => {
 it('the masks of magnitude pruning differ where curvature differs, so the gradients do count', async () => {
   const layers = [layer('w', [1, 1.1, 1.2, 1.3])];
   const method = oneShotWoodFisher({ sparsity: 0.5, samples: 1 });
-  const { masks } = await method.decide(viewAt(0, layers, [{ w: [9, 8, 0, 0] }]), null);
+  const { masks } = await method.decide(sampledAt(0, layers, [{ w: [9, 8, 0, 0] }]), null);
   expect(masks!.get('w')).not.toEqual(selectMasks(layers, activeMagnitude, 0.5, uniform).get('w'));
 });

@@ -1,9 +1,9 @@
 import { activeMagnitude, global, keptCount } from '@espalier/core';
 import { modelWeights, PruningSession, pruneOnce } from '@espalier/core/tfjs';
+import { accuracyOf, kernelEntries, lenet, lossesOf, nonzeroOf, sum } from '@espalier/testing';
 import * as tf from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { expect, it } from 'vitest';
-import { accuracyOf, kernelEntries, lenet, lossesOf, nonzeroOf, sum } from '../../models/test/digits-run.js';
 import { oneShotWoodFisher } from '../src/index.js';
 
 /** Prunes the model as it stands, at learning rate 0. */

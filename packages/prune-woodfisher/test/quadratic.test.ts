@@ -1,8 +1,9 @@
 import { uniform } from '@espalier/core';
+import { layer } from '@espalier/core/testing';
 import { describe, expect, it } from 'vitest';
 import { oneShotWoodFisher } from '../src/index.js';
 import { fisherMatrix, inverseOf } from './oracles.js';
-import { layer, viewAt } from './views.js';
+import { sampledAt } from './samples.js';
 
 /*
  * L(w) = ½ (w − w*)ᵀ H (w − w*) at its minimum w*. With H = λI + Σ hₙhₙᵀ and gₙ = √N hₙ the empirical Fisher matrix is H.
@@ -36,7 +37,7 @@ async function pruned(kept: number, compensation = 1): Promise<number[]> {
     compensation,
     distribution: uniform,
   });
-  const { weights, masks } = await method.decide(viewAt(0, [layer('w', minimum)], samples), null);
+  const { weights, masks } = await method.decide(sampledAt(0, [layer('w', minimum)], samples), null);
   return [...weights!.get('w')!].map((w, i) => (masks!.get('w')![i] ? w : 0));
 }
 
@@ -67,7 +68,7 @@ describe('on a quadratic loss at its minimum', () => {
     const riseWith = async (compensation: number): Promise<number> => {
       const method = oneShotWoodFisher({ sparsity: 0.5, samples: 2, damping, compensation, distribution: uniform });
       const decision = await method.decide(
-        viewAt(
+        sampledAt(
           0,
           [layer('w', weights)],
           gradients.map(w => ({ w })),

@@ -2,10 +2,11 @@ import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { EspalierError } from '@espalier/core';
+import { layer } from '@espalier/core/testing';
 import { afterAll, describe, expect, it } from 'vitest';
 import { type FisherExecutor, inThread, oneShotWoodFisher } from '../src/index.js';
 import { workerExecutor } from '../src/node/index.js';
-import { layer, viewAt } from './views.js';
+import { sampledAt } from './samples.js';
 
 const directory = mkdtempSync(join(tmpdir(), 'espalier-workers-'));
 afterAll(() => rmSync(directory, { recursive: true }));
@@ -14,7 +15,11 @@ const wave = (length: number, rate: number): Float32Array =>
   Float32Array.from({ length }, (_, i) => Math.sin(rate * (i + 1)));
 const noise = wave(70_000, 1.7);
 /** Two layers of several bands, and a third that is masked entirely. */
-const layers = [layer('a', [...wave(60_000, 2.1)]), layer('b', [...wave(700, 2.3)]), layer('c', [0, 0], [0, 0])];
+const layers = [
+  layer('a', [...wave(60_000, 2.1)]),
+  layer('b', [...wave(700, 2.3)]),
+  layer('c', [0, 0], { mask: [0, 0] }),
+];
 
 /** Windows into noise as gradients. */
 async function* gradients(count: number, scale = 1): AsyncGenerator<ReadonlyMap<string, Float32Array>> {
@@ -38,7 +43,7 @@ interface Case {
 
 function decideWith({ executor, blockSize, memoryLimit = 2 ** 30 }: Case, stream = gradients(N)) {
   const method = oneShotWoodFisher({ sparsity: 0.7, samples: N, blockSize, damping: 1e-3, executor, memoryLimit });
-  return method.decide({ ...viewAt(0, layers, []), samples: stream }, null);
+  return method.decide({ ...sampledAt(0, layers, []), samples: stream }, null);
 }
 
 /** Bits of the decision. */

@@ -7,16 +7,16 @@ import type { Engine, TileTensor } from '../src/engine/engine.js';
 import { LANES } from '../src/engine/lanes.js';
 import { allocateVector, vectorAt } from '../src/engine/tensor.js';
 import type { Shape } from '../src/graph/graph.js';
-import { loadEngines, run } from '../src/kernels/testing/engines.js';
-import { emptyTensor, tensorOf as fullTensor, readTensor } from '../src/kernels/testing/host-image.js';
 import { writeFloats } from '../src/kernels/write-record.js';
 import { chooseKernel } from '../src/plan/choose-kernels.js';
 import { compile } from '../src/plan/compile.js';
 import { lower } from '../src/plan/lower.js';
-import { expectClose, noise, predicted } from '../src/plan/testing/compare.js';
 import { fromLayersModel } from '../src/tfjs/from-layers-model.js';
+import { loadEngines, run } from './kernels/engines.js';
+import { emptyTensor, tensorOf as fullTensor, readTensor } from './kernels/host-image.js';
 import { distinctLayers, type Layer, pruned, pruneModel } from './layers/distinct-layers.js';
 import { reference } from './layers/reference.js';
+import { expectClose, noise, predicted } from './plan/compare.js';
 
 /** Networks at their real sizes, with the number of layers that no earlier one has. The last differs in padding alone. */
 const networks: readonly (readonly [name: string, create: () => LayersModel, layers: number])[] = [

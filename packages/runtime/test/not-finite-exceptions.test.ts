@@ -3,9 +3,9 @@ import * as tf from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
 import type { Graph } from '../src/graph/graph.js';
 import { compile } from '../src/plan/compile.js';
-import { noise } from '../src/plan/testing/compare.js';
 import { fromLayersModel } from '../src/tfjs/from-layers-model.js';
 import { change, small } from './not-finite/spoil.js';
+import { noise } from './plan/compare.js';
 
 await tf.setBackend('cpu');
 

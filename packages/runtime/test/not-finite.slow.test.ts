@@ -3,13 +3,13 @@ import * as tf from '@tensorflow/tfjs-core';
 import * as layers from '@tensorflow/tfjs-layers';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { expectClose } from '../src/kernels/testing/close.js';
 import { compile } from '../src/plan/compile.js';
-import { noise, predicted } from '../src/plan/testing/compare.js';
 import { fromLayersModel } from '../src/tfjs/from-layers-model.js';
 import { buildModel, randomInput } from './graph/build-model.js';
 import { modelRecipe } from './graph/random-models.js';
+import { expectClose } from './kernels/close.js';
 import { change, small, spoiled } from './not-finite/spoil.js';
+import { noise, predicted } from './plan/compare.js';
 
 await tf.setBackend('cpu');
 

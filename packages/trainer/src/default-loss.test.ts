@@ -1,3 +1,4 @@
+import { afterwards, guardTensors } from '@espalier/core/testing';
 import '@tensorflow/tfjs-backend-cpu';
 import { fixed } from '@espalier/core';
 import { disposeOptimizer, modelWeights, PruningSession } from '@espalier/core/tfjs';
@@ -10,14 +11,13 @@ import {
   type SymbolicTensor,
   sequential,
 } from '@tensorflow/tfjs-layers';
-import { expect, it } from 'vitest';
-import { afterwards, guardTensors } from '../../core/test/guard-tensors.js';
+import { afterEach, beforeEach, expect, it } from 'vitest';
 import type { Batch } from './batch.js';
 import { evaluate } from './evaluate.js';
 import { type Loss, sigmoidCrossEntropy, softmaxCrossEntropy } from './loss.js';
 import { train } from './train/train.js';
 
-guardTensors();
+guardTensors({ beforeEach, afterEach });
 
 const { activation, dense, flatten, reshape, softmax, timeDistributed } = layers;
 type Layer = Parameters<ReturnType<typeof sequential>['add']>[0];

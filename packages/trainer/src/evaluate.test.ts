@@ -1,15 +1,15 @@
+import { guardTensors } from '@espalier/core/testing';
 import '@tensorflow/tfjs-backend-cpu';
 import * as tf from '@tensorflow/tfjs-core';
 import { input, type LayersModel, layers, model as makeModel, sequential } from '@tensorflow/tfjs-layers';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { guardTensors } from '../../core/test/guard-tensors.js';
 import type { Batch } from './batch.js';
 import { evaluate } from './evaluate.js';
 
 /** The identity: what goes in comes out as logits. */
 let identity: LayersModel;
 
-guardTensors();
+guardTensors({ beforeEach, afterEach });
 beforeEach(() => {
   identity = sequential({ layers: [layers.activation({ activation: 'linear', inputShape: [2] })] });
 });

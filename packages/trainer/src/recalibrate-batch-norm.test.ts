@@ -1,14 +1,14 @@
+import { guardTensors } from '@espalier/core/testing';
 import '@tensorflow/tfjs-backend-cpu';
 import * as tf from '@tensorflow/tfjs-core';
 import { type LayersModel, layers, sequential } from '@tensorflow/tfjs-layers';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { guardTensors } from '../../core/test/guard-tensors.js';
 import type { Batch } from './batch.js';
 import { recalibrateBatchNorm } from './recalibrate-batch-norm.js';
 
 let net: LayersModel;
 
-guardTensors();
+guardTensors({ beforeEach, afterEach });
 beforeEach(() => {
   net = sequential({ layers: [layers.batchNormalization({ inputShape: [1], momentum: 0.9 })] });
 });

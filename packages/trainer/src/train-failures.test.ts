@@ -1,14 +1,14 @@
 import { type Checkpoint, fixed } from '@espalier/core';
+import { guardTensors } from '@espalier/core/testing';
 import { magnitude } from '@espalier/prune-magnitude';
 import * as tf from '@tensorflow/tfjs-core';
-import { expect, it } from 'vitest';
-import { guardTensors } from '../../core/test/guard-tensors.js';
+import { afterEach, beforeEach, expect, it } from 'vitest';
 import { batches, gradual, rig } from '../test/rig.js';
 import type { Batch } from './batch.js';
 import type { TrainingEvent } from './events.js';
 import { train } from './train/train.js';
 
-guardTensors();
+guardTensors({ beforeEach, afterEach });
 
 it('refuses at the start a run that is too short for the method', async () => {
   const { model, session } = await rig(gradual());

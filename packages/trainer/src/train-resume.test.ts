@@ -1,12 +1,12 @@
 import { type Checkpoint, encodeCheckpoint, fixed } from '@espalier/core';
+import { guardTensors } from '@espalier/core/testing';
 import * as tf from '@tensorflow/tfjs-core';
-import { expect, it } from 'vitest';
-import { guardTensors } from '../../core/test/guard-tensors.js';
+import { afterEach, beforeEach, expect, it } from 'vitest';
 import { batches, gradual, rig } from '../test/rig.js';
 import type { TrainingEvent } from './events.js';
 import { train } from './train/train.js';
 
-guardTensors();
+guardTensors({ beforeEach, afterEach });
 
 it('resumes from any checkpoint bit for bit, dropout and batch statistics included', async () => {
   const saved: Checkpoint[] = [];

@@ -1,11 +1,11 @@
 import { fixed, type PruningMethod } from '@espalier/core';
-import { expect, it } from 'vitest';
-import { guardTensors } from '../../core/test/guard-tensors.js';
+import { guardTensors } from '@espalier/core/testing';
+import { afterEach, beforeEach, expect, it } from 'vitest';
 import { batches, rig } from '../test/rig.js';
 import type { Batch } from './batch.js';
 import { train } from './train/train.js';
 
-guardTensors();
+guardTensors({ beforeEach, afterEach });
 
 /** Goes back to where it was after position 1 whenever it comes to position 3. */
 function rewinding(times: number): PruningMethod<null> {

@@ -1,3 +1,4 @@
+import { afterwards, guardTensors } from '@espalier/core/testing';
 import '@tensorflow/tfjs-backend-cpu';
 import { fixed } from '@espalier/core';
 import * as tf from '@tensorflow/tfjs-core';
@@ -9,14 +10,13 @@ import {
   type SymbolicTensor,
   sequential,
 } from '@tensorflow/tfjs-layers';
-import { expect, it } from 'vitest';
-import { afterwards, guardTensors } from '../../core/test/guard-tensors.js';
+import { afterEach, beforeEach, expect, it } from 'vitest';
 import { rig } from '../test/rig.js';
 import type { Batch } from './batch.js';
 import { evaluate } from './evaluate.js';
 import { train } from './train/train.js';
 
-guardTensors();
+guardTensors({ beforeEach, afterEach });
 
 const classifier = (): LayersModel => afterwards(sequential({ layers: [layers.dense({ units: 3, inputShape: [4] })] }));
 const xs = (examples = 2): tf.Tensor => tf.zeros([examples, 4]);

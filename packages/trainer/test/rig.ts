@@ -1,10 +1,10 @@
+import { afterwards } from '@espalier/core/testing';
 import '@tensorflow/tfjs-backend-cpu';
 import { type Checkpoint, type Json, type PruningMethod, randomStreams } from '@espalier/core';
 import { disposeOptimizer, modelWeights, PruningSession } from '@espalier/core/tfjs';
 import { magnitude } from '@espalier/prune-magnitude';
 import * as tf from '@tensorflow/tfjs-core';
 import { initializers, type LayersModel, layers, regularizers, sequential } from '@tensorflow/tfjs-layers';
-import { afterwards } from '../../core/test/guard-tensors.js';
 import type { Batch } from '../src/batch.js';
 
 /** A small net with everything that has a state of its own: batch statistics, dropout, regularizers. */

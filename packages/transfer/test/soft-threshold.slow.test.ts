@@ -1,8 +1,8 @@
 import { type Checkpoint, countOnes, decodeCheckpoint, encodeCheckpoint } from '@espalier/core';
+import { guardTensors } from '@espalier/core/testing';
 import { softThreshold } from '@espalier/prune-str';
 import * as tf from '@tensorflow/tfjs-core';
-import { beforeAll, describe, expect, it } from 'vitest';
-import { guardTensors } from '../../core/test/guard-tensors.js';
+import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { fullFinetune, linearProbe, type TransferTask } from '../src/index.js';
 import { digitTask, upstreamOf } from './digit-tasks.js';
 import { memoryStore } from './memory-store.js';
@@ -12,7 +12,7 @@ beforeAll(async () => {
   await tf.setBackend('wasm');
   digits = await digitTask([5, 6, 7, 8, 9], 320, 100);
 });
-guardTensors();
+guardTensors({ beforeEach, afterEach });
 
 describe.each([
   { name: 'that was baked', end: 24, baked: true },

@@ -7,9 +7,10 @@ import {
   uniform,
   withRules,
 } from '@espalier/core';
+import { viewAt } from '@espalier/core/testing';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { at, layer } from '../test/layers.js';
+import { layer } from '../test/layers.js';
 import { dnw } from './index.js';
 
 type Masks = Record<string, number[]>;
@@ -17,7 +18,7 @@ const plain = (masks: ReadonlyMap<string, Uint8Array> = new Map()): Masks =>
   Object.fromEntries([...masks].map(([name, mask]) => [name, [...mask]]));
 
 async function edges(method: PruningMethod<null>, position: number, ...layers: LayerView[]): Promise<Masks> {
-  return plain((await method.decide(at(position, ...layers), null)).masks);
+  return plain((await method.decide(viewAt(position, ...layers), null)).masks);
 }
 
 describe('dnw', () => {
@@ -31,7 +32,9 @@ describe('dnw', () => {
 
   it('chooses edges before the first step too', () => {
     // Half of 2 and half of 4, within each layer.
-    const { masks, bake } = dnw({ sparsity: 0.5, end: 9 }).start(at(0, layer('a', [1, -9]), layer('b', [5, 0, -4, 1])));
+    const { masks, bake } = dnw({ sparsity: 0.5, end: 9 }).start(
+      viewAt(0, layer('a', [1, -9]), layer('b', [5, 0, -4, 1])),
+    );
     expect(plain(masks)).toEqual({ a: [0, 1], b: [1, 0, 1, 0] });
     expect(bake).toBeUndefined();
   });
@@ -73,7 +76,7 @@ describe('dnw', () => {
           list.map(([, bit]) => bit),
         );
         const method = dnw({ sparsity, end: 1 });
-        const start = plain(method.start(at(0, w)).masks);
+        const start = plain(method.start(viewAt(0, w)).masks);
         const mask = start.w ?? [];
         expect(await edges(method, 0, w)).toEqual(start);
         const used = raw.filter((_, i) => mask[i]).map(Math.abs);
@@ -87,7 +90,7 @@ describe('dnw', () => {
   it('makes the edges in use the network after the last step', async () => {
     const method = dnw({ sparsity: 0.5, end: 6 });
     const decisions = await Promise.all(
-      [0, 5, 6].map(async position => method.decide(at(position, layer('w', [1, 2])), null)),
+      [0, 5, 6].map(async position => method.decide(viewAt(position, layer('w', [1, 2])), null)),
     );
     expect(decisions.map(({ bake }) => bake ?? false)).toEqual([false, false, true]);
   });

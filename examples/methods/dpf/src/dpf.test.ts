@@ -7,15 +7,19 @@ import {
   uniform,
   withRules,
 } from '@espalier/core';
+import { viewAt } from '@espalier/core/testing';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { at, layer } from '../test/layers.js';
+import { layer } from '../test/layers.js';
 import { dpf } from './index.js';
 
 const cadence = { start: 10, end: 30, every: 8 };
 
-async function masksOf(method: PruningMethod<null>, ...view: Parameters<typeof at>): Promise<Record<string, number[]>> {
-  const { masks } = await method.decide(at(...view), null);
+async function masksOf(
+  method: PruningMethod<null>,
+  ...view: Parameters<typeof viewAt>
+): Promise<Record<string, number[]>> {
+  const { masks } = await method.decide(viewAt(...view), null);
   return Object.fromEntries([...(masks ?? [])].map(([name, mask]) => [name, [...mask]]));
 }
 
@@ -68,7 +72,7 @@ describe('dpf', () => {
       Array.from({ length: 1000 }, (_, i) => i + 1),
     );
     const kept = async (method: PruningMethod<null>, position: number): Promise<number> => {
-      const { masks } = await method.decide(at(position, w), null);
+      const { masks } = await method.decide(viewAt(position, w), null);
       return countOnes(masks?.get('w') ?? new Uint8Array());
     };
     const cubic = dpf({ sparsity: 0.9, cadence });
@@ -100,7 +104,7 @@ describe('dpf', () => {
   it('applies the last mask for good, and only the last', async () => {
     const method = dpf({ sparsity: 0.5, cadence });
     const decisions = await Promise.all(
-      [10, 18, 26, 30].map(async position => method.decide(at(position, layer('w', [1, 2])), null)),
+      [10, 18, 26, 30].map(async position => method.decide(viewAt(position, layer('w', [1, 2])), null)),
     );
     expect(decisions.map(({ bake }) => bake ?? false)).toEqual([false, false, false, true]);
     expect(decisions.map(({ phase }) => phase)).toEqual([undefined, undefined, undefined, 'fine-tuning']);

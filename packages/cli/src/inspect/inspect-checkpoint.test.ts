@@ -4,7 +4,7 @@ import { denseSafetensors, encodeCheckpoint } from '@espalier/core';
 import * as tf from '@tensorflow/tfjs-core';
 import { input, layers, model as makeModel } from '@tensorflow/tfjs-layers';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { checkpointOf, tiny } from '../testing.js';
+import { checkpointOf, tiny } from '../../test/checkpoint-of.js';
 import { formatInspectReport } from './format-report.js';
 import { inspectCheckpoint } from './inspect-checkpoint.js';
 

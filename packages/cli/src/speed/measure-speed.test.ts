@@ -1,15 +1,15 @@
+import { guardTensors } from '@espalier/core/testing';
 import '@tensorflow/tfjs-backend-cpu';
 import * as tf from '@tensorflow/tfjs-core';
 import { input, layers, model as makeModel } from '@tensorflow/tfjs-layers';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { guardTensors } from '../../../core/test/guard-tensors.js';
-import { checkpointOf, tiny } from '../testing.js';
+import { checkpointOf, tiny } from '../../test/checkpoint-of.js';
 import { formatSpeedReport } from './format-speed-report.js';
 import { measureSpeed } from './measure-speed.js';
 import { withoutZeros } from './without-zeros.js';
 
 beforeEach(() => tf.setBackend('cpu'));
-guardTensors();
+guardTensors({ beforeEach, afterEach });
 afterEach(() => {
   expect(tf.getBackend()).toBe('cpu');
 });

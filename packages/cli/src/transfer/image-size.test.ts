@@ -2,7 +2,7 @@ import '@tensorflow/tfjs-backend-cpu';
 import { toModel } from '@espalier/core/tfjs';
 import { resnet20 } from '@espalier/models';
 import { expect, it } from 'vitest';
-import { checkpointOf, tiny } from '../testing.js';
+import { checkpointOf, tiny } from '../../test/checkpoint-of.js';
 import { imageShapeOf, withImageSize } from './image-size.js';
 
 it('gives a network that is averaged over all places the same weights at more of them', async () => {

@@ -4,7 +4,7 @@ import { digitsNormalization, imagenetNormalization, mnistNormalization, synthet
 import { loadDataset } from '@espalier/datasets/node';
 import type { TransferTask } from '@espalier/transfer';
 import { expect, it } from 'vitest';
-import { checkpointOf, tiny } from '../testing.js';
+import { checkpointOf, tiny } from '../../test/checkpoint-of.js';
 import {
   type ChosenNormalization,
   chooseNormalization,

@@ -1,23 +1,23 @@
 import '@tensorflow/tfjs-backend-cpu';
 import '@tensorflow/tfjs-core/dist/register_all_gradients.js';
 import * as tf from '@tensorflow/tfjs-core';
-import { beforeAll, describe, expect, it } from 'vitest';
-import { guardTensors } from '../../test/guard-tensors.js';
-import { softThreshold, straightThrough } from '../../test/session/toy-hooks.js';
+import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { feedbackToy, thresholdToy } from '../../test/toys/toy-hooked-methods.js';
+import { softThreshold, straightThrough } from '../../test/toys/toy-hooks.js';
 import type { Checkpoint } from '../checkpoint/checkpoint.js';
 import { decodeCheckpoint } from '../checkpoint/decode.js';
 import { encodeCheckpoint } from '../checkpoint/encode.js';
 import { CheckpointMismatchError } from '../errors/checkpoint-errors.js';
 import type { PruningMethod } from '../method/pruning-method.js';
 import type { Reparameterization } from '../method/reparameterization.js';
-import { feedbackToy, thresholdToy } from '../testing/toy-hooked-methods.js';
+import { guardTensors } from '../testing/guard-tensors.js';
 import { toyModel } from '../testing/toy-model.js';
 import { disposeOptimizer } from './optimizer/dispose-optimizer.js';
 import { loadWeights } from './session/checkpoint/load-weights.js';
 import { PruningSession } from './session/session.js';
 
 beforeAll(() => tf.setBackend('cpu'));
-guardTensors();
+guardTensors({ beforeEach, afterEach });
 
 const optimizers = {
   momentum: () => tf.train.momentum(0.05, 0.9),

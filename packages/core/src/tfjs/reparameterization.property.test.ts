@@ -3,7 +3,7 @@ import '@tensorflow/tfjs-core/dist/register_all_gradients.js';
 import * as tf from '@tensorflow/tfjs-core';
 import fc from 'fast-check';
 import { beforeAll, expect, it } from 'vitest';
-import { softThreshold } from '../../test/session/toy-hooks.js';
+import { softThreshold } from '../../test/toys/toy-hooks.js';
 import type { PruningMethod } from '../method/pruning-method.js';
 import { disposeOptimizer } from './optimizer/dispose-optimizer.js';
 import { PruningSession } from './session/session.js';

@@ -1,12 +1,12 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
 import { checkpointAfter, model, optimizer, resume } from '../../test/session/adam-rig.js';
+import { gradualToy } from '../../test/toys/toy-methods.js';
 import type { Checkpoint } from '../checkpoint/checkpoint.js';
 import { CheckpointMismatchError } from '../errors/checkpoint-errors.js';
 import { InvalidOptionError } from '../errors/option-errors.js';
 import { UnsupportedOptimizerError } from '../errors/session-errors.js';
 import type { PruningMethod } from '../method/pruning-method.js';
-import { gradualToy } from '../testing/toy-methods.js';
 import { PruningSession } from './session/session.js';
 
 describe('resume', () => {

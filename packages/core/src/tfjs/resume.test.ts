@@ -1,8 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
 import { checkpointAfter, model, optimizer, resume } from '../../test/session/adam-rig.js';
+import { alternatingToy, gradualToy, ticketToy } from '../../test/toys/toy-methods.js';
 import type { PruningMethod } from '../method/pruning-method.js';
-import { alternatingToy, gradualToy, ticketToy } from '../testing/toy-methods.js';
 import { toyModel } from '../testing/toy-model.js';
 import { readPowers } from './optimizer/adam-powers.js';
 import { disposeOptimizer } from './optimizer/dispose-optimizer.js';

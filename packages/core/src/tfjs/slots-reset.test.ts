@@ -1,8 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
 import { model, optimizer, replaceOptimizer } from '../../test/session/adam-rig.js';
+import { alternatingToy } from '../../test/toys/toy-methods.js';
 import type { PruningMethod } from '../method/pruning-method.js';
-import { alternatingToy } from '../testing/toy-methods.js';
 import { disposeOptimizer } from './optimizer/dispose-optimizer.js';
 import { PruningSession } from './session/session.js';
 import { weightsOf } from './weights/weights-of.js';

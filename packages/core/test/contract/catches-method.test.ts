@@ -5,7 +5,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { InvalidDecisionError } from '../../src/errors/index.js';
 import type { PruningMethod } from '../../src/method/pruning-method.js';
 import { ContractViolationError } from '../../src/testing/contract/contract-case.js';
-import { gradualToy, ticketToy } from '../../src/testing/toy-methods.js';
+import { gradualToy, ticketToy } from '../toys/toy-methods.js';
 import { check, gradual } from './rig.js';
 
 beforeAll(() => tf.setBackend('cpu'));

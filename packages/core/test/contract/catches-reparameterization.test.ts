@@ -6,9 +6,9 @@ import type { PruningMethod } from '../../src/method/pruning-method.js';
 import type { Reparameterization } from '../../src/method/reparameterization.js';
 import { maskedWeightsAreZero } from '../../src/testing/contract/contract-masking.js';
 import type { ContractSetup } from '../../src/testing/contract/contract-run.js';
-import { feedbackToy, thresholdHook, thresholdToy } from '../../src/testing/toy-hooked-methods.js';
 import { effectiveOf } from '../../src/tfjs/reparameterization/reparameterization-results.js';
 import { ReparameterizedWeights } from '../../src/tfjs/reparameterization/reparameterized-weights.js';
+import { feedbackToy, thresholdHook, thresholdToy } from '../toys/toy-hooked-methods.js';
 import { check, momentum } from './rig.js';
 
 beforeAll(() => tf.setBackend('cpu'));

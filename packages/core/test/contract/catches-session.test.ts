@@ -10,9 +10,9 @@ import {
 } from '../../src/testing/contract/contract-masking.js';
 import { rewindsToItsSnapshots } from '../../src/testing/contract/contract-promises.js';
 import type { ContractSetup } from '../../src/testing/contract/contract-run.js';
-import { ticketToy } from '../../src/testing/toy-methods.js';
 import { PruningSession } from '../../src/tfjs/session/session.js';
 import { DeviceMasks } from '../../src/tfjs/weights/device-masks.js';
+import { ticketToy } from '../toys/toy-methods.js';
 import { gradual, momentum } from './rig.js';
 
 beforeAll(() => tf.setBackend('cpu'));

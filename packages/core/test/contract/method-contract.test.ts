@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { methodContract } from '../../src/testing/contract/method-contract.js';
-import { thresholdToy } from '../../src/testing/toy-hooked-methods.js';
-import { dropGrowToy, gradualToy } from '../../src/testing/toy-methods.js';
+import { thresholdToy } from '../toys/toy-hooked-methods.js';
+import { dropGrowToy, gradualToy } from '../toys/toy-methods.js';
 import { momentum } from './rig.js';
 
 describe('methodContract', () => {

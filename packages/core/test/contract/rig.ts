@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { expect } from 'vitest';
 import type { PruningMethod } from '../../src/method/pruning-method.js';
 import { methodContract } from '../../src/testing/contract/method-contract.js';
-import { gradualToy } from '../../src/testing/toy-methods.js';
+import { gradualToy } from '../toys/toy-methods.js';
 
 export const momentum = (): tf.Optimizer => tf.train.momentum(0.05, 0.9);
 

@@ -4,11 +4,11 @@ import * as tf from '@tensorflow/tfjs-core';
 import { afterEach, beforeAll, beforeEach } from 'vitest';
 import type { Checkpoint } from '../../src/checkpoint/checkpoint.js';
 import type { PruningMethod } from '../../src/method/pruning-method.js';
-import { gradualToy } from '../../src/testing/toy-methods.js';
+import { guardTensors } from '../../src/testing/guard-tensors.js';
 import { type ToyModel, toyModel } from '../../src/testing/toy-model.js';
 import { disposeOptimizer } from '../../src/tfjs/optimizer/dispose-optimizer.js';
 import { PruningSession } from '../../src/tfjs/session/session.js';
-import { guardTensors } from '../guard-tensors.js';
+import { gradualToy } from '../toys/toy-methods.js';
 
 /** New for every test, and disposed after it. */
 export let model: ToyModel;
@@ -21,7 +21,7 @@ export function replaceOptimizer(other: tf.Optimizer): void {
 }
 
 beforeAll(() => tf.setBackend('cpu'));
-guardTensors();
+guardTensors({ beforeEach, afterEach });
 beforeEach(() => {
   model = toyModel();
   optimizer = tf.train.adam(0.01);

@@ -8,8 +8,8 @@ import { SessionDisposedError } from '../../src/tfjs/errors.js';
 import { PruningSession } from '../../src/tfjs/session/session.js';
 import type { SessionOptions } from '../../src/tfjs/session/session-options.js';
 import { weightsOf } from '../../src/tfjs/weights/weights-of.js';
+import { softThreshold, straightThrough } from '../toys/toy-hooks.js';
 import { b, loss, masks, observeAt, optimizer, scripted, values, w, withSession } from './rig.js';
-import { softThreshold, straightThrough } from './toy-hooks.js';
 
 describe('options', () => {
   const refused = async (options: Partial<SessionOptions>, error: unknown): Promise<void> => {

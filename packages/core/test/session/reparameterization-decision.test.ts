@@ -5,8 +5,8 @@ import type { Decision } from '../../src/method/decision.js';
 import type { PruningMethod } from '../../src/method/pruning-method.js';
 import type { Reparameterization } from '../../src/method/reparameterization.js';
 import { disposeOptimizer } from '../../src/tfjs/optimizer/dispose-optimizer.js';
+import { softThreshold, straightThrough } from '../toys/toy-hooks.js';
 import { loss, masks, optimizer, replace, scripted, values, w, withSession } from './rig.js';
-import { softThreshold, straightThrough } from './toy-hooks.js';
 
 const state = null;
 const given = (...numbers: number[]): Decision['weights'] & object => new Map([['w', Float32Array.of(...numbers)]]);

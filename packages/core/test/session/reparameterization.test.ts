@@ -5,8 +5,8 @@ import type { PruningMethod } from '../../src/method/pruning-method.js';
 import type { Reparameterization } from '../../src/method/reparameterization.js';
 import { disposeOptimizer } from '../../src/tfjs/optimizer/dispose-optimizer.js';
 import { weightsOf } from '../../src/tfjs/weights/weights-of.js';
+import { softThreshold, straightThrough } from '../toys/toy-hooks.js';
 import { b, g, loss, masks, observeAt, optimizer, replace, scripted, values, w, withSession } from './rig.js';
-import { softThreshold, straightThrough } from './toy-hooks.js';
 
 /** Shows what the method sees after every step. */
 function watched(

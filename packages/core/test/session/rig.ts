@@ -3,12 +3,12 @@ import '@tensorflow/tfjs-core/dist/register_all_gradients.js';
 import * as tf from '@tensorflow/tfjs-core';
 import { afterEach, beforeAll, beforeEach } from 'vitest';
 import type { PruningMethod } from '../../src/method/pruning-method.js';
+import { guardTensors } from '../../src/testing/guard-tensors.js';
 import { maskOf } from '../../src/testing/mask-of.js';
 import { disposeOptimizer } from '../../src/tfjs/optimizer/dispose-optimizer.js';
 import { PruningSession } from '../../src/tfjs/session/session.js';
 import type { SessionOptions } from '../../src/tfjs/session/session-options.js';
 import { weightsOf } from '../../src/tfjs/weights/weights-of.js';
-import { guardTensors } from '../guard-tensors.js';
 
 /** w is 2x2 and prunable, b has 2 entries. The gradient of the loss is the constant g for w, and 1 for b. */
 export let w: tf.Variable;
@@ -24,7 +24,7 @@ export function replace(other: { readonly g?: tf.Tensor; readonly optimizer?: tf
 }
 
 beforeAll(() => tf.setBackend('cpu'));
-guardTensors();
+guardTensors({ beforeEach, afterEach });
 beforeEach(() => {
   w = tf.tidy(() => tf.variable(tf.tensor2d([1, 2, 3, 4], [2, 2])));
   b = tf.tidy(() => tf.variable(tf.tensor1d([5, 6])));

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { toyGraph } from '../plan/testing/toy-graph.js';
+import { toyGraph } from '../../test/plan/toy-graph.js';
 import { bestLanes, hasWideRegisters, type Registers } from './lanes.js';
 
 describe('tiles', () => {

@@ -1,8 +1,8 @@
 import { availableParallelism } from 'node:os';
 import { describe, expect, it } from 'vitest';
+import { toyGraph } from '../../test/plan/toy-graph.js';
 import { compile } from '../plan/compile.js';
 import type { RunOptions } from '../plan/run-options.js';
-import { toyGraph } from '../plan/testing/toy-graph.js';
 import type { TrainingLayer, TrainingOptions } from '../training/layer.js';
 import { trainingProducts } from '../training/training-products.js';
 import type { CompileOptions } from './options.js';

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { loadEngines } from '../../test/kernels/engines.js';
 import type { Engine, Heap, Kernel } from '../engine/engine.js';
 import { loadEngine } from '../engine/load.js';
 import { checkWideKernels, compareEngines } from './check-wide.js';
-import { loadEngines } from './testing/engines.js';
 
 const plainEngine = (): Promise<Engine> => loadEngine({ instructions: 'simd' });
 

@@ -1,16 +1,16 @@
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it, test } from 'vitest';
+import { anyLanes, anyPadding, anyWidth, pair } from '../../test/kernels/arbitraries.js';
+import { expectClose } from '../../test/kernels/close.js';
+import { loadEngines, run } from '../../test/kernels/engines.js';
+import { emptyTensor, type HostImage, noise, noiseImage, readTensor, tensorOf } from '../../test/kernels/host-image.js';
+import { activate as activated } from '../../test/kernels/reference-convolution.js';
 import type { Engine } from '../engine/engine.js';
 import { allocateVector, channelView, vectorAt } from '../engine/tensor.js';
 import type { Activation } from '../graph/graph.js';
 import { activate, add, normalize } from './elementwise.js';
 import { globalPool } from './global-pool.js';
 import { flatten, fromNchw, fromNhwc, spread, zeroPad } from './layout.js';
-import { anyLanes, anyPadding, anyWidth, pair } from './testing/arbitraries.js';
-import { expectClose } from './testing/close.js';
-import { loadEngines, run } from './testing/engines.js';
-import { emptyTensor, type HostImage, noise, noiseImage, readTensor, tensorOf } from './testing/host-image.js';
-import { activate as activated } from './testing/reference-convolution.js';
 import { writeFloats } from './write-record.js';
 
 describe.each([0, 1])('with instruction set %i', index => {

@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it, test } from 'vitest';
+import { anyLanes, anyPadding, anyWidth, pair } from '../../test/kernels/arbitraries.js';
+import { expectClose } from '../../test/kernels/close.js';
+import { loadEngines, run } from '../../test/kernels/engines.js';
+import { emptyTensor, type HostImage, noiseImage, readTensor, tensorOf } from '../../test/kernels/host-image.js';
+import { outputSize } from '../../test/kernels/reference-convolution.js';
 import type { Engine } from '../engine/engine.js';
 import { type PoolSpec, pool } from './pool.js';
-import { anyLanes, anyPadding, anyWidth, pair } from './testing/arbitraries.js';
-import { expectClose } from './testing/close.js';
-import { loadEngines, run } from './testing/engines.js';
-import { emptyTensor, type HostImage, noiseImage, readTensor, tensorOf } from './testing/host-image.js';
-import { outputSize } from './testing/reference-convolution.js';
 
 describe.each([0, 1])('with instruction set %i', index => {
   let engine: Engine;

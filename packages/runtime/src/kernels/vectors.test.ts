@@ -1,13 +1,13 @@
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { expectClose } from '../../test/kernels/close.js';
+import { loadEngines, run } from '../../test/kernels/engines.js';
+import { noise, sparseNoise } from '../../test/kernels/host-image.js';
+import { activate } from '../../test/kernels/reference-convolution.js';
 import type { Engine } from '../engine/engine.js';
 import { allocateVector, vectorAt } from '../engine/tensor.js';
 import { dense } from './dense.js';
 import { softmax } from './softmax.js';
-import { expectClose } from './testing/close.js';
-import { loadEngines, run } from './testing/engines.js';
-import { noise, sparseNoise } from './testing/host-image.js';
-import { activate } from './testing/reference-convolution.js';
 import { writeFloats } from './write-record.js';
 
 describe.each([0, 1])('with instruction set %i', index => {

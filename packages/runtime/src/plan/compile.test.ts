@@ -4,10 +4,10 @@ import { modelWeights, PruningSession } from '@espalier/core/tfjs';
 import { smallConvNet } from '@espalier/models';
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { expectClose, noise, predicted, sparsify } from '../../test/plan/compare.js';
+import { toyGraph } from '../../test/plan/toy-graph.js';
 import type { Graph } from '../graph/graph.js';
 import { compile } from './compile.js';
-import { expectClose, noise, predicted, sparsify } from './testing/compare.js';
-import { toyGraph } from './testing/toy-graph.js';
 
 beforeAll(async () => {
   await tf.setBackend('cpu');

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { noise } from '../../test/plan/compare.js';
+import { inUse } from '../../test/plan/in-use.js';
+import { toyGraph } from '../../test/plan/toy-graph.js';
 import { compile } from './compile.js';
-import { noise } from './testing/compare.js';
-import { inUse } from './testing/in-use.js';
-import { toyGraph } from './testing/toy-graph.js';
 
 describe('memory', () => {
   it.each([1, 2])('does not grow in 10,000 runs on %d threads', async threads => {

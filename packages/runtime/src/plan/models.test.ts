@@ -3,10 +3,10 @@ import { lenet300, resnet20, smallConvNet } from '@espalier/models';
 import * as tf from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { expectClose, noise, predicted, sparsify } from '../../test/plan/compare.js';
 import type { CompileOptions, Lanes } from '../executor/options.js';
 import { fromLayersModel } from '../tfjs/from-layers-model.js';
 import { compile } from './compile.js';
-import { expectClose, noise, predicted, sparsify } from './testing/compare.js';
 
 beforeAll(async () => {
   await tf.setBackend('cpu');

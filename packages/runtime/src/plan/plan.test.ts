@@ -1,9 +1,9 @@
 import { beforeAll, describe, expect, it } from 'vitest';
+import { expectClose, noise } from '../../test/plan/compare.js';
+import { toyGraph } from '../../test/plan/toy-graph.js';
 import type { Graph } from '../graph/graph.js';
 import { compile } from './compile.js';
 import type { Plan } from './plan.js';
-import { expectClose, noise } from './testing/compare.js';
-import { toyGraph } from './testing/toy-graph.js';
 
 const size = 12 * 12 * 3;
 const input = noise(size, 7);

@@ -4,11 +4,11 @@ import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { buildModel, predict, randomInput } from '../../test/graph/build-model.js';
 import { type ModelRecipe, modelRecipe } from '../../test/graph/random-models.js';
+import { expectClose } from '../../test/plan/compare.js';
 import { LANES } from '../engine/lanes.js';
 import type { CompileOptions } from '../executor/options.js';
 import { fromLayersModel } from '../tfjs/from-layers-model.js';
 import { compile } from './compile.js';
-import { expectClose } from './testing/compare.js';
 
 beforeAll(async () => {
   await tf.setBackend('cpu');

@@ -2,11 +2,11 @@ import '@tensorflow/tfjs-backend-cpu';
 import * as tf from '@tensorflow/tfjs-core';
 import * as layers from '@tensorflow/tfjs-layers';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { expectClose } from '../../test/kernels/close.js';
+import { noise, predicted } from '../../test/plan/compare.js';
 import type { CompileOptions } from '../executor/options.js';
-import { expectClose } from '../kernels/testing/close.js';
 import { fromLayersModel } from '../tfjs/index.js';
 import { compile } from './compile.js';
-import { noise, predicted } from './testing/compare.js';
 
 beforeAll(async () => {
   await tf.setBackend('cpu');

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { noise } from '../kernels/testing/host-image.js';
-import { inUse } from '../plan/testing/in-use.js';
+import { noise } from '../../test/kernels/host-image.js';
+import { inUse } from '../../test/plan/in-use.js';
 import { trainingProducts } from './training-products.js';
 
 it.each([1, 2])('memory does not grow in 3,000 training steps on %d threads', async threads => {

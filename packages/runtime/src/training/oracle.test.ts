@@ -2,8 +2,8 @@ import '@tensorflow/tfjs-backend-cpu';
 import '@tensorflow/tfjs-core/dist/register_all_gradients.js';
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, expect, test } from 'vitest';
-import { expectClose } from '../kernels/testing/close.js';
-import { noise } from '../kernels/testing/host-image.js';
+import { expectClose } from '../../test/kernels/close.js';
+import { noise } from '../../test/kernels/host-image.js';
 import { trainingProducts } from './training-products.js';
 
 beforeAll(async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { noise } from '../kernels/testing/host-image.js';
+import { noise } from '../../test/kernels/host-image.js';
 import type { TrainingLayer } from './layer.js';
 import { trainingProducts } from './training-products.js';
 

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it, test } from 'vitest';
-import { expectClose } from '../kernels/testing/close.js';
-import { loadEngines } from '../kernels/testing/engines.js';
-import { noise } from '../kernels/testing/host-image.js';
+import { expectClose } from '../../test/kernels/close.js';
+import { loadEngines } from '../../test/kernels/engines.js';
+import { noise } from '../../test/kernels/host-image.js';
+import { anyCase, sizesOf, slowProducts } from '../../test/training/layers.js';
 import type { TrainingLayer } from './layer.js';
-import { anyCase, sizesOf, slowProducts } from './testing/layers.js';
 import { trainingProducts } from './training-products.js';
 
 // Switches relaxed SIMD on where it is behind a flag.

@@ -2,8 +2,8 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import type { GraphNode, Shape } from '../../src/graph/graph.js';
 import { simplify } from '../../src/graph/simplify.js';
-import { noise } from '../../src/plan/testing/compare.js';
 import { fromLayersModel } from '../../src/tfjs/from-layers-model.js';
+import { noise } from '../plan/compare.js';
 
 /** A layer of a network as it is run, and the shape of its first input. */
 export interface Layer {

@@ -1,7 +1,7 @@
 import { EspalierError } from '@espalier/core';
 import { expect } from 'vitest';
 import { compile } from '../../src/plan/compile.js';
-import { noise } from '../../src/plan/testing/compare.js';
+import { noise } from '../plan/compare.js';
 
 /**
  * What becomes of a source: the code of the error that refuses it, or `'runs'` if it compiles to a plan that gives a result of

@@ -1,3 +1,4 @@
+import { afterwards, guardTensors } from '@espalier/core/testing';
 import '@tensorflow/tfjs-backend-cpu';
 import {
   input,
@@ -7,11 +8,10 @@ import {
   type SymbolicTensor,
   sequential,
 } from '@tensorflow/tfjs-layers';
-import { expect, it } from 'vitest';
-import { afterwards, guardTensors } from '../../../core/test/guard-tensors.js';
+import { afterEach, beforeEach, expect, it } from 'vitest';
 import { modelOutput } from './model-output.js';
 
-guardTensors();
+guardTensors({ beforeEach, afterEach });
 
 type Layer = Parameters<ReturnType<typeof sequential>['add']>[0];
 const { activation, average, dense, dropout, flatten, reshape, softmax, timeDistributed } = layers;

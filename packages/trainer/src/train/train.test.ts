@@ -1,13 +1,13 @@
 import { fixed } from '@espalier/core';
+import { guardTensors } from '@espalier/core/testing';
 import { magnitude } from '@espalier/prune-magnitude';
 import * as tf from '@tensorflow/tfjs-core';
-import { expect, it } from 'vitest';
-import { guardTensors } from '../../../core/test/guard-tensors.js';
+import { afterEach, beforeEach, expect, it } from 'vitest';
 import { batches, gradual, rig } from '../../test/rig.js';
 import type { TrainingEvent } from '../events.js';
 import { train } from './train.js';
 
-guardTensors();
+guardTensors({ beforeEach, afterEach });
 
 it('tells what happens in order: step, decision, evaluation, checkpoint, end', async () => {
   const events: string[] = [];

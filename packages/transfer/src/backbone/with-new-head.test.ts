@@ -1,15 +1,15 @@
+import { afterwards, guardTensors } from '@espalier/core/testing';
 import '@tensorflow/tfjs-backend-cpu';
 import { modelWeights } from '@espalier/core/tfjs';
 import { mobileNetV1, resnet20 } from '@espalier/models';
 import * as tf from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
-import { expect, it } from 'vitest';
-import { afterwards, guardTensors } from '../../../core/test/guard-tensors.js';
+import { afterEach, beforeEach, expect, it } from 'vitest';
 import { tfjsExtractor } from '../features/tfjs-extractor.js';
 import { readUpstream } from './upstream.js';
 import { withNewHead } from './with-new-head.js';
 
-guardTensors();
+guardTensors({ beforeEach, afterEach });
 
 const networks: [string, number, () => LayersModel][] = [
   ['ResNet-20', 64, () => resnet20({ seed: 1 })],

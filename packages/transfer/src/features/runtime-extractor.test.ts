@@ -1,3 +1,4 @@
+import { afterwards, guardTensors } from '@espalier/core/testing';
 import '@tensorflow/tfjs-backend-cpu';
 import { type Checkpoint, decodeCheckpoint, encodeCheckpoint, fixed } from '@espalier/core';
 import { modelWeights, PruningSession, toModel } from '@espalier/core/tfjs';
@@ -5,8 +6,7 @@ import { type Batch, batchAt, syntheticImages } from '@espalier/datasets';
 import { resnet20, smallConvNet } from '@espalier/models';
 import * as tf from '@tensorflow/tfjs-core';
 import { type LayersModel, layers, sequential } from '@tensorflow/tfjs-layers';
-import { expect, it } from 'vitest';
-import { afterwards, guardTensors } from '../../../core/test/guard-tensors.js';
+import { afterEach, beforeEach, expect, it } from 'vitest';
 import { digitTask, prunedUpstream } from '../../test/digit-tasks.js';
 import { linearProbe } from '../linear/linear-probe.js';
 import type { FeatureCache, Features } from './features.js';
@@ -14,7 +14,7 @@ import { type RuntimeExtractor, type RuntimeExtractorOptions, runtimeExtractor }
 import { tfjsExtractor } from './tfjs-extractor.js';
 
 await prunedUpstream(); // makes tensors that stay, such as the backend's own
-guardTensors();
+guardTensors({ beforeEach, afterEach });
 
 async function checkpointOf(model: LayersModel): Promise<Checkpoint> {
   const optimizer = tf.train.sgd(0.1);

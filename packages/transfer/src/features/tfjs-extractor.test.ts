@@ -1,13 +1,13 @@
+import { afterwards, guardTensors } from '@espalier/core/testing';
 import '@tensorflow/tfjs-backend-cpu';
 import { batchAt, digitsNormalization, embeddedDigits, toTensors } from '@espalier/datasets';
 import { smallConvNet } from '@espalier/models';
 import * as tf from '@tensorflow/tfjs-core';
 import { layers, model as modelOf, sequential } from '@tensorflow/tfjs-layers';
-import { expect, it } from 'vitest';
-import { afterwards, guardTensors } from '../../../core/test/guard-tensors.js';
+import { afterEach, beforeEach, expect, it } from 'vitest';
 import { tfjsExtractor } from './tfjs-extractor.js';
 
-guardTensors();
+guardTensors({ beforeEach, afterEach });
 
 const batchOf = async (): Promise<ReturnType<typeof batchAt>> => {
   const { train } = await embeddedDigits();

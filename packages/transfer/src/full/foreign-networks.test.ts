@@ -1,17 +1,17 @@
+import { afterwards, guardTensors } from '@espalier/core/testing';
 import { modelWeights } from '@espalier/core/tfjs';
 import { imageFilesOf, randomResizedCrop, syntheticSplit } from '@espalier/datasets';
 import '@tensorflow/tfjs-backend-wasm';
 import * as tf from '@tensorflow/tfjs-core';
 import { type LayersModel, layers, sequential } from '@tensorflow/tfjs-layers';
-import { beforeAll, expect, it } from 'vitest';
-import { afterwards, guardTensors } from '../../../core/test/guard-tensors.js';
+import { afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
 import { memoryStore } from '../../test/memory-store.js';
 import type { TransferTask } from '../index.js';
 import type { FullFinetuneOptions } from './finetune-options.js';
 import { fullFinetune } from './full-finetune.js';
 
 beforeAll(() => tf.setBackend('wasm'));
-guardTensors();
+guardTensors({ beforeEach, afterEach });
 
 const split = syntheticSplit({ trainSize: 48, testSize: 24, shape: [8, 8, 3], classes: 3 });
 const task: TransferTask = { name: 'patterns', metric: 'mean-per-class', ...split };

@@ -1,9 +1,9 @@
 import { encodeCheckpoint } from '@espalier/core';
+import { afterwards, guardTensors } from '@espalier/core/testing';
 import { toModel } from '@espalier/core/tfjs';
 import type { Dataset } from '@espalier/datasets';
 import * as tf from '@tensorflow/tfjs-core';
-import { beforeAll, describe, expect, it, vi } from 'vitest';
-import { afterwards, guardTensors } from '../../../core/test/guard-tensors.js';
+import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { denseUpstream, digitTask, prunedUpstream } from '../../test/digit-tasks.js';
 import { memoryStore } from '../../test/memory-store.js';
 import type { TransferTask } from '../index.js';
@@ -19,7 +19,7 @@ beforeAll(async () => {
 const quick: FullFinetuneOptions = { seeds: [21], epochs: 2, batchSize: 32, learningRate: 0.02 };
 
 describe('a pruned network on real digits that it never saw', () => {
-  guardTensors();
+  guardTensors({ beforeEach, afterEach });
 
   it('transfer T2: learns with its masks bit for bit, under a dense head of the new classes', async () => {
     const upstream = await prunedUpstream();

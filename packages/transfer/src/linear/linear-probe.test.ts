@@ -1,8 +1,8 @@
+import { afterwards, guardTensors } from '@espalier/core/testing';
 import { toModel } from '@espalier/core/tfjs';
 import { smallConvNet } from '@espalier/models';
 import * as tf from '@tensorflow/tfjs-core';
-import { beforeAll, describe, expect, it } from 'vitest';
-import { afterwards, guardTensors } from '../../../core/test/guard-tensors.js';
+import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { digitTask, prunedUpstream } from '../../test/digit-tasks.js';
 import type { FeatureExtractor, TransferTask } from '../index.js';
 import { studyResults } from '../training/result.js';
@@ -18,7 +18,7 @@ beforeAll(async () => {
 });
 
 describe('on real digits that the pruned upstream network never saw', () => {
-  guardTensors();
+  guardTensors({ beforeEach, afterEach });
 
   it('learns from frozen features, reports both metrics of every seed, the last epoch and the best apart', async () => {
     const events: LinearProbeEvent[] = [];

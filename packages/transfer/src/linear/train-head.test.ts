@@ -1,14 +1,14 @@
+import { guardTensors } from '@espalier/core/testing';
 import '@tensorflow/tfjs-backend-cpu';
 import * as tf from '@tensorflow/tfjs-core';
 import { sequential } from '@tensorflow/tfjs-layers';
-import { expect, it } from 'vitest';
-import { guardTensors } from '../../../core/test/guard-tensors.js';
+import { afterEach, beforeEach, expect, it } from 'vitest';
 import type { Features } from '../features/features.js';
 import { featureBatch, stepsOf } from './feature-batches.js';
 import { newHead } from './head.js';
 import { type HeadOptions, trainHead } from './train-head.js';
 
-guardTensors();
+guardTensors({ beforeEach, afterEach });
 
 const [dimension, classes] = [3, 2];
 const features = (count: number): Features => ({

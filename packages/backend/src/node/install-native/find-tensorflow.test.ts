@@ -1,6 +1,6 @@
 import { dirname } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { FakeInstallation } from './fake-installation.js';
+import { FakeInstallation } from '../../../test/fake-installation.js';
 import { findTensorflow } from './find-tensorflow.js';
 
 let fake: FakeInstallation;

@@ -1,7 +1,7 @@
 import { readFile, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { FakeInstallation } from './fake-installation.js';
+import { FakeInstallation } from '../../../test/fake-installation.js';
 import { type InstallNativeOptions, installNative, type NativeInstallation } from './install-native.js';
 
 let fake: FakeInstallation;

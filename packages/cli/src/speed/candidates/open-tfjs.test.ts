@@ -1,7 +1,7 @@
 import '@tensorflow/tfjs-backend-cpu';
 import * as tf from '@tensorflow/tfjs-core';
 import { expect, it } from 'vitest';
-import { checkpointOf, tiny } from '../../testing.js';
+import { checkpointOf, tiny } from '../../../test/checkpoint-of.js';
 import { openTfjs } from './open-tfjs.js';
 
 it('says why TensorFlow.js cannot run a network, and leaves the backend as it was', async () => {

@@ -2,9 +2,9 @@ import '@tensorflow/tfjs-backend-cpu';
 import '@tensorflow/tfjs-core/dist/register_all_gradients.js';
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, it } from 'vitest';
+import { feedbackToy, thresholdToy } from '../../../test/toys/toy-hooked-methods.js';
+import { toyMethods } from '../../../test/toys/toy-methods.js';
 import { fixed } from '../../method/fixed.js';
-import { feedbackToy, thresholdToy } from '../toy-hooked-methods.js';
-import { toyMethods } from '../toy-methods.js';
 import { describeMethodContract } from './describe-method-contract.js';
 
 beforeAll(() => tf.setBackend('cpu'));

@@ -1,12 +1,12 @@
 import '@tensorflow/tfjs-backend-cpu';
 import * as tfc from '@tensorflow/tfjs-core';
 import * as tf from '@tensorflow/tfjs-layers';
-import { beforeAll, expect, it } from 'vitest';
-import { guardTensors } from '../../../test/guard-tensors.js';
+import { afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
+import { guardTensors } from '../../testing/guard-tensors.js';
 import { modelFromTopology } from './model-from-topology.js';
 
 beforeAll(() => tfc.setBackend('cpu'));
-guardTensors();
+guardTensors({ beforeEach, afterEach });
 
 const L = tf.layers;
 const image = { inputShape: [8, 8, 2] };

@@ -1,8 +1,7 @@
 import '@tensorflow/tfjs-backend-cpu';
 import * as tf from '@tensorflow/tfjs-core';
 import { layers, sequential } from '@tensorflow/tfjs-layers';
-import { expect, it } from 'vitest';
-import { afterwards, guardTensors } from '../../../test/guard-tensors.js';
+import { afterEach, beforeEach, expect, it } from 'vitest';
 import {
   decodeCheckpoint,
   encodeCheckpoint,
@@ -12,9 +11,10 @@ import {
   normalizationNames,
   normalizationOf,
 } from '../../index.js';
+import { afterwards, guardTensors } from '../../testing/guard-tensors.js';
 import { modelNormalization, modelWeights, PruningSession, setModelNormalization, toModel } from '../index.js';
 
-guardTensors();
+guardTensors({ beforeEach, afterEach });
 
 it('travels from a model into its checkpoints, their bytes, and the models made of them', async () => {
   const model = afterwards(sequential({ layers: [layers.dense({ units: 2, inputShape: [3] })] }));

@@ -2,10 +2,10 @@ import '@tensorflow/tfjs-backend-cpu';
 import '@tensorflow/tfjs-core/dist/register_all_gradients.js';
 import * as tf from '@tensorflow/tfjs-core';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { guardTensors } from '../../../test/guard-tensors.js';
 import { UnsupportedOptimizerError } from '../../errors/session-errors.js';
 import { fixed } from '../../method/fixed.js';
 import { supportedOptimizers } from '../../testing/contract/supported-optimizers.js';
+import { guardTensors } from '../../testing/guard-tensors.js';
 import { maskOf } from '../../testing/mask-of.js';
 import { type ToyModel, toyModel } from '../../testing/toy-model.js';
 import { PruningSession } from '../session/session.js';
@@ -13,7 +13,7 @@ import { disposeOptimizer } from './dispose-optimizer.js';
 
 let model: ToyModel;
 beforeAll(() => tf.setBackend('cpu'));
-guardTensors();
+guardTensors({ beforeEach, afterEach });
 beforeEach(() => {
   model = toyModel();
 });

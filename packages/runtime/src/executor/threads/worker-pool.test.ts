@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { noise } from '../../../test/plan/compare.js';
+import { toyGraph } from '../../../test/plan/toy-graph.js';
 import { compileGraph } from '../../plan/compile.js';
 import type { Plan } from '../../plan/plan.js';
-import { noise } from '../../plan/testing/compare.js';
-import { toyGraph } from '../../plan/testing/toy-graph.js';
 import { resolveOptions } from '../options.js';
 import { type Spawn, spawn, type Thread } from './spawn.js';
 

@@ -1,13 +1,13 @@
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it, test } from 'vitest';
+import { anyLanes, anyPadding, anyWidth, pair, sometimesPointwise } from '../../../test/kernels/arbitraries.js';
+import { expectClose } from '../../../test/kernels/close.js';
+import { loadEngines, run } from '../../../test/kernels/engines.js';
+import { emptyTensor, noise, noiseImage, readTensor, sparseNoise, tensorOf } from '../../../test/kernels/host-image.js';
+import { outputSize, referenceConvolution } from '../../../test/kernels/reference-convolution.js';
 import type { Engine } from '../../engine/engine.js';
 import { LANES } from '../../engine/lanes.js';
 import { allocateTensor, channelView, type ImageShape } from '../../engine/tensor.js';
-import { anyLanes, anyPadding, anyWidth, pair, sometimesPointwise } from '../testing/arbitraries.js';
-import { expectClose } from '../testing/close.js';
-import { loadEngines, run } from '../testing/engines.js';
-import { emptyTensor, noise, noiseImage, readTensor, sparseNoise, tensorOf } from '../testing/host-image.js';
-import { outputSize, referenceConvolution } from '../testing/reference-convolution.js';
 import { convolution, packConvolution } from './convolution.js';
 import type { ConvolutionSpec, ConvolutionVariant } from './spec.js';
 import { convolutionVariants } from './variants.js';

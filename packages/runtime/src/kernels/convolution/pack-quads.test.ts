@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
+import { noise } from '../../../test/kernels/host-image.js';
 import { loadEngine } from '../../engine/load.js';
 import { allocateTensor } from '../../engine/tensor.js';
-import { noise } from '../testing/host-image.js';
 import { packConvolution } from './convolution.js';
 import { isFull } from './pack-quads.js';
 import type { ConvolutionSpec } from './spec.js';

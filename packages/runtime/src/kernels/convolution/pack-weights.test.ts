@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
+import { sparseNoise } from '../../../test/kernels/host-image.js';
 import { loadEngine } from '../../engine/load.js';
 import { allocateTensor } from '../../engine/tensor.js';
-import { sparseNoise } from '../testing/host-image.js';
 import { packConvolution } from './convolution.js';
 import type { ConvolutionSpec } from './spec.js';
 

@@ -1,12 +1,8 @@
 import fc from 'fast-check';
 import { beforeAll, describe, it, test } from 'vitest';
-import type { Engine } from '../../engine/engine.js';
-import { packConvolution } from '../convolution/convolution.js';
-import type { ConvolutionSpec } from '../convolution/spec.js';
-import { spread } from '../layout.js';
-import { expectClose } from '../testing/close.js';
-import { convolutionCases } from '../testing/convolution-cases.js';
-import { loadEngines, run } from '../testing/engines.js';
+import { expectClose } from '../../../test/kernels/close.js';
+import { convolutionCases } from '../../../test/kernels/convolution-cases.js';
+import { loadEngines, run } from '../../../test/kernels/engines.js';
 import {
   emptyTensor,
   type HostImage,
@@ -15,9 +11,13 @@ import {
   readTensor,
   sparseNoise,
   tensorOf,
-} from '../testing/host-image.js';
-import { eachProduct } from '../testing/products.js';
-import { outputSize, referenceConvolution } from '../testing/reference-convolution.js';
+} from '../../../test/kernels/host-image.js';
+import { eachProduct } from '../../../test/kernels/products.js';
+import { outputSize, referenceConvolution } from '../../../test/kernels/reference-convolution.js';
+import type { Engine } from '../../engine/engine.js';
+import { packConvolution } from '../convolution/convolution.js';
+import type { ConvolutionSpec } from '../convolution/spec.js';
+import { spread } from '../layout.js';
 import { writeFloats } from '../write-record.js';
 import { filterGradient } from './filter-gradient.js';
 import { refreshWeights } from './refresh-weights.js';

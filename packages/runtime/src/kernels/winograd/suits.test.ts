@@ -1,9 +1,9 @@
 import { beforeAll, describe, expect, it } from 'vitest';
+import { loadEngines } from '../../../test/kernels/engines.js';
+import { noise, noiseImage } from '../../../test/kernels/host-image.js';
+import { small, stem, suits } from '../../../test/kernels/stems.js';
 import type { Engine } from '../../engine/engine.js';
 import type { ConvolutionSpec } from '../convolution/spec.js';
-import { loadEngines } from '../testing/engines.js';
-import { noise, noiseImage } from '../testing/host-image.js';
-import { small, stem, suits } from '../testing/stems.js';
 
 let engines: readonly Engine[];
 beforeAll(async () => {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { noise } from '../testing/host-image.js';
+import { noise } from '../../../test/kernels/host-image.js';
 import { POINTS, pointsFor, transformWeights } from './transform-weights.js';
 
 describe('transformed weights', () => {

@@ -1,13 +1,8 @@
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it, test } from 'vitest';
-import type { Command, Engine } from '../../engine/engine.js';
-import { LANES } from '../../engine/lanes.js';
-import { channelView } from '../../engine/tensor.js';
-import { convolution } from '../convolution/convolution.js';
-import type { ConvolutionSpec } from '../convolution/spec.js';
-import { anyLanes, anyPadding, pair } from '../testing/arbitraries.js';
-import { expectClose } from '../testing/close.js';
-import { loadEngines, run } from '../testing/engines.js';
+import { anyLanes, anyPadding, pair } from '../../../test/kernels/arbitraries.js';
+import { expectClose } from '../../../test/kernels/close.js';
+import { loadEngines, run } from '../../../test/kernels/engines.js';
 import {
   emptyTensor,
   type HostImage,
@@ -17,9 +12,14 @@ import {
   sparseNoise,
   tensorOf,
   writeTensor,
-} from '../testing/host-image.js';
-import { outputSize, referenceConvolution } from '../testing/reference-convolution.js';
-import { small, stem, suits } from '../testing/stems.js';
+} from '../../../test/kernels/host-image.js';
+import { outputSize, referenceConvolution } from '../../../test/kernels/reference-convolution.js';
+import { small, stem, suits } from '../../../test/kernels/stems.js';
+import type { Command, Engine } from '../../engine/engine.js';
+import { LANES } from '../../engine/lanes.js';
+import { channelView } from '../../engine/tensor.js';
+import { convolution } from '../convolution/convolution.js';
+import type { ConvolutionSpec } from '../convolution/spec.js';
 import { winograd } from './winograd.js';
 
 let engines: readonly Engine[];

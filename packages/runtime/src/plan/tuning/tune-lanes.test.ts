@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { toyGraph } from '../../../test/plan/toy-graph.js';
 import { closeLanes, registersOf } from '../../executor/lanes.js';
-import { toyGraph } from '../testing/toy-graph.js';
 import { tuneLanes } from './tune-lanes.js';
 
 const target = { threads: 1, instructions: 'simd' } as const;

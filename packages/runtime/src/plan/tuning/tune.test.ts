@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { noise } from '../../../test/plan/compare.js';
+import { toyGraph } from '../../../test/plan/toy-graph.js';
 import { loadEngine } from '../../engine/load.js';
 import { allocateTensor } from '../../engine/tensor.js';
 import { programOf } from '../../executor/program.js';
@@ -8,8 +10,6 @@ import { convolutionVariants } from '../../kernels/index.js';
 import { build } from '../build.js';
 import { compile } from '../compile.js';
 import { runBatch } from '../execution.js';
-import { noise } from '../testing/compare.js';
-import { toyGraph } from '../testing/toy-graph.js';
 import { tuningKey } from './tuning-key.js';
 
 const input = noise(30 * 30 * 3, 7);

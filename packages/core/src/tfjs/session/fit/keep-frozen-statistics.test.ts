@@ -9,11 +9,11 @@ import {
   type SymbolicTensor,
   sequential,
 } from '@tensorflow/tfjs-layers';
-import { expect, it } from 'vitest';
-import { afterwards, guardTensors } from '../../../../test/guard-tensors.js';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { afterwards, guardTensors } from '../../../testing/guard-tensors.js';
 import { batchNormalizations, keepFrozenStatistics } from './keep-frozen-statistics.js';
 
-guardTensors();
+guardTensors({ beforeEach, afterEach });
 
 type Arguments = Parameters<typeof layers.batchNormalization>[0];
 

@@ -1,8 +1,8 @@
-import { uniform } from '../distribution/uniform.js';
-import { activeMagnitude } from '../mask/criterion.js';
-import { selectMasks } from '../mask/select-masks.js';
-import type { PruningMethod } from '../method/pruning-method.js';
-import type { Reparameterization } from '../method/reparameterization.js';
+import { uniform } from '../../src/distribution/uniform.js';
+import { activeMagnitude } from '../../src/mask/criterion.js';
+import { selectMasks } from '../../src/mask/select-masks.js';
+import type { PruningMethod } from '../../src/method/pruning-method.js';
+import type { Reparameterization } from '../../src/method/reparameterization.js';
 
 /** Soft thresholding by the sigmoid of a trained number. */
 export const thresholdHook: Reparameterization = {

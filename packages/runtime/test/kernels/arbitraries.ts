@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import { LANES } from '../../engine/lanes.js';
-import type { Padding } from '../../graph/graph.js';
+import { LANES } from '../../src/engine/lanes.js';
+import type { Padding } from '../../src/graph/graph.js';
 
 /** A tile width. */
 export const anyLanes: fc.Arbitrary<number> = fc.constantFrom(...LANES);

@@ -1,4 +1,4 @@
-import type { Graph } from '../../graph/graph.js';
+import type { Graph } from '../../src/graph/graph.js';
 import { noise } from './compare.js';
 
 /** A 3x3 convolution from `inputs` to `channels` channels over a square image, its maximum by channel, and a dense layer. */

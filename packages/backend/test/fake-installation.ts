@@ -2,7 +2,7 @@ import { chmod, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
-import { tensorflowLibraries } from './find-tensorflow.js';
+import { tensorflowLibraries } from '../src/node/install-native/find-tensorflow.js';
 
 /** What the pretended addon does when it is loaded. */
 export type AddonBehavior = 'trains' | 'crashes' | 'diverges';

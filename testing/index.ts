@@ -1,3 +1,4 @@
+import { afterwards, guardTensors } from '@espalier/core/testing';
 import '@tensorflow/tfjs-backend-wasm';
 import type { MethodState, PruningMethod } from '@espalier/core';
 import { disposeOptimizer, modelWeights, PruningSession, type SessionOptions } from '@espalier/core/tfjs';
@@ -8,14 +9,13 @@ import {
   sequentialBatches,
   toTensors,
 } from '@espalier/datasets';
+import { lenet300 } from '@espalier/models';
 import * as tf from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
-import { beforeAll } from 'vitest';
-import { afterwards, guardTensors } from '../../core/test/guard-tensors.js';
-import { lenet300 } from '../src/index.js';
+import { afterEach, beforeAll, beforeEach } from 'vitest';
 
 beforeAll(() => tf.setBackend('wasm'));
-guardTensors();
+guardTensors({ beforeEach, afterEach });
 
 /** Entries of the kernels of LeNet-300-100: 784·300, 300·100 and 100·10, together 266 200. */
 export const kernelSizes: readonly number[] = [235_200, 30_000, 1_000];

@@ -1,5 +1,5 @@
-import type { Engine, TileTensor } from '../../engine/engine.js';
-import { allocateTensor, type ImageShape, tileCount } from '../../engine/tensor.js';
+import type { Engine, TileTensor } from '../../src/engine/engine.js';
+import { allocateTensor, type ImageShape, tileCount } from '../../src/engine/tensor.js';
 
 /** An image on the host. */
 export interface HostImage extends ImageShape {

@@ -1,7 +1,7 @@
-import type { Engine } from '../../engine/engine.js';
-import { allocateTensor } from '../../engine/tensor.js';
-import type { ConvolutionSpec } from '../convolution/spec.js';
-import { suitsWinograd } from '../winograd/suits.js';
+import type { Engine } from '../../src/engine/engine.js';
+import { allocateTensor } from '../../src/engine/tensor.js';
+import type { ConvolutionSpec } from '../../src/kernels/convolution/spec.js';
+import { suitsWinograd } from '../../src/kernels/winograd/suits.js';
 import { type HostImage, noise } from './host-image.js';
 import { outputSize } from './reference-convolution.js';
 

@@ -1,5 +1,5 @@
-import type { ImageShape } from '../../engine/tensor.js';
-import type { ConvolutionSpec } from '../convolution/spec.js';
+import type { ImageShape } from '../../src/engine/tensor.js';
+import type { ConvolutionSpec } from '../../src/kernels/convolution/spec.js';
 import { outputSize } from './reference-convolution.js';
 
 /** Calls back with the indices of every weight, input value and output value that meet. */

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import type { ImageShape } from '../../engine/tensor.js';
-import type { ConvolutionSpec, ConvolutionVariant } from '../convolution/spec.js';
+import type { ImageShape } from '../../src/engine/tensor.js';
+import type { ConvolutionSpec, ConvolutionVariant } from '../../src/kernels/convolution/spec.js';
 import { anyLanes, anyPadding, anyWidth, pair, sometimesPointwise } from './arbitraries.js';
 import { sparseNoise } from './host-image.js';
 import { outputSize } from './reference-convolution.js';

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
-import type { Lanes } from '../../engine/lanes.js';
-import { anyLanes, anyPadding, anyWidth, pair } from '../../kernels/testing/arbitraries.js';
-import { noise } from '../../kernels/testing/host-image.js';
-import { eachProduct } from '../../kernels/testing/products.js';
-import { type CheckedLayer, checkLayer } from '../check-layer.js';
-import type { TrainingLayer, TrainingOptions } from '../layer.js';
+import type { Lanes } from '../../src/engine/lanes.js';
+import { type CheckedLayer, checkLayer } from '../../src/training/check-layer.js';
+import type { TrainingLayer, TrainingOptions } from '../../src/training/layer.js';
+import { anyLanes, anyPadding, anyWidth, pair } from '../kernels/arbitraries.js';
+import { noise } from '../kernels/host-image.js';
+import { eachProduct } from '../kernels/products.js';
 
 /** A layer with settings. */
 export interface Case {

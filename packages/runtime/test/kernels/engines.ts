@@ -1,9 +1,9 @@
 import { setFlagsFromString } from 'node:v8';
-import type { Command, Engine } from '../../engine/engine.js';
-import { loadEngine } from '../../engine/load.js';
-import { supports } from '../../engine/module.js';
-import { startedWide } from '../../engine/revectorize.js';
-import { kernelNamed } from '../../engine/run-command.js';
+import type { Command, Engine } from '../../src/engine/engine.js';
+import { loadEngine } from '../../src/engine/load.js';
+import { supports } from '../../src/engine/module.js';
+import { startedWide } from '../../src/engine/revectorize.js';
+import { kernelNamed } from '../../src/engine/run-command.js';
 
 /**
  * An engine with multiply-add and one without. Node 20 has relaxed SIMD behind a flag, which can be set while it runs. Started with

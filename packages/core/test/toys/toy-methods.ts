@@ -1,10 +1,10 @@
-import { uniform } from '../distribution/uniform.js';
-import { countOnes } from '../mask/count.js';
-import { activeMagnitude } from '../mask/criterion.js';
-import { keepTop } from '../mask/keep-top.js';
-import { selectMasks } from '../mask/select-masks.js';
-import type { Json } from '../method/json.js';
-import type { PruningMethod } from '../method/pruning-method.js';
+import { uniform } from '../../src/distribution/uniform.js';
+import { countOnes } from '../../src/mask/count.js';
+import { activeMagnitude } from '../../src/mask/criterion.js';
+import { keepTop } from '../../src/mask/keep-top.js';
+import { selectMasks } from '../../src/mask/select-masks.js';
+import type { Json } from '../../src/method/json.js';
+import type { PruningMethod } from '../../src/method/pruning-method.js';
 
 /*
  * Small methods that together use everything a decision and a plan can hold. They stand in for the published methods in

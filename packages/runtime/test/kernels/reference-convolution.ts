@@ -1,6 +1,6 @@
-import type { ImageShape } from '../../engine/tensor.js';
-import type { Activation } from '../../graph/graph.js';
-import type { ConvolutionSpec } from '../convolution/spec.js';
+import type { ImageShape } from '../../src/engine/tensor.js';
+import type { Activation } from '../../src/graph/graph.js';
+import type { ConvolutionSpec } from '../../src/kernels/convolution/spec.js';
 import type { HostImage } from './host-image.js';
 
 // Slow, obvious host loops that the tests hold the kernels against.
