@@ -14,7 +14,7 @@ beforeEach(async () => {
 });
 afterEach(() => rm(directory, { recursive: true }));
 
-const picture = (red: number): Promise<Buffer> =>
+const image = (red: number): Promise<Buffer> =>
   sharp({ create: { width: 6, height: 4, channels: 3, background: { r: red, g: 0, b: 0 } } })
     .jpeg()
     .toBuffer();
@@ -43,8 +43,8 @@ const left = [
 ];
 
 async function contents(): Promise<Map<string, Buffer>> {
-  const pictures = await Promise.all(wanted.map(async (path, i) => [path, await picture(20 * i)] as const));
-  return new Map([...pictures, ...left.map(path => [path, Buffer.from('not a picture')] as const)]);
+  const images = await Promise.all(wanted.map(async (path, i) => [path, await image(20 * i)] as const));
+  return new Map([...images, ...left.map(path => [path, Buffer.from('not an image')] as const)]);
 }
 
 async function folderOf(files: ReadonlyMap<string, Buffer>, name = 'mine'): Promise<string> {
@@ -78,7 +78,7 @@ const classOf = (files: ImageFiles): string[] =>
 const classes = ['Ant', 'big cat', 'zebra', 'élan'];
 
 describe('class folders', () => {
-  it('in a folder hold the pictures and nothing that a tool has left', async () => {
+  it('in a folder hold the images and nothing that a tool has left', async () => {
     const files = await imageFolder(await folderOf(await contents()));
     expect(files.classes).toEqual(classes);
     expect(classOf(files)).toEqual([
@@ -100,7 +100,7 @@ describe('class folders', () => {
   });
 
   it('whose names are composed in another way are the same class', async () => {
-    const archive = await tarOf(new Map([[`${'élan'.normalize('NFD')}/1.jpg`, await picture(1)]]));
+    const archive = await tarOf(new Map([[`${'élan'.normalize('NFD')}/1.jpg`, await image(1)]]));
     const options = {
       name: 'x',
       shape: [4, 6, 3] as const,
@@ -132,7 +132,7 @@ describe('class folders', () => {
 it('tasks of class folders and of lists pass over the same', async () => {
   const many = new Map<string, Buffer>();
   for (const name of ['accordion', 'yin_yang']) {
-    for (let i = 1; i <= 31; i++) many.set(`101_ObjectCategories/${name}/image_${i}.jpg`, await picture(i));
+    for (let i = 1; i <= 31; i++) many.set(`101_ObjectCategories/${name}/image_${i}.jpg`, await image(i));
   }
   for (const path of left) many.set(`101_ObjectCategories/${path}`, Buffer.from('x'));
   const task = await loadTask('caltech101', { directory: await folderOf(many, 'caltech'), allowPartial: true });
@@ -140,7 +140,7 @@ it('tasks of class folders and of lists pass over the same', async () => {
 
   const birds = new Map<string, Buffer>();
   for (const part of ['train', 'test']) {
-    for (const path of ['wren/1.jpg', 'Crow/1.JPG']) birds.set(`${part}/${path}`, await picture(1));
+    for (const path of ['wren/1.jpg', 'Crow/1.JPG']) birds.set(`${part}/${path}`, await image(1));
     for (const path of left) birds.set(`${part}/${path}`, Buffer.from('x'));
   }
   const options = { directory: await folderOf(birds, 'birds'), split: 'salman2020', allowPartial: true } as const;

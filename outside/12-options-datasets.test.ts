@@ -5,7 +5,7 @@ import * as datasets from '@espalier/datasets';
 import * as files from '@espalier/datasets/node';
 import '@tensorflow/tfjs-backend-cpu';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { dataset, datasetCalls, first, loose, pictures, view } from './options/dataset-calls.js';
+import { dataset, datasetCalls, first, imageFiles, loose, transform } from './options/dataset-calls.js';
 
 let directory: string;
 beforeEach(async () => {
@@ -68,16 +68,16 @@ it('a misspelled name is answered with the one that was meant', async () => {
 it.each<[string, () => unknown]>([
   ['batchAt', () => datasets.batchAt(loose({}), { position: 0, batchSize: 1 })],
   ['sequentialBatches', () => datasets.sequentialBatches(loose(null), { batchSize: 1 })],
-  ['streamBatches', () => first(datasets.streamBatches(loose(dataset), { batchSize: 1, view }))],
+  ['streamBatches', () => first(datasets.streamBatches(loose(dataset), { batchSize: 1, transform }))],
   ['channelStatistics', () => datasets.channelStatistics(loose([]))],
   ['subset', () => datasets.subset(dataset, loose('12'))],
   ['subset of nothing', () => datasets.subset(loose(undefined), [0])],
-  ['imageFilesOf', () => datasets.imageFilesOf(loose(pictures))],
-  ['imageFilesSubset', () => datasets.imageFilesSubset(pictures, loose(3))],
+  ['imageFilesOf', () => datasets.imageFilesOf(loose(imageFiles))],
+  ['imageFilesSubset', () => datasets.imageFilesSubset(imageFiles, loose(3))],
   ['toTensors', () => datasets.toTensors(loose({ images: [1] }))],
   [
-    'resizePicture',
-    () => datasets.resizePicture(loose({ height: 1, width: 1, pixels: [1, 2, 3] }), { height: 1, width: 1 }),
+    'resizeImage',
+    () => datasets.resizeImage(loose({ height: 1, width: 1, pixels: [1, 2, 3] }), { height: 1, width: 1 }),
   ],
   ['parseIdx', () => datasets.parseIdx(loose('abc'))],
   ['gunzip', () => datasets.gunzip(loose('abc'))],

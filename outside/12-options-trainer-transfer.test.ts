@@ -55,9 +55,9 @@ const wrong: [string, object, string][] = [
     [name, { onEvent: 'log' }, 'onEvent'],
     [name, { signal: 'abort' }, 'signal'],
   ]),
-  ['linearProbe', { view: 224 }, 'view'],
+  ['linearProbe', { transform: 224 }, 'transform'],
   ['linearProbe', { cache: {} }, 'cache'],
-  ['fullFinetune', { trainView: {} }, 'trainView'],
+  ['fullFinetune', { trainTransform: {} }, 'trainTransform'],
   ['fullFinetune', { store: { load: () => {} } }, 'store'],
   ['fullFinetune', { allowDense: 'yes' }, 'allowDense'],
 ];
@@ -98,10 +98,10 @@ it('undefined means the default everywhere', async () => {
     'signal',
   ];
   const quick = { epochs: 1, batchSize: 4 };
-  const linear = { ...nothing([...both, 'view', 'extractionBatchSize', 'cache']), ...quick };
+  const linear = { ...nothing([...both, 'transform', 'extractionBatchSize', 'cache']), ...quick };
   expect(await transfer.linearProbe(model, task, linear)).toEqual(await transfer.linearProbe(model, task, quick));
   const full = {
-    ...nothing([...both, 'trainView', 'testView', 'augment', 'store', 'saveEvery', 'onWarning']),
+    ...nothing([...both, 'trainTransform', 'testTransform', 'augment', 'store', 'saveEvery', 'onWarning']),
     ...quick,
     allowDense: true,
   };

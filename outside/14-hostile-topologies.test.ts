@@ -103,9 +103,9 @@ it.each<[string, Layer]>([
   ['an embedding of a billion words', sequential([2], layer('Embedding', { input_dim: 1e9, output_dim: 1000 }))],
   ['a repetition of a billion', sequential([2], layer('RepeatVector', { n: 1e9 }))],
   ['a border of a billion', sequential(image, layer('ZeroPadding2D', { padding: 1e9 }))],
-  ['a picture of a billion rows', sequential(image, layer('UpSampling2D', { size: [1e9, 1] }))],
+  ['an image of a billion rows', sequential(image, layer('UpSampling2D', { size: [1e9, 1] }))],
   [
-    'pictures that grow and grow',
+    'images that grow and grow',
     sequential(image, ...Array.from({ length: 30 }, (_, i) => layer('UpSampling2D', { name: `u${i}`, size: [2, 2] }))),
   ],
   ['a billion tokens', sequential([2], layer('CategoryEncoding', { num_tokens: 1e9 }))],

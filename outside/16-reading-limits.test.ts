@@ -90,7 +90,7 @@ async function peakOf(code: string): Promise<{ readonly said: string; readonly p
 }
 
 describe('the reported cases, in a process of their own', () => {
-  it('an archive of pictures of 192 MB each, in 200 KB each, costs no pixels', async () => {
+  it('an archive of images of 192 MB each, in 200 KB each, costs no pixels', async () => {
     const png = await square(8000);
     const bombs = Array.from({ length: 60 }, (_, i) => [`a/${i}.png`, png] as const);
     const path = await write('bombs.tar', await tarOf(bombs));
@@ -113,7 +113,7 @@ describe('the reported cases, in a process of their own', () => {
   });
 });
 
-describe('pictures', () => {
+describe('images', () => {
   it.each(['png', 'jpeg', 'gif', 'webp', 'tiff'] as const)(
     'of too many pixels are refused by their header: %s',
     async format => {
@@ -139,8 +139,8 @@ describe('pictures', () => {
     for (let i = 0; i < 6; i++) await write(`a/${i}.png`, await square(200));
     // 200 * 200 * (3 as stored + 6), and the file
     const files = await imageFolder(directory, { maximumMemory: 400_000 });
-    const pictures = await Promise.all(Array.from({ length: 6 }, (_, i) => files.read(i)));
-    expect(pictures.every(({ width }) => width === 200)).toBe(true);
+    const images = await Promise.all(Array.from({ length: 6 }, (_, i) => files.read(i)));
+    expect(images.every(({ width }) => width === 200)).toBe(true);
   });
 
   it('in the form of documents are refused, whatever they are called', async () => {

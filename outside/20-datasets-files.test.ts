@@ -48,7 +48,7 @@ async function refusal(promise: Promise<unknown>, path: string, ...codes: string
   expect((error as Error).message).toContain(path);
 }
 
-async function pictures(): Promise<string> {
+async function imageArchive(): Promise<string> {
   const packed = pack();
   packed.entry(
     { name: 'a/1.png' },
@@ -136,8 +136,8 @@ describe('readers', () => {
 });
 
 describe('caches', () => {
-  it('that cannot be made do not fail a load of decoded pictures, and say so once', async () => {
-    const archive = await pictures();
+  it('that cannot be made do not fail a load of decoded images, and say so once', async () => {
+    const archive = await imageArchive();
     const warnings: Error[] = [];
     const listen = (warning: Error): void => void warnings.push(warning);
     process.on('warning', listen);

@@ -15,9 +15,9 @@ const some = (dataset, count) =>
     ),
   );
 
-/** The same files, decoded once; for small pictures, which fit into memory. */
+/** The same files, decoded once; for small images, which fit into memory. */
 function decodedOnce(files) {
-  const pictures = new Map();
+  const decoded = new Map();
   return {
     name: files.name,
     classes: files.classes,
@@ -25,8 +25,8 @@ function decodedOnce(files) {
     label: index => files.label(index),
     path: index => files.path(index),
     read: index => {
-      if (!pictures.has(index)) pictures.set(index, files.read(index));
-      return pictures.get(index);
+      if (!decoded.has(index)) decoded.set(index, files.read(index));
+      return decoded.get(index);
     },
   };
 }

@@ -7,10 +7,10 @@ export type Loose = Record<string, unknown>;
 type Call = (options: unknown) => unknown;
 
 export const dataset: datasets.Dataset = datasets.syntheticImages({ size: 12, shape: [8, 8, 3], classes: 3, seed: 1 });
-export const pictures: datasets.ImageFiles = datasets.imageFilesOf(dataset);
-export const view: datasets.PictureView = datasets.resizeAndCrop({ resize: 8, size: 8 });
+export const imageFiles: datasets.ImageFiles = datasets.imageFilesOf(dataset);
+export const transform: datasets.ImageTransform = datasets.resizeAndCrop({ resize: 8, size: 8 });
 const batch = datasets.batchAt(dataset, { position: 0, batchSize: 4 });
-const picture = { height: 2, width: 2, pixels: new Uint8Array(12) };
+const image = { height: 2, width: 2, pixels: new Uint8Array(12) };
 const bytes = { name: 'x', classes: ['a'], shape: [1, 1, 1], images: Uint8Array.of(1), labels: [0] };
 export const loose = <T>(value: unknown): T => value as T;
 export const first = async (stream: AsyncIterable<unknown>): Promise<void> => {
@@ -54,7 +54,7 @@ const normalize = [
 ];
 const stream = {
   batchSize: whole,
-  view: [null, {}, { size: 8 }, 'middle'],
+  transform: [null, {}, { size: 8 }, 'middle'],
   normalize,
   prefetch: whole,
   maximumDecoded: [...whole, 0],
@@ -81,19 +81,19 @@ export const datasetCalls: Readonly<Record<string, DatasetCall>> = {
     wrong: { batchSize: whole, normalize },
   },
   streamBatches: {
-    call: options => first(datasets.streamBatches(pictures, loose(options))),
-    right: { batchSize: 4, view },
+    call: options => first(datasets.streamBatches(imageFiles, loose(options))),
+    right: { batchSize: 4, transform },
     wrong: { ...stream, from: whole, to: whole, seed: whole, shuffle: ['no', null] },
   },
   streamSequentialBatches: {
-    call: options => first(datasets.streamSequentialBatches(pictures, loose(options))),
-    right: { batchSize: 4, view },
+    call: options => first(datasets.streamSequentialBatches(imageFiles, loose(options))),
+    right: { batchSize: 4, transform },
     wrong: stream,
   },
-  pictureStatistics: {
-    call: options => datasets.pictureStatistics(pictures, loose(options)),
-    right: { batchSize: 4, view },
-    wrong: { batchSize: whole, view: [null, {}], prefetch: whole },
+  imageStatistics: {
+    call: options => datasets.imageStatistics(imageFiles, loose(options)),
+    right: { batchSize: 4, transform },
+    wrong: { batchSize: whole, transform: [null, {}], prefetch: whole },
   },
   toTensors: {
     call: options => tf.dispose(Object.values(datasets.toTensors(batch, loose(options)))),
@@ -138,8 +138,8 @@ export const datasetCalls: Readonly<Record<string, DatasetCall>> = {
     right: {},
     wrong: { source: [1], maximumBytes: [...whole, 0] },
   },
-  resizePicture: {
-    call: options => datasets.resizePicture(picture, loose(options)),
+  resizeImage: {
+    call: options => datasets.resizeImage(image, loose(options)),
     right: { height: 1, width: 1 },
     wrong: {
       height: [...whole, 0],

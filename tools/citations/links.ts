@@ -4,7 +4,7 @@ import { fromMarkdown } from 'mdast-util-from-markdown';
 import { visit } from 'unist-util-visit';
 import type { Tree } from './files.js';
 
-/** A link or picture of a page that leads to no file. */
+/** A link or image of a page that leads to no file. */
 export interface DeadLink {
   readonly line: number;
   readonly url: string;

@@ -2,7 +2,7 @@ import { parse, View } from 'vega';
 import { compile, type TopLevelSpec } from 'vega-lite';
 import type { CurvePoint } from './train-digits.js';
 
-/** What the picture shows. Accuracies and sparsities are shares, in [0, 1]. */
+/** What the chart shows. Accuracies and sparsities are shares, in [0, 1]. */
 export interface ChartData {
   readonly dense: readonly CurvePoint[];
   readonly gradual: readonly CurvePoint[];

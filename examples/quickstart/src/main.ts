@@ -61,7 +61,7 @@ console.log(
 console.log(
   'The sparse file is smaller because zeros are left out. TensorFlow.js has dense kernels, and masks alone make those no faster.',
 );
-console.log(`${total.toFixed(0)} s in all. Report, picture and sparse network: ${directory}`);
+console.log(`${total.toFixed(0)} s in all. Report, chart and sparse network: ${directory}`);
 
 if (loaded.clock.step !== steps || networks[2].accuracy !== gradualNetwork.curve.at(-1)?.accuracy) {
   throw new Error('The network from the file is not the one that was trained.');

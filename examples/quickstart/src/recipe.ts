@@ -21,7 +21,7 @@ export const recipe = {
   sparsity: 0.9,
   /** Pruning starts after one epoch and ends after eight; the last four let the network recover. */
   cadence: { start: 132, end: 1056, every: 22 },
-  /** The test digits are looked at this often, for the picture alone. */
+  /** The test digits are looked at this often, for the chart alone. */
   evaluateEvery: 44,
 } as const;
 

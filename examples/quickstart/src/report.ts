@@ -29,7 +29,7 @@ export interface Report {
   readonly seconds: { readonly dense: number; readonly gradual: number; readonly total: number };
 }
 
-/** Writes the report, with the machine it was made on, and the picture. */
+/** Writes the report, with the machine it was made on, and the chart. */
 export async function writeReport(directory: string, report: Report, svg: string): Promise<void> {
   const [processor] = cpus();
   const machine = { processor: processor?.model ?? 'unknown', cores: cpus().length, node: process.version };

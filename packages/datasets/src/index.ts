@@ -34,14 +34,14 @@ export {
   syntheticImages,
   syntheticSplit,
 } from './formats/synthetic.js';
+export type { DecodedImage, ImageFiles, Rectangle } from './image/decoded-image.js';
 export { imageFilesOf, imageFilesSubset } from './image/image-files.js';
-export type { ImageFiles, Picture, Rectangle } from './image/picture.js';
-export { pictureStatistics } from './image/picture-statistics.js';
+export { imageStatistics } from './image/image-statistics.js';
+export type { ImageTransform } from './image/image-transform.js';
 export { type RandomResizedCropOptions, randomResizedCrop } from './image/random-resized-crop.js';
 export type { Interpolation } from './image/resampling-weights.js';
-export { type ResizeOptions, resizePicture } from './image/resize.js';
+export { type ResizeOptions, resizeImage } from './image/resize.js';
 export { type ResizeAndCropOptions, resizeAndCrop } from './image/resize-and-crop.js';
 export { streamBatches, streamSequentialBatches } from './image/stream.js';
 export type { StreamBatchesOptions, StreamOptions } from './image/stream-options.js';
-export type { PictureView } from './image/view.js';
 export type { ReadLimits } from './read-limits.js';

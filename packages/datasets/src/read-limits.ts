@@ -25,7 +25,7 @@ export interface ReadLimits {
    */
   readonly maximumTotalBytes?: number | undefined;
   /**
-   * Pixels of one picture. They are taken from its header, before anything is decoded.
+   * Pixels of one image. They are taken from its header, before anything is decoded.
    *
    * @defaultValue 2^26, a square of 8,192
    */
@@ -33,7 +33,7 @@ export interface ReadLimits {
   /**
    * Bytes of memory for what a call makes out of files: pixels, numbers of MAT-files, decompressed bytes.
    *
-   * @defaultValue 2^31 (2 GiB) for datasets in memory, 2^30 for pictures that are decoded when they are read, 2^26 for a MAT-file
+   * @defaultValue 2^31 (2 GiB) for datasets in memory, 2^30 for images that are decoded when they are read, 2^26 for a MAT-file
    */
   readonly maximumMemory?: number | undefined;
 }

@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { crc32, deflateRawSync, gzipSync } from 'node:zlib';
 import sharp from 'sharp';
 import { pack } from 'tar-stream';
-import type { ImageFiles } from '../src/image/picture.js';
+import type { ImageFiles } from '../src/image/decoded-image.js';
 
 /** Contents by path. */
 export type Files = Record<string, Uint8Array | string>;

@@ -31,7 +31,7 @@ export function showLoading(progress: Progress): (loading: LoadProgress) => void
   };
 }
 
-/** Training batches by position. Pictures in color are cropped and flipped, others only moved a little. */
+/** Training batches by position. Images in color are cropped and flipped, others only moved a little. */
 export function trainingBatches(split: Split, { batchSize, seed }: { batchSize: number; seed: number }): BatchSource {
   const { train, normalization: normalize } = split;
   const augment = train.shape[2] === 3 ? { crop: 4, flip: true } : { crop: 1 };

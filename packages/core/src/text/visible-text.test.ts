@@ -19,7 +19,7 @@ it.each([
   expect(visibleText(text)).toBe(expected);
 });
 
-it('leaves letters of any language, spaces and pictures alone', () => {
+it('leaves letters of any language, spaces and emoji alone', () => {
   for (const text of ['conv1/kernel', 'Größe 5×5', '猫 犬', 'שלום', '🐈 cat', 'e\u0301'])
     expect(visibleText(text)).toBe(text);
 });

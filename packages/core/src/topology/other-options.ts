@@ -54,17 +54,13 @@ const enlargement: LayerOptionRule = (value, place) => {
   return oneOf('nearest', 'bilinear')(value, place);
 };
 
-/** Layers on pictures that TensorFlow.js has under Keras's name, but computes in another way. */
+/** Layers on images that TensorFlow.js has under Keras's name, but computes in another way. */
 const ownOnly =
   (rule: LayerOptionRule): LayerOptionRule =>
   (value, place) =>
     place.origin === 'tfjs'
       ? rule(value, place)
-      : unsupported(
-          value,
-          place,
-          'TensorFlow.js computes this layer otherwise than Keras; prepare the pictures before',
-        );
+      : unsupported(value, place, 'TensorFlow.js computes this layer otherwise than Keras; prepare the images before');
 
 const noise: LayerOptionRules = { seed: harmless };
 const dropout: LayerOptionRules = { rate, seed: number, noise_shape: anything };

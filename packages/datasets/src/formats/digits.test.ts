@@ -9,13 +9,13 @@ it('are 8,500 digits to train on and 150 of each kind to test on', async () => {
     for (let i = 0; i < part.size; i++) found[part.label(i)]! += 1;
     return found;
   };
-  // 1001, 1127, 991, 1032, 980, 863, 1014, 1070, 944 and 978 pictures in the package, less 150
+  // 1001, 1127, 991, 1032, 980, 863, 1014, 1070, 944 and 978 images in the package, less 150
   expect(counts(train)).toEqual([851, 977, 841, 882, 830, 713, 864, 920, 794, 828]);
   expect(counts(test)).toEqual(Array(10).fill(150));
   expect([train.size, test.size, train.shape, train.classes.length]).toEqual([8500, 1500, [28, 28, 1], 10]);
 });
 
-it('hold no picture twice, so none of the test pictures was trained on', async () => {
+it('hold no image twice, so none of the test images was trained on', async () => {
   const { train, test } = await embeddedDigits();
   const seen = new Set<string>();
   const image = new Float32Array(784);

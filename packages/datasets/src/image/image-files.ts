@@ -1,10 +1,10 @@
 import { InvalidOptionError, rules } from '@espalier/core';
 import type { Dataset } from '../batch/dataset.js';
 import { datasetRule, imageFilesRule, numbersRule } from '../option-rules.js';
-import type { ImageFiles } from './picture.js';
+import type { ImageFiles } from './decoded-image.js';
 
 /**
- * A dataset in memory, seen as image files: for MNIST, CIFAR-10 or synthetic images in code that streams pictures.
+ * A dataset in memory, seen as image files: for MNIST, CIFAR-10 or synthetic images in code that streams images.
  *
  * @param dataset - Images of 1 channel, which become gray, or of 3.
  * @returns Reads through to the dataset; values are rounded to bytes.

@@ -2,11 +2,11 @@ import { InvalidOptionError } from '@espalier/core';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { randomStream } from '../batch/random.js';
-import type { Picture } from './picture.js';
+import type { DecodedImage } from './decoded-image.js';
 import { randomResizedCrop } from './random-resized-crop.js';
 
 /** Red is the row, green the column, so that a crop shows where it is from. */
-function coordinates(height: number, width: number): Picture {
+function coordinates(height: number, width: number): DecodedImage {
   const pixels = new Uint8Array(height * width * 3);
   for (let i = 0; i < height * width; i++) pixels.set([Math.floor(i / width), i % width, 0], i * 3);
   return { height, width, pixels };
@@ -14,33 +14,33 @@ function coordinates(height: number, width: number): Picture {
 const draw = (example: number) => randomStream(3, 'augmentation', 1, example);
 
 describe('randomResizedCrop', () => {
-  it('is the whole picture at full scale and the own shape, mirrored half of the time', () => {
-    const picture = coordinates(6, 6);
-    const view = randomResizedCrop({ size: 6, scale: [1, 1], ratio: [1, 1] });
+  it('is the whole image at full scale and the own shape, mirrored half of the time', () => {
+    const image = coordinates(6, 6);
+    const transform = randomResizedCrop({ size: 6, scale: [1, 1], ratio: [1, 1] });
     let mirrored = 0;
     for (let example = 0; example < 400; example++) {
-      const { pixels } = view.apply(picture, draw(example));
+      const { pixels } = transform.apply(image, draw(example));
       const first = pixels[1]; // column of the first pixel
       if (first === 5) mirrored++;
-      expect(first === 5 ? [...pixels.subarray(0, 2)] : pixels).toEqual(first === 5 ? [0, 5] : picture.pixels);
+      expect(first === 5 ? [...pixels.subarray(0, 2)] : pixels).toEqual(first === 5 ? [0, 5] : image.pixels);
     }
     // Binomial(400, 1/2) has a deviation of 10.
     expect(Math.abs(mirrored - 200)).toBeLessThan(50);
   });
 
-  it('gives the same image for the same example and others for others, and leaves the picture alone', () => {
-    const picture = coordinates(40, 60);
-    const view = randomResizedCrop({ size: 8 });
-    expect(view.apply(picture, draw(1))).toEqual(view.apply(picture, draw(1)));
-    expect(view.apply(picture, draw(1))).not.toEqual(view.apply(picture, draw(2)));
-    expect(picture).toEqual(coordinates(40, 60));
+  it('gives the same image for the same example and others for others, and leaves the image alone', () => {
+    const image = coordinates(40, 60);
+    const transform = randomResizedCrop({ size: 8 });
+    expect(transform.apply(image, draw(1))).toEqual(transform.apply(image, draw(1)));
+    expect(transform.apply(image, draw(1))).not.toEqual(transform.apply(image, draw(2)));
+    expect(image).toEqual(coordinates(40, 60));
   });
 
   it('cuts areas that are spread evenly over the scale', () => {
-    const picture = coordinates(200, 200);
-    const view = randomResizedCrop({ size: 2, scale: [0.1, 0.5], ratio: [1, 1], flip: false });
+    const image = coordinates(200, 200);
+    const transform = randomResizedCrop({ size: 2, scale: [0.1, 0.5], ratio: [1, 1], flip: false });
     const areas = Array.from({ length: 400 }, (_, example) => {
-      const { pixels } = view.apply(picture, draw(example));
+      const { pixels } = transform.apply(image, draw(example));
       // A triangle around 1/4 of half-width 1/2, cut at 0, has mass 7/16 and moment 25/192, so its center is at 0.2976, and
       // the two output rows are 1 − 2 · 0.2976 = 0.405 of the side apart. Bytes 0 and 6 are red, the row.
       return ((pixels[6]! - pixels[0]!) / 0.405) ** 2;
@@ -50,7 +50,7 @@ describe('randomResizedCrop', () => {
     expect(Math.abs(mean - 0.3)).toBeLessThan(0.03);
   });
 
-  it('takes the middle of a picture that no shape fits, and never fails', () => {
+  it('takes the middle of an image that no shape fits, and never fails', () => {
     const line = coordinates(1, 200);
     const { pixels } = randomResizedCrop({ size: 1, flip: false }).apply(line, draw(0));
     expect(pixels[1]).toBe(99); // one row allows 4/3 columns, so one; (200 − 1) / 2 rounded down

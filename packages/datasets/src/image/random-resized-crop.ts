@@ -1,9 +1,9 @@
 import { checkOptions, type OptionRule, type OptionRules, rules } from '@espalier/core';
 import type { RandomStream } from '../batch/random.js';
-import { cropPicture, mirrorPicture, type Picture, type Rectangle } from './picture.js';
+import { cropImage, type DecodedImage, mirrorImage, type Rectangle } from './decoded-image.js';
+import { type ImageTransform, interpolationRule, sizeRule } from './image-transform.js';
 import type { Interpolation } from './resampling-weights.js';
-import { resizePicture } from './resize.js';
-import { interpolationRule, type PictureView, sizeRule } from './view.js';
+import { resizeImage } from './resize.js';
 
 /** Settings of {@link randomResizedCrop}. */
 export interface RandomResizedCropOptions {
@@ -14,7 +14,7 @@ export interface RandomResizedCropOptions {
    */
   readonly size?: number | undefined;
   /**
-   * Smallest and largest part of the picture's area that is cut out, above 0 and at most 1.
+   * Smallest and largest part of the image's area that is cut out, above 0 and at most 1.
    *
    * @defaultValue [0.08, 1]
    */
@@ -59,7 +59,7 @@ const randomResizedCropRules: OptionRules<RandomResizedCropOptions> = {
  * time. Draws areas evenly and shapes evenly on a logarithmic scale, tries ten times, then takes the middle, as torchvision does.
  *
  * @param options - Size, range of area and shape, mirroring, filter.
- * @returns A view for {@link streamBatches}.
+ * @returns A transform for {@link streamBatches}.
  * @throws {@link UnknownOptionError} or {@link InvalidOptionError} if an option is unknown or out of range.
  * @see Szegedy et al. 2015, "Going deeper with convolutions", section 6.
  *
@@ -70,22 +70,22 @@ const randomResizedCropRules: OptionRules<RandomResizedCropOptions> = {
  * console.log(randomResizedCrop({ size: 64 }).size); // 64
  * ```
  */
-export function randomResizedCrop(options: RandomResizedCropOptions = {}): PictureView {
+export function randomResizedCrop(options: RandomResizedCropOptions = {}): ImageTransform {
   checkOptions(options, randomResizedCropRules);
   const { size = 224, scale = [0.08, 1], ratio = [3 / 4, 4 / 3], flip = true, interpolation = 'bilinear' } = options;
   return {
     size,
-    apply: (picture, random) => {
-      const cut = cropPicture(picture, randomRectangle(picture, scale, ratio, random));
-      const result = resizePicture(cut, { height: size, width: size, interpolation });
-      if (flip && random.below(2) === 1) mirrorPicture(result);
+    apply: (image, random) => {
+      const cut = cropImage(image, randomRectangle(image, scale, ratio, random));
+      const result = resizeImage(cut, { height: size, width: size, interpolation });
+      if (flip && random.below(2) === 1) mirrorImage(result);
       return result;
     },
   };
 }
 
 function randomRectangle(
-  { height, width }: Picture,
+  { height, width }: DecodedImage,
   scale: readonly [number, number],
   ratio: readonly [number, number],
   random: RandomStream,

@@ -1,7 +1,7 @@
 import { checkOptions, type OptionRules, rules } from '@espalier/core';
+import { type ImageTransform, interpolationRule, sizeRule } from './image-transform.js';
 import type { Interpolation } from './resampling-weights.js';
-import { resizePicture } from './resize.js';
-import { interpolationRule, type PictureView, sizeRule } from './view.js';
+import { resizeImage } from './resize.js';
 
 /** Settings of {@link resizeAndCrop}. */
 export interface ResizeAndCropOptions {
@@ -32,11 +32,11 @@ const resizeAndCropRules: OptionRules<ResizeAndCropOptions> = {
 };
 
 /**
- * The usual view for evaluation: the shorter side resized, the middle cut out. The same pixels as torchvision's `Resize` and
+ * The usual transform for evaluation: the shorter side resized, the middle cut out. The same pixels as torchvision's `Resize` and
  * `CenterCrop` on Pillow images, including how they round halves. Draws no random numbers.
  *
  * @param options - Sizes, filter.
- * @returns A view for {@link streamSequentialBatches}.
+ * @returns A transform for {@link streamSequentialBatches}.
  * @throws {@link UnknownOptionError} or {@link InvalidOptionError} if an option is unknown or out of range.
  *
  * @example
@@ -46,14 +46,14 @@ const resizeAndCropRules: OptionRules<ResizeAndCropOptions> = {
  * console.log(resizeAndCrop({ resize: 73, size: 64 }).size); // 64
  * ```
  */
-export function resizeAndCrop(options: ResizeAndCropOptions = {}): PictureView {
+export function resizeAndCrop(options: ResizeAndCropOptions = {}): ImageTransform {
   checkOptions(options, resizeAndCropRules);
   const { resize = 256, size = 224, interpolation = 'bilinear' } = options;
   rules.integer({ from: size, to: 4096 })('resize', resize as never);
   return {
     size,
-    apply: picture => {
-      const [height, width] = [picture.height, picture.width];
+    apply: image => {
+      const [height, width] = [image.height, image.width];
       const short = Math.min(height, width);
       const whole = {
         height: height === short ? resize : Math.trunc((resize * height) / short),
@@ -65,7 +65,7 @@ export function resizeAndCrop(options: ResizeAndCropOptions = {}): PictureView {
         height: size,
         width: size,
       };
-      return resizePicture(picture, { ...whole, interpolation, window });
+      return resizeImage(image, { ...whole, interpolation, window });
     },
   };
 }

@@ -5,9 +5,9 @@ import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
 import { randomStream } from '../batch/random.js';
 import { DataTooLargeError } from '../errors.js';
-import { cropPicture, type Picture } from './picture.js';
+import { cropImage, type DecodedImage } from './decoded-image.js';
 import type { Interpolation } from './resampling-weights.js';
-import { resizePicture } from './resize.js';
+import { resizeImage } from './resize.js';
 import { resizeAndCrop } from './resize-and-crop.js';
 
 /** Made by Pillow, see test/golden/resize.py. */
@@ -20,9 +20,9 @@ type Sized<Other> = Other & { readonly from: [number, number]; readonly output: 
 
 const golden = JSON.parse(readFileSync(new URL('../../test/golden/resize.json', import.meta.url), 'utf8')) as Golden;
 const bytes = (text: string): Uint8Array => new Uint8Array(Buffer.from(text, 'base64'));
-const picture = ([height, width]: [number, number], pixels: Uint8Array): Picture => ({ height, width, pixels });
+const image = ([height, width]: [number, number], pixels: Uint8Array): DecodedImage => ({ height, width, pixels });
 
-const pictures = fc.tuple(fc.integer({ min: 1, max: 9 }), fc.integer({ min: 1, max: 9 })).chain(([height, width]) =>
+const images = fc.tuple(fc.integer({ min: 1, max: 9 }), fc.integer({ min: 1, max: 9 })).chain(([height, width]) =>
   fc.uint8Array({ minLength: height * width * 3, maxLength: height * width * 3 }).map(pixels => ({
     height,
     width,
@@ -32,61 +32,59 @@ const pictures = fc.tuple(fc.integer({ min: 1, max: 9 }), fc.integer({ min: 1, m
 const sides = fc.integer({ min: 1, max: 12 });
 const interpolation = fc.constantFrom<Interpolation>('bilinear', 'bicubic');
 
-describe('resizePicture', () => {
+describe('resizeImage', () => {
   it.each(golden.resizes)('equals Pillow in every byte, $from to $to, $interpolation', case_ => {
     const { from, to, input, output } = case_;
     const [height, width] = to;
-    const result = resizePicture(picture(from, bytes(input)), { height, width, interpolation: case_.interpolation });
+    const result = resizeImage(image(from, bytes(input)), { height, width, interpolation: case_.interpolation });
     expect(result).toEqual({ height, width, pixels: bytes(output) });
   });
 
   it('computes the same pixels for a window as for the whole', () => {
-    const windows = fc.tuple(pictures, sides, sides, interpolation, fc.nat(), fc.nat(), fc.nat(), fc.nat());
+    const windows = fc.tuple(images, sides, sides, interpolation, fc.nat(), fc.nat(), fc.nat(), fc.nat());
     fc.assert(
       fc.property(windows, ([from, height, width, filter, a, b, c, d]) => {
         const [top, left] = [a % height, b % width];
         const window = { top, left, height: 1 + (c % (height - top)), width: 1 + (d % (width - left)) };
-        const whole = resizePicture(from, { height, width, interpolation: filter });
-        expect(resizePicture(from, { height, width, interpolation: filter, window })).toEqual(
-          cropPicture(whole, window),
-        );
+        const whole = resizeImage(from, { height, width, interpolation: filter });
+        expect(resizeImage(from, { height, width, interpolation: filter, window })).toEqual(cropImage(whole, window));
       }),
     );
   });
 
-  it('keeps a picture of one color, and any picture at its own size', () => {
+  it('keeps an image of one color, and any image at its own size', () => {
     fc.assert(
-      fc.property(pictures, sides, sides, interpolation, fc.nat(255), (from, height, width, filter, value) => {
+      fc.property(images, sides, sides, interpolation, fc.nat(255), (from, height, width, filter, value) => {
         const flat = { ...from, pixels: from.pixels.map(() => value) };
-        const { pixels } = resizePicture(flat, { height, width, interpolation: filter });
+        const { pixels } = resizeImage(flat, { height, width, interpolation: filter });
         expect(pixels.every(byte => byte === value)).toBe(true);
-        expect(resizePicture(from, { height: from.height, width: from.width, interpolation: filter })).toEqual(from);
+        expect(resizeImage(from, { height: from.height, width: from.width, interpolation: filter })).toEqual(from);
       }),
     );
   });
 
   it('refuses sizes that are none, windows that lie outside, and what would not fit into memory', () => {
-    const one = picture([1, 1], new Uint8Array(3));
+    const one = image([1, 1], new Uint8Array(3));
     for (const height of [0, 1.5, Number.NaN, 2 ** 25]) {
-      expect(() => resizePicture(one, { height, width: 1 })).toThrow(InvalidOptionError);
+      expect(() => resizeImage(one, { height, width: 1 })).toThrow(InvalidOptionError);
     }
     const window = { top: 1, left: 0, height: 2, width: 1 };
-    expect(() => resizePicture(one, { height: 2, width: 1, window })).toThrow(InvalidOptionError);
-    expect(() => resizePicture(one, { height: 2 ** 20, width: 2 ** 20 })).toThrow(InvalidOptionError);
-    const tall = picture([2 ** 20, 1], new Uint8Array(3 * 2 ** 20));
-    expect(() => resizePicture(tall, { height: 1, width: 2 ** 10 })).toThrow(DataTooLargeError);
+    expect(() => resizeImage(one, { height: 2, width: 1, window })).toThrow(InvalidOptionError);
+    expect(() => resizeImage(one, { height: 2 ** 20, width: 2 ** 20 })).toThrow(InvalidOptionError);
+    const tall = image([2 ** 20, 1], new Uint8Array(3 * 2 ** 20));
+    expect(() => resizeImage(tall, { height: 1, width: 2 ** 10 })).toThrow(DataTooLargeError);
   });
 });
 
 describe('resizeAndCrop', () => {
   it.each(golden.views)("equals torchvision's Resize and CenterCrop, from $from", ({ from, input, output }) => {
-    const view = resizeAndCrop({ resize: 12, size: 9 });
-    const result = view.apply(picture(from, bytes(input)), randomStream(0, 'augmentation'));
+    const transform = resizeAndCrop({ resize: 12, size: 9 });
+    const result = transform.apply(image(from, bytes(input)), randomStream(0, 'augmentation'));
     expect(result).toEqual({ height: 9, width: 9, pixels: bytes(output) });
   });
 
-  it('costs nothing for a picture that is absurdly long', () => {
-    const line = picture([1, 60_000], new Uint8Array(180_000).fill(7));
+  it('costs nothing for an image that is absurdly long', () => {
+    const line = image([1, 60_000], new Uint8Array(180_000).fill(7));
     const { pixels } = resizeAndCrop().apply(line, randomStream(0, 'augmentation'));
     expect(pixels.every(byte => byte === 7)).toBe(true);
   });

@@ -1,10 +1,10 @@
 import { checkOptions, InvalidOptionError, type OptionRules, rules } from '@espalier/core';
 import { DataTooLargeError } from '../errors.js';
-import { cropPicture, type Picture, type Rectangle } from './picture.js';
+import { cropImage, type DecodedImage, type Rectangle } from './decoded-image.js';
+import { interpolationRule } from './image-transform.js';
 import { type Interpolation, type ResamplingWeights, resamplingWeights, weightBits } from './resampling-weights.js';
-import { interpolationRule } from './view.js';
 
-/** Size and filter for {@link resizePicture}. */
+/** Size and filter for {@link resizeImage}. */
 export interface ResizeOptions {
   /** Rows of the whole result, from 1 to 2^24. */
   readonly height: number;
@@ -27,53 +27,49 @@ export interface ResizeOptions {
  * The tolerance against Pillow 11 and 12 is 0: every byte of the golden arrays (`test/golden/resize.py`) is equal. Pillow 13 goes
  * through rows before columns for some changes of shape, and rounds other bytes then; not so for 375x500 to 256x341.
  *
- * @param picture - Image of any size; not changed.
+ * @param image - Image of any size; not changed.
  * @param options - Size, filter, part.
- * @returns A new picture of the size of the window.
+ * @returns A new image of the size of the window.
  * @throws {@link InvalidOptionError} if a size is out of range or the window does not lie in the result.
  * @throws {@link DataTooLargeError} if there would be more than 2^26 pixels between the two passes.
  *
  * @example Two pixels become one.
  * ```ts
- * import { resizePicture } from '@espalier/datasets';
+ * import { resizeImage } from '@espalier/datasets';
  *
- * const picture = { height: 1, width: 2, pixels: Uint8Array.of(0, 10, 20, 100, 110, 120) };
- * console.log([...resizePicture(picture, { height: 1, width: 1 }).pixels]); // [50, 60, 70]
+ * const image = { height: 1, width: 2, pixels: Uint8Array.of(0, 10, 20, 100, 110, 120) };
+ * console.log([...resizeImage(image, { height: 1, width: 1 }).pixels]); // [50, 60, 70]
  * ```
  */
-export function resizePicture(picture: Picture, options: ResizeOptions): Picture {
-  pictureRule('picture', picture as never);
+export function resizeImage(image: DecodedImage, options: ResizeOptions): DecodedImage {
+  imageRule('image', image as never);
   checkOptions(options, resizeRules);
   const { height, width, interpolation = 'bilinear' } = options;
   const window = options.window ?? { top: 0, left: 0, height, width };
   requireWindow(window, height, width);
   const rows =
-    height === picture.height
+    height === image.height
       ? undefined
-      : resamplingWeights(picture.height, height, interpolation, window.top, window.height);
+      : resamplingWeights(image.height, height, interpolation, window.top, window.height);
   const firstRow = rows === undefined ? window.top : rows.starts[0]!;
   const endRow = rows === undefined ? window.top + window.height : rows.starts.at(-1)! + rows.counts.at(-1)!;
   const band = { top: firstRow, height: endRow - firstRow };
   if (band.height * window.width > 2 ** 26)
-    throw new DataTooLargeError('a picture to resize', 'pixels', 2 ** 26, undefined);
+    throw new DataTooLargeError('an image to resize', 'pixels', 2 ** 26, undefined);
   const narrowed =
-    width === picture.width
-      ? cropPicture(picture, { ...band, left: window.left, width: window.width })
-      : resampleColumns(
-          picture,
-          band,
-          resamplingWeights(picture.width, width, interpolation, window.left, window.width),
-        );
+    width === image.width
+      ? cropImage(image, { ...band, left: window.left, width: window.width })
+      : resampleColumns(image, band, resamplingWeights(image.width, width, interpolation, window.left, window.width));
   return rows === undefined ? narrowed : resampleRows(narrowed, firstRow, rows);
 }
 
 const half = 1 << (weightBits - 1);
 
 function resampleColumns(
-  { width, pixels }: Picture,
+  { width, pixels }: DecodedImage,
   band: Pick<Rectangle, 'top' | 'height'>,
   { starts, counts, weights, stride }: ResamplingWeights,
-): Picture {
+): DecodedImage {
   const columns = starts.length;
   const result = new Uint8ClampedArray(band.height * columns * 3);
   for (let y = 0; y < band.height; y++) {
@@ -97,12 +93,12 @@ function resampleColumns(
   return { height: band.height, width: columns, pixels: new Uint8Array(result.buffer) };
 }
 
-/** `firstRow` is the row of the whole image that is row 0 of the picture. */
+/** Row 0 of `pixels` is row `firstRow` of the whole image. */
 function resampleRows(
-  { width, pixels }: Picture,
+  { width, pixels }: DecodedImage,
   firstRow: number,
   { starts, counts, weights, stride }: ResamplingWeights,
-): Picture {
+): DecodedImage {
   const length = width * 3;
   const result = new Uint8ClampedArray(starts.length * length);
   for (let y = 0; y < starts.length; y++) {
@@ -117,8 +113,8 @@ function resampleRows(
   return { height: starts.length, width, pixels: new Uint8Array(result.buffer) };
 }
 
-const pictureRule = rules.that('a picture, with height, width and pixels for them', value => {
-  const { height, width, pixels } = (value ?? {}) as Partial<Picture>;
+const imageRule = rules.that('an image, with height, width and pixels for them', value => {
+  const { height, width, pixels } = (value ?? {}) as Partial<DecodedImage>;
   return pixels instanceof Uint8Array && pixels.length > 0 && pixels.length === (height ?? 0) * (width ?? 0) * 3;
 });
 

@@ -1,14 +1,14 @@
 import { type OptionRules, rules } from '@espalier/core';
 import type { Normalization } from '../batch/dataset.js';
 import { normalizationRule, seedRule } from '../option-rules.js';
-import { type PictureView, viewRule } from './view.js';
+import { type ImageTransform, transformRule } from './image-transform.js';
 
 /** How images are read ahead and made into batches. */
 export interface StreamOptions {
   /** Examples in a batch, at least 1. */
   readonly batchSize: number;
-  /** How pictures of any size become images of one size: {@link randomResizedCrop}, {@link resizeAndCrop} or your own. */
-  readonly view: PictureView;
+  /** How images of any size become images of one size: {@link randomResizedCrop}, {@link resizeAndCrop} or your own. */
+  readonly transform: ImageTransform;
   /** Applied last. None if left out: values from 0 to 1. */
   readonly normalize?: Normalization | undefined;
   /**
@@ -18,7 +18,7 @@ export interface StreamOptions {
    */
   readonly prefetch?: number | undefined;
   /**
-   * Pictures that are decoded, or held decoded, at the same time, from 1. What bounds the memory for large photographs.
+   * Images that are decoded, or held decoded, at the same time, from 1. What bounds the memory for large photographs.
    *
    * @defaultValue 8
    */
@@ -40,7 +40,7 @@ export interface StreamBatchesOptions extends StreamOptions {
    */
   readonly to?: number | undefined;
   /**
-   * Root seed of order and view, an integer from 0 to 2^53 − 1.
+   * Root seed of order and transform, an integer from 0 to 2^53 − 1.
    *
    * @defaultValue 0
    */
@@ -55,7 +55,7 @@ export interface StreamBatchesOptions extends StreamOptions {
 
 export const streamRules: OptionRules<StreamOptions> = {
   batchSize: rules.integer({ from: 1 }),
-  view: viewRule,
+  transform: transformRule,
   normalize: rules.optional(normalizationRule),
   prefetch: rules.optional(rules.integer({ from: 0 })),
   maximumDecoded: rules.optional(rules.integer({ from: 1 })),

@@ -3,21 +3,22 @@ import { type Batch, stepsPerEpoch } from '../batch/batch.js';
 import { requireNormalization } from '../batch/normalization.js';
 import { epochOrder } from '../batch/order.js';
 import { imageFilesRule } from '../option-rules.js';
-import { gate, orAborted } from './gate.js';
-import type { ImageFiles } from './picture.js';
-import { type BatchPlan, makeBatch } from './picture-batch.js';
+import type { ImageFiles } from './decoded-image.js';
+import { type BatchPlan, makeBatch } from './image-batch.js';
+import { orAborted } from './or-aborted.js';
+import { semaphore } from './semaphore.js';
 import { type StreamBatchesOptions, type StreamOptions, streamBatchesRules, streamRules } from './stream-options.js';
 
 /**
- * Batches for training, decoded while the caller works. Each is a pure function of (files, view, position, batch size, seed), in
+ * Batches for training, decoded while the caller works. Each is a pure function of (files, transform, position, batch size, seed), in
  * the order of positions, so that a resumed run that begins at `from` sees exactly what it would have seen. An epoch has
  * `floor(size / batchSize)` batches, as with {@link batchAt}.
  *
- * Memory holds `prefetch + 1` batches and `maximumDecoded` pictures, whatever the size of the dataset; nothing is read ahead
+ * Memory holds `prefetch + 1` batches and `maximumDecoded` images, whatever the size of the dataset; nothing is read ahead
  * while the caller keeps the stream waiting.
  *
  * @param files - Images to read.
- * @param options - Positions, batch size, seed, view, normalization, bounds, signal.
+ * @param options - Positions, batch size, seed, transform, normalization, bounds, signal.
  * @returns New arrays that the caller owns, batch by batch.
  * @throws {@link UnknownOptionError} or {@link InvalidOptionError} if an option is unknown or out of range, when the first batch is asked for.
  * @throws {@link MalformedDataError} with the file's path if an image cannot be read, at the batch it belongs to.
@@ -28,7 +29,7 @@ import { type StreamBatchesOptions, type StreamOptions, streamBatchesRules, stre
  * import { imageFilesOf, randomResizedCrop, streamBatches, syntheticImages } from '@espalier/datasets';
  *
  * const files = imageFilesOf(syntheticImages({ size: 100, seed: 1 }));
- * const options = { batchSize: 32, seed: 5, view: randomResizedCrop({ size: 24 }) };
+ * const options = { batchSize: 32, seed: 5, transform: randomResizedCrop({ size: 24 }) };
  * let batches = 0;
  * for await (const { images } of streamBatches(files, options)) batches += images.length / (32 * 24 * 24 * 3);
  * console.log(batches); // 3
@@ -62,7 +63,7 @@ export async function* streamBatches(
  * size is no multiple of `batchSize`. Otherwise like {@link streamBatches}.
  *
  * @param files - Images to read.
- * @param options - Batch size, view, normalization, bounds, signal.
+ * @param options - Batch size, transform, normalization, bounds, signal.
  * @returns New arrays that the caller owns, batch by batch.
  * @throws {@link UnknownOptionError} or {@link InvalidOptionError} if an option is unknown or out of range, when the first batch is asked for.
  * @throws {@link MalformedDataError} with the file's path if an image cannot be read, at the batch it belongs to.
@@ -73,9 +74,9 @@ export async function* streamBatches(
  * import { imageFilesOf, resizeAndCrop, streamSequentialBatches, syntheticImages } from '@espalier/datasets';
  *
  * const files = imageFilesOf(syntheticImages({ size: 100, seed: 1 }));
- * const view = resizeAndCrop({ resize: 32, size: 28 });
+ * const transform = resizeAndCrop({ resize: 32, size: 28 });
  * let examples = 0;
- * for await (const { size } of streamSequentialBatches(files, { batchSize: 64, view })) examples += size;
+ * for await (const { size } of streamSequentialBatches(files, { batchSize: 64, transform })) examples += size;
  * console.log(examples); // 100
  * ```
  */
@@ -101,11 +102,11 @@ async function* produce(
   seed: number,
   options: StreamOptions,
 ): AsyncGenerator<Batch, void, undefined> {
-  const { view, normalize, prefetch = 1, maximumDecoded = 8, signal } = options;
+  const { transform, normalize, prefetch = 1, maximumDecoded = 8, signal } = options;
   if (normalize !== undefined) requireNormalization(normalize, 3);
   let over = false;
   const canceled = (): boolean => over || signal?.aborted === true;
-  const maker = { files, view, normalize, seed, inTurn: gate(maximumDecoded), canceled };
+  const maker = { files, transform, normalize, seed, inTurn: semaphore(maximumDecoded), canceled };
   const ahead: Promise<Batch>[] = [];
   try {
     for (;;) {

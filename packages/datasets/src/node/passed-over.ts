@@ -26,8 +26,8 @@ export function isPassedOver(name: string): boolean {
 export const isPathPassedOver = (path: string): boolean => path.split('/').some(isPassedOver);
 
 /**
- * True for names of pictures, by their ending. Formats that cannot be decoded are among them, so that a folder of such pictures is an
+ * True for names of images, by their ending. Formats that cannot be decoded are among them, so that a folder of such images is an
  * error that names one rather than an empty folder.
  */
-export const isPictureName = (name: string): boolean =>
+export const isImageName = (name: string): boolean =>
   /\.(jpe?g|jpe|jfif|png|gif|webp|tiff?|avif|heic|heif|bmp|p[bgpn]m|svg|jp2|jxl)$/i.test(name);

@@ -1,6 +1,6 @@
 import { ShapeMismatchError } from '@espalier/core';
+import { evaluationBatches, type Preparation, someOf } from '../task/evaluation-batches.js';
 import type { TaskData } from '../task/task.js';
-import { evaluationBatches, type Preparation, someOf } from '../task/views.js';
 import type { FeatureCache, FeatureExtractor, Features } from './features.js';
 import { sha256 } from './sha256.js';
 

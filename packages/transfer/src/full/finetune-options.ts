@@ -1,4 +1,4 @@
-import type { Augmentation, Normalization, PictureView } from '@espalier/datasets';
+import type { Augmentation, ImageTransform, Normalization } from '@espalier/datasets';
 import type { EpochScore, TransferResult } from '../training/result.js';
 import type { TransferTrainingOptions } from '../training/training-options.js';
 import type { RunStore } from './run-store.js';
@@ -54,18 +54,18 @@ export interface FullFinetuneOptions extends TransferTrainingOptions {
    */
   readonly normalize?: Normalization | undefined;
   /**
-   * Random view of the training pictures.
+   * Random transform of the training images.
    *
    * @defaultValue `randomResizedCrop` with mirroring; nothing for images in memory that have the network's size
    */
-  readonly trainView?: PictureView | undefined;
+  readonly trainTransform?: ImageTransform | undefined;
   /**
-   * View of the test pictures.
+   * Transform of the test images.
    *
    * @defaultValue shorter side to 8/7 of the size (256 for 224), bilinear, and the middle cut out; nothing for images in memory that
    *   have the network's size
    */
-  readonly testView?: PictureView | undefined;
+  readonly testTransform?: ImageTransform | undefined;
   /** Random changes of training images in memory that have the network's size. None if left out. */
   readonly augment?: Augmentation | undefined;
   /**

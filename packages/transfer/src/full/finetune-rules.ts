@@ -1,6 +1,6 @@
 import { type OptionRules, rules } from '@espalier/core';
 import { augmentationRules } from '@espalier/datasets';
-import { count, normalization, seeds, trainingRules, view } from '../training/option-rules.js';
+import { count, normalization, seeds, trainingRules, transform } from '../training/option-rules.js';
 import type { FullFinetuneOptions } from './finetune-options.js';
 
 const { boolean, having, number, optional } = rules;
@@ -13,8 +13,8 @@ export const finetuneRules: OptionRules<FullFinetuneOptions> = {
   featureLayer: optional(rules.text),
   batchSize: optional(count),
   normalize: optional(normalization),
-  trainView: optional(view),
-  testView: optional(view),
+  trainTransform: optional(transform),
+  testTransform: optional(transform),
   augment: optional(rules.object(augmentationRules)),
   allowDense: optional(boolean),
   store: optional(having('a store with load and save, such as fileRunStore makes', 'load', 'save')),

@@ -6,9 +6,9 @@ import type { Network } from '../backbone/with-new-head.js';
 import { MasksChangedError } from '../errors.js';
 import { imageShapeOf } from '../features/image-shape.js';
 import { scoreModel } from '../scores/score-model.js';
+import { evaluationBatches } from '../task/evaluation-batches.js';
 import type { TransferTask } from '../task/task.js';
 import { trainingBatches } from '../task/training-batches.js';
-import { evaluationBatches } from '../task/views.js';
 import { dropSchedule } from '../training/learning-rate.js';
 import type { EpochScore } from '../training/result.js';
 import { runEpochs } from '../training/run-epochs.js';
@@ -44,7 +44,7 @@ export async function finetuneRun(
   const schedule = dropSchedule({ ...settings, stepsPerEpoch });
   const { batches, close } = trainingBatches(task.train, {
     ...{ ...preparation, seed, steps: epochs * stepsPerEpoch },
-    ...{ trainView: settings.trainView, augment: settings.augment },
+    ...{ trainTransform: settings.trainTransform, augment: settings.augment },
   });
   const optimizer = train.momentum(settings.learningRate, settings.momentum);
   let session: PruningSession<null> | undefined;
@@ -59,7 +59,12 @@ export async function finetuneRun(
     const history = await runEpochs({
       ...{ session, model, batches, stepsPerEpoch, epochs, schedule, evaluateEvery, progress, signal },
       score: () =>
-        scoreModel(model, evaluationBatches(task.test, { ...preparation, view: settings.testView }), classes, signal),
+        scoreModel(
+          model,
+          evaluationBatches(task.test, { ...preparation, transform: settings.testTransform }),
+          classes,
+          signal,
+        ),
       onEpoch: score => settings.onEvent?.({ type: 'epoch', seed, score }),
       save: store && {
         every: settings.saveEvery,

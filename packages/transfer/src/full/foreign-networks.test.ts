@@ -74,19 +74,19 @@ it('takes the learning rate of the task, and drops it after the given epochs', a
   expect(usual.runs[0]!.final.learningRate).toBe(0.001);
 });
 
-it('reads pictures through random views, and resumes to the same result', async () => {
-  const pictures = { ...task, train: imageFilesOf(split.train), test: imageFilesOf(split.test) };
-  const trainView = randomResizedCrop({ size: 8, scale: [0.5, 1] });
+it('reads images through random transforms, and resumes to the same result', async () => {
+  const streamed = { ...task, train: imageFilesOf(split.train), test: imageFilesOf(split.test) };
+  const trainTransform = randomResizedCrop({ size: 8, scale: [0.5, 1] });
   const model = foreign();
   const store = memoryStore();
-  const whole = await fullFinetune(model, pictures, { ...settings, trainView });
+  const whole = await fullFinetune(model, streamed, { ...settings, trainTransform });
   expect(whole.runs[0]!.history).not.toEqual((await fullFinetune(model, task, settings)).runs[0]!.history);
   const controller = new AbortController();
   const onEvent = (): void => controller.abort(new Error('cut'));
   const { signal } = controller;
-  const cut = fullFinetune(model, pictures, { ...settings, trainView, store, signal, onEvent });
+  const cut = fullFinetune(model, streamed, { ...settings, trainTransform, store, signal, onEvent });
   await expect(cut).rejects.toThrow('cut');
-  expect(await fullFinetune(model, pictures, { ...settings, trainView, store })).toEqual(whole);
+  expect(await fullFinetune(model, streamed, { ...settings, trainTransform, store })).toEqual(whole);
 });
 
 it.each(['first', 'last'])(
@@ -123,7 +123,7 @@ it('refuses impossible settings without leaving tensors behind', async () => {
   await refused({ learningRate: Number.NaN }, { option: 'learningRate' });
   await refused({ saveEvery: 0 }, { option: 'saveEvery' });
   await refused({ momentum: 1 }, { option: 'momentum' });
-  await refused({ trainView: randomResizedCrop({ size: 9 }) }, { code: 'SHAPE_MISMATCH' });
+  await refused({ trainTransform: randomResizedCrop({ size: 9 }) }, { code: 'SHAPE_MISMATCH' });
 });
 
 it('replaces a 1x1 convolution and what follows it by a dense head', async () => {

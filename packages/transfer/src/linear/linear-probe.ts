@@ -91,14 +91,14 @@ async function featuresOf(
   task: TransferTask,
   options: LinearProbeOptions & { readonly extractionBatchSize: number },
 ): Promise<[train: Features, test: Features]> {
-  const { cache, onEvent, signal, view, extractionBatchSize: batchSize } = options;
+  const { cache, onEvent, signal, transform, extractionBatchSize: batchSize } = options;
   const [, , channels] = extractor.inputShape;
   const guess = channels === imagenetNormalization.mean.length ? imagenetNormalization : task.normalization;
   const normalize = normalizationFor(options.normalize ?? extractor.normalization ?? guess, channels);
   const take = (part: 'train' | 'test'): Promise<Features> => {
     const total = task[part].size;
     const onProgress = (done: number): unknown => onEvent?.({ type: 'features', part, done, total });
-    return extractFeatures(extractor, task[part], { cache, signal, view, batchSize, normalize, onProgress });
+    return extractFeatures(extractor, task[part], { cache, signal, transform, batchSize, normalize, onProgress });
   };
   return [await take('train'), await take('test')];
 }

@@ -1,4 +1,4 @@
-import type { Normalization, PictureView } from '@espalier/datasets';
+import type { ImageTransform, Normalization } from '@espalier/datasets';
 import type { FeatureCache } from '../features/features.js';
 import type { EpochScore } from '../training/result.js';
 import type { TransferTrainingOptions } from '../training/training-options.js';
@@ -57,12 +57,12 @@ export interface LinearProbeOptions extends TransferTrainingOptions {
    */
   readonly normalize?: Normalization | undefined;
   /**
-   * How pictures become images of the network's size.
+   * How images are brought to the network's size.
    *
    * @defaultValue shorter side to 8/7 of the size (256 for 224), bilinear, and the middle cut out; nothing for images in memory that
    *   have the network's size
    */
-  readonly view?: PictureView | undefined;
+  readonly transform?: ImageTransform | undefined;
   /**
    * Images that are extracted together.
    *

@@ -1,5 +1,5 @@
 import { type OptionRules, rules } from '@espalier/core';
-import { count, normalization, seeds, trainingRules, view } from '../training/option-rules.js';
+import { count, normalization, seeds, trainingRules, transform } from '../training/option-rules.js';
 import type { LinearProbeOptions } from './probe-options.js';
 
 const { having, number, optional } = rules;
@@ -12,7 +12,7 @@ export const probeRules: OptionRules<LinearProbeOptions> = {
   featureLayer: optional(rules.text),
   batchSize: optional(count),
   normalize: optional(normalization),
-  view: optional(view),
+  transform: optional(transform),
   extractionBatchSize: optional(count),
   cache: optional(having('a cache with read and write, such as fileFeatureCache makes', 'read', 'write')),
   onEvent: optional(rules.function),

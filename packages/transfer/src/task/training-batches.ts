@@ -3,22 +3,22 @@ import {
   batchAt,
   type Dataset,
   type Batch as HostBatch,
-  type PictureView,
+  type ImageTransform,
   randomResizedCrop,
   streamBatches,
   toTensors,
 } from '@espalier/datasets';
 import type { BatchSource } from '@espalier/trainer';
+import { asImageFiles, type Preparation, plainNormalization } from './evaluation-batches.js';
 import type { TaskData } from './task.js';
-import { asPictures, type Preparation, plainNormalization } from './views.js';
 
 /** How training batches are made. */
-export interface TrainingPreparation extends Omit<Preparation, 'view'> {
+export interface TrainingPreparation extends Omit<Preparation, 'transform'> {
   readonly seed: number;
   /** Position of the end of the run. */
   readonly steps: number;
-  /** Random view of pictures. */
-  readonly trainView?: PictureView | undefined;
+  /** Random transform of images. */
+  readonly trainTransform?: ImageTransform | undefined;
   /** Random changes of images in memory that have the network's size. */
   readonly augment?: Augmentation | undefined;
 }
@@ -31,18 +31,18 @@ export interface TrainingBatches {
 
 /** Shuffled batches with augmentation, each a function of seed and position alone. */
 export function trainingBatches(data: TaskData, preparation: TrainingPreparation): TrainingBatches {
-  const { inputShape, batchSize, seed, steps, augment, trainView, signal } = preparation;
+  const { inputShape, batchSize, seed, steps, augment, trainTransform, signal } = preparation;
   const normalize = plainNormalization(preparation.normalize);
-  const pictures = asPictures(data, { inputShape, view: trainView });
-  if (pictures === undefined) {
+  const files = asImageFiles(data, { inputShape, transform: trainTransform });
+  if (files === undefined) {
     const options = { batchSize, seed, normalize, ...(augment ? { augment } : {}) };
     return {
       batches: position => toTensors(batchAt(data as Dataset, { ...options, position })),
       close: async () => {},
     };
   }
-  const view = trainView ?? randomResizedCrop({ size: inputShape[0] });
-  const options = { batchSize, seed, normalize, view, to: steps, ...(signal ? { signal } : {}) };
+  const transform = trainTransform ?? randomResizedCrop({ size: inputShape[0] });
+  const options = { batchSize, seed, normalize, transform, to: steps, ...(signal ? { signal } : {}) };
   let stream: AsyncGenerator<HostBatch, void, undefined> | undefined;
   let next = -1;
   const close = async (): Promise<void> => {
@@ -53,7 +53,7 @@ export function trainingBatches(data: TaskData, preparation: TrainingPreparation
     batches: async position => {
       if (position !== next) {
         await close();
-        stream = streamBatches(pictures, { ...options, from: position });
+        stream = streamBatches(files, { ...options, from: position });
       }
       next = position + 1;
       const batch = await stream?.next();

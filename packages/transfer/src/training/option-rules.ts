@@ -24,8 +24,8 @@ const epochs: OptionRule = (option: string, value: unknown) => {
 /** What is subtracted, and what is divided by. */
 export const normalization: OptionRule = requireNormalization;
 
-/** A view of pictures, such as `resizeAndCrop` of `@espalier/datasets` makes. */
-export const view: OptionRule = rules.that('a view of pictures, such as resizeAndCrop makes', value => {
+/** A transform of images, such as `resizeAndCrop` of `@espalier/datasets` makes. */
+export const transform: OptionRule = rules.that('a transform of images, such as resizeAndCrop makes', value => {
   const { size, apply } = (value ?? {}) as { size?: unknown; apply?: unknown };
   return typeof value === 'object' && Number.isSafeInteger(size) && typeof apply === 'function';
 });

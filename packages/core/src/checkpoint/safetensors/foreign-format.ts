@@ -24,7 +24,7 @@ const torch =
   'Load it in Python and save the state dict with safetensors.torch.save_file; loadTorchWeights reads that.';
 const keras = 'readKerasWeights of @espalier/models/node reads it.';
 const unpack = 'Unpack it and give the file in it.';
-const picture = 'Pictures are data to train on, not weights: see @espalier/datasets.';
+const image = 'Images are data to train on, not weights: see @espalier/datasets.';
 const otherWeights = 'Convert it to safetensors with the tools of its own library.';
 
 /** Certain signatures first, those of few bytes last. */
@@ -76,9 +76,9 @@ const signatures: readonly Signature[] = [
   { is: 'a bzip2 archive', remedy: unpack, matches: at(0, 'BZh') },
   { is: 'a 7z archive', remedy: unpack, matches: at(0, '7z', 0xbc, 0xaf) },
   { is: 'a RAR archive', remedy: unpack, matches: at(0, 'Rar!') },
-  { is: 'a PNG picture', remedy: picture, matches: at(0, 0x89, 'PNG') },
-  { is: 'a JPEG picture', remedy: picture, matches: at(0, 0xff, 0xd8, 0xff) },
-  { is: 'a GIF picture', remedy: picture, matches: at(0, 'GIF8') },
+  { is: 'a PNG image', remedy: image, matches: at(0, 0x89, 'PNG') },
+  { is: 'a JPEG image', remedy: image, matches: at(0, 0xff, 0xd8, 0xff) },
+  { is: 'a GIF image', remedy: image, matches: at(0, 'GIF8') },
   { is: 'a PDF document', remedy: 'Give the file that holds the weights.', matches: at(0, '%PDF') },
   { is: 'a GGUF file of llama.cpp', remedy: otherWeights, matches: at(0, 'GGUF') },
   { is: 'a TensorFlow Lite model', remedy: otherWeights, matches: at(4, 'TFL3') },

@@ -180,8 +180,8 @@ describe('says what a file of another format is and what reads it', () => {
     ['zip', bytes('PK', 3, 4), /zip archive/],
     ['pickle', bytes(0x80, 4, 0x95), /pickle.*safetensors\.torch\.save_file/],
     ['gzip', bytes(0x1f, 0x8b, 8), /gzip archive.*Unpack/],
-    ['PNG', bytes(0x89, 'PNG\r\n', 0x1a, '\n'), /PNG picture/],
-    ['JPEG', bytes(0xff, 0xd8, 0xff, 0xe0), /JPEG picture/],
+    ['PNG', bytes(0x89, 'PNG\r\n', 0x1a, '\n'), /PNG image/],
+    ['JPEG', bytes(0xff, 0xd8, 0xff, 0xe0), /JPEG image/],
     [
       'model.json',
       Buffer.from('{"format":"layers-model","modelTopology":{}}'),

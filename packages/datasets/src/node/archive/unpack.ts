@@ -57,7 +57,7 @@ export async function unpack(archive: string, options: UnpackOptions): Promise<s
   return folder;
 }
 
-/** Pictures hardly shrink in an archive: one that would fill a disk from a few megabytes is none of pictures. */
+/** Images hardly shrink in an archive: one that would fill a disk from a few megabytes is none of images. */
 const proportionate = (size: number): number => Math.min(2 ** 37, 2 ** 31 + 4 * size);
 
 async function exists(path: string): Promise<boolean> {

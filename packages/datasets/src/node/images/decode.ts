@@ -1,5 +1,5 @@
 import { MalformedDataError } from '../../errors.js';
-import type { PictureHeader } from './image-header.js';
+import type { ImageHeader } from './image-header.js';
 import { unreadable } from './image-header.js';
 
 /** How {@link decodePixels} decodes. */
@@ -10,13 +10,13 @@ export interface DecodeOptions {
 }
 
 /**
- * Bytes of the pixels of a picture, height by width by channels: colors in sRGB as they are stored, or gray for one channel;
+ * Bytes of the pixels of an image, height by width by channels: colors in sRGB as they are stored, or gray for one channel;
  * transparency is dropped, color profiles and orientations are not applied, of several pages the first is taken.
  */
 export async function decodePixels(
   encoded: Uint8Array,
   source: string,
-  { height, width }: Pick<PictureHeader, 'height' | 'width'>,
+  { height, width }: Pick<ImageHeader, 'height' | 'width'>,
   { channels, failOn }: DecodeOptions,
 ): Promise<Uint8Array> {
   const { default: sharp } = await import('sharp');

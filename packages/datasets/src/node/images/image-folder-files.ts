@@ -1,10 +1,10 @@
 import { basename, resolve } from 'node:path';
 import { checkOptions, type OptionRules, rules } from '@espalier/core';
 import { MalformedDataError } from '../../errors.js';
-import type { ImageFiles } from '../../image/picture.js';
+import type { ImageFiles } from '../../image/decoded-image.js';
 import { classesRule } from '../../option-rules.js';
 import { limitsOf, type ReadLimits, readLimitRules } from '../../read-limits.js';
-import { isPictureName } from '../passed-over.js';
+import { isImageName } from '../passed-over.js';
 import { filesBelow } from './files-below.js';
 import { imageList } from './image-list.js';
 
@@ -53,16 +53,16 @@ const imageFolderFilesRules: OptionRules<ImageFolderFilesOptions> = {
 export async function imageFolder(folder: string, options: ImageFolderFilesOptions = {}): Promise<ImageFiles> {
   rules.text('folder', folder as never);
   checkOptions(options, imageFolderFilesRules);
-  const pictures = (await filesBelow(folder, options)).flatMap(path => {
+  const found = (await filesBelow(folder, options)).flatMap(path => {
     const [directory, ...below] = path.split('/');
-    return below.length > 0 && isPictureName(path) ? [{ path, className: directory!.normalize('NFC') }] : [];
+    return below.length > 0 && isImageName(path) ? [{ path, className: directory!.normalize('NFC') }] : [];
   });
-  if (pictures.length === 0) {
+  if (found.length === 0) {
     throw new MalformedDataError(folder, 'there are no images in class folders, as in class/image.jpg');
   }
-  const classes = options.classes ?? [...new Set(pictures.map(({ className }) => className))].sort();
+  const classes = options.classes ?? [...new Set(found.map(({ className }) => className))].sort();
   const numbers = new Map(classes.map((name, label) => [name.normalize('NFC'), label]));
-  const images = pictures.map(({ path, className }) => {
+  const images = found.map(({ path, className }) => {
     const label = numbers.get(className);
     if (label === undefined) {
       throw new MalformedDataError(folder, `folder "${className}" of ${path} is none of the classes`);

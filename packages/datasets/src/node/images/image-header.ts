@@ -1,7 +1,7 @@
 import { DataTooLargeError, MalformedDataError } from '../../errors.js';
 
-/** What a picture says about itself before it is decoded. */
-export interface PictureHeader {
+/** What an image says about itself before it is decoded. */
+export interface ImageHeader {
   readonly height: number;
   readonly width: number;
   /** Bytes that its decoder may take: pixels as they are stored, and as bytes of red, green and blue, twice. */
@@ -13,15 +13,15 @@ const depthBytes: Readonly<Record<string, number>> = { uchar: 1, char: 1, ushort
 /** Cyan, magenta, yellow, black and transparency. */
 const maximumChannels = 5;
 
-/** The most that {@link PictureHeader.memory} is for one pixel. */
+/** The most that {@link ImageHeader.memory} is for one pixel. */
 export const maximumDecodeBytes: number = maximumChannels * 2 + 6;
 
-/** Reads the header of a picture; refuses formats that are not pictures made of pixels, and more pixels than allowed. */
-export async function readPictureHeader(
+/** Reads the header of an image; refuses formats that are not images made of pixels, and more pixels than allowed. */
+export async function readImageHeader(
   encoded: Uint8Array,
   source: string,
   maximumPixels: number,
-): Promise<PictureHeader> {
+): Promise<ImageHeader> {
   requireFormat(encoded, source);
   const { default: sharp } = await import('sharp');
   const found = await sharp(encoded, { limitInputPixels: false })
@@ -36,7 +36,7 @@ export async function readPictureHeader(
   return { height, width, memory: width * height * (channels * bytes + 6) };
 }
 
-/** The error for a picture that cannot be decoded. */
+/** The error for an image that cannot be decoded. */
 export function unreadable(source: string, error: unknown): never {
   const problem = `not a readable image (${error instanceof Error ? error.message : String(error)})`;
   throw new MalformedDataError(source, problem, { cause: error });

@@ -5,7 +5,7 @@ import sharp from 'sharp';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type Files, photograph, writeFiles } from '../../../test/miniature.js';
 import { MalformedDataError } from '../../errors.js';
-import type { ImageFiles } from '../../image/picture.js';
+import type { ImageFiles } from '../../image/decoded-image.js';
 import { imageList } from './image-list.js';
 
 let folder: string;

@@ -1,14 +1,14 @@
 import { join } from 'node:path';
 import { checkOptions, type OptionRule, type OptionRules, rules } from '@espalier/core';
 import { MalformedDataError } from '../../errors.js';
-import { cropPicture, type ImageFiles, type Picture } from '../../image/picture.js';
+import { cropImage, type DecodedImage, type ImageFiles } from '../../image/decoded-image.js';
 import { type MemoryBudget, memoryBudget } from '../../memory-budget.js';
 import { classesRule } from '../../option-rules.js';
 import { type ReadLimits, readLimitRules } from '../../read-limits.js';
 import { MissingDataError } from '../errors.js';
 import { isMissing, readWhole, requireFile } from '../file-system.js';
 import { decodePixels } from './decode.js';
-import { readPictureHeader } from './image-header.js';
+import { readImageHeader } from './image-header.js';
 
 /** One image of a list. */
 export interface ListedImage {
@@ -43,7 +43,7 @@ export interface ImageListOptions extends ReadLimits {
  *
  * @param options - Folder, images, classes.
  * @returns A list that keeps paths and labels in memory, no pixels. Reading a file that is damaged, gone, too large or refused by the
- * system is an error with its path and the code `MALFORMED_DATA`, `MISSING_DATA`, `DATA_TOO_LARGE` or `FILE_ACCESS`. Of pictures
+ * system is an error with its path and the code `MALFORMED_DATA`, `MISSING_DATA`, `DATA_TOO_LARGE` or `FILE_ACCESS`. Of images
  * that are read at the same time as many are decoded as `maximumMemory` allows; the others wait.
  * @throws {@link MalformedDataError} if a label is no class.
  * @throws {@link UnknownOptionError} or {@link InvalidOptionError} if an option is unknown or out of range.
@@ -78,17 +78,17 @@ export function imageList(options: ImageListOptions): ImageFiles {
     path: pathOf,
     read: async index => {
       const path = pathOf(index);
-      const picture = await readPicture(path, budget, options).catch((error: unknown) => {
+      const image = await readImage(path, budget, options).catch((error: unknown) => {
         if (!isMissing(error)) throw error;
         throw new MissingDataError(name, [path], 'The file was there when the list was made; restore it', {
           cause: error,
         });
       });
-      if (cutBottom === 0) return picture;
-      const height = picture.height - cutBottom;
+      if (cutBottom === 0) return image;
+      const height = image.height - cutBottom;
       if (height < 1)
-        throw new MalformedDataError(path, `the image has ${picture.height} rows, ${cutBottom} are cut off`);
-      return cropPicture(picture, { top: 0, left: 0, height, width: picture.width });
+        throw new MalformedDataError(path, `the image has ${image.height} rows, ${cutBottom} are cut off`);
+      return cropImage(image, { top: 0, left: 0, height, width: image.width });
     },
   };
 }
@@ -110,12 +110,12 @@ const imageListRules: OptionRules<ImageListOptions> = {
   cutBottom: rules.optional(rules.integer({ from: 0 })),
 };
 
-async function readPicture(path: string, budget: MemoryBudget, limits: ReadLimits): Promise<Picture> {
+async function readImage(path: string, budget: MemoryBudget, limits: ReadLimits): Promise<DecodedImage> {
   const { maximumEntryBytes = 2 ** 26, maximumPixels = 2 ** 26 } = limits;
   const size = await requireFile(path, maximumEntryBytes);
   const hold = await budget.take(size, path);
   const encoded = await readWhole(path, maximumEntryBytes).finally(hold);
-  const header = await readPictureHeader(encoded, path, maximumPixels);
+  const header = await readImageHeader(encoded, path, maximumPixels);
   // What was held is let go of before more is asked for: readers that hold some and wait for more could wait for each other.
   const release = await budget.take(encoded.length + header.memory, path);
   try {

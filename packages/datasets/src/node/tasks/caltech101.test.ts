@@ -116,7 +116,7 @@ describe.skipIf(!existsSync(archive))(`Caltech-101 at 128 pixels (skipped where 
     expect([task.classes.length, task.train.size, task.test.size]).toEqual([101, 3030, 5647]);
     const batches = streamSequentialBatches(task.test, {
       batchSize: 40,
-      view: resizeAndCrop({ resize: 64, size: 56 }),
+      transform: resizeAndCrop({ resize: 64, size: 56 }),
     });
     const { value } = await batches.next();
     await batches.return();

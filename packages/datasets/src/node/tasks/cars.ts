@@ -1,6 +1,6 @@
 import { dirname, join } from 'node:path';
 import { imagenetNormalization } from '../../batch/normalization.js';
-import type { ImageFiles } from '../../image/picture.js';
+import type { ImageFiles } from '../../image/decoded-image.js';
 import { filesBelow } from '../images/files-below.js';
 import { imageList, type ListedImage } from '../images/image-list.js';
 import { readMat } from '../mat5/read-mat.js';

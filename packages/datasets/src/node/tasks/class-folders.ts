@@ -3,7 +3,7 @@ import { MalformedDataError } from '../../errors.js';
 import type { ReadLimits } from '../../read-limits.js';
 import { filesBelow } from '../images/files-below.js';
 import { imageList, type ListedImage } from '../images/image-list.js';
-import { isPictureName } from '../passed-over.js';
+import { isImageName } from '../passed-over.js';
 import type { TaskParts, TaskSplit } from './task.js';
 
 /** How many images of each class folder are for training. */
@@ -23,7 +23,7 @@ export interface ClassFolderSplit {
 
 /**
  * Splits class folders as Caltech-101 and Caltech-256 are: `'salman2020'` trains on the first images of each class in the sorted
- * listing, `'official'` on as many drawn at random. Images are files directly in a class folder whose name ends like one of a picture.
+ * listing, `'official'` on as many drawn at random. Images are files directly in a class folder whose name ends like one of an image.
  */
 export async function splitClassFolders(options: ClassFolderSplit): Promise<TaskParts> {
   const { name, folder, limits, trainPerClass, split, splitSeed } = options;
@@ -55,7 +55,7 @@ export async function imagesByClass(
   const byClass = new Map<string, string[]>();
   for (const path of await filesBelow(folder, limits)) {
     const [directory, file, ...deeper] = path.split('/') as [string, string | undefined, ...string[]];
-    if (file === undefined || deeper.length > 0 || !isPictureName(file) || without.includes(directory)) continue;
+    if (file === undefined || deeper.length > 0 || !isImageName(file) || without.includes(directory)) continue;
     const paths = byClass.get(directory);
     if (paths === undefined) byClass.set(directory, [path]);
     else paths.push(path);

@@ -100,7 +100,7 @@ function sourceOf(name: string): TaskSource {
  *
  * export async function testBatches(): Promise<AsyncIterable<Batch>> {
  *   const { test, normalization } = await loadTask('caltech101', { split: 'salman2020', download: false });
- *   return streamSequentialBatches(test, { batchSize: 64, view: resizeAndCrop(), normalize: normalization });
+ *   return streamSequentialBatches(test, { batchSize: 64, transform: resizeAndCrop(), normalize: normalization });
  * }
  * ```
  */

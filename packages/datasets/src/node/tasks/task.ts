@@ -1,5 +1,5 @@
 import type { Normalization } from '../../batch/dataset.js';
-import type { ImageFiles } from '../../image/picture.js';
+import type { ImageFiles } from '../../image/decoded-image.js';
 import type { ObtainOptions } from '../sets/obtain-options.js';
 
 /** Name of a task that {@link loadTask} loads. */

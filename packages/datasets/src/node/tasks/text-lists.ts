@@ -1,5 +1,5 @@
 import { MalformedDataError } from '../../errors.js';
-import type { ImageFiles } from '../../image/picture.js';
+import type { ImageFiles } from '../../image/decoded-image.js';
 import type { ReadLimits } from '../../read-limits.js';
 import { filesBelow } from '../images/files-below.js';
 import { imageList, type ListedImage } from '../images/image-list.js';

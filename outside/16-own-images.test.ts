@@ -8,7 +8,7 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 
 let directory: string;
 beforeEach(async () => {
-  directory = await mkdtemp(join(tmpdir(), 'espalier-outside-pictures-'));
+  directory = await mkdtemp(join(tmpdir(), 'espalier-outside-images-'));
   await mkdir(join(directory, 'mine'));
 });
 afterEach(() => rm(directory, { recursive: true }));
@@ -34,7 +34,7 @@ it.each<[string, () => Promise<Buffer>, readonly number[], number]>([
   ['a palette', () => plain().png({ palette: true }).toBuffer(), [200, 100, 50], 4],
   ['interlaced', () => plain().png({ progressive: true }).toBuffer(), [200, 100, 50], 0],
   ['WebP', () => plain().webp({ lossless: true }).toBuffer(), [200, 100, 50], 0],
-])('a picture that is %s becomes red, green and blue', async (_, make, expected, tolerance) => {
+])('an image that is %s becomes red, green and blue', async (_, make, expected, tolerance) => {
   await writeFile(join(directory, 'mine', '1.jpg'), await make());
   const { height, width, pixels } = await (await imageFolder(directory)).read(0);
   expect([height, width, pixels.length]).toEqual([6, 8, 6 * 8 * 3]);
@@ -46,21 +46,21 @@ it.each([
   [1, 1],
   [5000, 10],
   [10, 5000],
-])('a picture of %d x %d pixels goes through every view', async (width, height) => {
+])('an image of %d x %d pixels goes through every transform', async (width, height) => {
   await writeFile(join(directory, 'mine', '1.png'), await plain(width, height).png().toBuffer());
   const files = await imageFolder(directory);
-  for await (const { images } of streamSequentialBatches(files, { batchSize: 1, view: resizeAndCrop() })) {
+  for await (const { images } of streamSequentialBatches(files, { batchSize: 1, transform: resizeAndCrop() })) {
     expect(images.length).toBe(224 * 224 * 3);
     expect(images.every((value, i) => Math.abs(255 * value - [200, 100, 50][i % 3]!) < 1)).toBe(true);
   }
-  for await (const { size } of streamBatches(files, { batchSize: 1, view: randomResizedCrop({ size: 32 }) }))
+  for await (const { size } of streamBatches(files, { batchSize: 1, transform: randomResizedCrop({ size: 32 }) }))
     expect(size).toBe(1);
 });
 
 it.each([
   ['nothing', Buffer.alloc(0)],
-  ['text', Buffer.from('this is no picture')],
-  ['a picture cut short', undefined],
+  ['text', Buffer.from('this is no image')],
+  ['an image cut short', undefined],
 ])('a file with %s among good ones is an error that names it', async (_, bytes) => {
   const noise = Buffer.from(Array.from({ length: 64 * 64 * 3 }, (__, i) => (i * i * 31) % 251));
   const whole = await sharp(noise, { raw: { width: 64, height: 64, channels: 3 } })
@@ -72,7 +72,7 @@ it.each([
   await writeFile(bad, bytes ?? whole.subarray(0, whole.length >> 1));
   const files = await imageFolder(directory);
   const read = async (): Promise<void> => {
-    for await (const _batch of streamSequentialBatches(files, { batchSize: 3, view: resizeAndCrop() }));
+    for await (const _batch of streamSequentialBatches(files, { batchSize: 3, transform: resizeAndCrop() }));
   };
   await expect(read()).rejects.toMatchObject({ code: 'MALFORMED_DATA', source: bad });
 });

@@ -1,6 +1,6 @@
 import { type Batch, imageFilesOf, imagenetNormalization, resizeAndCrop, syntheticImages } from '@espalier/datasets';
 import { expect, it } from 'vitest';
-import { evaluationBatches, type Preparation } from './views.js';
+import { evaluationBatches, type Preparation } from './evaluation-batches.js';
 
 const images = syntheticImages({ size: 5, shape: [14, 14, 3], classes: 2 });
 const preparation: Preparation = { inputShape: [14, 14, 3], batchSize: 2, normalize: imagenetNormalization };
@@ -28,17 +28,17 @@ it('gives every example once and in order, whatever its kind', async () => {
 
 it('resizes what has another size: the shorter side to 8/7, then the middle', async () => {
   const [upscaled] = await all(evaluationBatches(images, { ...preparation, inputShape: [28, 28, 3] }));
-  const view = resizeAndCrop({ resize: 32, size: 28 });
+  const transform = resizeAndCrop({ resize: 32, size: 28 });
   const [expected] = await all(
-    evaluationBatches(imageFilesOf(images), { ...preparation, inputShape: [28, 28, 3], view }),
+    evaluationBatches(imageFilesOf(images), { ...preparation, inputShape: [28, 28, 3], transform }),
   );
   expect(upscaled!.images).toEqual(expected!.images);
   expect(upscaled!.shape).toEqual([28, 28, 3]);
 });
 
-it('refuses gray networks for pictures, and views of another size', () => {
+it('refuses gray networks for images, and transforms of another size', () => {
   const mismatch = expect.objectContaining({ code: 'SHAPE_MISMATCH' });
   expect(() => evaluationBatches(images, { ...preparation, inputShape: [14, 14, 1] })).toThrow(mismatch);
-  const view = resizeAndCrop({ resize: 16, size: 15 });
-  expect(() => evaluationBatches(images, { ...preparation, view })).toThrow(mismatch);
+  const transform = resizeAndCrop({ resize: 16, size: 15 });
+  expect(() => evaluationBatches(images, { ...preparation, transform })).toThrow(mismatch);
 });

@@ -1,5 +1,5 @@
 /** A decoded image: red, green and blue, one byte each. */
-export interface Picture {
+export interface DecodedImage {
   /** Number of rows, at least 1. */
   readonly height: number;
   /** Number of columns, at least 1. */
@@ -33,7 +33,7 @@ export interface ImageFiles {
    *
    * @param index - Image, from 0 to `size` − 1.
    */
-  read(index: number): Promise<Picture>;
+  read(index: number): Promise<DecodedImage>;
 }
 
 /** A rectangle of pixels. */
@@ -48,8 +48,8 @@ export interface Rectangle {
   readonly width: number;
 }
 
-/** Copy of a rectangle that lies in the picture. */
-export function cropPicture({ width, pixels }: Picture, { top, left, ...size }: Rectangle): Picture {
+/** Copy of a rectangle that lies in the image. */
+export function cropImage({ width, pixels }: DecodedImage, { top, left, ...size }: Rectangle): DecodedImage {
   const cropped = new Uint8Array(size.height * size.width * 3);
   for (let y = 0; y < size.height; y++) {
     const start = ((top + y) * width + left) * 3;
@@ -59,7 +59,7 @@ export function cropPicture({ width, pixels }: Picture, { top, left, ...size }: 
 }
 
 /** Mirrors left to right, in place. */
-export function mirrorPicture({ height, width, pixels }: Picture): void {
+export function mirrorImage({ height, width, pixels }: DecodedImage): void {
   for (let y = 0; y < height; y++) {
     for (let x = 0; x < width >> 1; x++) {
       const left = (y * width + x) * 3;

@@ -3,8 +3,8 @@ import type { Batch } from '../batch/batch.js';
 import type { Normalization } from '../batch/dataset.js';
 import { randomStream } from '../batch/random.js';
 import { MalformedDataError } from '../errors.js';
-import type { ImageFiles, Picture } from './picture.js';
-import type { PictureView } from './view.js';
+import type { DecodedImage, ImageFiles } from './decoded-image.js';
+import type { ImageTransform } from './image-transform.js';
 
 /** Which images a batch is made of. */
 export interface BatchPlan {
@@ -12,22 +12,22 @@ export interface BatchPlan {
   readonly epoch: number;
 }
 
-/** How batches are made of pictures. */
-export interface PictureBatchMaker {
+/** How batches are made of images. */
+export interface ImageBatchMaker {
   readonly files: ImageFiles;
-  readonly view: PictureView;
+  readonly transform: ImageTransform;
   readonly normalize: Normalization | undefined;
   readonly seed: number;
-  /** Runs the decoding and viewing of one picture when its turn has come. */
+  /** Runs the decoding and transforming of one image when its turn has come. */
   readonly inTurn: (work: () => Promise<void>) => Promise<void>;
   /** True once nobody wants the batch any more. */
   readonly canceled: () => boolean;
 }
 
-/** Reads, views and normalizes the images of one batch; fails as the first image in order that fails. */
-export async function makeBatch(maker: PictureBatchMaker, { indices, epoch }: BatchPlan): Promise<Batch> {
-  const { files, view } = maker;
-  const length = view.size * view.size * 3;
+/** Reads, transforms and normalizes the images of one batch; fails as the first image in order that fails. */
+export async function makeBatch(maker: ImageBatchMaker, { indices, epoch }: BatchPlan): Promise<Batch> {
+  const { files, transform } = maker;
+  const length = transform.size * transform.size * 3;
   const images = new Float32Array(indices.length * length);
   const labels = new Int32Array(indices.length);
   const tables = valueTables(maker.normalize);
@@ -35,14 +35,14 @@ export async function makeBatch(maker: PictureBatchMaker, { indices, epoch }: Ba
     Array.from(indices, (index, slot) =>
       maker.inTurn(async () => {
         if (maker.canceled()) return;
-        const viewed = viewOf(await readPicture(files, index), maker, epoch, index);
-        for (let i = 0; i < length; i++) images[slot * length + i] = tables[i % 3]![viewed.pixels[i]!]!;
+        const transformed = transformImage(await readImage(files, index), maker, epoch, index);
+        for (let i = 0; i < length; i++) images[slot * length + i] = tables[i % 3]![transformed.pixels[i]!]!;
         labels[slot] = files.label(index);
       }),
     ),
   );
   for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason;
-  const shape = [view.size, view.size, 3] as const;
+  const shape = [transform.size, transform.size, 3] as const;
   return { images, labels, size: indices.length, shape, classes: files.classes.length };
 }
 
@@ -54,11 +54,11 @@ function valueTables(normalize: Normalization | undefined): readonly Float32Arra
   });
 }
 
-async function readPicture(files: ImageFiles, index: number): Promise<Picture> {
+async function readImage(files: ImageFiles, index: number): Promise<DecodedImage> {
   try {
-    const picture = await files.read(index);
-    requirePixels(picture, files.path(index));
-    return picture;
+    const image = await files.read(index);
+    requirePixels(image, files.path(index));
+    return image;
   } catch (error) {
     if (EspalierError.isInstance(error)) throw error;
     const problem = error instanceof Error ? error.message : String(error);
@@ -66,18 +66,23 @@ async function readPicture(files: ImageFiles, index: number): Promise<Picture> {
   }
 }
 
-function viewOf(picture: Picture, { files, view, seed }: PictureBatchMaker, epoch: number, index: number): Picture {
+function transformImage(
+  image: DecodedImage,
+  { files, transform, seed }: ImageBatchMaker,
+  epoch: number,
+  index: number,
+): DecodedImage {
   try {
-    const viewed = view.apply(picture, randomStream(seed, 'augmentation', epoch, index));
-    requirePixels(viewed, `the view of ${files.path(index)}`, view.size);
-    return viewed;
+    const transformed = transform.apply(image, randomStream(seed, 'augmentation', epoch, index));
+    requirePixels(transformed, `the transform of ${files.path(index)}`, transform.size);
+    return transformed;
   } catch (error) {
     if (!EspalierError.isInstance(error) || error instanceof MalformedDataError) throw error;
     throw new MalformedDataError(files.path(index), `no image can be made of it (${error.message})`, { cause: error });
   }
 }
 
-function requirePixels({ height, width, pixels }: Picture, source: string, size?: number): void {
+function requirePixels({ height, width, pixels }: DecodedImage, source: string, size?: number): void {
   if (size !== undefined && (height !== size || width !== size)) {
     throw new MalformedDataError(source, `the image is ${height}x${width} instead of ${size}x${size}`);
   }

@@ -4,10 +4,10 @@ import {
   type Dataset,
   type ImageFiles,
   type ImageShape,
+  type ImageTransform,
   imageFilesOf,
   imageFilesSubset,
   type Normalization,
-  type PictureView,
   resizeAndCrop,
   sequentialBatches,
   streamSequentialBatches,
@@ -20,33 +20,37 @@ export interface Preparation {
   readonly inputShape: ImageShape;
   readonly batchSize: number;
   readonly normalize: Normalization;
-  readonly view?: PictureView | undefined;
+  readonly transform?: ImageTransform | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
-/** Data as it is, where its images have the network's size and no view is asked for; else as pictures to be resized. */
-export function asPictures(
+/** Data as it is, where its images have the network's size and no transform is asked for; else as image files to be resized. */
+export function asImageFiles(
   data: TaskData,
-  { inputShape, view }: Pick<Preparation, 'inputShape' | 'view'>,
+  { inputShape, transform }: Pick<Preparation, 'inputShape' | 'transform'>,
 ): ImageFiles | undefined {
   const [height, width, channels] = inputShape;
-  if (isInMemory(data) && view === undefined && data.shape.join() === inputShape.join()) return undefined;
-  if (channels !== 3 || height !== width || (view !== undefined && view.size !== height)) {
-    const actual = view ? [view.size, view.size, 3] : isInMemory(data) ? data.shape : [height, height, 3];
+  if (isInMemory(data) && transform === undefined && data.shape.join() === inputShape.join()) return undefined;
+  if (channels !== 3 || height !== width || (transform !== undefined && transform.size !== height)) {
+    const actual = transform
+      ? [transform.size, transform.size, 3]
+      : isInMemory(data)
+        ? data.shape
+        : [height, height, 3];
     throw new ShapeMismatchError(`images of ${data.name}`, actual, inputShape);
   }
   return isInMemory(data) ? imageFilesOf(data) : data;
 }
 
-/** Every example once, in order. The default view is the study's: the shorter side to 8/7 of the size, the middle cut out. */
+/** Every example once, in order. The default transform is the study's: the shorter side to 8/7 of the size, the middle cut out. */
 export function evaluationBatches(data: TaskData, preparation: Preparation): AsyncIterable<Batch> | Iterable<Batch> {
   const { inputShape, batchSize, signal } = preparation;
   const normalize = plainNormalization(preparation.normalize);
-  const pictures = asPictures(data, preparation);
-  if (pictures === undefined) return sequentialBatches(data as Dataset, { batchSize, normalize });
+  const files = asImageFiles(data, preparation);
+  if (files === undefined) return sequentialBatches(data as Dataset, { batchSize, normalize });
   const [size] = inputShape;
-  const view = preparation.view ?? resizeAndCrop({ resize: Math.round((size * 8) / 7), size });
-  return streamSequentialBatches(pictures, { batchSize, normalize, view, ...(signal ? { signal } : {}) });
+  const transform = preparation.transform ?? resizeAndCrop({ resize: Math.round((size * 8) / 7), size });
+  return streamSequentialBatches(files, { batchSize, normalize, transform, ...(signal ? { signal } : {}) });
 }
 
 /** Without the name that one may have that travels with a network. */
