@@ -21,6 +21,7 @@ export const ofTheReader: ReadonlyMap<string, string> = new Map([
 export const dataCalls: Readonly<Record<string, Call>> = {
   'inspectCheckpoint checkpoint': value => inspectCheckpoint(value),
   'measureSpeed checkpoint': value => measureSpeed(value),
+  'activeSaliency layer': value => core.activeSaliency(value),
   'checkpointBytes checkpoint': value => core.checkpointBytes(value),
   'checkpointSparsity checkpoint': value => core.checkpointSparsity(value),
   'denseSafetensors checkpoint': value => core.denseSafetensors(value),

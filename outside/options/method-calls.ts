@@ -72,6 +72,15 @@ export const methodCalls: Readonly<Record<string, MethodCall>> = {
     options: { start: 0, segments: [{ shape: 'constant', length: 1, value: 1 }] },
     required: ['start', 'segments'],
   },
+  requireAmount: {
+    create: (amount: never) => core.requireAmount('amount', amount),
+    options: { kept: 3 },
+    required: ['kept'],
+  },
+  randomScores: {
+    create: (options: never) => core.randomScores(core.randomStreams(1, 0), options),
+    options: { revive: true },
+  },
   erdosRenyiOf: { create: core.erdosRenyiOf, options: { kernel: true, power: 0.5 }, required: ['kernel'] },
   solveErdosRenyi: {
     create: (options: never) => core.solveErdosRenyi([layer], 0.5, options),

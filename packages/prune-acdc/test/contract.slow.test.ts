@@ -1,4 +1,4 @@
-import { type Distribution, keptCount, nOfM, uniform } from '@espalier/core';
+import { type Distribution, keptCount, nOfM, overallSparsity, uniform } from '@espalier/core';
 import { describeMethodContract } from '@espalier/core/testing';
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, it } from 'vitest';
@@ -14,8 +14,13 @@ const phases = { total: 18, warmup: 3, sparse: 3, dense: 2, lastDense: 3, lastSp
 
 /** Uniform, with layers of an odd number of inputs left dense; the contract's models have one. */
 const evenInputs: Distribution = Object.assign(
-  (...[layers, sparsity]: Parameters<Distribution>): ReadonlyMap<string, number> =>
-    new Map(layers.map(({ name, shape, size }) => [name, (shape.at(-2) ?? 1) % 2 ? size : keptCount(size, sparsity)])),
+  (...[layers, amount]: Parameters<Distribution>): ReadonlyMap<string, number> =>
+    new Map(
+      layers.map(({ name, shape, size }) => [
+        name,
+        (shape.at(-2) ?? 1) % 2 ? size : keptCount(size, overallSparsity(layers, amount)),
+      ]),
+    ),
   { partial: true },
 );
 

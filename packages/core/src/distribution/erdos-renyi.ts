@@ -1,4 +1,4 @@
-import { keptCount, requireSparsity } from '../mask/count.js';
+import { type Amount, overallCount } from '../mask/amount.js';
 import type { LayerShape } from '../method/layer.js';
 import { requireLayers } from '../method/require-layers.js';
 import { checkOptions } from '../options/check-options.js';
@@ -39,15 +39,16 @@ function rawDensity({ shape, size }: LayerShape, { kernel, power = 1 }: ErdosRen
  * Densities of the Erdős–Rényi rule before rounding: density = ε · p, where p is (sum of dimensions) / (product of
  * dimensions), over all kernel dimensions for ERK and over inputs and outputs for ER.
  *
- * ε is solved so that the overall sparsity is met, counted as in the authors' code: `floor(sparsity · size)` masked entries of each layer. While a layer would exceed density 1, all layers with the largest p
- * become dense and ε is solved again, as in the authors' code.
+ * ε is solved so that the overall sparsity is met, counted as in the authors' code: `floor(sparsity · size)` masked entries of each layer; or so
+ * that the exact count is kept. While a layer would exceed density 1, all layers with the largest p become dense and ε is solved again, as
+ * in the authors' code.
  *
  * Source: Evci et al. 2020, {@link https://arxiv.org/abs/1911.11134}, section 3 (1); Mocanu et al. 2018 for ER.
  *
  * @param layers - Shapes of the prunable layers.
- * @param sparsity - Overall sparsity, in [0, 1).
+ * @param amount - Overall sparsity, in [0, 1), or the exact count of all layers together.
  * @param options - ERK or ER, and the power.
- * @throws {@link InvalidOptionError} if `sparsity` is outside [0, 1) or an option is out of range; {@link UnknownOptionError} if there is
+ * @throws {@link InvalidOptionError} if the amount or an option is out of range; {@link UnknownOptionError} if there is
  *   another option.
  *
  * @example ERK leaves small layers denser than large ones.
@@ -63,15 +64,16 @@ function rawDensity({ shape, size }: LayerShape, { kernel, power = 1 }: ErdosRen
  */
 export function solveErdosRenyi(
   layers: readonly LayerShape[],
-  sparsity: number,
+  amount: Amount,
   options: ErdosRenyiOptions,
 ): ErdosRenyiSolution {
   requireLayers(layers);
-  requireSparsity('sparsity', sparsity);
+  const count = overallCount(layers, amount);
   requireErdosRenyi(options);
+  if (typeof amount !== 'number') return solve(layers, count, options);
   return solve(
     layers,
-    layers.reduce((sum, { size }) => sum + size - Math.floor(sparsity * size), 0),
+    layers.reduce((sum, { size }) => sum + size - Math.floor(amount * size), 0),
     options,
   );
 }
@@ -110,10 +112,12 @@ function requireErdosRenyi(options: ErdosRenyiOptions): void {
 /**
  * An Erdős–Rényi distribution with options; {@link erdosRenyi} and {@link erdosRenyiKernel} are the usual two.
  *
- * Counts add up to exactly `max(1, round(total · (1 − sparsity)))`. The layers that {@link solveErdosRenyi} leaves dense keep every
+ * Counts add up to exactly `max(1, round(total · (1 − sparsity)))`, or the exact count asked for. The layers that {@link solveErdosRenyi} leaves dense keep every
  * entry; the others share what is left of the overall count in proportion to their densities, each share rounded down or up, largest
  * remainders up first. No layer keeps less than one entry, which in tiny models can take entries from the others, also from dense ones,
- * and can exceed the overall count. The authors' code floors the masked entries of each layer instead, which can miss the overall count
+ * and can exceed the overall count of a sparsity; of an exact count that is less than the number of layers some layers keep nothing. Which
+ * layers are dense is solved for the authors' count of a sparsity and for the exact count itself, so that a layer on the edge may be dense
+ * under one of the two alone. The authors' code floors the masked entries of each layer instead, which can miss the overall count
  * by up to one entry a layer.
  *
  * @param options - ERK or ER, and the power.
@@ -131,24 +135,26 @@ export function erdosRenyiOf(options: ErdosRenyiOptions): Distribution {
   requireErdosRenyi(options);
   const { kernel, power = 1 } = options;
   const name = `${kernel ? 'erdosRenyiKernel' : 'erdosRenyi'}${power === 1 ? '' : `^${power}`}`;
-  return named(name, (layers, sparsity) => {
+  return named(name, (layers, amount) => {
     requireLayers(layers);
     const filled = layers.filter(({ size }) => size > 0);
-    const total = keptCount(sizeOf(filled), sparsity);
-    const { dense } = solveErdosRenyi(filled, sparsity, options);
+    const total = overallCount(filled, amount);
+    const { dense } = solveErdosRenyi(filled, amount, options);
     const others = filled.filter(({ name }) => !dense.has(name));
     const rest = total - (sizeOf(filled) - sizeOf(others));
     const kept = new Map(layers.map(({ name, size }) => [name, size]));
-    if (rest >= others.length) spread(others, rest, options, kept);
-    else spread(filled, total, options, kept);
+    const least = typeof amount !== 'number' && total < filled.length ? 0 : 1;
+    if (rest >= least * others.length) spread(others, rest, least, options, kept);
+    else spread(filled, total, least, options, kept);
     return kept;
   });
 }
 
-/** Sets the counts of layers that keep `budget` entries in all, at least one each. */
+/** Sets the counts of layers that keep `budget` entries in all, at least `least` each. */
 function spread(
   layers: readonly LayerShape[],
   budget: number,
+  least: 0 | 1,
   options: ErdosRenyiOptions,
   kept: Map<string, number>,
 ): void {
@@ -157,7 +163,7 @@ function spread(
     layers.map(({ name, size }) => density.get(name)! * size),
     layers.map(({ size }) => size),
     budget,
-    1,
+    least,
   );
   for (const [i, { name }] of layers.entries()) kept.set(name, counts[i]!);
 }

@@ -9,6 +9,7 @@ export {
 } from './erdos-renyi.js';
 export { global } from './global.js';
 export { lamp, lampScores } from './lamp.js';
+export { proportional } from './proportional.js';
 export { requireDistribution } from './require-distribution.js';
 export { uniform } from './uniform.js';
 export { uniformPlus } from './uniform-plus.js';

@@ -1,5 +1,5 @@
 import { InvalidOptionError } from '../errors/option-errors.js';
-import { keptCount } from '../mask/count.js';
+import { type Amount, overallCount } from '../mask/amount.js';
 import { countTop, requireRankable } from '../mask/select.js';
 import type { ScoredLayer } from './distribution.js';
 import { requireScoredLayers } from './require-scores.js';
@@ -58,10 +58,10 @@ export function lampScores(magnitudes: Float32Array): Float32Array {
  * Source: Lee et al. 2021, {@link https://arxiv.org/abs/2010.07611}, section 3.
  *
  * @param layers - All prunable layers, scored by magnitude.
- * @param sparsity - Overall sparsity, in [0, 1).
- * @returns Entries kept, by layer name; they add up to `max(1, round(total · (1 − sparsity)))`. Only when that is less
+ * @param amount - Overall sparsity, in [0, 1), or the exact count of all layers together.
+ * @returns Entries kept, by layer name; they add up to `max(1, round(total · (1 − sparsity)))`, or the exact count. Only when that is less
  *   than the number of layers does a later layer keep nothing.
- * @throws {@link NonFiniteScoreError} if a score is NaN.
+ * @throws {@link NonFiniteScoreError} if a score is NaN; {@link InvalidOptionError} if the amount is out of range.
  *
  * @example
  * ```ts
@@ -73,16 +73,15 @@ export function lampScores(magnitudes: Float32Array): Float32Array {
  * lamp([layer('large', 100, 90, 80), layer('small', 0.1, 0.01)], 0.4); // Map { 'large' => 2, 'small' => 1 }
  * ```
  */
-export function lamp(layers: readonly ScoredLayer[], sparsity: number): ReadonlyMap<string, number> {
+export function lamp(layers: readonly ScoredLayer[], amount: Amount): ReadonlyMap<string, number> {
   requireScoredLayers(layers);
   requireRankable(
     layers.map(layer => layer.scores),
     part => layers[part]!.name,
   );
-  const total = layers.reduce((sum, { size }) => sum + size, 0);
   const kept = countTop(
     layers.map(layer => scoresOfSorted(Float32Array.from(layer.scores).sort())),
-    keptCount(total, sparsity),
+    overallCount(layers, amount),
   );
   return new Map(layers.map(({ name }, i) => [name, kept[i]!]));
 }

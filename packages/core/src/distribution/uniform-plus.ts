@@ -1,5 +1,5 @@
 import { InfeasibleDistributionError } from '../errors/method-errors.js';
-import { keptCount } from '../mask/count.js';
+import { type Amount, overallCount } from '../mask/amount.js';
 import { requireLayers } from '../method/require-layers.js';
 import { apportion } from './apportion.js';
 import type { ScoredLayer } from './distribution.js';
@@ -9,7 +9,7 @@ const LAST_DENSITY = 0.2;
 
 /**
  * Uniform+: the first convolution stays dense, the last fully connected layer keeps at least 20 %, and all others share
- * one density such that the overall count is exactly `max(1, round(total · (1 − sparsity)))`.
+ * one density such that the overall count is exactly `max(1, round(total · (1 − sparsity)))`, or the exact count asked for.
  *
  * The first convolution is the first layer with more than two dimensions, the last fully connected layer the last one
  * with two; a model without one of them simply lacks that exception.
@@ -18,9 +18,10 @@ const LAST_DENSITY = 0.2;
  * {@link https://arxiv.org/abs/2010.07611}.
  *
  * @param layers - All prunable layers, in the model's order.
- * @param sparsity - Overall sparsity, in [0, 1).
+ * @param amount - Overall sparsity, in [0, 1), or the exact count of all layers together.
  * @returns Entries kept, by layer name.
- * @throws {@link InfeasibleDistributionError} if the exceptions alone exceed the overall count.
+ * @throws {@link InfeasibleDistributionError} if the exceptions alone exceed the overall count; {@link InvalidOptionError} if the amount
+ *   is out of range.
  *
  * @example
  * ```ts
@@ -34,12 +35,9 @@ const LAST_DENSITY = 0.2;
  * uniformPlus(layers, 0.8); // Map { 'first' => 36, 'middle' => 51, 'last' => 20 }
  * ```
  */
-export function uniformPlus(layers: readonly ScoredLayer[], sparsity: number): ReadonlyMap<string, number> {
+export function uniformPlus(layers: readonly ScoredLayer[], amount: Amount): ReadonlyMap<string, number> {
   requireLayers(layers);
-  const total = keptCount(
-    layers.reduce((sum, { size }) => sum + size, 0),
-    sparsity,
-  );
+  const total = overallCount(layers, amount);
   const first = layers.find(({ shape }) => shape.length > 2);
   const last = layers.findLast(layer => layer.shape.length === 2 && layer !== first);
   const kept = new Map<string, number>();
@@ -63,7 +61,7 @@ export function uniformPlus(layers: readonly ScoredLayer[], sparsity: number): R
   if (total - fixed < free.length) {
     throw new InfeasibleDistributionError(
       'uniform+',
-      `At sparsity ${sparsity} only ${total} entries stay, but the dense first and the 20 % last layer need ${fixed} ` +
+      `${typeof amount === 'number' ? `At sparsity ${amount} only` : 'Only'} ${total} entries stay, but the dense first and the 20 % last layer need ${fixed} ` +
         `and ${free.length} other layers at least one each. Use a lower sparsity, or another distribution.`,
     );
   }

@@ -1,10 +1,13 @@
+import { InfeasibleDistributionError } from '../errors/method-errors.js';
 import { InvalidOptionError, UnknownLayerError } from '../errors/option-errors.js';
+import { overallCount, overallSparsity } from '../mask/amount.js';
 import { keptCount, requireSparsity } from '../mask/count.js';
 import type { LayerShape } from '../method/layer.js';
 import { requireLayers as requireLayerShapes } from '../method/require-layers.js';
 import { checkOptions } from '../options/check-options.js';
 import { rules as optionRules } from '../options/rules.js';
-import type { Distribution } from './distribution.js';
+import { apportion } from './apportion.js';
+import type { Distribution, ScoredLayer } from './distribution.js';
 import { named } from './named.js';
 import { requireDistribution } from './require-distribution.js';
 
@@ -22,7 +25,7 @@ export interface LayerRules {
   readonly sparsity?: Readonly<Record<string, number | ((overall: number) => number)>> | undefined;
   /**
    * Entries that every layer keeps at least, an integer ≥ 0 (or all, where a layer has fewer). What this adds comes on
-   * top of the distribution's count.
+   * top of the distribution's count for a sparsity; of an exact count it is taken from the layers that keep more, in proportion.
    *
    * @defaultValue 0
    */
@@ -35,6 +38,10 @@ export interface LayerRules {
  * The named layers are taken out before the base distribution is asked, which then spreads the overall sparsity over the
  * others alone, as in RigL's code. The overall sparsity that results therefore differs from the one asked for; the
  * session reports the true one.
+ *
+ * An exact count is met: the named layers keep what their rules say (a function is given the overall sparsity that the count means), and
+ * the base distribution is asked for exactly what is left. If that is less than the others must keep, or more than they have, the
+ * distribution throws {@link InfeasibleDistributionError}.
  *
  * @param base - Distribution of all other layers.
  * @param rules - The exceptions.
@@ -71,25 +78,48 @@ export function withRules(base: Distribution, rules: LayerRules): Distribution {
     }
     base.requireLayers?.(layers.filter(({ name }) => !isExcepted(name)));
   };
-  const spreadWithRules: Distribution = (layers, overall) => {
+  const name = `withRules(${base.name})`;
+  const spreadWithRules: Distribution = (layers, amount) => {
     requireLayerShapes(layers);
-    requireSparsity('sparsity', overall);
+    const overall = overallSparsity(layers, amount);
     requireLayers(layers);
-    const spread = base(
-      layers.filter(({ name }) => !isExcepted(name)),
-      overall,
-    );
+    const least = (size: number): number => Math.min(atLeast, size);
+    const byRule = new Map<string, number>();
+    for (const { name, size } of layers.filter(({ name }) => isExcepted(name))) {
+      const rule = dense.includes(name) ? 0 : (own[name] ?? 0);
+      byRule.set(name, Math.max(keptCount(size, typeof rule === 'function' ? rule(overall) : rule), least(size)));
+    }
+    const others = layers.filter(({ name }) => !isExcepted(name));
+    const rest = overallCount(layers, amount) - [...byRule.values()].reduce((sum, count) => sum + count, 0);
+    const spread = typeof amount === 'number' ? base(others, amount) : exactly(rest, others, base, atLeast, name);
     return new Map(
-      layers.map(({ name, size }) => {
-        if (dense.includes(name)) return [name, size];
-        const rule = Object.hasOwn(own, name) ? own[name] : undefined;
-        const kept =
-          rule === undefined
-            ? (spread.get(name) ?? size)
-            : keptCount(size, typeof rule === 'function' ? rule(overall) : rule);
-        return [name, Math.max(kept, Math.min(atLeast, size))];
-      }),
+      layers.map(({ name, size }) => [name, byRule.get(name) ?? Math.max(spread.get(name) ?? size, least(size))]),
     );
   };
-  return Object.assign(named(`withRules(${base.name})`, spreadWithRules, true), { requireLayers });
+  return Object.assign(named(name, spreadWithRules, true), { requireLayers });
+}
+
+/** The counts of layers without a rule of their own: exactly `rest` entries in all, at least `atLeast` of each layer. */
+function exactly(
+  rest: number,
+  layers: readonly ScoredLayer[],
+  base: Distribution,
+  atLeast: number,
+  name: string,
+): ReadonlyMap<string, number> {
+  const sizes = layers.map(({ size }) => size);
+  const total = sizes.reduce((sum, size) => sum + size, 0);
+  const fewest = Math.max(
+    Math.min(1, total),
+    sizes.reduce((sum, size) => sum + Math.min(atLeast, size), 0),
+  );
+  if (rest < fewest || rest > total) {
+    const reason = `Its rules leave ${rest} entries of the exact count to the other layers, which can keep ${fewest} to ${total}.`;
+    throw new InfeasibleDistributionError(name, `${reason} Ask for another count, or change the rules.`);
+  }
+  const spread = base(layers, { kept: rest });
+  const counts = layers.map(({ name, size }) => spread.get(name) ?? size);
+  if (counts.every((count, i) => count >= Math.min(atLeast, sizes[i]!))) return spread;
+  const raised = apportion(counts, sizes, rest, atLeast);
+  return new Map(layers.map(({ name }, i) => [name, raised[i]!]));
 }

@@ -1,10 +1,11 @@
-import { InvalidOptionError } from '../errors/option-errors.js';
 import type { LayerView } from '../method/layer.js';
+import { requireScorable } from './require-layer.js';
 
 /**
  * A rule that scores the entries of a layer; higher stays. One score per entry, row-major, in a new array.
  *
- * Scores of masked entries do not matter unless masked entries may come back (see {@link SelectOptions.revive}).
+ * Scores of masked entries do not matter unless masked entries may come back (see {@link SelectOptions.revive}). Ready ones are
+ * {@link activeMagnitude}, {@link activeNormalizedMagnitude}, {@link activeSaliency} and {@link randomScores}.
  */
 export type Criterion = (layer: LayerView) => Float32Array;
 
@@ -23,10 +24,8 @@ export type Criterion = (layer: LayerView) => Float32Array;
  * ```
  */
 export function activeMagnitude(layer: Pick<LayerView, 'weights' | 'mask'>): Float32Array {
-  if (typeof layer !== 'object' || layer === null) throw new InvalidOptionError('layer', layer, 'a layer');
+  requireScorable(layer);
   const { weights, mask } = layer;
-  if (!(weights instanceof Float32Array)) throw new InvalidOptionError('layer.weights', weights, 'a Float32Array');
-  if (!(mask instanceof Uint8Array)) throw new InvalidOptionError('layer.mask', mask, 'a Uint8Array of 0 and 1');
   const scores = new Float32Array(weights.length);
   for (let i = 0; i < scores.length; i++) scores[i] = mask[i] ? Math.abs(weights[i]!) : -1;
   return scores;

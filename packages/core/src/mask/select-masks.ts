@@ -1,10 +1,12 @@
 import type { Distribution, ScoredLayer } from '../distribution/distribution.js';
 import { requireDistribution } from '../distribution/require-distribution.js';
+import { InfeasibleDistributionError } from '../errors/method-errors.js';
 import { InvalidOptionError } from '../errors/option-errors.js';
 import type { LayerView } from '../method/layer.js';
 import { checkOptions } from '../options/check-options.js';
 import { rules } from '../options/rules.js';
-import { countOnes, requireSparsity } from './count.js';
+import { type Amount, requireAmount } from './amount.js';
+import { countOnes } from './count.js';
 import type { Criterion } from './criterion.js';
 import { keepTop } from './keep-top.js';
 import { requireRankable } from './select.js';
@@ -34,13 +36,14 @@ export interface SelectOptions {
  *
  * @param layers - Prunable weights as a method is shown them.
  * @param criterion - Scores the entries of one layer.
- * @param sparsity - Overall sparsity wanted, in [0, 1).
+ * @param amount - Overall sparsity wanted, in [0, 1), or the exact number of entries that stay in all layers together: `{ kept: 1234 }`.
  * @param distribution - Spreads it over the layers, e.g. {@link uniform}, {@link global}, {@link erdosRenyiKernel}.
  * @param options - Whether masked entries may come back, and how those that stay may lie.
  * @returns One mask per layer. Without a structure, each has exactly the count of ones that the distribution returned, or
- *   all of the layer's active entries if those are fewer and `revive` is off.
- * @throws {@link NonFiniteScoreError} if a score is NaN; {@link InvalidOptionError} if `sparsity` is outside [0, 1), or an argument or option
- *   has the wrong type; {@link UnknownOptionError} if there is another option;
+ *   all of the layer's active entries if those are fewer and `revive` is off. The counts of an exact amount add up to it.
+ * @throws {@link NonFiniteScoreError} if a score is NaN; {@link InvalidOptionError} if a sparsity is outside [0, 1), a count is no integer from 1
+ *   to the number of entries, or an argument or option has the wrong type; {@link UnknownOptionError} if there is another option;
+ *   {@link InfeasibleDistributionError} if the distribution cannot keep the exact count;
  *   {@link StructureMismatchError} if a layer cannot have the structure.
  *
  * @example
@@ -49,18 +52,19 @@ export interface SelectOptions {
  *
  * const layer = { name: 'w', shape: [4], size: 4, weights: Float32Array.of(-2, 1, 0, 3), mask: Uint8Array.of(1, 1, 1, 1) };
  * selectMasks([layer], activeMagnitude, 0.5, global).get('w'); // Uint8Array [1, 0, 0, 1]
+ * selectMasks([layer], activeMagnitude, { kept: 3 }, global).get('w'); // Uint8Array [1, 1, 0, 1]
  * ```
  */
 export function selectMasks(
   layers: readonly LayerView[],
   criterion: Criterion,
-  sparsity: number,
+  amount: Amount,
   distribution: Distribution,
   options: SelectOptions = {},
 ): Map<string, Uint8Array> {
   if (!Array.isArray(layers)) throw new InvalidOptionError('layers', layers, 'an array of layers');
   rules.function('criterion', criterion as never);
-  requireSparsity('sparsity', sparsity);
+  requireAmount('amount', amount);
   requireDistribution('distribution', distribution);
   checkOptions<SelectOptions>(options, {
     revive: rules.optional(rules.boolean),
@@ -71,7 +75,8 @@ export function selectMasks(
     scored.map(layer => layer.scores),
     part => scored[part]!.name,
   );
-  const kept = distribution(scored, sparsity);
+  const kept = distribution(scored, amount);
+  if (typeof amount !== 'number') requireSum(kept, scored, amount.kept, distribution.name);
   const { structure } = options;
   return new Map(
     scored.map(layer => {
@@ -79,6 +84,19 @@ export function selectMasks(
       return [layer.name, structure ? shaped(layer, count, structure) : unshaped(layer, count)];
     }),
   );
+}
+
+/** Refuses counts that miss an exact count, as those of a distribution may that knows sparsities alone. */
+function requireSum(
+  kept: ReadonlyMap<string, number>,
+  layers: readonly ScoredLayer[],
+  wanted: number,
+  distribution: string,
+): void {
+  const sum = layers.reduce((total, { name, size }) => total + (kept.get(name) ?? size), 0);
+  if (sum === wanted) return;
+  const reason = `It keeps ${sum} entries where exactly ${wanted} were asked for. Give each layer its share with "proportional".`;
+  throw new InfeasibleDistributionError(distribution, reason);
 }
 
 /** A layer with its scores and, where masked entries must not come back, its mask. */

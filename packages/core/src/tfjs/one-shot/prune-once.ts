@@ -1,5 +1,5 @@
 import type { Distribution } from '../../distribution/distribution.js';
-import { requireSparsity } from '../../mask/count.js';
+import { type Amount, requireAmount } from '../../mask/amount.js';
 import type { Criterion } from '../../mask/criterion.js';
 import { selectMasks } from '../../mask/select-masks.js';
 import { checkOptions } from '../../options/check-options.js';
@@ -29,11 +29,12 @@ export interface PruneOnceOptions {
  *
  * @param weights - Weights of the model, from {@link modelWeights} or {@link weightsOf}.
  * @param criterion - Score of each entry; the highest stay.
- * @param sparsity - Overall sparsity in [0, 1).
+ * @param amount - Overall sparsity in [0, 1), or the exact number of entries that stay in all layers together: `{ kept: 1234 }`.
  * @param distribution - How it is spread over the layers.
  * @param options - Where warnings go.
  * @returns The masks, for a session that trains on ({@link SessionOptions.masks}) or a report.
- * @throws {@link InvalidOptionError} if the sparsity is not in [0, 1), or something is of another type.
+ * @throws {@link InvalidOptionError} if the sparsity is not in [0, 1), the count no integer from 1 to the number of entries, or
+ *   something is of another type.
  * @throws {@link NoPrunableWeightsError} if none of the weights is prunable.
  * @throws {@link NonFiniteScoreError} if a score is NaN.
  *
@@ -51,19 +52,19 @@ export interface PruneOnceOptions {
 export async function pruneOnce(
   weights: readonly ModelWeight[],
   criterion: Criterion,
-  sparsity: number,
+  amount: Amount,
   distribution: Distribution,
   options: PruneOnceOptions = {},
 ): Promise<Map<string, Uint8Array>> {
   const table = new WeightTable(weights);
   rules.function('criterion', criterion as never);
-  requireSparsity('sparsity', sparsity);
+  requireAmount('amount', amount);
   rules.function('distribution', distribution as never);
   checkOptions<PruneOnceOptions>(options, { onWarning: rules.optional(rules.function) });
   requirePrunable(table, 'pruneOnce');
   warn(options, frozenWarning(table));
   const layers = await viewLayers(table.prunable, 'weights', new Map(), new Map());
-  const masks = selectMasks(layers, criterion, sparsity, distribution);
+  const masks = selectMasks(layers, criterion, amount, distribution);
   applyMasks(weights, masks);
   return masks;
 }
