@@ -55,7 +55,7 @@ it('ramps of a value by step come to their end at the end, so a run of n steps n
   const last = (rate: Schedule): number => rate(9);
   expect(last(linear({ from: 1, to: 0, start: 0, end: 10 }))).toBeCloseTo(0.1, 12);
   expect(last(cosine({ from: 1, start: 0, end: 10 }))).toBeCloseTo((1 - Math.cos(Math.PI / 10)) / 2, 12);
-  const { denseSchedule, denseSteps } = bimpBudget({ steps: 20, denseShare: 0.5, learningRate: 1 });
+  const { denseSchedule, denseSteps } = bimpBudget({ steps: 20, denseFraction: 0.5, learningRate: 1 });
   expect(denseSchedule(denseSteps - 1)).toBeCloseTo(0.1, 12);
 });
 

@@ -75,7 +75,7 @@ async function run(
   expect(tf.memory().numTensors).toBe(before);
 }
 
-/** What `fitDataset` needs of a data set. */
+/** What `fitDataset` needs of a dataset. */
 function dataset(): unknown {
   const next = async (): Promise<unknown> => ({ value: { xs: tf.ones([4, 3]), ys: tf.zeros([4, 2]) }, done: false });
   return { iterator: async () => ({ next }), size: 4 };

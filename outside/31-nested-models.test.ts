@@ -39,7 +39,7 @@ const base = (...calls: object[]): Layer =>
   functional('base', [input('y'), dense('inner', call(['y', 0]))], ['y', 'inner'], ...calls);
 const two: Weights = { 'inner/kernel': [[1, 1], [2]] };
 
-/** Topology, weights, what comes out for 3. */
+/** Topology, weights, output for 3. */
 const cases: [string, Layer, Weights, number][] = [
   // 3 · 2 · 5
   [

@@ -33,7 +33,7 @@ export async function nonzeroOf(model: LayersModel): Promise<number[]> {
 
 export const sum = (numbers: readonly number[]): number => numbers.reduce((total, number) => total + number, 0);
 
-/** Share of right answers on the held-out digits. */
+/** Fraction of right answers on the held-out digits. */
 export async function accuracyOf(model: LayersModel): Promise<number> {
   const { test } = await embeddedDigits();
   let right = 0;

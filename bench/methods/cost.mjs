@@ -26,7 +26,7 @@ export function costMeter(model, weights, { steps, batchSize }) {
   let forward = 1;
   let total = 0;
   return {
-    /** Share of the dense network's multiply-accumulates that an image takes now. */
+    /** Fraction of the dense network's multiply-accumulates that an image takes now. */
     get forward() {
       return forward;
     },

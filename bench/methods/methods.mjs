@@ -61,8 +61,8 @@ function ticket(suite, sparsity) {
 
 /** Peste et al. 2021 on CIFAR: of 200 epochs 10 dense, then 20 and 20 in turn, the last 30 or more sparse. */
 function alternating({ steps }) {
-  const share = part => Math.round(part * steps);
-  return { total: steps, warmup: share(0.05), sparse: share(0.1), dense: share(0.1), lastSparse: share(0.15) };
+  const stepsOf = part => Math.round(part * steps);
+  return { total: steps, warmup: stepsOf(0.05), sparse: stepsOf(0.1), dense: stepsOf(0.1), lastSparse: stepsOf(0.15) };
 }
 
 /** Ma et al. 2022: every partition is dense twice in the first three quarters, then fine-tuning. */

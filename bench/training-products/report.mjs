@@ -19,7 +19,7 @@ export function keep({ index, result, machine, batch, threads, rounds, instructi
     batch,
   );
   const report = {
-    what: `forward, gradient by the input, gradient by the kept weights; batch ${batch}, float32; PyTorch computes them densely`,
+    what: `forward, gradient with respect to the input, gradient with respect to the active weights; batch ${batch}, float32; PyTorch computes them densely`,
     command: `node bench/training-products/run.mjs --threads ${threads} --batch ${batch} --instructions ${instructions}`,
     instructions,
     machine: constant,

@@ -1,5 +1,5 @@
 /**
- * The products of sparse training by `@espalier/runtime` (forward, gradients by input and by kept weights) beside PyTorch's dense
+ * The products of sparse training by `@espalier/runtime` (forward, gradients with respect to input and to active weights) beside PyTorch's dense
  * ones: the layer shapes of ResNet-50, tensors resident on both sides, interleaved, results compared.
  *
  *   pnpm build

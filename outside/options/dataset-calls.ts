@@ -61,7 +61,7 @@ const stream = {
   signal: [{}],
 };
 
-/** Everything of the data sets that takes options, by name. */
+/** Everything of the datasets that takes options, by name. */
 export const datasetCalls: Readonly<Record<string, DatasetCall>> = {
   batchAt: {
     call: options => datasets.batchAt(dataset, loose(options)),

@@ -126,8 +126,8 @@ export const methodCalls: Readonly<Record<string, MethodCall>> = {
   },
   bimpBudget: {
     create: magnitude.bimpBudget,
-    options: { steps: 10, denseShare: 0.5, learningRate: 0.1 },
-    required: ['steps', 'denseShare', 'learningRate'],
+    options: { steps: 10, denseFraction: 0.5, learningRate: 0.1 },
+    required: ['steps', 'denseFraction', 'learningRate'],
   },
   rigl: { create: rigl.rigl, options: { ...moving, optimizer: 'apply' }, required: ['sparsity', 'cadence'] },
   set: { create: rigl.set, options: moving, required: ['sparsity', 'cadence'] },

@@ -2,7 +2,7 @@ import { parse, View } from 'vega';
 import { compile, type TopLevelSpec } from 'vega-lite';
 import type { CurvePoint } from './train-digits.js';
 
-/** What the chart shows. Accuracies and sparsities are shares, in [0, 1]. */
+/** What the chart shows. Accuracies and sparsities are fractions, in [0, 1]. */
 export interface ChartData {
   readonly dense: readonly CurvePoint[];
   readonly gradual: readonly CurvePoint[];
@@ -115,7 +115,7 @@ function describeChart({ dense, gradual, oneShot }: ChartData): TopLevelSpec {
   };
 }
 
-const percent = (share: number, digits: number): string => `${(100 * share).toFixed(digits)}%`;
+const percent = (fraction: number, digits: number): string => `${(100 * fraction).toFixed(digits)}%`;
 
 interface End {
   readonly accuracy: number;

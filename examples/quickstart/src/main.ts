@@ -20,7 +20,9 @@ console.log(`Training twice for ${recipe.steps} steps on ${backend.name}. This t
 
 const report = (name: string) => (point: CurvePoint) => {
   if (point.step % 264 !== 0) return;
-  const [accuracy, pruned] = [point.accuracy, point.sparsity].map(share => `${(100 * share).toFixed(1)} %`.padStart(7));
+  const [accuracy, pruned] = [point.accuracy, point.sparsity].map(fraction =>
+    `${(100 * fraction).toFixed(1)} %`.padStart(7),
+  );
   console.log(`${name.padEnd(8)} step ${String(point.step).padStart(4)}: accuracy ${accuracy}, pruned ${pruned}`);
 };
 const denseNetwork = await trainDigits(dense, report('dense'));

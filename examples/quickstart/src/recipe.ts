@@ -17,7 +17,7 @@ export const recipe = {
   weightDecay: 1e-4,
   /** Digits are moved by up to this many pixels in training. */
   crop: 1,
-  /** Share of the weights that is masked in the end. */
+  /** Fraction of the weights that is masked in the end. */
   sparsity: 0.9,
   /** Pruning starts after one epoch and ends after eight; the last four let the network recover. */
   cadence: { start: 132, end: 1056, every: 22 },

@@ -11,9 +11,9 @@ export interface Row {
   readonly network: string;
   /** What was trained for how long. */
   readonly training: string;
-  /** Share of right answers on the test digits. */
+  /** Fraction of right answers on the test digits. */
   readonly accuracy: number;
-  /** Share of the prunable weights that are masked. */
+  /** Fraction of the prunable weights that are masked. */
   readonly sparsity: number;
   readonly bytes: Bytes;
 }
@@ -41,7 +41,7 @@ export async function writeReport(directory: string, report: Report, svg: string
 /** The table as lines of text. */
 export function formatTable(rows: readonly Row[]): string {
   const kilobytes = (bytes: number): string => `${(bytes / 1000).toFixed(1)} kB`;
-  const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
+  const percent = (fraction: number): string => `${(100 * fraction).toFixed(1)} %`;
   const cells = [
     ['network', 'accuracy', 'pruned', 'dense file', 'gzip of it', 'our checkpoint', 'gzip of it'],
     ...rows.map(({ network, accuracy, sparsity, bytes }) => [

@@ -51,20 +51,18 @@ function few(names: readonly string[]): string {
   return names.length > 8 ? `${shown} and ${names.length - 8} more` : shown;
 }
 
-/** A network and a data set do not fit together. */
+/** A network and a dataset do not fit together. */
 export class DatasetMismatchError extends EspalierError {
   override readonly name = 'DatasetMismatchError';
   readonly code = 'DATASET_MISMATCH';
 
   /**
-   * @param dataset - Name of the data set.
+   * @param dataset - Name of the dataset.
    * @param images - Shape of its images and number of its classes.
    * @param network - Shapes of the network's input and output.
    */
   constructor(dataset: string, images: string, network: string) {
-    super(
-      `The data set "${dataset}" has ${images}, but the network takes and gives ${network}. Choose with --dataset.`,
-    );
+    super(`The dataset "${dataset}" has ${images}, but the network takes and gives ${network}. Choose with --dataset.`);
   }
 }
 
@@ -76,7 +74,7 @@ export class OutputsDisagreeError extends EspalierError {
   /**
    * @param one - Name of a candidate.
    * @param other - Name of the one it was compared with.
-   * @param difference - Largest difference as a share of the largest output.
+   * @param difference - Largest difference as a fraction of the largest output.
    * @param allowed - The most that rounding explains.
    */
   constructor(

@@ -18,7 +18,7 @@ it('trains, prunes what it trained, evaluates and inspects it, and all agree', {
   const common = ['--batch-size', '16', '--steps', '40', '--backend', 'wasm', '--out', 'sparse'];
   const pruned = await json(['prune', ...options, ...common]);
   expect(pruned.sparsity).toBeCloseTo(0.8, 4);
-  // The data set is that of the checkpoint.
+  // The dataset is that of the checkpoint.
   expect(pruned.recipe).toMatchObject({ dataset: 'synthetic', model: null, method: 'magnitude', start: 0, end: 26 });
   expect(JSON.parse(await readFile(path('sparse/result.json'), 'utf8'))).toEqual(pruned);
 

@@ -29,14 +29,14 @@ describe('the amount of a lottery ticket', () => {
     expect(counts({ rounds: 6 }, 1000, Math.round)).toEqual([800, 640, 512, 410, 328, 262]);
   });
 
-  it('gives the remaining shares of LTH-T on the convolutions of ResNet-50', () => {
+  it('gives the remaining fractions of LTH-T on the convolutions of ResNet-50', () => {
     // docs/methods/lth.md (Traps): 23,445,504 weights without conv1; .8^7 = .2097, .8^10 = .1074, .8^13 = .0550 remain.
     const total = 25_502_912 - 9_408 - 2_048_000;
     expect(total).toBe(23_445_504);
-    const share = [total];
-    for (let i = 0; i < 14; i++) share.push(remainingOf(share[i]!, 0.2, Math.round));
-    expect(share[1]).toBe(18_756_403); // round(4,689,100.8) = 4,689,101 go
-    expect([7, 10, 13, 14].map(i => (share[i]! / total).toFixed(4))).toEqual(['0.2097', '0.1074', '0.0550', '0.0440']);
+    const left = [total];
+    for (let i = 0; i < 14; i++) left.push(remainingOf(left[i]!, 0.2, Math.round));
+    expect(left[1]).toBe(18_756_403); // round(4,689,100.8) = 4,689,101 go
+    expect([7, 10, 13, 14].map(i => (left[i]! / total).toFixed(4))).toEqual(['0.2097', '0.1074', '0.0550', '0.0440']);
   });
 
   it('spreads a sparsity evenly over rounds', () => {

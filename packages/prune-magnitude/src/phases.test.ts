@@ -48,7 +48,11 @@ describe('phases', () => {
 
 describe('bimpBudget', () => {
   it('spends a budget on dense training with a linear decay, and the rest on retraining', () => {
-    const { denseSteps, retrainSteps, denseSchedule } = bimpBudget({ steps: 1000, denseShare: 0.7, learningRate: 0.2 });
+    const { denseSteps, retrainSteps, denseSchedule } = bimpBudget({
+      steps: 1000,
+      denseFraction: 0.7,
+      learningRate: 0.2,
+    });
     expect({ denseSteps, retrainSteps }).toEqual({ denseSteps: 700, retrainSteps: { total: 300 } });
     expect([0, 350, 700].map(denseSchedule)).toEqual([0.2, expect.closeTo(0.1, 12), 0]);
   });
@@ -58,8 +62,8 @@ describe('bimpBudget', () => {
       fc.property(
         fc.integer({ min: 2, max: 5000 }),
         fc.double({ min: 1e-9, max: 1 - 1e-9, noNaN: true }),
-        (steps, denseShare) => {
-          const { denseSteps, retrainSteps } = bimpBudget({ steps, denseShare, learningRate: 1 });
+        (steps, denseFraction) => {
+          const { denseSteps, retrainSteps } = bimpBudget({ steps, denseFraction, learningRate: 1 });
           expect(denseSteps + retrainSteps.total).toBe(steps);
           expect(Math.min(denseSteps, retrainSteps.total)).toBeGreaterThanOrEqual(1);
         },
@@ -68,9 +72,9 @@ describe('bimpBudget', () => {
   });
 
   it.each([
-    { steps: 1, denseShare: 0.5, learningRate: 0.1 },
-    { steps: 10, denseShare: 1, learningRate: 0.1 },
-    { steps: 10, denseShare: 0.5, learningRate: 0 },
+    { steps: 1, denseFraction: 0.5, learningRate: 0.1 },
+    { steps: 10, denseFraction: 1, learningRate: 0.1 },
+    { steps: 10, denseFraction: 0.5, learningRate: 0 },
   ])('refuses %j', options => {
     expect(() => bimpBudget(options)).toThrow(InvalidOptionError);
   });

@@ -64,8 +64,8 @@ describe('predictThreshold', () => {
     const middle = (1 + momentum - learningRate * thresholdDecay) / 2;
     const distance = Math.sqrt(middle ** 2 - momentum);
     const [slow, fast] = [middle + distance, middle - distance];
-    const share = (1 - learningRate * thresholdDecay - fast) / (slow - fast);
-    const closed = share * slow ** steps + (1 - share) * fast ** steps;
+    const fraction = (1 - learningRate * thresholdDecay - fast) / (slow - fast);
+    const closed = fraction * slow ** steps + (1 - fraction) * fast ** steps;
     const last =
       predictThreshold({ steps, learningRate, momentum, thresholdDecay, initialThreshold: -100 }).at(-1) ?? 0;
     expect(last / (-100 * closed)).toBeCloseTo(1, 9);

@@ -10,7 +10,7 @@ export interface SoftThresholdOptions {
    */
   readonly end: number;
   /**
-   * `s` of every layer before the first step, a finite number. For small data sets about −100: with −3200 the thresholds of
+   * `s` of every layer before the first step, a finite number. For small datasets about −100: with −3200 the thresholds of
    * a short training never leave the flat region; {@link predictThreshold} tells.
    *
    * @defaultValue −3200
@@ -20,7 +20,7 @@ export interface SoftThresholdOptions {
   /**
    * Coupled decay of every `s`, a finite number ≥ 0: this multiple of `s` is added to its gradient, before momentum. In the
    * paper it equals the weight decay and is what decides the final sparsity, so set the session's `weightDecay` to the
-   * same number. For small data sets 5e-4 or more.
+   * same number. For small datasets 5e-4 or more.
    *
    * @defaultValue 2.251757813e-5
    * @see The configuration of ResNet-50 at 90.23 % in the paper's code; 3.751757813e-5 for MobileNetV1 at 89.01 %.

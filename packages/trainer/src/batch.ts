@@ -9,7 +9,7 @@ export interface Batch {
   readonly xs: tf.Tensor;
   /**
    * Class indices, whole numbers `[examples]` or `[examples, 1]`; or a distribution over the classes, `[examples, classes]`. For a single
-   * unit that tells two classes apart: 0, 1, or a share between them. A loss and a metric of your own may take labels of any form.
+   * unit that tells two classes apart: 0, 1, or a fraction between them. A loss and a metric of your own may take labels of any form.
    */
   readonly ys: tf.Tensor;
 }

@@ -87,7 +87,7 @@ it('gives a single sigmoid the binary cross-entropy, also where the sigmoid is 1
   expect(wrong.accuracy).toBe(0);
   expect((await of(-1, tf.tensor1d([0], 'int32'))).accuracy).toBe(1);
   expect((await of(40, tf.tensor1d([0]))).loss).toBeCloseTo(40, 5);
-  // A share: -0.25 ln σ(0) - 0.75 ln σ(0).
+  // A fraction: -0.25 ln σ(0) - 0.75 ln σ(0).
   expect((await of(0, tf.tensor1d([0.25]))).loss).toBeCloseTo(Math.log(2), 6);
 });
 

@@ -74,9 +74,9 @@ export class NoAccuracyError extends EspalierError {
     what?: string,
   ) {
     super(
-      `Accuracy is the share of examples whose largest output is the true class, and cannot be told of an output of shape ` +
+      `Accuracy is the fraction of examples whose largest output is the true class, and cannot be told of an output of shape ` +
         `[${shape.map(side => side ?? 'examples').join(', ')}]${what === undefined ? '' : ` from ${what}`}. Give the option metric, a ` +
-        'function of outputs and labels that gives the share that is right.',
+        'function of outputs and labels that gives the fraction that is right.',
     );
   }
 }
@@ -96,7 +96,7 @@ export class InvalidBatchError extends EspalierError {
   ) {
     super(
       `Cannot use ${where}: ${found}. A batch is { xs, ys }: inputs of the model, and for each example the index of its class or a row ` +
-        'of shares of all classes.',
+        'of fractions of all classes.',
     );
   }
 }

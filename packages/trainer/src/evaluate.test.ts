@@ -6,7 +6,7 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import type { Batch } from './batch.js';
 import { evaluate } from './evaluate.js';
 
-/** The identity: what goes in comes out as logits. */
+/** The identity: the input is the logits. */
 let identity: LayersModel;
 
 guardTensors({ beforeEach, afterEach });

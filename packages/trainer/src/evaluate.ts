@@ -6,13 +6,13 @@ import type { Loss } from './loss.js';
 import type { Metric } from './metric.js';
 import { checkBatch } from './output/check-batch.js';
 import { type Judge, judgeOf, requireAccuracy, score } from './output/judge.js';
-import { breather } from './yield-to-event-loop.js';
+import { yieldToEventLoop } from './yield-to-event-loop.js';
 
 /** How good a model is on a set of examples. */
 export interface Evaluation {
   /** Mean loss over the examples. */
   readonly loss: number;
-  /** Share of examples whose largest output is the true class, in [0, 1]; or the mean of {@link EvaluateOptions.metric}. */
+  /** Fraction of examples whose largest output is the true class, in [0, 1]; or the mean of {@link EvaluateOptions.metric}. */
   readonly accuracy: number;
   /** Number of examples that were looked at. */
   readonly examples: number;
@@ -29,7 +29,7 @@ export interface EvaluateOptions {
   /**
    * What to report as accuracy.
    *
-   * @defaultValue the share of examples whose largest output is the true class
+   * @defaultValue the fraction of examples whose largest output is the true class
    */
   readonly metric?: Metric | undefined;
   /** Ends the evaluation after the batch that is at work; its reason is thrown. */
@@ -98,7 +98,7 @@ export async function evaluateBy(
   signal: AbortSignal | undefined,
 ): Promise<Evaluation> {
   signal?.throwIfAborted();
-  const breathe = breather(50);
+  const yieldNow = yieldToEventLoop(50);
   if (!metric) requireAccuracy(judge);
   if (!isSeries(batches)) throw new InvalidOptionError('batches', batches, 'an iterable of batches');
   let index = 0;
@@ -118,13 +118,13 @@ export async function evaluateBy(
     } finally {
       disposeBatch(batch);
     }
-    await breathe();
+    await yieldNow();
     signal?.throwIfAborted();
   }
   if (examples === 0) throw new InvalidOptionError('batches', 'empty', 'at least one batch with an example');
   const accuracy = correct / examples;
   if (metric && !(accuracy >= -1e-6 && accuracy <= 1 + 1e-6)) {
-    throw new InvalidOptionError('metric', `giving ${accuracy}`, 'a function that gives a share from 0 to 1');
+    throw new InvalidOptionError('metric', `giving ${accuracy}`, 'a function that gives a fraction from 0 to 1');
   }
   return { loss: total / examples, accuracy, examples };
 }

@@ -39,7 +39,7 @@ it('takes one-hot labels and class indices alike', async () => {
   expect(rows).toBe(indices);
 });
 
-it('spreads the smoothed share evenly over all classes', async () => {
+it('spreads the smoothed fraction evenly over all classes', async () => {
   // ε = 0.2, 2 classes: the true class gets 0.9, the other 0.1.
   // First row: -0.9 ln 3/4 - 0.1 ln 1/4; second row: ln 2.
   const first = -0.9 * Math.log(3 / 4) - 0.1 * Math.log(1 / 4);

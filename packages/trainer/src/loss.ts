@@ -15,7 +15,7 @@ export interface Loss {
 /** Options of {@link softmaxCrossEntropy}. */
 export interface SoftmaxCrossEntropyOptions {
   /**
-   * Share ε of the probability that is spread evenly over all classes, in [0, 1): the true class gets `1 − ε + ε / classes`.
+   * Fraction ε of the probability that is spread evenly over all classes, in [0, 1): the true class gets `1 − ε + ε / classes`.
    *
    * @defaultValue 0
    */

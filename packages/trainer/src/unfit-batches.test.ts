@@ -27,7 +27,7 @@ it.each<[string, () => unknown, RegExp]>([
   ['a negative class', () => ({ xs: xs(), ys: ints(-1, 0) }), /label -1/],
   ['half a class', () => ({ xs: xs(), ys: tf.tensor1d([0.5, 1]) }), /label 0.5/],
   ['NaN for a class', () => ({ xs: xs(), ys: tf.tensor1d([Number.NaN, 1]) }), /label NaN/],
-  ['rows that are no distribution', () => ({ xs: xs(1), ys: tf.tensor2d([[3, 1, 2]]) }), /label 3.*share/],
+  ['rows that are no distribution', () => ({ xs: xs(1), ys: tf.tensor2d([[3, 1, 2]]) }), /label 3.*fraction/],
   ['rows that do not sum up to 1', () => ({ xs: xs(1), ys: tf.tensor2d([[0.1, 0.1, 0.1]]) }), /sums up to 0.3/],
   ['rows of other classes', () => ({ xs: xs(), ys: tf.zeros([2, 4]) }), /ys has shape \[2, 4\].*\[2\] or \[2, 3\]/],
   ['more labels than examples', () => ({ xs: xs(), ys: ints(0, 1, 2) }), /2 examples, but ys has shape \[3\]/],
@@ -53,7 +53,7 @@ it.each<[string, () => unknown, RegExp]>([
   expect(session.clock.step).toBe(0);
 });
 
-it('takes class indices as whole numbers of any type and as a column, and rows with shares', async () => {
+it('takes class indices as whole numbers of any type and as a column, and rows with fractions', async () => {
   const forms = [
     ints(0, 1),
     tf.tensor1d([0, 1]),
@@ -92,7 +92,7 @@ it.each<[string, () => LayersModel]>([
   }
 });
 
-it('judges by a metric what accuracy cannot be told of, and refuses a metric that is no share', async () => {
+it('judges by a metric what accuracy cannot be told of, and refuses a metric that is no fraction', async () => {
   const steps = afterwards(
     sequential({ layers: [layers.timeDistributed({ layer: layers.dense({ units: 2 }), inputShape: [3, 4] })] }),
   );

@@ -13,7 +13,7 @@ beforeAll(() => tf.setBackend('wasm'));
 const normalize = digitsNormalization;
 type Digits = Awaited<ReturnType<typeof embeddedDigits>>;
 
-/** Share of right answers on the held-out digits, all at once. */
+/** Fraction of right answers on the held-out digits, all at once. */
 async function accuracyOf(model: LayersModel, test: Digits['test']): Promise<number> {
   const [batch] = sequentialBatches(test, { batchSize: test.size, normalize });
   if (!batch) return 0;

@@ -10,7 +10,7 @@ import type { Adapter, Gpu, WebgpuBackendPackage } from './webgpu-types.js';
  * What belongs to a backend that was made here. The GPU object is never read again but has to live as long as the backend:
  * Dawn crashes when it is collected first.
  */
-const belongings = new WeakMap<
+const createdBackends = new WeakMap<
   object,
   { readonly gpu: Gpu; readonly adapter: Adapter; readonly description: AdapterDescription }
 >();
@@ -26,7 +26,7 @@ export const webgpu: Candidate = {
 
 /** The adapter behind a WebGPU backend that was made here. */
 export function adapterOf(backend: object): AdapterDescription | undefined {
-  return belongings.get(backend)?.description;
+  return createdBackends.get(backend)?.description;
 }
 
 async function activate(options: BackendOptions, automatic: boolean): Promise<Outcome> {
@@ -47,7 +47,7 @@ async function activate(options: BackendOptions, automatic: boolean): Promise<Ou
       const imported = await importWebgpuBackend();
       if (!imported.ok) return passOver(imported.reason);
       const backend = new imported.module.WebGPUBackend(await requestDevice(adapter), adapter.info);
-      belongings.set(backend, { gpu: found.gpu, adapter, description });
+      createdBackends.set(backend, { gpu: found.gpu, adapter, description });
       if (isRegistered('webgpu')) tf.removeBackend('webgpu');
       tf.registerBackend('webgpu', () => backend, 3);
       return await setBackend('webgpu');

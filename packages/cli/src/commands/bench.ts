@@ -1,5 +1,5 @@
 import { bytes } from '../options/bytes.js';
-import { type Given, number, text, whole } from '../options/read.js';
+import { number, type ParsedOptions, text, whole } from '../options/read.js';
 import type { Outcome } from '../output/outcome.js';
 import { createProgress } from '../output/progress.js';
 import { speedLines } from '../speed/format-speed-report.js';
@@ -10,7 +10,7 @@ import { listenForInterrupt } from '../work/interrupt.js';
 import { openCheckpoint } from '../work/open-checkpoint.js';
 
 /** Runs `bench`. */
-export async function runBench(given: Given): Promise<Outcome> {
+export async function runBench(given: ParsedOptions): Promise<Outcome> {
   const options = optionsOf(given);
   const progress = createProgress();
   const interrupt = listenForInterrupt(() => progress.line('Stopping. Once more to stop at once.'));
@@ -31,7 +31,7 @@ export async function runBench(given: Given): Promise<Outcome> {
 }
 
 /** Absent options stay absent, so that the defaults are those of the function. */
-function optionsOf(given: Given): SpeedOptions {
+function optionsOf(given: ParsedOptions): SpeedOptions {
   const threads = number(given, 'threads', { least: 1, below: 257, whole: true });
   const batch = number(given, 'batch', { least: 1, below: 1025, whole: true });
   const rounds = whole(given, 'rounds', 1);

@@ -3,7 +3,7 @@ import { toModel } from '@espalier/core/tfjs';
 import { datasetNames } from '@espalier/datasets/node';
 import { evaluate } from '@espalier/trainer';
 import { bytes } from '../options/bytes.js';
-import { type Given, text, whole } from '../options/read.js';
+import { type ParsedOptions, text, whole } from '../options/read.js';
 import type { Outcome } from '../output/outcome.js';
 import { createProgress } from '../output/progress.js';
 import { storedDatasetToLoad } from '../recipe/stored-dataset.js';
@@ -14,7 +14,7 @@ import { findCheckpoint } from '../work/find-checkpoint.js';
 import { openCheckpoint } from '../work/open-checkpoint.js';
 
 /** Runs `eval`. */
-export async function runEval(given: Given): Promise<Outcome> {
+export async function runEval(given: ParsedOptions): Promise<Outcome> {
   const batchSize = whole(given, 'batch-size', 1) ?? 250;
   const memoryLimit = bytes(given, 'memory-limit');
   const wished = text(given, 'dataset', datasetNames);
@@ -36,7 +36,7 @@ export async function runEval(given: Given): Promise<Outcome> {
     const split = { ...loaded, normalization: { mean, std } };
     const evaluation = await evaluate(model, testBatches(split, batchSize)());
     const sparsity = checkpointSparsity(checkpoint).prunable;
-    const [accuracy, pruned] = [evaluation.accuracy, sparsity].map(share => `${(100 * share).toFixed(2)} %`);
+    const [accuracy, pruned] = [evaluation.accuracy, sparsity].map(fraction => `${(100 * fraction).toFixed(2)} %`);
     return {
       json: {
         command: 'eval',

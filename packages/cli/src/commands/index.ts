@@ -1,6 +1,6 @@
 import { type ArgsDef, type CommandDef, defineCommand } from 'citty';
 import { benchmark, common, judging, measuring, pruning, training, transferring } from '../options/definitions.js';
-import type { Given } from '../options/read.js';
+import type { ParsedOptions } from '../options/read.js';
 import type { Outcome } from '../output/outcome.js';
 import { runBench } from './bench.js';
 import { runEval } from './eval.js';
@@ -21,7 +21,7 @@ function command(
   name: string,
   description: string,
   args: ArgsDef,
-  run: (given: Given) => Promise<Outcome>,
+  run: (given: ParsedOptions) => Promise<Outcome>,
 ): CommandDef {
   return defineCommand({
     meta: { name, description },

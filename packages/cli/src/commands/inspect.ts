@@ -1,7 +1,7 @@
 import { inspectLines } from '../inspect/format-report.js';
 import { inspectCheckpoint } from '../inspect/inspect-checkpoint.js';
 import { bytes } from '../options/bytes.js';
-import type { Given } from '../options/read.js';
+import type { ParsedOptions } from '../options/read.js';
 import type { Outcome } from '../output/outcome.js';
 import { createProgress } from '../output/progress.js';
 import { chooseBackend } from '../work/backend.js';
@@ -9,7 +9,7 @@ import { findCheckpoint } from '../work/find-checkpoint.js';
 import { openCheckpoint } from '../work/open-checkpoint.js';
 
 /** Runs `inspect`. */
-export async function runInspect(given: Given): Promise<Outcome> {
+export async function runInspect(given: ParsedOptions): Promise<Outcome> {
   const progress = createProgress();
   const path = await findCheckpoint(String(given.checkpoint), line => progress.line(line));
   const checkpoint = await openCheckpoint(path, bytes(given, 'memory-limit'));

@@ -5,21 +5,21 @@ import { toModel } from '@espalier/core/tfjs';
 import { stepsPerEpoch } from '@espalier/datasets';
 import { UsageError } from '../errors.js';
 import { bytes } from '../options/bytes.js';
-import { type Given, text, whole } from '../options/read.js';
+import { type ParsedOptions, text, whole } from '../options/read.js';
 import type { Outcome } from '../output/outcome.js';
 import type { Progress } from '../output/progress.js';
 import { createProgress } from '../output/progress.js';
 import { completeRecipe, storedRecipe } from '../recipe/complete-recipe.js';
 import { intervalsOf } from '../recipe/intervals.js';
-import type { Recipe, Wishes } from '../recipe/recipe.js';
+import type { Recipe, RequestedOptions } from '../recipe/recipe.js';
+import { requestedOptions } from '../recipe/requested-options.js';
 import { storedDatasetToLoad } from '../recipe/stored-dataset.js';
-import { wishesOf } from '../recipe/wishes.js';
 import { chooseNormalization, dataNormalization, requireSameNormalization } from '../transfer/normalization.js';
 import { chooseBackend } from '../work/backend.js';
-import { findBeginning } from '../work/begin.js';
 import { loadData, requireFit } from '../work/data.js';
 import { execute } from '../work/execute.js';
 import { findCheckpoint } from '../work/find-checkpoint.js';
+import { findCheckpointToResume } from '../work/find-checkpoint-to-resume.js';
 import { listenForInterrupt } from '../work/interrupt.js';
 import { openCheckpoint } from '../work/open-checkpoint.js';
 import { type DenseKernel, openRun } from '../work/open-run.js';
@@ -28,8 +28,8 @@ import { requireWritable } from '../work/require-writable.js';
 import type { RunResult } from '../work/run-result.js';
 
 /** Runs `train` or `prune` from options to result. */
-export async function runTraining(command: 'train' | 'prune', given: Given): Promise<Outcome> {
-  const written = wishesOf(given);
+export async function runTraining(command: 'train' | 'prune', given: ParsedOptions): Promise<Outcome> {
+  const written = requestedOptions(given);
   const directory = text(given, 'out') ?? join('runs', command);
   const every = {
     checkpointEvery: whole(given, 'checkpoint-every', 1),
@@ -41,19 +41,19 @@ export async function runTraining(command: 'train' | 'prune', given: Given): Pro
   const { signal } = interrupt;
   let lock: DirectoryLock | undefined;
   try {
-    const wishes = await withFoundFile(written, progress);
+    const requested = await withFoundFile(written, progress);
     await requireWritable(directory);
     lock = await lockDirectory(directory);
-    const checkpoint = await findBeginning(directory, given.resume === true, progress, memoryLimit);
-    const origin = wishes.from && !checkpoint ? await openCheckpoint(wishes.from, memoryLimit) : undefined;
+    const checkpoint = await findCheckpointToResume(directory, given.resume === true, progress, memoryLimit);
+    const origin = requested.from && !checkpoint ? await openCheckpoint(requested.from, memoryLimit) : undefined;
     const backend = await chooseBackend(text(given, 'backend'));
-    if (origin && (await needsNoData(wishes, origin))) {
+    if (origin && (await needsNoData(requested, origin))) {
       const option = text(given, 'normalization');
-      const result = await pruneAlone({ wishes, origin, option, backend, directory });
+      const result = await pruneAlone({ requested, origin, option, backend, directory });
       if (result.dense.length > 0) progress.line(denseLine(result.dense));
       return { json: result, lines: summary(result), exitCode: 0 };
     }
-    const dataset = wishes.dataset ?? storedDatasetToLoad(checkpoint ?? origin) ?? 'digits';
+    const dataset = requested.dataset ?? storedDatasetToLoad(checkpoint ?? origin) ?? 'digits';
     if (checkpoint ?? origin) await requireStoredFit((checkpoint ?? origin) as Checkpoint, dataset);
     const loaded = await loadData(dataset, progress, signal, memoryLimit);
     const channels = loaded.train.shape[2];
@@ -66,8 +66,8 @@ export async function runTraining(command: 'train' | 'prune', given: Given): Pro
     const split = { ...loaded, normalization: { mean, std } };
     const perEpoch = (batchSize: number): number => stepsPerEpoch(split.train, batchSize);
     const recipe: Recipe = checkpoint
-      ? storedRecipe(checkpoint.metadata, wishes, perEpoch)
-      : completeRecipe({ ...wishes, dataset }, command === 'train' ? 'dense' : 'magnitude', perEpoch);
+      ? storedRecipe(checkpoint.metadata, requested, perEpoch)
+      : completeRecipe({ ...requested, dataset }, command === 'train' ? 'dense' : 'magnitude', perEpoch);
     if (checkpoint && (command === 'train') !== (recipe.method === 'dense'))
       throw new UsageError(
         `The run in ${directory} was started with the other command. Go on with: espalier ${command === 'train' ? 'prune' : 'train'} --resume --out ${directory}`,
@@ -116,7 +116,7 @@ function summary({ reason, clock, sparsity, evaluation, seconds, directory, mode
   }
   const pruned = `${(100 * sparsity).toFixed(2)} % of the prunable weights pruned`;
   if (!evaluation) {
-    const why = 'no data set is named, and digits has not its images. Name one with --dataset if it fits';
+    const why = 'no dataset is named, and digits has not its images. Name one with --dataset if it fits';
     return [`${pruned}. Not evaluated: ${why}.`, `The network: ${model}`];
   }
   return [
@@ -136,9 +136,9 @@ async function requireStoredFit(stored: Checkpoint, dataset: string): Promise<vo
 }
 
 /** `--from` may name the directory of a run. */
-async function withFoundFile(wishes: Wishes, progress: Progress): Promise<Wishes> {
-  if (!wishes.from) return wishes;
-  return { ...wishes, from: await findCheckpoint(wishes.from, line => progress.line(line)) };
+async function withFoundFile(requested: RequestedOptions, progress: Progress): Promise<RequestedOptions> {
+  if (!requested.from) return requested;
+  return { ...requested, from: await findCheckpoint(requested.from, line => progress.line(line)) };
 }
 
 function denseLine(dense: readonly DenseKernel[]): string {

@@ -7,7 +7,7 @@ import type { TaskSplit } from '@espalier/datasets/node';
 import { tfjsExtractor } from '@espalier/transfer';
 import { UsageError } from '../errors.js';
 import { bytes } from '../options/bytes.js';
-import { type Given, text, whole, wholes } from '../options/read.js';
+import { type ParsedOptions, text, whole, wholes } from '../options/read.js';
 import type { Outcome } from '../output/outcome.js';
 import { createProgress } from '../output/progress.js';
 import { formatTransfer } from '../transfer/format-transfer.js';
@@ -21,7 +21,7 @@ import { openCheckpoint } from '../work/open-checkpoint.js';
 import { requireWritable } from '../work/require-writable.js';
 
 /** Runs `transfer`. */
-export async function runTransfer(given: Given): Promise<Outcome> {
+export async function runTransfer(given: ParsedOptions): Promise<Outcome> {
   const { name, split, size, directory, ...rest } = optionsOf(given);
   const progress = createProgress();
   const interrupt = listenForInterrupt(() => progress.line('Stopping. Once more to stop at once.'));
@@ -94,7 +94,7 @@ async function readResult(file: string): Promise<unknown> {
   return (await stat(file)).size > 2 ** 26 ? null : JSON.parse(await readFile(file, 'utf8'));
 }
 
-function optionsOf(given: Given) {
+function optionsOf(given: ParsedOptions) {
   const name = text(given, 'task', transferTaskNames);
   const protocol = text(given, 'protocol', ['linear', 'full']) as 'linear' | 'full' | undefined;
   if (name === undefined) throw new UsageError(`Name a task with --task: ${transferTaskNames.join(', ')}.`);

@@ -93,4 +93,4 @@ function measurement({ measured, unmeasured }: InspectReport): string[] {
 }
 
 const count = (value: number): string => value.toLocaleString('en-US');
-const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
+const percent = (fraction: number): string => `${(100 * fraction).toFixed(1)} %`;

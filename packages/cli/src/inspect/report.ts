@@ -19,7 +19,7 @@ export interface LayerReport {
   readonly entries: number;
   /** Entries that are not 0. */
   readonly nonzeros: number;
-  /** Masked share of the entries, in [0, 1]; 0 without a mask. */
+  /** Masked fraction of the entries, in [0, 1]; 0 without a mask. */
   readonly sparsity: number;
   /** Why it has no mask: `frozen`, `depthwise`, `recurrent`, or `left dense`; `null` if it has one. */
   readonly dense: string | null;
@@ -33,7 +33,7 @@ export interface Totals {
   readonly entries: number;
   /** Entries that are not 0. */
   readonly nonzeros: number;
-  /** Masked entries as a share of `entries`. */
+  /** Masked entries as a fraction of `entries`. */
   readonly sparsity: number;
 }
 

@@ -1,5 +1,5 @@
 import { UsageError } from '../errors.js';
-import { type Given, text } from './read.js';
+import { type ParsedOptions, text } from './read.js';
 
 const units: ReadonlyMap<string, number> = new Map([
   ['', 1],
@@ -12,7 +12,7 @@ const units: ReadonlyMap<string, number> = new Map([
 ]);
 
 /** A number of bytes with or without a unit (`512MB`, `2GiB`, `1g`), or `undefined` if it was left out. */
-export function bytes(given: Given, name: string): number | undefined {
+export function bytes(given: ParsedOptions, name: string): number | undefined {
   const written = text(given, name);
   if (written === undefined) return undefined;
   const [, digits = '', unit = ''] = /^(\d+(?:\.\d+)?)\s*([a-z]*)$/i.exec(written) ?? [];

@@ -27,7 +27,7 @@ export const data: ArgsDef = {
   ...normalization(),
 };
 
-/** Options of `eval`, which takes the data set that the network was trained on. */
+/** Options of `eval`, which takes the dataset that the network was trained on. */
 export const judging: ArgsDef = {
   ...data,
   dataset: {
@@ -51,7 +51,11 @@ export const training: ArgsDef = {
   },
   'warm-up': { type: 'string', valueHint: 'steps', description: 'Steps in which the learning rate rises from 0 (50)' },
   'weight-decay': { type: 'string', valueHint: 'rate', description: 'Coupled weight decay of the kernels (0.0001)' },
-  'label-smoothing': { type: 'string', valueHint: 'share', description: 'Share of label smoothing, in [0, 1) (0)' },
+  'label-smoothing': {
+    type: 'string',
+    valueHint: 'fraction',
+    description: 'Fraction of label smoothing, in [0, 1) (0)',
+  },
   seed: {
     type: 'string',
     valueHint: 'integer',
@@ -77,8 +81,8 @@ export const pruning: ArgsDef = {
   method: { type: 'string', valueHint: 'name', description: 'magnitude (gradual) or one-shot (magnitude if left out)' },
   sparsity: {
     type: 'string',
-    valueHint: 'share',
-    description: 'Share of the prunable weights to mask, in [0, 1) (0.9)',
+    valueHint: 'fraction',
+    description: 'Fraction of the prunable weights to mask, in [0, 1) (0.9)',
   },
   distribution: { type: 'string', valueHint: 'name', description: `${list(distributionNames)} (global if left out)` },
   include: {

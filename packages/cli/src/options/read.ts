@@ -3,10 +3,10 @@ import type { ArgsDef, ParsedArgs } from 'citty';
 import { UsageError } from '../errors.js';
 
 /** What a command was given; options that were left out are absent. */
-export type Given = ParsedArgs<ArgsDef>;
+export type ParsedOptions = ParsedArgs<ArgsDef>;
 
 /** A text option, or `undefined` if it was left out. */
-export function text(given: Given, name: string, allowed?: readonly string[]): string | undefined {
+export function text(given: ParsedOptions, name: string, allowed?: readonly string[]): string | undefined {
   const value = given[name];
   if (value === undefined) return undefined;
   if (typeof value !== 'string' || value === '') throw new UsageError(`--${name} needs a value.`);
@@ -26,7 +26,7 @@ export interface NumberRange {
 const decimal = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
 
 /** A number option, or `undefined` if it was left out. */
-export function number(given: Given, name: string, range: NumberRange): number | undefined {
+export function number(given: ParsedOptions, name: string, range: NumberRange): number | undefined {
   const written = text(given, name);
   if (written === undefined) return undefined;
   const value = decimal.test(written) ? Number(written) : Number.NaN;
@@ -35,23 +35,23 @@ export function number(given: Given, name: string, range: NumberRange): number |
   const kind = whole ? 'a whole number' : 'a number';
   const upper = below === Infinity ? '' : ` and below ${below}`;
   throw new UsageError(
-    `--${name} is "${written}", but must be ${kind} of at least ${least}${upper}.${below === 1 ? asShare(written) : ''}`,
+    `--${name} is "${written}", but must be ${kind} of at least ${least}${upper}.${below === 1 ? asFraction(written) : ''}`,
   );
 }
 
 /** What most likely was meant by a percentage. */
-function asShare(written: string): string {
+function asFraction(written: string): string {
   const percent = Number(written.replace(/\s*%$/, ''));
-  return percent >= 1 && percent < 100 ? ` It is a share, not a percentage: did you mean ${percent / 100}?` : '';
+  return percent >= 1 && percent < 100 ? ` It is a fraction, not a percentage: did you mean ${percent / 100}?` : '';
 }
 
 /** A whole number of at least `least`. */
-export function whole(given: Given, name: string, least: number): number | undefined {
+export function whole(given: ParsedOptions, name: string, least: number): number | undefined {
   return number(given, name, { least, whole: true });
 }
 
 /** Different whole numbers of at least `least`, between commas. */
-export function wholes(given: Given, name: string, least: number): readonly number[] | undefined {
+export function wholes(given: ParsedOptions, name: string, least: number): readonly number[] | undefined {
   const written = text(given, name);
   if (written === undefined) return undefined;
   const parts = written.split(',').map(part => part.trim());

@@ -1,8 +1,8 @@
 import { UsageError } from '../errors.js';
-import { type Given, text } from './read.js';
+import { type ParsedOptions, text } from './read.js';
 
 /** Names of weights and patterns between slashes, one after another with commas between; `undefined` if it was left out. */
-export function selectors(given: Given, name: string): readonly string[] | undefined {
+export function selectors(given: ParsedOptions, name: string): readonly string[] | undefined {
   const written = text(given, name);
   if (written === undefined) return undefined;
   const parts = written.match(/\/(?:[^/\\]|\\.)+\/(?=,|$)|[^,]+/g) ?? [];

@@ -35,8 +35,8 @@ it.each([
   [{ steps: 0 }, '0 steps'],
   [{ steps: 0, from: 'x' }, '0 steps'],
   [{ steps: 20, warmUp: 20 }, '--warm-up is 20'],
-])('refuses %j', (wishes, message) => {
-  expect(() => completeRecipe(wishes, 'magnitude', perEpoch)).toThrow(message);
+])('refuses %j', (requested, message) => {
+  expect(() => completeRecipe(requested, 'magnitude', perEpoch)).toThrow(message);
 });
 
 it('gives the recipe of a checkpoint back, and refuses any wish that differs from it', () => {

@@ -1,18 +1,22 @@
 import { CheckpointMismatchError, checkOptions, EspalierError, type Json } from '@espalier/core';
 import { UsageError } from '../errors.js';
-import type { Recipe, StepsPerEpoch, Wishes } from './recipe.js';
+import type { Recipe, RequestedOptions, StepsPerEpoch } from './recipe.js';
 import { recipeRules } from './recipe-rules.js';
 
 /** Refuses two options that say the same in different ways. */
-export function requireConsistent({ epochs, steps, from, model }: Wishes): void {
+export function requireConsistent({ epochs, steps, from, model }: RequestedOptions): void {
   if (epochs !== undefined && steps !== undefined) throw new UsageError('Give --epochs or --steps, not both.');
   if (from && model) throw new UsageError('Give --from or --model: the network of --from is already built.');
 }
 
 /** Fills in everything that was not asked for. */
-export function completeRecipe(wishes: Wishes, defaultMethod: Recipe['method'], perEpoch: StepsPerEpoch): Recipe {
-  const { epochs, ...wanted } = wishes;
-  requireConsistent(wishes);
+export function completeRecipe(
+  requested: RequestedOptions,
+  defaultMethod: Recipe['method'],
+  perEpoch: StepsPerEpoch,
+): Recipe {
+  const { epochs, ...wanted } = requested;
+  requireConsistent(requested);
   const batchSize = wanted.batchSize ?? 64;
   const steps = wanted.steps ?? Math.round((epochs ?? 5) * perEpoch(batchSize));
   const from = wanted.from ?? null;
@@ -62,15 +66,15 @@ function checkedRecipe({ recipe }: { readonly [key: string]: Json }): Recipe {
   }
 }
 
-/** The recipe that a run was started with, out of the metadata of one of its checkpoints; refuses wishes that differ. */
+/** The recipe that a run was started with, out of the metadata of one of its checkpoints; refuses requested options that differ. */
 export function storedRecipe(
   metadata: { readonly [key: string]: Json },
-  wishes: Wishes,
+  requested: RequestedOptions,
   perEpoch: StepsPerEpoch,
 ): Recipe {
   const recipe = checkedRecipe(metadata);
-  const { epochs, ...rest } = wishes;
-  const wanted: Wishes = {
+  const { epochs, ...rest } = requested;
+  const wanted: RequestedOptions = {
     ...rest,
     ...(epochs === undefined ? {} : { steps: Math.round(epochs * perEpoch(recipe.batchSize)) }),
   };

@@ -25,7 +25,7 @@ export interface Recipe {
 }
 
 /** What was asked for on a command line. */
-export type Wishes = { readonly [Key in keyof Recipe]?: Recipe[Key] } & { readonly epochs?: number };
+export type RequestedOptions = { readonly [Key in keyof Recipe]?: Recipe[Key] } & { readonly epochs?: number };
 
 /** Steps in one pass over the data with a batch size. */
 export type StepsPerEpoch = (batchSize: number) => number;

@@ -92,4 +92,4 @@ export const time = (milliseconds: number): string =>
 export const between = ([lower, upper]: readonly [number, number]): string => `${lower.toFixed(2)} to ${times(upper)}`;
 /** `2.50×`, or `–` where there is nothing to divide by. */
 export const times = (factor: number): string => (Number.isFinite(factor) ? `${factor.toFixed(2)}×` : '–');
-const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
+const percent = (fraction: number): string => `${(100 * fraction).toFixed(1)} %`;

@@ -7,10 +7,10 @@ it('takes the middle value, and the mean of the middle two', () => {
   expect(median([4, 1, 100, 2])).toBe(3); // (2 + 4) / 2
 });
 
-it('gives differences as a share of the largest magnitude', () => {
+it('gives differences as a fraction of the largest magnitude', () => {
   // |−4.5 + 4| = 0.5 of 4.
   expect(relativeDifference(Float32Array.of(1, -4.5, 0), Float32Array.of(1, -4, 0))).toBe(0.125);
-  // Nothing to be a share of.
+  // Nothing to be a fraction of.
   expect(relativeDifference(Float32Array.of(0.25), Float32Array.of(0))).toBe(0.25);
 });
 
@@ -29,9 +29,9 @@ it('takes 0 and −0 for equal', () => {
 });
 
 it('does not depend on the unit of the outputs', () => {
-  const share = (unit: number): number =>
+  const fraction = (unit: number): number =>
     relativeDifference(Float32Array.of(3 * unit, -2 * unit), Float32Array.of(3 * unit, -1 * unit));
-  for (const power of [-40, -3, 0, 5, 30]) expect(share(2 ** power)).toBe(1 / 3);
+  for (const power of [-40, -3, 0, 5, 30]) expect(fraction(2 ** power)).toBe(1 / 3);
 });
 
 it('interpolates quartiles between ranks', () => {

@@ -12,7 +12,7 @@ const giving = (name: Candidate['name'], ...values: number[]): Candidate => ({
 });
 
 it('gives the difference of each from the first', async () => {
-  // 2⁻¹¹ of 2 is a share of 2⁻¹², below 1e-3.
+  // 2⁻¹¹ of 2 is a fraction of 2⁻¹², below 1e-3.
   const differences = await compareOutputs([
     giving('sparse', 2, 1),
     giving('dense', 2, 1),

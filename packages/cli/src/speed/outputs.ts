@@ -2,7 +2,7 @@ import { OutputsDisagreeError } from '../errors.js';
 import type { Candidate } from './candidates/candidate.js';
 import { relativeDifference } from './numbers.js';
 
-/** Kernels add in different orders; rounding alone stays far below this share of the largest output. */
+/** Kernels add in different orders; rounding alone stays far below this fraction of the largest output. */
 const TOLERANCE = 1e-3;
 
 /**

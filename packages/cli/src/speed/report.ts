@@ -31,13 +31,13 @@ export interface CandidateSpeed {
   readonly what: string;
   /** Threads that it used. */
   readonly threads: number;
-  /** Share of the dense multiply-accumulates that it does, in [0, 1]; 1 for TensorFlow.js, which multiplies zeros. */
+  /** Fraction of the dense multiply-accumulates that it does, in [0, 1]; 1 for TensorFlow.js, which multiplies zeros. */
   readonly flopDensity: number;
   /** Times for one input. */
   readonly milliseconds: Milliseconds;
   /** These times divided by those of the sparse plan: how many times as fast the sparse plan is. */
   readonly ratio: SpeedRatio;
-  /** Largest difference of its outputs from those of the sparse plan, as a share of the largest output. */
+  /** Largest difference of its outputs from those of the sparse plan, as a fraction of the largest output. */
   readonly difference: number;
 }
 
@@ -55,7 +55,7 @@ export interface LayerSpeed {
   readonly name: string;
   /** What it does, the empty string for `(input)` and `(output)`. */
   readonly kind: LayerSummary['kind'] | '';
-  /** Share of its kernel entries that are not 0, in [0, 1]; `null` without a kernel. */
+  /** Fraction of its kernel entries that are not 0, in [0, 1]; `null` without a kernel. */
   readonly density: number | null;
   /** Shortest time in the sparse plan, in milliseconds for one input. */
   readonly sparse: number;
@@ -85,7 +85,7 @@ export interface SpeedReport {
   readonly candidates: readonly CandidateSpeed[];
   /** Everyone who was to be timed and was not. */
   readonly leftOut: readonly LeftOut[];
-  /** Masked share of the prunable weights and of all weights, in [0, 1]. */
+  /** Masked fraction of the prunable weights and of all weights, in [0, 1]. */
   readonly sparsity: { readonly prunable: number; readonly all: number };
   /** Floating-point operations for one input, 2 per multiply-accumulate. */
   readonly flops: { readonly dense: number; readonly sparse: number };

@@ -34,7 +34,7 @@ export interface SpeedOptions {
    */
   readonly budget?: number | undefined;
   /**
-   * Times the ways to cut up each convolution first, in both plans. Takes seconds on large networks.
+   * Times the ways to partition each convolution first, in both plans. Takes seconds on large networks.
    *
    * @defaultValue `true`
    */

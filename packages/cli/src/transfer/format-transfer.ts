@@ -49,4 +49,4 @@ function speedLines({ images, backbone, classifier, epoch, ratio, ...how }: Epoc
   ];
 }
 
-const percent = (share: number | null): string => (share === null ? '–' : `${(100 * share).toFixed(2)} %`);
+const percent = (fraction: number | null): string => (fraction === null ? '–' : `${(100 * fraction).toFixed(2)} %`);

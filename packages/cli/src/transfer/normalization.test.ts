@@ -25,7 +25,7 @@ const trainedOn = (checkpoint: Checkpoint, dataset: string): Checkpoint => ({
   metadata: { recipe: { dataset } },
 });
 
-it('takes the option before what the network carries, and that before the data set it was trained on', async () => {
+it('takes the option before what the network carries, and that before the dataset it was trained on', async () => {
   const checkpoint = trainedOn(await checkpointOf(tiny()), 'mnist');
   const metadata = withNormalization(checkpoint.metadata, namedNormalization('minus-one-to-one'));
   const carrying = { ...checkpoint, metadata };
@@ -34,7 +34,7 @@ it('takes the option before what the network carries, and that before the data s
   expect(await choose(checkpoint)).toMatchObject({
     of: 'mnist',
     ...mnistNormalization,
-    from: 'data set of the training',
+    from: 'dataset of the training',
   });
 });
 

@@ -20,10 +20,10 @@ import { storedDataset } from '../recipe/stored-dataset.js';
 
 /** What images are normalized with, whose numbers these are, and why they were chosen. */
 export interface ChosenNormalization extends Normalization {
-  /** Name of the normalization, data set or task. */
+  /** Name of the normalization, dataset or task. */
   readonly of: string;
   /** Where the choice comes from. */
-  readonly from: 'option' | 'network' | 'data set of the training' | 'data' | 'guess';
+  readonly from: 'option' | 'network' | 'dataset of the training' | 'data' | 'guess';
   /** The same in words. */
   readonly why: string;
 }
@@ -48,7 +48,7 @@ export interface NormalizationSources<Rest = ChosenNormalization> {
 
 /**
  * Chooses what images are normalized with: what the option says; else what the network carries; else, for networks of older versions,
- * what the data set was normalized with that they name; else the rest.
+ * what the dataset was normalized with that they name; else the rest.
  */
 export async function chooseNormalization<Rest = ChosenNormalization>({
   option,
@@ -71,7 +71,7 @@ export async function chooseNormalization<Rest = ChosenNormalization>({
   const name = storedDataset(checkpoint);
   const trained = name === undefined ? undefined : await normalizationOfDataset(name);
   if (name === undefined || !trained) return otherwise;
-  return of({ name, ...trained }, 'data set of the training', `the network was trained on ${name}`);
+  return of({ name, ...trained }, 'dataset of the training', `the network was trained on ${name}`);
 }
 
 /** What a network of unknown origin is taken to want: ImageNet's numbers for colors, those of the data for gray images. */

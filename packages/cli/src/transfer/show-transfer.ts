@@ -28,7 +28,7 @@ export function watchTransfer(progress: Progress, epochs: number): TransferWatch
     if (last?.seed === seed) seconds.push((at - last.at) / 1000);
     const number = score.epoch + 1;
     if (number === epochs || number % Math.ceil(epochs / 10) === 0) {
-      const [top1, perClass] = [score.top1, score.meanPerClass].map(share => `${(100 * share).toFixed(2)} %`);
+      const [top1, perClass] = [score.top1, score.meanPerClass].map(fraction => `${(100 * fraction).toFixed(2)} %`);
       const loss = score.loss.toFixed(4);
       progress.line(`seed ${seed}, epoch ${number} of ${epochs}: top-1 ${top1}, per class ${perClass}, loss ${loss}`);
     }

@@ -4,7 +4,7 @@ import { UsageError } from '../errors.js';
 import type { Progress } from '../output/progress.js';
 import { showLoading } from '../work/data.js';
 
-/** Data sets that lie in memory and can be tasks; the rest of them are made up. */
+/** Datasets that lie in memory and can be tasks; the rest of them are made up. */
 const datasets: readonly string[] = datasetNames.filter(name => name !== 'synthetic');
 
 /** Names of all tasks that `transfer` knows. */
@@ -13,7 +13,7 @@ export const transferTaskNames: readonly string[] = [...new Set<string>([...task
 /** Names of splits. */
 export const splitNames: readonly TaskSplit[] = ['official', 'salman2020'];
 
-/** Loads a task of the study, or a data set as a task, and shows how that goes. */
+/** Loads a task of the study, or a dataset as a task, and shows how that goes. */
 export async function loadTransferTask(
   name: string,
   split: TaskSplit,

@@ -5,7 +5,7 @@ import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { DatasetMismatchError } from '../errors.js';
 import type { Progress } from '../output/progress.js';
 
-/** Loads a data set, in no more memory than that if it is given, and shows how that goes. */
+/** Loads a dataset, in no more memory than that if it is given, and shows how that goes. */
 export async function loadData(
   name: string,
   progress: Progress,
@@ -45,7 +45,7 @@ export function testBatches({ test, normalization: normalize }: Split, batchSize
   };
 }
 
-/** Whether a network can look at the images of a data set and has its number of classes. */
+/** Whether a network can look at the images of a dataset and has its number of classes. */
 export function fits(model: LayersModel, dataset: string): boolean {
   const { shape, classCount } = describeDataset(dataset);
   const { takes, gives } = endsOf(model);
@@ -54,7 +54,7 @@ export function fits(model: LayersModel, dataset: string): boolean {
   );
 }
 
-/** Refuses a network that cannot look at the images of a data set or has another number of classes, before any of them is read. */
+/** Refuses a network that cannot look at the images of a dataset or has another number of classes, before any of them is read. */
 export function requireFit(model: LayersModel, dataset: string): void {
   if (fits(model, dataset)) return;
   const { shape, classCount } = describeDataset(dataset);

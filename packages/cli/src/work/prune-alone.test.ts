@@ -18,9 +18,9 @@ beforeAll(async () => {
 });
 afterAll(() => rm(directory, { recursive: true, force: true }));
 
-const wishes = { from: 'elsewhere.safetensors', method: 'one-shot', steps: 0, sparsity: 0.75 } as const;
+const requested = { from: 'elsewhere.safetensors', method: 'one-shot', steps: 0, sparsity: 0.75 } as const;
 
-/** A network from elsewhere: no recipe, and images of a side that no data set here has. */
+/** A network from elsewhere: no recipe, and images of a side that no dataset here has. */
 async function network(side: number, classes: number): Promise<Checkpoint> {
   const model = sequential({
     layers: [layers.flatten({ inputShape: [side, side, 1] }), layers.dense({ name: 'head', units: classes })],
@@ -34,18 +34,18 @@ async function network(side: number, classes: number): Promise<Checkpoint> {
 
 it('needs no data only where none is named, none fits and nothing is trained', async () => {
   const odd = await network(4, 3);
-  expect(await needsNoData(wishes, odd)).toBe(true);
-  expect(await needsNoData({ ...wishes, steps: 1 }, odd)).toBe(false);
-  expect(await needsNoData({ ...wishes, dataset: 'mnist' }, odd)).toBe(false);
-  expect(await needsNoData(wishes, { ...odd, metadata: { recipe: { dataset: 'cifar10' } } })).toBe(false);
-  expect(await needsNoData(wishes, await network(28, 10))).toBe(false);
+  expect(await needsNoData(requested, odd)).toBe(true);
+  expect(await needsNoData({ ...requested, steps: 1 }, odd)).toBe(false);
+  expect(await needsNoData({ ...requested, dataset: 'mnist' }, odd)).toBe(false);
+  expect(await needsNoData(requested, { ...odd, metadata: { recipe: { dataset: 'cifar10' } } })).toBe(false);
+  expect(await needsNoData(requested, await network(28, 10))).toBe(false);
 });
 
 it('prunes to the sparsity, writes the network, and neither judges it nor makes up its normalization', async () => {
   const backend = { name: 'cpu' } as BackendDescription;
   const origin = await network(4, 3); // 4 * 4 * 3 = 48 weights, of which a quarter stays
   const before = tf.memory().numTensors;
-  const result = await pruneAlone({ wishes, origin, option: undefined, backend, directory });
+  const result = await pruneAlone({ requested, origin, option: undefined, backend, directory });
   expect(result).toMatchObject({ sparsity: 0.75, evaluation: null, normalization: null, recipe: { dataset: null } });
   const written = await readCheckpoint(join(directory, 'model.safetensors'));
   expect(checkpointSparsity(written).prunable).toBe(0.75);
@@ -57,7 +57,7 @@ it('prunes to the sparsity, writes the network, and neither judges it nor makes 
 it('keeps what --normalization says', async () => {
   const origin = await network(4, 3);
   const backend = { name: 'cpu' } as BackendDescription;
-  await pruneAlone({ wishes, origin, option: 'minus-one-to-one', backend, directory });
+  await pruneAlone({ requested, origin, option: 'minus-one-to-one', backend, directory });
   const { metadata } = await readCheckpoint(join(directory, 'model.safetensors'));
   expect(normalizationOf(metadata)).toMatchObject({ name: 'minus-one-to-one', mean: [0.5], std: [0.5] });
 });

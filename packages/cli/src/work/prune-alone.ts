@@ -2,7 +2,7 @@ import type { BackendDescription } from '@espalier/backend';
 import { type Checkpoint, withNormalization } from '@espalier/core';
 import { toModel } from '@espalier/core/tfjs';
 import { completeRecipe } from '../recipe/complete-recipe.js';
-import type { Wishes } from '../recipe/recipe.js';
+import type { RequestedOptions } from '../recipe/recipe.js';
 import { storedDataset } from '../recipe/stored-dataset.js';
 import { chooseNormalization, storedNormalization } from '../transfer/normalization.js';
 import { fits } from './data.js';
@@ -11,7 +11,7 @@ import { networkOf, type RunResult, writeResult } from './run-result.js';
 
 /** A network to prune at once, and where to. */
 export interface Alone {
-  readonly wishes: Wishes;
+  readonly requested: RequestedOptions;
   readonly origin: Checkpoint;
   /** The option `--normalization`. */
   readonly option: string | undefined;
@@ -20,10 +20,10 @@ export interface Alone {
 }
 
 /**
- * Whether there is nothing to look at: the network is only to be pruned, no data set is named, and the usual one has not its images.
+ * Whether there is nothing to look at: the network is only to be pruned, no dataset is named, and the usual one has not its images.
  * Pruning by size needs none.
  */
-export async function needsNoData({ steps, dataset }: Wishes, origin: Checkpoint): Promise<boolean> {
+export async function needsNoData({ steps, dataset }: RequestedOptions, origin: Checkpoint): Promise<boolean> {
   if (steps !== 0 || dataset !== undefined || storedDataset(origin) !== undefined) return false;
   const model = await toModel(origin);
   try {
@@ -33,10 +33,10 @@ export async function needsNoData({ steps, dataset }: Wishes, origin: Checkpoint
   }
 }
 
-/** Prunes the network of `--from` and writes it, without a data set and so without judging it. */
-export async function pruneAlone({ wishes, origin, option, backend, directory }: Alone): Promise<RunResult> {
+/** Prunes the network of `--from` and writes it, without a dataset and so without judging it. */
+export async function pruneAlone({ requested, origin, option, backend, directory }: Alone): Promise<RunResult> {
   const started = performance.now();
-  const recipe = completeRecipe(wishes, 'magnitude', () => 0);
+  const recipe = completeRecipe(requested, 'magnitude', () => 0);
   const run = await openRun(recipe, undefined, { origin });
   try {
     const { model, session, dense } = run;

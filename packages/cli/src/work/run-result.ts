@@ -13,12 +13,12 @@ export interface RunResult {
   readonly reason: 'finished' | 'aborted';
   readonly clock: Clock;
   readonly sparsity: number;
-  /** Accuracy and loss on the test examples; `null` if the run was aborted before the first evaluation, or had no data set. */
+  /** Accuracy and loss on the test examples; `null` if the run was aborted before the first evaluation, or had no dataset. */
   readonly evaluation: Evaluation | null;
   readonly seconds: number;
-  /** Its data set is `null` if none has such images. */
+  /** Its dataset is `null` if none has such images. */
   readonly recipe: Omit<Recipe, 'dataset'> & { readonly dataset: string | null };
-  /** `null` if there was no data set and the network does not say. */
+  /** `null` if there was no dataset and the network does not say. */
   readonly normalization: ChosenNormalization | null;
   readonly backend: BackendDescription;
   readonly directory: string;

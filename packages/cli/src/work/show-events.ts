@@ -7,7 +7,7 @@ export function showEvents(progress: Progress, sparsity: () => number): (event: 
     if (event.type === 'step') progress.step(event.clock.position, event.loss, sparsity());
     if (event.type === 'evaluation') {
       const { loss, accuracy } = event.evaluation;
-      const [right, pruned] = [accuracy, event.sparsity].map(share => `${(100 * share).toFixed(2)} %`);
+      const [right, pruned] = [accuracy, event.sparsity].map(fraction => `${(100 * fraction).toFixed(2)} %`);
       progress.line(`step ${event.clock.position}: accuracy ${right}, loss ${loss.toFixed(4)}, pruned ${pruned}`);
     }
   };

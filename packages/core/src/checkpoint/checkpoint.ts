@@ -81,6 +81,6 @@ export interface Checkpoint {
    * @experimental
    */
   readonly reparameterization?: StoredReparameterization | undefined;
-  /** Whatever the caller wants to keep with it: data set, recipe, accuracy. */
+  /** Whatever the caller wants to keep with it: dataset, recipe, accuracy. */
   readonly metadata: { readonly [key: string]: Json };
 }

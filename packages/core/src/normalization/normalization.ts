@@ -9,7 +9,7 @@ import { rules } from '../options/rules.js';
  * the network, which was trained on such numbers and is wrong on others.
  */
 export interface InputNormalization {
-  /** Where it is from, for reports, such as `imagenet` or the name of a data set. */
+  /** Where it is from, for reports, such as `imagenet` or the name of a dataset. */
   readonly name?: string | undefined;
   /** Mean of each channel; a single number stands for all channels. */
   readonly mean: readonly number[];

@@ -10,7 +10,7 @@ import { type ModelOptions, modelRules, resolveOptions } from '../layers/options
 export interface ImageNetResNetOptions extends ModelOptions {
   /**
    * Channels of the stem and of the first stage's 3x3 convolutions; later stages have twice, four and eight times as many.
-   * The blocks of {@link resnet50} put out four times those.
+   * The outputs of the blocks of {@link resnet50} have four times those.
    *
    * @defaultValue 64, as in the paper.
    */

@@ -45,7 +45,7 @@ export interface CompileOptions {
    */
   readonly lanes?: 'auto' | Lanes | undefined;
   /**
-   * Times the ways in which each convolution can be cut up and takes the fastest, which costs some milliseconds a layer. The
+   * Times the ways in which each convolution can be partitioned and takes the fastest, which costs some milliseconds a layer. The
    * result of a run is the same, whatever is chosen. A cache keeps the choices; a `Map` is one.
    *
    * @defaultValue `false`: takes a good guess.

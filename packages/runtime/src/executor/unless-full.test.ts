@@ -38,7 +38,7 @@ describe('where memory does not suffice for timing', () => {
     expect(cache.size).toBe(0);
   });
 
-  it('no way to cut up a convolution is chosen or remembered', async () => {
+  it('no way to partition a convolution is chosen or remembered', async () => {
     const cache = new Map<string, string>();
     const guessed = chooseKernels(huge, shapesOnly(huge, 28), 1);
     expect(await tuneConvolutions(huge, shapesOnly(huge, 28), guessed, target, cache)).toEqual(guessed);

@@ -91,7 +91,7 @@ function compute(engine: Engine, lanes: number): Float32Array {
   return Float32Array.from([...images, means, ...gradients, products].flatMap(values => [...values]));
 }
 
-/** A convolution with transformed weights. What they are divided by are divisors of 45, but for powers of two. */
+/** A Winograd convolution. Its weights are divided by divisors of 45 times powers of two. */
 function computeStem(engine: Engine, lanes: number): Float32Array {
   const { heap } = engine;
   const [image, output] = [

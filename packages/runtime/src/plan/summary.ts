@@ -19,7 +19,7 @@ export interface LayerSummary {
   /** Floating-point operations with what is not 0. */
   readonly sparseFlops: number;
   /**
-   * How a convolution is cut up, or `winograd`: by transformed weights (a dense one of at most four channels). Empty for other
+   * How a convolution is partitioned, or `winograd` (a dense one of at most four channels). Empty for other
    * layers.
    */
   readonly variant: string;

@@ -20,7 +20,7 @@ export interface CheckedLayer {
   readonly inputShape: ImageSize;
   readonly outputShape: ImageSize;
   readonly batch: number;
-  /** Index into the kernel of every weight that is kept, ascending. */
+  /** Index into the kernel of every active weight, ascending. */
   readonly indices: Int32Array;
 }
 
@@ -49,7 +49,7 @@ export function checkLayer(layer: TrainingLayer): CheckedLayer {
       `Its mask has ${mask?.length} entries, but a kernel of shape [${kernelShape}] has ${size}.`,
     );
   }
-  const kernel = Float32Array.from(mask, kept => (kept ? 1 : 0));
+  const kernel = Float32Array.from(mask, active => (active ? 1 : 0));
   const padding = paddingOf(layer);
   const spec: ConvolutionSpec = {
     kernel,

@@ -7,12 +7,12 @@ export function checkLength(what: string, values: Float32Array, length: number):
   throw new InvalidInputError(`${what} has ${values.length} values, but must have ${length}.`);
 }
 
-/** @throws {@link InvalidInputError} if these are neither the kept weights nor a whole kernel. */
-export function checkWeights(values: Float32Array, kept: number, entries: number): void {
+/** @throws {@link InvalidInputError} if these are neither the active weights nor a whole kernel. */
+export function checkWeights(values: Float32Array, active: number, entries: number): void {
   checkType('weights', values);
-  if (values.length === kept || values.length === entries) return;
+  if (values.length === active || values.length === entries) return;
   throw new InvalidInputError(
-    `There are ${values.length} weights, but the mask keeps ${kept} of the kernel's ${entries}. Give either.`,
+    `There are ${values.length} weights, but the mask keeps ${active} of the kernel's ${entries}. Give either.`,
   );
 }
 

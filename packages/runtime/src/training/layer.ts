@@ -12,7 +12,7 @@ export interface TrainingLayer {
   readonly mask: ArrayLike<number | boolean>;
   /** `[height, width, channels]` of one image. */
   readonly inputShape: readonly [number, number, number];
-  /** Images in a batch, at least 1; at most so many that what goes in and what comes out have 2^28 entries each. */
+  /** Images in a batch, at least 1; at most so many that input and output have 2^28 entries each. */
   readonly batch: number;
   /**
    * Vertical and horizontal stride.
@@ -62,7 +62,7 @@ export interface TrainingOptions {
    */
   readonly lanes?: 'auto' | Lanes | undefined;
   /**
-   * Times the ways in which each product can be cut up and takes the fastest, which takes as long as some dozen batches.
+   * Times the ways in which each product can be partitioned and takes the fastest, which takes as long as some dozen batches.
    *
    * @defaultValue `false`: takes a good guess.
    */

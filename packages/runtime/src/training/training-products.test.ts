@@ -65,7 +65,7 @@ describe('the products', () => {
     padding: 'same',
   };
 
-  it('keep NaN and infinities to the pixels and channels that the kept weights join', async () => {
+  it('keep NaN and infinities to the pixels and channels that the active weights join', async () => {
     const products = await trainingProducts({
       kernelShape: [1, 1, 2, 2],
       mask: [1, 0, 0, 1],
@@ -86,7 +86,7 @@ describe('the products', () => {
     await expectRight({ ...layer, strides: [2, 2] }, { threads: 3 });
   });
 
-  it('are right however they are cut up', async () => {
+  it('are right however they are partitioned', async () => {
     await expectRight(layer, { tune: true });
     await expectRight({ ...layer, kernelShape: [1, 1, 180, 12], inputShape: [9, 10, 180] }, { tune: true });
   });

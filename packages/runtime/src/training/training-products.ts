@@ -17,11 +17,11 @@ import { type ProductVariants, tuneProducts } from './packing/tune-products.js';
 import { TrainingProducts } from './products.js';
 
 /**
- * Packs the places of a layer's kept weights for the three products of training: forward, gradient by the input, and
- * gradient by the kept weights alone.
+ * Packs the places of a layer's active weights for the three products of training: forward, gradient with respect to the input, and
+ * gradient with respect to the active weights alone.
  *
- * Time follows the number of kept weights; on one core of a server the products overtake a native dense engine at about
- * 80 % zeros. The gradient by the input of a layer with strides is computed over the spread gradient, zeros included, which
+ * Time follows the number of active weights; on one core of a server the products overtake a native dense engine at about
+ * 80 % zeros. The gradient with respect to the input of a layer with strides is computed over the spread gradient, zeros included, which
  * costs as many times as there are pixels in a stride. Memory is needed for the four tensors of a batch, and for the larger of
  * images going in or coming out once more.
  *
@@ -89,7 +89,7 @@ function guess(): ProductVariants {
   return { forward: {}, inputGradient: {}, filterGradient: {} };
 }
 
-/** The gradient by the weights has a work item for every split of the outputs; the others have one for every few tiles. */
+/** The gradient with respect to the weights has a work item for every split of the outputs; the others have one for every few tiles. */
 function share(variants: ProductVariants, threads: number): ProductVariants {
   return threads === 1
     ? variants

@@ -5,7 +5,7 @@ import { anyLanes, anyPadding, anyWidth, pair, sometimesPointwise } from './arbi
 import { sparseNoise } from './host-image.js';
 import { outputSize } from './reference-convolution.js';
 
-/** A convolution, how it is cut up, and the image that it takes. */
+/** A convolution, how it is partitioned, and the image that it takes. */
 export interface ConvolutionCase {
   readonly lanes: number;
   readonly size: ImageShape;

@@ -15,7 +15,7 @@ export function noise(length: number, seed: number): Float32Array {
   });
 }
 
-/** Noise of which a share is zero. */
+/** Noise of which a fraction is zero. */
 export function sparseNoise(length: number, density: number, seed: number): Float32Array {
   const chance = noise(length, seed + 1000);
   return noise(length, seed).map((value, i) => (((chance[i] as number) + 1) / 2 < density ? value : 0));

@@ -60,7 +60,7 @@ function details(node: GraphNode): string {
   return `, kernel ${kernelShape}, stride ${strides}, padding ${sides}, groups ${groups}${residual}`;
 }
 
-/** The layer with random weights of which a share is kept, a random bias, and values that spread as in a trained network. */
+/** The layer with random weights of which a fraction is active, a random bias, and values that spread as in a trained network. */
 export function pruned(node: GraphNode, density: number): GraphNode {
   if (node.kind !== 'convolution' && node.kind !== 'dense') return node;
   const { kernel } = node;

@@ -103,7 +103,7 @@ export function sizeOf(shape: readonly number[]): number {
   return shape.reduce((product, length) => product * length, 1);
 }
 
-/** Sizes of what goes in and comes out. */
+/** Sizes of input and output. */
 export function sizesOf(layer: TrainingLayer): readonly [number, number] {
   const { inputShape, outputShape, batch }: CheckedLayer = checkLayer(layer);
   return [batch * sizeOf(inputShape), batch * sizeOf(outputShape)];

@@ -51,7 +51,7 @@ function requireTensors(batch: unknown, where: string): Batch {
 }
 
 interface Form {
-  readonly kind: 'indices' | 'distributions' | 'shares';
+  readonly kind: 'indices' | 'distributions' | 'fractions';
   readonly classes: number;
 }
 
@@ -63,8 +63,8 @@ function formOf(ys: tf.Tensor, { model, loss }: Judge, where: string): Form {
     wanted.length === ys.rank && wanted.every((side, axis) => side == null || side === ys.shape[axis]);
   const indices = shape.slice(0, -1);
   const [one, column] = [is(indices), is([...indices, 1])];
-  if (classes === 1 && (one || column)) return { kind: 'shares', classes };
-  if (is(shape)) return { kind: loss.activation === 'sigmoid' ? 'shares' : 'distributions', classes };
+  if (classes === 1 && (one || column)) return { kind: 'fractions', classes };
+  if (is(shape)) return { kind: loss.activation === 'sigmoid' ? 'fractions' : 'distributions', classes };
   if ((one || column) && loss.activation !== 'sigmoid') return { kind: 'indices', classes };
   const forms = [
     ...(classes === 1 || loss.activation !== 'sigmoid' ? [show(indices)] : []),
@@ -82,14 +82,14 @@ function requireLabels(values: ArrayLike<number>, { kind, classes }: Form, where
     if (kind === 'indices' && !(Number.isInteger(value) && value >= 0 && value < classes)) {
       wrong(index, `the index of one of ${classes} classes, 0 to ${classes - 1}`);
     }
-    if (kind !== 'indices' && !(value >= 0 && value <= 1)) wrong(index, 'a share from 0 to 1');
+    if (kind !== 'indices' && !(value >= 0 && value <= 1)) wrong(index, 'a fraction from 0 to 1');
   }
   if (kind !== 'distributions') return;
   for (let row = 0; row * classes < values.length; row++) {
     let sum = 0;
     for (let index = row * classes; index < (row + 1) * classes; index++) sum += values[index] ?? 0;
     if (!(Math.abs(sum - 1) <= 1e-3)) {
-      throw new InvalidBatchError(where, `row ${row} of ys sums up to ${sum}, but shares of classes to 1`);
+      throw new InvalidBatchError(where, `row ${row} of ys sums up to ${sum}, but fractions of classes to 1`);
     }
   }
 }

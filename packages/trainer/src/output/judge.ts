@@ -50,8 +50,8 @@ export function score(judge: Judge, metric: Metric | undefined, xs: tf.Tensor, y
   const values = inputOf(judge, xs, false);
   const cost = scalar('loss', loss(values, ys));
   const given = (): tf.Tensor => (loss.activation === undefined ? values : outputs(values, output));
-  const share = (): tf.Tensor => tf.mul(scalar('metric', metric?.(given(), ys)), xs.shape[0] ?? 0);
-  return tf.stack([cost, metric ? share() : countRight(values, ys, thresholdOf(judge))]) as tf.Tensor1D;
+  const fraction = (): tf.Tensor => tf.mul(scalar('metric', metric?.(given(), ys)), xs.shape[0] ?? 0);
+  return tf.stack([cost, metric ? fraction() : countRight(values, ys, thresholdOf(judge))]) as tf.Tensor1D;
 }
 
 /** Refuses outputs of which no class is the largest, where no metric is given. */

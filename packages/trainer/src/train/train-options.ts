@@ -23,7 +23,7 @@ export interface EvaluationOptions {
   /**
    * What to report as accuracy.
    *
-   * @defaultValue the share of examples whose largest output is the true class
+   * @defaultValue the fraction of examples whose largest output is the true class
    */
   readonly metric?: Metric | undefined;
 }
@@ -34,7 +34,7 @@ export interface CheckpointOptions {
   readonly every: number;
   /** Stores one checkpoint, e.g. with `saveCheckpoint` of `@espalier/trainer/node`. */
   readonly save: (checkpoint: Checkpoint) => unknown;
-  /** Kept inside the checkpoint, e.g. data set and recipe. */
+  /** Kept inside the checkpoint, e.g. dataset and recipe. */
   readonly metadata?: { readonly [key: string]: Json } | undefined;
 }
 

@@ -2,7 +2,7 @@ import type { Clock, MethodState } from '@espalier/core';
 import { StepLimitError } from '../errors.js';
 import { type Evaluation, evaluateBy } from '../evaluate.js';
 import { judgeOf, requireAccuracy } from '../output/judge.js';
-import { breather } from '../yield-to-event-loop.js';
+import { yieldToEventLoop } from '../yield-to-event-loop.js';
 import { takeCheckpoint } from './finish.js';
 import { takeStep } from './take-step.js';
 import { checkTrainOptions, type TrainOptions } from './train-options.js';
@@ -69,7 +69,7 @@ export async function train<State extends MethodState>(options: TrainOptions<Sta
   const judge = judgeOf(options.model, options.loss);
   if (options.evaluation && !options.evaluation.metric) requireAccuracy(judge);
   const decided = watchDecisions(session);
-  const breathe = breather(50);
+  const yieldNow = yieldToEventLoop(50);
   let loss: number | undefined;
   let evaluation: Evaluation | undefined;
   let evaluatedAt = -1;
@@ -103,7 +103,7 @@ export async function train<State extends MethodState>(options: TrainOptions<Sta
     if (decided()) await onEvent({ type: 'decision', clock, sparsity: session.sparsity, phase: session.phase });
     if (isDue(options.evaluation, clock.position)) await evaluateNow();
     if (isDue(options.checkpoint, clock.step)) await saveNow();
-    await breathe();
+    await yieldNow();
   }
 
   if (session.clock.position >= steps) await evaluateNow();

@@ -3,9 +3,9 @@ import type { TaskMetric } from '../task/task.js';
 
 /** How good predictions are. */
 export interface Scores {
-  /** Share of all examples that are right, in [0, 1]. */
+  /** Fraction of all examples that are right, in [0, 1]. */
   readonly top1: number;
-  /** Mean over the classes of the share of their examples that are right, in [0, 1]; classes without examples do not count. */
+  /** Mean over the classes of the fraction of their examples that are right, in [0, 1]; classes without examples do not count. */
   readonly meanPerClass: number;
 }
 
@@ -47,10 +47,12 @@ export function scorePredictions(predictions: ArrayLike<number>, labels: ArrayLi
     examples[label] = (examples[label] ?? 0) + 1;
     if (predictions[i] === label) right[label] = (right[label] ?? 0) + 1;
   }
-  const perClass = Array.from(right, (count, label) => count / (examples[label] ?? 0)).filter(share => share >= 0);
+  const perClass = Array.from(right, (count, label) => count / (examples[label] ?? 0)).filter(
+    fraction => fraction >= 0,
+  );
   return {
     top1: right.reduce((sum, count) => sum + count, 0) / length,
-    meanPerClass: perClass.reduce((sum, share) => sum + share, 0) / perClass.length,
+    meanPerClass: perClass.reduce((sum, fraction) => sum + fraction, 0) / perClass.length,
   };
 }
 

@@ -35,7 +35,7 @@ export function convolveChannelsFirst(inputs: NamedTensorInfoMap, attributes: Na
   });
 }
 
-/** The gradient by the input of {@link convolveChannelsFirst}. */
+/** The gradient with respect to the input of {@link convolveChannelsFirst}. */
 export function inputGradientChannelsFirst(inputs: NamedTensorInfoMap, attributes: NamedAttrMap): TensorInfo {
   const { strides, pad, dimRoundingMode, inputShape = [] } = attributes as unknown as Attributes;
   const dy = tensorOf<tf.Tensor4D>(inputs, 'dy');
@@ -46,7 +46,7 @@ export function inputGradientChannelsFirst(inputs: NamedTensorInfoMap, attribute
   });
 }
 
-/** The gradient by the filter of {@link convolveChannelsFirst}. */
+/** The gradient with respect to the filter of {@link convolveChannelsFirst}. */
 export function filterGradientChannelsFirst(inputs: NamedTensorInfoMap, attributes: NamedAttrMap): TensorInfo {
   const [x, dy] = [tensorOf<tf.Tensor4D>(inputs, 'x'), tensorOf<tf.Tensor4D>(inputs, 'dy')];
   return compose(() =>

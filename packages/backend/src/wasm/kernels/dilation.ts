@@ -24,13 +24,13 @@ export const dilation2D: Kernel = {
   },
 };
 
-/** The gradient of {@link dilation2D} by its input: to the first of the largest sums of each window. */
+/** The gradient of {@link dilation2D} with respect to its input: to the first of the largest sums of each window. */
 export const dilation2DBackpropInput: Kernel = {
   name: 'Dilation2DBackpropInput',
   run: (heap, inputs, attributes) => gradient(heap, inputs, attributes, 'x', (source, _tap) => source),
 };
 
-/** The gradient of {@link dilation2D} by its filter. */
+/** The gradient of {@link dilation2D} with respect to its filter. */
 export const dilation2DBackpropFilter: Kernel = {
   name: 'Dilation2DBackpropFilter',
   run: (heap, inputs, attributes) => gradient(heap, inputs, attributes, 'filter', (_source, tap) => tap),

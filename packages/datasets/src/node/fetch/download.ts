@@ -22,7 +22,7 @@ import { TransientError } from './transient-error.js';
  * the file is can cut it short unnoticed.
  *
  * @param url - `http:` or `https:` address; redirects are followed.
- * @param options - Destination, checksums, progress, signal, patience.
+ * @param options - Destination, checksums, progress, signal, retries.
  * @throws {@link DownloadError} if the server refuses, the last attempt fails, too little comes in a second, or it takes too long.
  * @throws {@link ChecksumMismatchError} if the whole file arrived, but is another; it is deleted.
  * @throws {@link DataTooLargeError} if there is more than allowed; it is deleted.
@@ -52,8 +52,8 @@ export async function download(url: string, options: DownloadOptions): Promise<v
   if (await isAlreadyThere(options)) return removeAbandonedParts(options.to);
   const part = await openPart(options.to);
   try {
-    const patience = { attempts, retrySeconds, idleSeconds, minimumBytesPerSecond };
-    await withDeadline(url, options, signal => fetchInto(part, url, { ...options, ...patience, signal }));
+    const retryPolicy = { attempts, retrySeconds, idleSeconds, minimumBytesPerSecond };
+    await withDeadline(url, options, signal => fetchInto(part, url, { ...options, ...retryPolicy, signal }));
   } catch (error) {
     const useless = error instanceof ChecksumMismatchError || error instanceof DataTooLargeError;
     await (useless ? part.discard() : part.leave());
@@ -94,11 +94,11 @@ async function withDeadline(
   }
 }
 
-type Patience = CompleteOptions<
+type RetryPolicy = CompleteOptions<
   Pick<DownloadOptions, 'attempts' | 'retrySeconds' | 'idleSeconds' | 'minimumBytesPerSecond'>
 >;
 
-async function fetchInto(part: PartFile, url: string, options: DownloadOptions & Patience): Promise<void> {
+async function fetchInto(part: PartFile, url: string, options: DownloadOptions & RetryPolicy): Promise<void> {
   let problem: unknown;
   for (let attempt = 1; attempt <= options.attempts; attempt++) {
     try {
@@ -114,7 +114,7 @@ async function fetchInto(part: PartFile, url: string, options: DownloadOptions &
   throw new DownloadError(url, `${reason}, attempt ${options.attempts} of ${options.attempts}`, { cause: problem });
 }
 
-async function pause(attempt: number, error: TransientError, options: DownloadOptions & Patience): Promise<void> {
+async function pause(attempt: number, error: TransientError, options: DownloadOptions & RetryPolicy): Promise<void> {
   const own = Math.min(30, options.retrySeconds * 2 ** (attempt - 1));
   const asked = Math.min(60, error.waitSeconds ?? 0);
   await sleep(1000 * Math.max(own, asked), undefined, options.signal ? { signal: options.signal } : {}).catch(() => {
@@ -122,7 +122,7 @@ async function pause(attempt: number, error: TransientError, options: DownloadOp
   });
 }
 
-async function attemptOnce(part: PartFile, url: string, options: DownloadOptions & Patience): Promise<void> {
+async function attemptOnce(part: PartFile, url: string, options: DownloadOptions & RetryPolicy): Promise<void> {
   const validator = part.origin?.url === url ? part.origin.validator : undefined;
   const onDisk = <T>(work: () => Promise<T>): Promise<T> => withFileErrors(options.to, 'write', work);
   const goesOn = hasChecksum(options) || validator !== undefined;

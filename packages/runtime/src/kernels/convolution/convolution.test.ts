@@ -77,7 +77,7 @@ function check(engine: Engine, { lanes, size, spec, residual, variant }: Case): 
 }
 
 describe('a convolution', () => {
-  test.each([0, 1])('is what a slow loop gives, for any shape, cut up in any way (engine %i)', index => {
+  test.each([0, 1])('is what a slow loop gives, for any shape, partitioned in any way (engine %i)', index => {
     fc.assert(
       fc.property(cases, each => check(engines[index]!, each)),
       { numRuns: 250 },

@@ -7,7 +7,7 @@ export type ConvolutionSpec = Pick<
   'kernel' | 'kernelShape' | 'bias' | 'strides' | 'dilations' | 'padding' | 'groups' | 'activation'
 >;
 
-/** How a convolution is cut up; it changes the speed, not the result. */
+/** How a convolution is partitioned; it changes the speed, not the result. */
 export interface ConvolutionVariant {
   /** Input channels whose products are summed up before the sums are stored. */
   readonly chunk: number;

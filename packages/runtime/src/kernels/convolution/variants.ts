@@ -9,7 +9,7 @@ export function defaultVariant(spec: ConvolutionSpec, input: TileTensor, output:
   return { chunk, tiles, splits: 1 };
 }
 
-/** Ways to cut up a convolution that are worth timing, the best guess first. */
+/** Ways to partition a convolution that are worth timing, the best guess first. */
 export function convolutionVariants(
   spec: ConvolutionSpec,
   input: TileTensor,

@@ -28,7 +28,7 @@ beforeAll(async () => {
   engines = await loadEngines();
 });
 
-describe('the gradient by the weights', () => {
+describe('the gradient with respect to the weights', () => {
   test.each([0, 1])('is what a slow loop gives at the nonzeros, for any shape (engine %i)', index => {
     const engine = engines[index] as Engine;
     fc.assert(
@@ -89,8 +89,8 @@ describe('the gradient by the weights', () => {
   });
 });
 
-describe('the gradient by the input', () => {
-  it('is the transposed convolution of the spread gradient by the output, for any shape', () => {
+describe('the gradient with respect to the input', () => {
+  it('is the transposed convolution of the spread gradient with respect to the output, for any shape', () => {
     const engine = engines[0]!;
     fc.assert(
       fc.property(convolutionCases, ({ lanes, size, spec, variant }) => {

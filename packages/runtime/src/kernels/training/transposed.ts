@@ -1,9 +1,9 @@
 import type { ImageShape } from '../../engine/tensor.js';
 import type { ConvolutionSpec } from '../convolution/spec.js';
 
-/** The convolution that takes the gradient by the output to the gradient by the input. */
+/** The convolution that takes the gradient with respect to the output to the gradient with respect to the input. */
 export interface Transposed {
-  /** Has stride 1: the gradient by the output of a strided convolution must be spread first. */
+  /** Has stride 1: the gradient with respect to the output of a strided convolution must be spread first. */
   readonly spec: ConvolutionSpec;
   /** Index in the original kernel of every weight of the new one. */
   readonly indices: Int32Array;

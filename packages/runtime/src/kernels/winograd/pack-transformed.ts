@@ -8,7 +8,7 @@ import { POINTS, pointsFor, transformWeights } from './transform-weights.js';
 const ROWS = 4;
 const NONZERO_WORDS = 5;
 
-/** Transformed weights as the loops over four rows read them: of every quad of output channels, point by point. */
+/** Weights in Winograd form as the loops over four rows read them: of every quad of output channels, point by point. */
 export function packTransformed(
   heap: Heap,
   { kernel, kernelShape }: ConvolutionSpec,

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { loadEngines } from '../../../test/kernels/engines.js';
 import { noise, noiseImage } from '../../../test/kernels/host-image.js';
-import { small, stem, suits } from '../../../test/kernels/stems.js';
+import { small, stem, suits } from '../../../test/kernels/winograd-cases.js';
 import type { Engine } from '../../engine/engine.js';
 import type { ConvolutionSpec } from '../convolution/spec.js';
 
@@ -10,7 +10,7 @@ beforeAll(async () => {
   engines = await loadEngines();
 });
 
-describe('transformed weights suit', () => {
+describe("Winograd's algorithm suits", () => {
   const image = noiseImage({ height: 16, width: 32, channels: 3 }, 1);
   const withOne = (value: number): Float32Array => stem.kernel.map((weight, i) => (i === 5 ? value : weight));
 

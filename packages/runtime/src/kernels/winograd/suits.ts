@@ -14,7 +14,7 @@ const VECTOR = 4;
 /** What transforming may leave of the products and still pay. */
 const WORTH = 0.7;
 
-/** Share of weights that are not 0 below which it is faster to leave zeros out: here they take part. */
+/** Fraction of weights that are not 0 below which it is faster to leave zeros out: here they take part. */
 const LEAST_DENSITY = 0.5;
 
 /** Output channels among which the work of transforming pixels is shared. */
@@ -26,7 +26,7 @@ const LARGEST_WEIGHT = 2 ** 30;
 export const LARGEST_PIXEL: number = 2 ** 60;
 
 /**
- * Whether a convolution can be computed with transformed weights, and faster: dense ones of few channels and long rows, such as
+ * Whether a convolution can be computed by Winograd's algorithm, and faster: dense ones of few channels and long rows, such as
  * the stems of networks.
  */
 export function suitsWinograd(spec: ConvolutionSpec, input: TileTensor, output: TileTensor): boolean {

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { noise } from '../../../test/kernels/host-image.js';
 import { POINTS, pointsFor, transformWeights } from './transform-weights.js';
 
-describe('transformed weights', () => {
+describe('weights in Winograd form', () => {
   it('are values of the polynomial over Lagrange denominators, and its last coefficient', () => {
     // 1 + 2x + 3x² + 4x³ at 0, 1, −1, 2, −2, 1/2: 1, 10, −2, 49, −23, 13/4. The products of (point − others):
     // −2, 1·2·(−1)·3·(1/2) = −3, (−1)(−2)(−3)(1)(−3/2) = 9, 2·1·3·4·(3/2) = 36, (−2)(−3)(−1)(−4)(−5/2) = −60,

@@ -14,7 +14,7 @@ import {
   writeTensor,
 } from '../../../test/kernels/host-image.js';
 import { outputSize, referenceConvolution } from '../../../test/kernels/reference-convolution.js';
-import { small, stem, suits } from '../../../test/kernels/stems.js';
+import { small, stem, suits } from '../../../test/kernels/winograd-cases.js';
 import type { Command, Engine } from '../../engine/engine.js';
 import { LANES } from '../../engine/lanes.js';
 import { channelView } from '../../engine/tensor.js';
@@ -78,7 +78,7 @@ const cases = fc
   })
   .filter(({ spec, size }) => size.width > 0 && outputSize(size, spec).height > 0);
 
-describe('a convolution with transformed weights', () => {
+describe('a Winograd convolution', () => {
   test.each([0, 1])('is what a slow loop gives, for any shape that suits (engine %i)', index => {
     let suited = 0;
     fc.assert(

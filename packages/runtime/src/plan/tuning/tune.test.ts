@@ -15,7 +15,7 @@ import { tuningKey } from './tuning-key.js';
 const input = noise(30 * 30 * 3, 7);
 
 describe('tuning', () => {
-  it('does not change the result: all ways to cut up a convolution give the same bits', async () => {
+  it('does not change the result: all ways to partition a convolution give the same bits', async () => {
     // Without the layers after it, so that every pixel counts.
     const graph = { ...toyGraph(30, 12, 70), nodes: toyGraph(30, 12, 70).nodes.slice(0, 1), output: 'conv' };
     const conv = graph.nodes[0] as ConvolutionNode;

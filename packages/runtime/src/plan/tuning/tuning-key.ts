@@ -10,7 +10,7 @@ interface Globals {
 /** Changes when the kernels do, so that old choices are not taken for new ones. */
 const VERSION = 2;
 
-/** What the best way to cut up a convolution depends on. Density counts in steps of 1 %. */
+/** What the best way to partition a convolution depends on. Density counts in steps of 1 %. */
 export function tuningKey(
   node: ConvolutionNode,
   input: TileTensor,

@@ -27,7 +27,7 @@ export function arrangementOf({ spec, inputShape, outputShape, batch }: CheckedL
   return { together, count: together ? 1 : batch, input: shape(inputShape), output: shape(outputShape) };
 }
 
-/** What goes in and comes out, and the gradients by both. */
+/** Input and output, and the gradients with respect to both. */
 export interface Activations {
   readonly input: BatchTensor;
   readonly output: BatchTensor;

@@ -34,7 +34,7 @@ export interface PackedLayer {
   readonly border: number;
   readonly forward: PackedConvolution;
   readonly filterGradient: FilterGradient;
-  /** For every index of the kernel, which of the kept weights it is. */
+  /** For every index of the kernel, which of the active weights it is. */
   readonly places: Int32Array;
 }
 

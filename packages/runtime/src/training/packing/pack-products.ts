@@ -14,7 +14,7 @@ import type { CheckedLayer } from '../check-layer.js';
 import type { Activations } from './arrangement.js';
 import { allocateBatch, type BatchTensor } from './batch-tensor.js';
 
-/** How a product is cut up. */
+/** How a product is partitioned. */
 export type ProductVariant = Partial<ConvolutionVariant>;
 
 /** The forward product. */
@@ -27,7 +27,7 @@ export function packForward(
   return packBatch(engine, spec, input, output, variant);
 }
 
-/** The gradient by the input: commands to run in turn. */
+/** The gradient with respect to the input: commands to run in turn. */
 export interface PackedInputGradient {
   readonly commands: readonly Command[];
   readonly convolution: PackedConvolution;
@@ -49,7 +49,7 @@ export function packInputGradient(
   return { commands: [...commands, convolution.command], convolution, indices: back.indices };
 }
 
-/** The gradient by the weights that are kept. */
+/** The gradient with respect to the weights that are active. */
 export function packFilterGradient(
   engine: Engine,
   { spec }: CheckedLayer,

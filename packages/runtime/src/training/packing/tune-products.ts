@@ -10,7 +10,7 @@ import { type Activations, allocateActivations, arrangementOf } from './arrangem
 import { type ProductVariant, packFilterGradient, packForward, packInputGradient } from './pack-products.js';
 import { filterGradientVariants, forwardVariants } from './variants.js';
 
-/** How each product is cut up. */
+/** How each product is partitioned. */
 export interface ProductVariants {
   readonly forward: ProductVariant;
   readonly inputGradient: ProductVariant;
@@ -18,7 +18,7 @@ export interface ProductVariants {
 }
 
 /**
- * The fastest way to cut up each product, timed on memory of its own and on this thread alone; a guess where memory does not
+ * The fastest way to partition each product, timed on memory of its own and on this thread alone; a guess where memory does not
  * suffice for that.
  */
 export async function tuneProducts(

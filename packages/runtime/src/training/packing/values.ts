@@ -6,7 +6,7 @@ import type { BatchTensor } from './batch-tensor.js';
 /** Words of an entry; the bias is the last. */
 const ENTRY_WORDS = 3;
 
-/** Gradients by the weights in the order of the kept weights. */
+/** Gradients with respect to the weights in the order of the active weights. */
 export function gatherGradients(
   heap: Heap,
   ranges: readonly GradientRange[],
@@ -59,7 +59,7 @@ export function writeBias(heap: Heap, chunks: readonly PackedChunk[], bias: Floa
   }
 }
 
-/** Writes the kept weights in their order, from a list of them or from a whole kernel. */
+/** Writes the active weights in their order, from a list of them or from a whole kernel. */
 export function writeWeights(heap: Heap, address: number, indices: Int32Array, values: Float32Array): void {
   const weights = heap.floats(address, indices.length);
   if (values.length === weights.length) weights.set(values);

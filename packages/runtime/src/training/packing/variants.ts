@@ -5,7 +5,7 @@ import type { ConvolutionSpec } from '../../kernels/index.js';
 import { isPointwise } from '../../kernels/window/window.js';
 import type { ProductVariant } from './pack-products.js';
 
-/** Ways to cut up the forward product, or the gradient by the input, that are worth timing. */
+/** Ways to partition the forward product, or the gradient with respect to the input, that are worth timing. */
 export function forwardVariants(spec: ConvolutionSpec, input: TileTensor, output: TileTensor): ProductVariant[] {
   if (isPointwise(windowOf(spec))) {
     return chunksOf([input.channels, 256, 128], input.channels).flatMap(chunk =>
@@ -18,7 +18,7 @@ export function forwardVariants(spec: ConvolutionSpec, input: TileTensor, output
   );
 }
 
-/** The same for the gradient by the weights: small chunks keep its sums near. */
+/** The same for the gradient with respect to the weights: small chunks keep its sums near. */
 export function filterGradientVariants(spec: ConvolutionSpec, input: TileTensor, output: TileTensor): ProductVariant[] {
   const total = tileCount(output);
   const pointwise = isPointwise(windowOf(spec));

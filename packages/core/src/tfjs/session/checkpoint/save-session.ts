@@ -21,7 +21,7 @@ import { storeTensor } from './snapshots.js';
 export interface CheckpointOptions {
   /** The network, so that `toModel` can rebuild it from the checkpoint alone. */
   readonly model?: LayersModel | undefined;
-  /** Plain data to keep with it: data set, recipe, accuracy. The normalization that `model` carries is added. */
+  /** Plain data to keep with it: dataset, recipe, accuracy. The normalization that `model` carries is added. */
   readonly metadata?: { readonly [key: string]: Json } | undefined;
   /**
    * Whether to keep the optimizer's state, and what a {@link Reparameterization} trains beneath the weights. A checkpoint

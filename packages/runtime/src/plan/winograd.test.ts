@@ -38,7 +38,7 @@ function batch(): Float32Array {
 }
 
 describe('a network with a dense stem', () => {
-  it('has transformed weights there and gives what TensorFlow.js gives, NaN for NaN', async () => {
+  it('uses Winograd there and gives what TensorFlow.js gives, NaN for NaN', async () => {
     const model = network();
     const before = tf.memory().numTensors;
     const graph = await fromLayersModel(model);

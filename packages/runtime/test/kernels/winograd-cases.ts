@@ -27,7 +27,7 @@ export const small: ConvolutionSpec = {
   padding: { top: 1, bottom: 1, left: 1, right: 1 },
 };
 
-/** Whether transformed weights suit the convolution of an image in tiles of so many lanes. */
+/** Whether Winograd's algorithm suits the convolution of an image in tiles of so many lanes. */
 export function suits(engine: Engine, spec: ConvolutionSpec, image: HostImage, lanes: number): boolean {
   const { heap } = engine;
   return suitsWinograd(spec, allocateTensor(heap, image, lanes), allocateTensor(heap, outputSize(image, spec), lanes));

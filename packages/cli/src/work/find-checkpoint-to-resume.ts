@@ -8,7 +8,7 @@ import type { Progress } from '../output/progress.js';
 import { checkpointLimits } from './open-checkpoint.js';
 
 /** The checkpoint to go on from, or `undefined` for a new run; refuses to begin a new run on top of an old one. */
-export async function findBeginning(
+export async function findCheckpointToResume(
   directory: string,
   resume: boolean,
   progress: Progress,

@@ -1,15 +1,15 @@
 import { datasetNames } from '@espalier/datasets/node';
 import { modelNames } from '@espalier/models';
-import { type Given, number, text, whole } from '../options/read.js';
+import { number, type ParsedOptions, text, whole } from '../options/read.js';
 import { selectors } from '../options/selectors.js';
 import { requireConsistent } from './complete-recipe.js';
 import { distributionNames } from './distributions.js';
-import type { Wishes } from './recipe.js';
+import type { RequestedOptions } from './recipe.js';
 
 /** What the options of `train` and `prune` ask for, each checked by itself. */
-export function wishesOf(given: Given): Wishes {
-  const share = { least: 0, below: 1 };
-  const wishes = {
+export function requestedOptions(given: ParsedOptions): RequestedOptions {
+  const fraction = { least: 0, below: 1 };
+  const requested = {
     dataset: text(given, 'dataset', datasetNames),
     model: text(given, 'model', modelNames),
     from: text(given, 'from'),
@@ -20,9 +20,9 @@ export function wishesOf(given: Given): Wishes {
     learningRate: number(given, 'learning-rate', { least: 0 }),
     warmUp: whole(given, 'warm-up', 0),
     weightDecay: number(given, 'weight-decay', { least: 0 }),
-    labelSmoothing: number(given, 'label-smoothing', share),
+    labelSmoothing: number(given, 'label-smoothing', fraction),
     method: text(given, 'method', ['magnitude', 'one-shot']),
-    sparsity: number(given, 'sparsity', share),
+    sparsity: number(given, 'sparsity', fraction),
     distribution: text(given, 'distribution', distributionNames),
     start: whole(given, 'start', 0),
     end: whole(given, 'end', 0),
@@ -30,7 +30,9 @@ export function wishesOf(given: Given): Wishes {
     include: selectors(given, 'include'),
     except: selectors(given, 'except'),
   };
-  const asked = Object.fromEntries(Object.entries(wishes).filter(([, value]) => value !== undefined)) as Wishes;
+  const asked = Object.fromEntries(
+    Object.entries(requested).filter(([, value]) => value !== undefined),
+  ) as RequestedOptions;
   requireConsistent(asked);
   return asked;
 }
