@@ -191,7 +191,7 @@ it('names what cannot be counted: sequences of open length, and layers that it d
   );
 });
 
-const real = `${process.env.ESPALIER_DATA ?? '/work/shared/data'}/real-networks`;
+const real = `${process.env.ESPALIER_DATA ?? '/no/data/directory'}/real-networks`;
 
 it.skipIf(!existsSync(real))('counts EfficientNet-Lite0 as published: 385 M (needs ESPALIER_DATA)', async () => {
   const source = readFileSync(`${real}/efficientnet-lite0/efficientnet-lite0.mjs`, 'utf8');

@@ -1,7 +1,7 @@
 /** A Markdown file, as `docs/guide/masks.md` or `README.md`; not the end of `<suite>-speed.md` or of an address. */
 const page = /(?<![\w<>{}$*/@.-])(?:\.{1,2}\/)*(?:[\w@-][\w.@-]*\/)*[\w@-][\w.@-]*\.md\b/g;
 
-/** Folders beside this repository on the machine where it was written. `shared/data` is a place that programs look at, not a source. */
+/** Folders beside this repository on the machine where it was written. `shared/data` is a place that benchmarks look at, not a source. */
 const beside = /(?<![\w/.-])(?:\.{1,2}\/)*(?:shared\/(?!data\b)|(?:specs|design|prototype)\/)[\w./-]*/g;
 
 /** What is in this repository, by its top folder. */

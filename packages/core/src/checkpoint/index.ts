@@ -20,7 +20,7 @@ export type { CheckpointLimits } from './limits.js';
 export type { StoredParameter, StoredReparameterization } from './reparameterization/stored-reparameterization.js';
 export { requireCheckpoint } from './require-checkpoint.js';
 export type { SafetensorsDtype } from './safetensors/dtype.js';
-export { foreignFormat } from './safetensors/foreign-format.js';
+export { type ForeignFormat, foreignFormat } from './safetensors/foreign-format.js';
 export type { SafetensorsLimits } from './safetensors/limits.js';
 export { readSafetensors } from './safetensors/read-safetensors.js';
 export type { SafetensorsFile, SafetensorsTensor } from './safetensors/tensor.js';

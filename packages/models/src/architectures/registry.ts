@@ -11,17 +11,30 @@ import { smallConvNet } from './small-conv-net.js';
 import { type Vgg16Options, vgg16 } from './vgg16.js';
 import { type WideResNetOptions, wideResNet } from './wide-resnet.js';
 
+/**
+ * Names of all models, in order of their multiply-accumulates for one image.
+ *
+ * @example
+ * ```ts
+ * import { modelNames } from '@espalier/models';
+ *
+ * console.log(modelNames.slice(0, 4)); // ['lenet300', 'smallConvNet', 'resnet20', 'resnet56']
+ * ```
+ */
+export const modelNames = [
+  'lenet300',
+  'smallConvNet',
+  'resnet20',
+  'resnet56',
+  'mobileNetV1',
+  'resnet18',
+  'resnet50',
+  'wideResNet',
+  'vgg16',
+] as const;
+
 /** Name of a model that {@link modelByName} builds. */
-export type ModelName =
-  | 'lenet300'
-  | 'smallConvNet'
-  | 'resnet20'
-  | 'resnet56'
-  | 'mobileNetV1'
-  | 'resnet18'
-  | 'resnet50'
-  | 'wideResNet'
-  | 'vgg16';
+export type ModelName = (typeof modelNames)[number];
 
 /** Options of any model, for {@link modelByName}. Those that the model does not have are refused. */
 export interface NamedModelOptions
@@ -47,28 +60,6 @@ const builders: Readonly<Record<ModelName, (options: NamedModelOptions) => tf.La
   wideResNet,
   vgg16,
 };
-
-/**
- * Names of all models, in order of their multiply-accumulates for one image.
- *
- * @example
- * ```ts
- * import { modelNames } from '@espalier/models';
- *
- * console.log(modelNames.slice(0, 4)); // ['lenet300', 'smallConvNet', 'resnet20', 'resnet56']
- * ```
- */
-export const modelNames: readonly ModelName[] = [
-  'lenet300',
-  'smallConvNet',
-  'resnet20',
-  'resnet56',
-  'mobileNetV1',
-  'resnet18',
-  'resnet50',
-  'wideResNet',
-  'vgg16',
-];
 
 /**
  * Builds a model by its name, for command lines and configuration files.

@@ -4,6 +4,7 @@ import { requireBytes } from '../check-bytes.js';
 interface Signature {
   readonly is: string;
   readonly remedy: string;
+  readonly plainText?: true;
   readonly matches: (file: Uint8Array, text: string) => boolean;
 }
 
@@ -107,6 +108,7 @@ const signatures: readonly Signature[] = [
   },
   {
     is: 'a file of plain text',
+    plainText: true,
     remedy: 'Give the file that holds the weights.',
     matches: some(at(0, 0xff, 0xfe), at(0, 0xfe, 0xff), isPlainText),
   },
@@ -136,25 +138,33 @@ function isSavedModel(file: Uint8Array): boolean {
 /** How much of a file is looked at as text. */
 const textBytes = 4096;
 
+/** What a file is that a reader does not read. */
+export interface ForeignFormat {
+  /** Two sentences: what the file is, and what to do with it. */
+  readonly message: string;
+  /** Whether all that is known of it is that it is text. */
+  readonly plainText: boolean;
+}
+
 /**
- * What a file is that is not a safetensors file, and what reads it, in sentences; `undefined` if its first bytes say nothing.
+ * What a file is that is not a safetensors file, and what reads it; `undefined` if its first bytes say nothing.
  *
  * To be asked only about files that proved not to be safetensors: their first eight bytes may be any number.
  *
  * @param file - The file, or its first few thousand bytes.
- * @returns Two sentences, what it is and the remedy, or `undefined`.
+ * @returns What it is and the remedy, or `undefined`.
  * @throws {@link InvalidOptionError} if `file` is no view of bytes.
  *
  * @example
  * ```ts
  * import { foreignFormat } from '@espalier/core';
  *
- * console.log(foreignFormat(Uint8Array.of(0x1f, 0x8b))); // It is a gzip archive. Unpack it and give the file in it.
+ * foreignFormat(Uint8Array.of(0x1f, 0x8b))?.message; // It is a gzip archive. Unpack it and give the file in it.
  * ```
  */
-export function foreignFormat(file: Uint8Array): string | undefined {
+export function foreignFormat(file: Uint8Array): ForeignFormat | undefined {
   requireBytes('file', file);
   const text = new TextDecoder('latin1').decode(file.subarray(0, textBytes)).replace(/^\u00ef\u00bb\u00bf/, '');
   const found = signatures.find(({ matches }) => matches(file, text));
-  return found && `It is ${found.is}. ${found.remedy}`;
+  return found && { message: `It is ${found.is}. ${found.remedy}`, plainText: found.plainText ?? false };
 }

@@ -90,7 +90,7 @@ function firstLetter(file: Uint8Array, headerBytes: number): number | undefined 
 
 /** Fails with what the file is, if that is known, else with the reason. */
 function refuse(file: Uint8Array, reason: string): never {
-  return fail(foreignFormat(file) ?? reason);
+  return fail(foreignFormat(file)?.message ?? reason);
 }
 
 function parseHeader(bytes: Uint8Array, maximumTensorCount: number): object {

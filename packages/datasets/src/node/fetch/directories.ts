@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import envPaths from 'env-paths';
 
@@ -22,10 +21,9 @@ export function cacheDirectory(): string {
 }
 
 /**
- * Directory with local copies of datasets, one folder each (`mnist`, `cifar10`): `ESPALIER_DATA` if set, else `../shared/data`
- * seen from the working directory if that exists, else none.
+ * Directory with local copies of datasets, one folder each (`mnist`, `cifar10`): `ESPALIER_DATA` if set, else none.
  *
- * @returns An absolute path, which need not exist if it comes from `ESPALIER_DATA`; `undefined` if there is none.
+ * @returns An absolute path, which need not exist; `undefined` if there is none.
  *
  * @example
  * ```ts
@@ -37,7 +35,5 @@ export function cacheDirectory(): string {
  */
 export function dataDirectory(): string | undefined {
   const chosen = process.env.ESPALIER_DATA;
-  if (chosen) return resolve(chosen);
-  const shared = resolve('../shared/data');
-  return existsSync(shared) ? shared : undefined;
+  return chosen ? resolve(chosen) : undefined;
 }

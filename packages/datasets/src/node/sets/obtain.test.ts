@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -72,14 +72,10 @@ describe('directories', () => {
     expect([cacheDirectory(), dataDirectory()]).toEqual([resolve('/some/cache'), resolve('/some/data')]);
   });
 
-  it('are else the platform cache, and ../shared/data where it exists', () => {
+  it('are else the platform cache, and none for data', () => {
     vi.stubEnv('ESPALIER_CACHE', '');
     vi.stubEnv('ESPALIER_DATA', '');
     expect(cacheDirectory()).toMatch(/espalier/);
-    const cwd = vi.spyOn(process, 'cwd').mockReturnValue(join(directory, 'project'));
     expect(dataDirectory()).toBeUndefined();
-    mkdirSync(join(directory, 'shared', 'data'), { recursive: true });
-    expect(dataDirectory()).toBe(join(directory, 'shared', 'data'));
-    cwd.mockRestore();
   });
 });

@@ -64,7 +64,7 @@ function parse(file: string, bytes: Uint8Array): unknown {
     throw invalid('It is text in UTF-16 or UTF-32, not in UTF-8.', 'Convert it to UTF-8, for instance with an editor.');
   // What is text of no known kind may be a damaged model.json.
   const foreign = startsAsJson(bytes) ? undefined : foreignFormat(bytes);
-  if (foreign && !/plain text/.test(foreign)) throw invalid(foreign, 'This reads the model.json of a layers model.');
+  if (foreign && !foreign.plainText) throw invalid(foreign.message, 'This reads the model.json of a layers model.');
   try {
     return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes)); // which skips a byte order mark
   } catch (cause) {
