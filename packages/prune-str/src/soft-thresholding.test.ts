@@ -18,7 +18,7 @@ const gradientsOf = (
   kind: ThresholdFunction = 'sigmoid',
   operations = double,
 ): { raw: Host; s: number } => {
-  const inputs = { raw, parameters: { threshold: [s] }, gradient };
+  const inputs = { raw, parameters: { threshold: [s] }, gradient, mask: raw.map(() => 1) };
   const results = softThresholding(thresholdRules[kind], -3200, 0).backward(operations, inputs);
   return { raw: results.raw, s: results.parameters?.threshold?.[0] ?? Number.NaN };
 };

@@ -97,7 +97,9 @@ function checkDecodedBytes(manifest: Manifest, maximum: number): void {
   for (const { weight } of slots) bytes += sizes.get(weight)! * 4;
   for (const snapshot of snapshots) for (const weight of snapshot.weights) bytes += sizes.get(weight)! * 4;
   for (const weight of reparameterization?.raw ?? []) bytes += sizes.get(weight)! * 4;
-  for (const parameter of reparameterization?.parameters ?? []) bytes += 4 * (1 + parameter.slots.length);
+  for (const { weight, perWeight, slots } of reparameterization?.parameters ?? []) {
+    bytes += 4 * (1 + slots.length) * (perWeight ? sizes.get(weight)! : 1);
+  }
   if (bytes > maximum) {
     failOver('decodedBytes', `It would take ${bytes} bytes of memory, over the limit decodedBytes of ${maximum}.`);
   }

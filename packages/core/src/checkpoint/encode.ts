@@ -125,8 +125,7 @@ function tensorsOf(
     );
   });
   if (reparameterization) {
-    for (const [name, tensor] of writeReparameterization(reparameterization, checkpoint.masks))
-      tensors.set(name, tensor);
+    for (const [name, tensor] of writeReparameterization(reparameterization, checkpoint)) tensors.set(name, tensor);
   }
   [...checkpoint.snapshots.values()].forEach((snapshot, index) => {
     for (const [name, { shape, values }] of snapshot.weights)

@@ -53,6 +53,12 @@ export interface Decision<State extends MethodState = MethodState> {
    */
   readonly parameters?: ReadonlyMap<string, Readonly<Record<string, number>>>;
   /**
+   * New values of parameters that have one number per weight, in the same way: a finite number for each entry, row-major.
+   *
+   * @experimental
+   */
+  readonly weightParameters?: ReadonlyMap<string, Readonly<Record<string, Float32Array>>>;
+  /**
    * Ends the method's {@link Reparameterization} after everything else in the decision: the effective weights become the
    * weights, and from now on training is ordinary masked training. Slots of masked entries return to their initial value.
    *

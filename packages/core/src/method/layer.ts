@@ -27,9 +27,15 @@ export interface LayerView extends LayerShape {
    */
   readonly raw?: Float32Array;
   /**
-   * Values of the layer's parameters by name, under the same conditions as `raw`.
+   * Values of the layer's parameters by name, under the same conditions as `raw`; those per weight are in `weightParameters`.
    *
    * @experimental
    */
   readonly parameters?: Readonly<Record<string, number>>;
+  /**
+   * Values of the layer's parameters that have one number per entry, by name, row-major; under the same conditions as `raw`.
+   *
+   * @experimental
+   */
+  readonly weightParameters?: Readonly<Record<string, Float32Array>>;
 }

@@ -1,12 +1,21 @@
 import type { LayerShape } from './layer.js';
 import type { TensorOperations } from './tensor-operations.js';
 
-/** A trained number that a reparameterization gives a layer beside its weight. */
+/** What a reparameterization trains of a layer beside its weight: one number, or one for each entry of the weight. */
 export interface ReparameterizationParameter {
   /** Name within the layer, e.g. `threshold`. */
   readonly name: string;
-  /** Value before the first step, a finite number. */
-  readonly initial: number;
+  /**
+   * Whether there is one number for each entry of the weight, in the weight's shape, rather than one for the layer.
+   *
+   * @defaultValue false
+   */
+  readonly perWeight?: boolean | undefined;
+  /**
+   * Value before the first step: a finite number, or, of a parameter per weight, also a `Float32Array` with a finite number for each
+   * entry, row-major.
+   */
+  readonly initial: number | Float32Array;
   /**
    * Coupled weight decay of its own: this multiple of the parameter is added to its gradient, before momentum. A finite
    * number ≥ 0.
@@ -18,8 +27,13 @@ export interface ReparameterizationParameter {
 export interface ReparameterizationInputs<T> {
   /** The trained weight beneath the one that the model sees. */
   readonly raw: T;
-  /** Parameters by name, one entry each. */
+  /** Parameters by name: one entry each, or the weight's shape if they are per weight. */
   readonly parameters: Readonly<Record<string, T>>;
+  /**
+   * The mask as numbers of the weight's shape, 1 = active, 0 = masked: for gradients that differ there, such as
+   * `whereGreater(mask, 0, gradient, 0)`. Made when it is read, so that hooks that do not look pay nothing.
+   */
+  readonly mask: T;
   /**
    * Gradient of the loss with respect to the effective weight, without weight decay: dense under `masking: 'effective'`,
    * 0 at masked entries under `'raw'`.
@@ -31,7 +45,10 @@ export interface ReparameterizationInputs<T> {
 export interface ReparameterizationGradients<T> {
   /** With respect to the raw weight. */
   readonly raw: T;
-  /** With respect to each parameter, by name, one entry each (any shape of size 1); left out if there are none. */
+  /**
+   * With respect to each parameter, by name: one entry (any shape of size 1), or the weight's shape if it is per weight, where masked entries
+   * learn like others; left out if there are none.
+   */
   readonly parameters?: Readonly<Record<string, T>>;
 }
 
@@ -40,7 +57,7 @@ export interface ReparameterizationGradients<T> {
  * step on the device (soft thresholds, straight-through estimators).
  *
  * While it is in force, from before the method's `start`, the session keeps for every prunable weight a raw tensor of the
- * same shape, at first the weight itself, and the layer's parameters. The model always sees `effective(raw, parameters)`, 0
+ * same shape, at first the weight itself, and the layer's parameters, of one number or one per weight. The model always sees `effective(raw, parameters)`, 0
  * where masked; the optimizer, with its momentum, updates raw weights and parameters by what `backward` returns plus the
  * session's weight decay of the raw weight and each parameter's own. Entries and parameters that no gradient reaches
  * (a skipped step, a frozen weight, a loss that does not depend on it) stay as they are, without decay.
@@ -64,6 +81,21 @@ export interface ReparameterizationGradients<T> {
  *     const passed = whereGreater(abs(raw), threshold, gradient, 0);
  *     return { raw: passed, parameters: { threshold: mul(sum(mul(sign(raw), passed)), -1) } };
  *   },
+ * };
+ * ```
+ *
+ * @example A score for each weight, trained straight through the mask, beside weights that learn only while they are active.
+ * ```ts
+ * import type { Reparameterization } from '@espalier/core';
+ *
+ * export const scored: Reparameterization = {
+ *   masking: 'effective',
+ *   parameters: () => [{ name: 'scores', perWeight: true, initial: 0, decay: 0 }],
+ *   effective: (_, raw) => raw,
+ *   backward: ({ mul, whereGreater }, { raw, gradient, mask }) => ({
+ *     raw: whereGreater(mask, 0, gradient, 0),
+ *     parameters: { scores: mul(gradient, raw) },
+ *   }),
  * };
  * ```
  */

@@ -2,7 +2,7 @@ import '@tensorflow/tfjs-backend-cpu';
 import '@tensorflow/tfjs-core/dist/register_all_gradients.js';
 import * as tf from '@tensorflow/tfjs-core';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { feedbackToy, thresholdToy } from '../../test/toys/toy-hooked-methods.js';
+import { feedbackToy, scoredToy, thresholdToy } from '../../test/toys/toy-hooked-methods.js';
 import { softThreshold, straightThrough } from '../../test/toys/toy-hooks.js';
 import type { Checkpoint } from '../checkpoint/checkpoint.js';
 import { decodeCheckpoint } from '../checkpoint/decode.js';
@@ -52,11 +52,12 @@ describe.each(Object.entries(optimizers))('with %s a run that reparameterizes', 
   it.each([
     ['trains thresholds', thresholdToy],
     ['masks effective weights', feedbackToy],
+    ['trains a score for each weight', scoredToy],
   ] as const)('and %s is the same bit for bit wherever it is cut', async (__, create) => {
     const method = create() as PruningMethod;
     for (const end of [5, 12]) {
       const whole = await trained(method, optimizerOf, end);
-      expect(whole.reparameterization === undefined).toBe(end === 12); // both methods bake in between
+      expect(whole.reparameterization === undefined).toBe(end === 12); // the methods bake in between
       for (const cut of [0, 1, 3, 5, 7, 8, 11]) {
         if (cut > end) continue;
         const bytes = encodeCheckpoint(await trained(method, optimizerOf, cut));
@@ -129,6 +130,11 @@ describe('resume refuses', () => {
       /parameters are threshold of hidden.* not scale of hidden/,
     ],
     ['one without parameters', hooked(straightThrough('raw')), /and not none/],
+    [
+      'one whose parameter is per weight',
+      hooked({ ...softThreshold(1), parameters: () => [{ name: 'threshold', perWeight: true, initial: 1, decay: 0 }] }),
+      /not threshold of hidden\/kernel \(per weight\)/,
+    ],
   ])('%s', async (_, method, message) => {
     const checkpoint = await trained(hooked(softThreshold(1)), optimizers.adam, 2);
     await expect(trained(method, optimizers.adam, 1, checkpoint)).rejects.toThrow(CheckpointMismatchError);

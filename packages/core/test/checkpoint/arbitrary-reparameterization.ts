@@ -1,12 +1,16 @@
 import fc from 'fast-check';
-import type { Checkpoint, StoredReparameterization } from '../../src/checkpoint/index.js';
+import type { Checkpoint, StoredParameter, StoredReparameterization } from '../../src/checkpoint/index.js';
 import { anyFloats, arbitraryName, withMasked } from './arbitrary-parts.js';
 
-const parameter = fc
-  .tuple(arbitraryName, fc.uniqueArray(arbitraryName, { maxLength: 2 }))
-  .chain(([name, slots]) =>
-    fc.record({ name: fc.constant(name), slots: fc.constant(slots), values: anyFloats(1 + slots.length) }),
-  );
+/** A parameter of a weight of that size: one number, or one for each entry. */
+const parameterOf = (size: number): fc.Arbitrary<Omit<StoredParameter, 'weight'>> =>
+  fc
+    .tuple(arbitraryName, fc.uniqueArray(arbitraryName, { maxLength: 2 }), fc.boolean())
+    .chain(([name, slots, perWeight]) =>
+      anyFloats((1 + slots.length) * (perWeight ? size : 1)).map(values =>
+        perWeight ? { name, perWeight, slots, values } : { name, slots, values },
+      ),
+    );
 
 /** The checkpoint, or it with something trained beneath some of its weights. */
 export function sometimesReparameterized(checkpoint: Checkpoint): fc.Arbitrary<Checkpoint> {
@@ -19,7 +23,10 @@ export function sometimesReparameterized(checkpoint: Checkpoint): fc.Arbitrary<C
           fc.record({
             name: fc.constant(name),
             values: anyFloats(checkpoint.weights.get(name)!.values.length),
-            parameters: fc.uniqueArray(parameter, { maxLength: 2, selector: each => each.name }),
+            parameters: fc.uniqueArray(parameterOf(checkpoint.weights.get(name)!.values.length), {
+              maxLength: 2,
+              selector: each => each.name,
+            }),
           }),
         ),
       ),

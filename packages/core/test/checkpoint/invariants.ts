@@ -77,9 +77,10 @@ export function brokenInvariants(checkpoint: Checkpoint): string[] {
       expectThat(bit === 1 || masking !== 'raw' || Object.is(tensor.values[index], 0), `raw ${name}[${index}]`);
     });
   }
-  for (const { weight, name, slots: own, values } of parameters) {
+  for (const { weight, name, perWeight, slots: own, values } of parameters) {
+    const each = perWeight ? (weights.get(weight)?.values.length ?? 0) : 1;
     expectThat(
-      raw.has(weight) && values.length === own.length + 1 && new Set(own).size === own.length,
+      raw.has(weight) && values.length === each * (own.length + 1) && new Set(own).size === own.length,
       `parameter ${name}`,
     );
   }

@@ -8,7 +8,7 @@ import { maskedWeightsAreZero } from '../../src/testing/contract/contract-maskin
 import type { ContractSetup } from '../../src/testing/contract/contract-run.js';
 import { effectiveOf } from '../../src/tfjs/reparameterization/reparameterization-results.js';
 import { ReparameterizedWeights } from '../../src/tfjs/reparameterization/reparameterized-weights.js';
-import { feedbackToy, thresholdHook, thresholdToy } from '../toys/toy-hooked-methods.js';
+import { feedbackToy, scoredToy, thresholdHook, thresholdToy } from '../toys/toy-hooked-methods.js';
 import { check, momentum } from './rig.js';
 
 beforeAll(() => tf.setBackend('cpu'));
@@ -75,6 +75,32 @@ describe('the contract suite catches a method that', () => {
       },
     });
     await expect(check('does not modify', create)).rejects.toThrow(/raw weights of "hidden\/kernel"/);
+  });
+
+  it('modifies the scores it is shown', async () => {
+    const { decide, ...rest } = scoredToy();
+    const create = (): PruningMethod => ({
+      ...(rest as PruningMethod),
+      decide: (view, state) => {
+        view.layers[0]?.weightParameters?.scores?.fill(7);
+        return decide(view, state as null);
+      },
+    });
+    await expect(check('does not modify', create)).rejects.toThrow(/parameter "scores" of "hidden\/kernel"/);
+  });
+
+  it('sets scores by something that is not in its arguments', async () => {
+    let calls = 0;
+    const create = (): PruningMethod => ({
+      ...(scoredToy() as PruningMethod),
+      decide: ({ layers }, state) => ({
+        state,
+        weightParameters: new Map(
+          layers.map(({ name, size }) => [name, { scores: new Float32Array(size).fill(calls++) }]),
+        ),
+      }),
+    });
+    await expect(check('host arrays alone', create)).rejects.toThrow(/the decision of step/);
   });
 
   it('sets parameters by something that is not in its arguments', async () => {

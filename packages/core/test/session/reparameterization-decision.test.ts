@@ -5,7 +5,7 @@ import type { Decision } from '../../src/method/decision.js';
 import type { PruningMethod } from '../../src/method/pruning-method.js';
 import type { Reparameterization } from '../../src/method/reparameterization.js';
 import { disposeOptimizer } from '../../src/tfjs/optimizer/dispose-optimizer.js';
-import { softThreshold, straightThrough } from '../toys/toy-hooks.js';
+import { scored, softThreshold, straightThrough } from '../toys/toy-hooks.js';
 import { loss, masks, optimizer, replace, scripted, values, w, withSession } from './rig.js';
 
 const state = null;
@@ -78,6 +78,26 @@ describe('while a reparameterization is in force, a decision', () => {
     expect(seen).toEqual([[1, 1.75, 2.5, 3], { threshold: 3.25 }, undefined, undefined]);
   });
 
+  it('sets parameters per weight, which a copy of its own holds', async () => {
+    const scores = Float32Array.of(1, 2, 3, 4);
+    const seen: unknown[] = [];
+    const method = scripted({
+      reparameterization: scored(),
+      plan: ({ position }) => (position < 2 ? { observe: { kind: 'weights' } } : {}),
+      decide: ({ layers: [layer], clock }) => {
+        seen.push([...layer!.weightParameters!.scores!], layer!.parameters);
+        return clock.position === 0 ? { state, weightParameters: new Map([['w', { scores }]]) } : { state };
+      },
+    });
+    await withSession(method, {}, async session => {
+      await session.step(loss);
+      scores.fill(9);
+      await session.step(loss);
+    });
+    // s -= g · w with g = [1, 2, 4, 8]: w = [1, 2, 3, 4] first, then w - g = [0, 0, -1, -4].
+    expect(seen).toEqual([[-1, -4, -12, -32], {}, [1, 2, 3 + 4, 4 + 32], {}]);
+  });
+
   it('may bake at once, before any step', async () => {
     const method = scripted({ reparameterization: softThreshold(2), start: () => ({ state, bake: true }) });
     await withSession(method, {}, async session => {
@@ -115,6 +135,12 @@ describe('while a reparameterization is in force, a decision', () => {
     await refused(hook, { parameters: new Map([['w', { threshold: Number.NaN }]]) }, /"threshold" of "w" is NaN/);
     await refused(hook, { parameters: new Map([['w', { threshold: 1e39 }]]) }, InvalidDecisionError);
     await refused(hook, { parameters: new Map([['b', { threshold: 1 }]]) }, UnknownLayerError);
+    const per = (values: unknown): object => ({ weightParameters: new Map([['w', { scores: values }]]) });
+    await refused(hook, per(new Float32Array(4)), /no parameter per weight "scores", but none/);
+    await refused(scored(), { parameters: new Map([['w', { scores: 1 }]]) }, /no parameter "scores", but none/);
+    await refused(scored(), per([1, 2, 3, 4]), /"scores" of "w" is set to what is no Float32Array/);
+    await refused(scored(), per(new Float32Array(3)), /"scores" of "w" is set to 3 numbers, not to 4/);
+    await refused(scored(), per(Float32Array.of(1, 2, Infinity, 4)), /"scores" of "w" is Infinity at index 2/);
     await refused(hook, { bake: 1 }, /"bake" is neither/);
     await refused(
       straightThrough('effective'),
@@ -142,7 +168,7 @@ describe('while a reparameterization is in force, a decision', () => {
   });
 
   it('is refused without one if it bakes or sets parameters', async () => {
-    for (const decision of [{ bake: true }, { parameters: new Map() }]) {
+    for (const decision of [{ bake: true }, { parameters: new Map() }, { weightParameters: new Map() }]) {
       const method = scripted({ start: () => ({ state, ...decision }) });
       await expect(withSession(method, {}, () => {})).rejects.toThrow(InvalidDecisionError);
     }

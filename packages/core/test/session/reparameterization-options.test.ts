@@ -24,6 +24,31 @@ describe('a session refuses a reparameterization', () => {
     ['that starts at infinity', declares({ name: 'a', initial: Number.NEGATIVE_INFINITY, decay: 0 }), /a\.initial/],
     ['with a negative decay', declares({ name: 'a', initial: 0, decay: -1 }), /a\.decay" is -1/],
     ['without a decay', declares({ name: 'a', initial: 0 }), InvalidOptionError],
+    ['with an array for one number', declares({ name: 'a', initial: new Float32Array(4), decay: 0 }), /a\.initial/],
+    ['with a "perWeight" of yes', declares({ name: 'a', perWeight: 'yes', initial: 0, decay: 0 }), /a\.perWeight/],
+    [
+      'with too few numbers for a parameter per weight',
+      declares({ name: 'a', perWeight: true, initial: new Float32Array(3), decay: 0 }),
+      ShapeMismatchError,
+    ],
+    [
+      'with a list for a parameter per weight',
+      declares({ name: 'a', perWeight: true, initial: [1, 2, 3, 4], decay: 0 }),
+      /one for each entry/,
+    ],
+    [
+      'with a parameter per weight that starts at infinity',
+      declares({ name: 'a', perWeight: true, initial: Float32Array.of(1, 2, Infinity, 4), decay: 0 }),
+      InvalidOptionError,
+    ],
+    [
+      'whose parameter per weight has one gradient for all',
+      {
+        ...declares({ name: 'threshold', perWeight: true, initial: 0, decay: 0 }),
+        backward: ({ sum }, { gradient }) => ({ raw: gradient, parameters: { threshold: sum(gradient) } }),
+      },
+      /gradient of "threshold" of "w" has shape \[\]/,
+    ],
     ['whose effective weight has another shape', { effective: ({ sum }, raw) => sum(raw) }, ShapeMismatchError],
     ['whose gradient has another shape', { backward: ({ sum }, { raw }) => ({ raw: sum(raw) }) }, ShapeMismatchError],
     ['that returns nothing', { effective: () => undefined as never }, InvalidOptionError],

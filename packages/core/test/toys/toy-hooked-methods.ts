@@ -62,3 +62,46 @@ export function feedbackToy(): PruningMethod<null> {
     },
   };
 }
+
+/**
+ * Movement pruning: a score for each weight, trained straight through masks; at 2 and 4 the half of the largest scores is active, at 3 all scores
+ * are halved, at 7 it bakes. Weights learn only while they are active, and keep their value beneath the mask.
+ */
+export function scoredToy(): PruningMethod<null> {
+  return {
+    specification: 'v1',
+    name: 'scored-toy',
+    citation: 'none',
+    options: {},
+    target: { sparsity: 0.5, position: 7 },
+    reparameterization: {
+      masking: 'effective',
+      parameters: ({ size }) => [
+        {
+          name: 'scores',
+          perWeight: true,
+          initial: Float32Array.from({ length: size }, (_, i) => i / size),
+          decay: 0.1,
+        },
+        { name: 'scale', initial: 1, decay: 0 },
+      ],
+      effective: ({ mul }, raw, { scale }) => mul(raw, scale!),
+      backward: ({ mul, sum, whereGreater }, { raw, gradient, mask, parameters: { scale } }) => ({
+        raw: mul(whereGreater(mask, 0, gradient, 0), scale!),
+        parameters: { scores: mul(gradient, raw), scale: sum(mul(gradient, raw)) },
+      }),
+    },
+    start: () => ({ state: null }),
+    plan: ({ position }) => ([2, 3, 4, 7].includes(position) ? { observe: { kind: 'weights' } } : {}),
+    decide: ({ layers, clock }) => {
+      const scoresOf = ({ weightParameters, size }: (typeof layers)[number]): Float32Array =>
+        weightParameters?.scores ?? new Float32Array(size);
+      if (clock.position === 3) {
+        const halved = layers.map(layer => [layer.name, { scores: scoresOf(layer).map(score => score / 2) }] as const);
+        return { state: null, weightParameters: new Map(halved) };
+      }
+      const masks = selectMasks(layers, scoresOf, 0.5, uniform, { revive: true });
+      return clock.position === 7 ? { state: null, masks, bake: true } : { state: null, masks };
+    },
+  };
+}

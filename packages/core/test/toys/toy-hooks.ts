@@ -16,3 +16,14 @@ export const straightThrough = (masking: 'raw' | 'effective'): Reparameterizatio
   effective: (_, raw) => raw,
   backward: (_, { gradient }) => ({ raw: gradient }),
 });
+
+/** A score for each weight, trained straight through the mask; weights learn where they are active. */
+export const scored = (initial: number | Float32Array = 0, decay = 0): Reparameterization => ({
+  masking: 'effective',
+  parameters: () => [{ name: 'scores', perWeight: true, initial, decay }],
+  effective: (_, raw) => raw,
+  backward: ({ mul, whereGreater }, { raw, gradient, mask }) => ({
+    raw: whereGreater(mask, 0, gradient, 0),
+    parameters: { scores: mul(gradient, raw) },
+  }),
+});

@@ -6,7 +6,7 @@ import { countActive, findMaskedOff, gatherActive, scatterActive } from '../tens
 import { checkSame } from '../tensors/check-tensor.js';
 import type { TensorShelf } from '../tensors/tensor-shelf.js';
 import type { ReparameterizationEntry } from './reparameterization.js';
-import type { StoredReparameterization } from './stored-reparameterization.js';
+import type { StoredParameter, StoredReparameterization } from './stored-reparameterization.js';
 
 type Masks = Checkpoint['masks'];
 
@@ -27,16 +27,27 @@ export function checkReparameterizationTensors(
     const off = mask ? findMaskedOff(tensor.values, mask, 0) : -1;
     if (off >= 0) fail(`The raw weight ${quote(name)} is ${tensor.values[off]} at masked entry ${off}, but must be 0.`);
   }
-  for (const { weight, name, slots, values } of parameters) {
+  for (const parameter of parameters) {
+    const { weight, name, values } = parameter;
     const what = `parameter ${quote(name)} of ${quote(weight)}`;
     if (!(values instanceof Float32Array)) fail(`The values of the ${what} are not a Float32Array.`);
-    if (values.length !== 1 + slots.length) fail(`The ${what} has ${values.length} values, not ${1 + slots.length}.`);
+    const expected = parameterShape(parameter, weights).reduce((product, side) => product * side, 1);
+    if (values.length !== expected) fail(`The ${what} has ${values.length} values, not ${expected}.`);
   }
+}
+
+/** Shape of a parameter's tensor: a row each for value and slots if it is per weight, else a number each. */
+function parameterShape(
+  { weight, perWeight, slots }: Omit<StoredParameter, 'values'>,
+  weights: ReadonlyMap<string, StoredTensor>,
+): number[] {
+  const count = 1 + slots.length;
+  return perWeight ? [count, weights.get(weight)!.values.length] : [count];
 }
 
 export function* writeReparameterization(
   { masking, raw, parameters }: StoredReparameterization,
-  masks: Masks,
+  { masks, weights }: Pick<Checkpoint, 'masks' | 'weights'>,
 ): Generator<[string, SafetensorsTensor]> {
   for (const [name, { shape, values }] of raw) {
     const mask = masking === 'raw' ? masks.get(name) : undefined;
@@ -44,7 +55,7 @@ export function* writeReparameterization(
     yield [rawTensor(name), float32Tensor(mask ? [active.length] : shape, active)];
   }
   for (const [index, parameter] of parameters.entries()) {
-    yield [parameterTensor(index, parameter), float32Tensor([parameter.values.length], parameter.values)];
+    yield [parameterTensor(index, parameter), float32Tensor(parameterShape(parameter, weights), parameter.values)];
   }
 }
 
@@ -64,7 +75,7 @@ export function readReparameterization(
     masking,
     raw: new Map([...raw].map(read)),
     parameters: parameters.map((entry, index) => {
-      return { ...entry, values: shelf.takeValues(parameterTensor(index, entry), [1 + entry.slots.length]) };
+      return { ...entry, values: shelf.takeValues(parameterTensor(index, entry), parameterShape(entry, weights)) };
     }),
   };
 }

@@ -8,6 +8,7 @@ import type { Checkpoint } from '../checkpoint.js';
 import { decodeCheckpoint } from '../decode.js';
 import { encodeCheckpoint } from '../encode.js';
 import { stripCheckpoint } from '../strip.js';
+import type { StoredParameter } from './stored-reparameterization.js';
 
 const modes = ['raw', 'effective'] as const;
 
@@ -45,6 +46,60 @@ describe.each(modes)('a checkpoint whose masks act on %s weights', masking => {
     expect('reparameterization' in stripped).toBe(false);
     expect(stripCheckpoint(checkpoint, { slots: false }).reparameterization).toBe(checkpoint.reparameterization);
     expect(decodeCheckpoint(encodeCheckpoint(stripped))).toEqual(stripped);
+  });
+});
+
+describe('a parameter per weight', () => {
+  const base = reparameterizedCheckpoint('effective');
+  const [scalar] = base.reparameterization!.parameters;
+  const scores: StoredParameter = {
+    weight: 'fc/kernel',
+    name: 'scores',
+    perWeight: true,
+    slots: ['accumulator'],
+    values: Float32Array.of(1, Number.NaN, -0, 4, Infinity, 6, 7, 8, 9, 10, 11, 12),
+  };
+  const checkpoint: Checkpoint = {
+    ...base,
+    reparameterization: { ...base.reparameterization!, parameters: [scalar!, scores] },
+  };
+  const changed = (change: object): Checkpoint => ({
+    ...checkpoint,
+    reparameterization: { ...base.reparameterization!, parameters: [{ ...scores, ...change }] },
+  });
+
+  it('comes back bit for bit, as a tensor with a row for its value and one for each slot', () => {
+    const bytes = encodeCheckpoint(checkpoint);
+    expect(decodeCheckpoint(bytes)).toEqual(checkpoint);
+    const header = headerOf(bytes);
+    expect(header).toContain('"1:fc/kernel/scores.parameter":{"dtype":"F32","shape":[2,6],');
+    expect(header).toContain(
+      '{\\"weight\\":\\"fc/kernel\\",\\"name\\":\\"scores\\",\\"perWeight\\":true,\\"slots\\":[\\"accumulator\\"]}',
+    );
+  });
+
+  it('counts against the limit on memory before anything is decoded', () => {
+    const file = encodeCheckpoint(checkpoint);
+    // 106 bytes as without, 6 numbers and 6 of the slot
+    expect(() => decodeCheckpoint(file, { decodedBytes: 106 + 48 })).not.toThrow();
+    expect(() => decodeCheckpoint(file, { decodedBytes: 106 + 47 })).toThrow(/154 bytes of memory/);
+  });
+
+  it('must have as many numbers as its weight, for its value and each slot', () => {
+    expect(() => encodeCheckpoint(changed({ values: Float32Array.of(1, 2) }))).toThrow(/has 2 values, not 12/);
+    expect(() => encodeCheckpoint(changed({ slots: [] }))).toThrow(/has 12 values, not 6/);
+  });
+
+  it('says so by "perWeight": true alone', () => {
+    expect(() => encodeCheckpoint(changed({ perWeight: 'yes' }))).toThrow(
+      /"perWeight" of the parameter .* is not true/,
+    );
+    const forged = editHeader(encodeCheckpoint(checkpoint), text =>
+      text.replace('perWeight\\":true', 'perWeight\\":null'),
+    );
+    expect(() => decodeCheckpoint(reseal(forged))).toThrow(/is not true/);
+    const without = editHeader(encodeCheckpoint(checkpoint), text => text.replace('\\"perWeight\\":true,', ''));
+    expect(() => decodeCheckpoint(reseal(without))).toThrow(/must be F32 \[2\]/);
   });
 });
 

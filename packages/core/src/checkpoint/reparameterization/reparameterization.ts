@@ -21,7 +21,10 @@ export function reparameterizationEntry({
   return {
     masking,
     raw: [...raw.keys()],
-    parameters: parameters.map(({ weight, name, slots }) => ({ weight, name, slots })),
+    parameters: parameters.map(({ weight, name, perWeight, slots }) => ({
+      ...(perWeight ? { weight, name, perWeight } : { weight, name }),
+      slots,
+    })),
   };
 }
 
@@ -49,7 +52,9 @@ function checkParameters(value: unknown, raw: ReadonlySet<string>): Reparameteri
       asName(slot, `slots[${place}] of the parameter ${quote(name)}`),
     );
     requireDistinct(slots, `slot of the parameter ${quote(name)}`);
-    return { weight, name, slots };
+    if (fields.perWeight === undefined) return { weight, name, slots };
+    if (fields.perWeight !== true) fail(`The "perWeight" of the parameter ${quote(name)} is not true.`);
+    return { weight, name, perWeight: true as const, slots };
   });
   requireDistinct(
     entries.map(({ weight, name }) => JSON.stringify([weight, name])),

@@ -10,9 +10,11 @@ export interface StoredParameter {
   readonly weight: string;
   /** Name within the layer, e.g. `threshold`. */
   readonly name: string;
+  /** True if it has one number for each entry of its weight; left out if it has one. */
+  readonly perWeight?: true | undefined;
   /** Names of its optimizer slots, as in {@link StoredSlot.slot}; empty before the first update. */
   readonly slots: readonly string[];
-  /** Its value, then one value for each slot. */
+  /** Its value, then one value for each slot; of a parameter per weight each as many numbers as the weight has entries, row-major. */
   readonly values: Float32Array;
 }
 

@@ -76,9 +76,10 @@ function slotEntries({ slots }: Decision): ReadonlyMap<string, Uint8Array> {
   return slots instanceof Map ? slots : new Map();
 }
 
-function withoutArrays({ state, masks, weights, parameters, ...rest }: Decision): string {
+function withoutArrays({ state, masks, weights, parameters, weightParameters, ...rest }: Decision): string {
   const sizes = { masks: masks?.size ?? 0, weights: weights?.size ?? 0 };
-  return JSON.stringify({ state: textOfState(state), ...rest, ...sizes, parameters: [...(parameters ?? [])] });
+  const set = { parameters: [...(parameters ?? [])], weightParameters: [...(weightParameters ?? [])] };
+  return JSON.stringify({ state: textOfState(state), ...rest, ...sizes, ...set });
 }
 
 const empty = new Float32Array(0);
@@ -87,11 +88,14 @@ export async function viewsAreNotModified(setup: ContractSetup): Promise<void> {
   const original = setup.create();
   const watch = async (view: Parameters<PruningMethod['start']>[0], act: () => unknown): Promise<void> => {
     const arrays = new Map<string, Float32Array | Uint8Array>(
-      view.layers.flatMap(({ name, weights, mask, gradient = empty, raw = empty }) => [
+      view.layers.flatMap(({ name, weights, mask, gradient = empty, raw = empty, weightParameters = {} }) => [
         [`weights of "${name}"`, weights] as const,
         [`mask of "${name}"`, mask] as const,
         [`gradient of "${name}"`, gradient] as const,
         [`raw weights of "${name}"`, raw] as const,
+        ...Object.entries(weightParameters).map(
+          ([parameter, values]) => [`parameter "${parameter}" of "${name}"`, values] as const,
+        ),
       ]),
     );
     const copies = new Map([...arrays].map(([name, array]) => [name, array.slice()]));

@@ -58,10 +58,14 @@ async function resultsOf(
   const drawn = Float32Array.from({ length: size }, () => draw() - 0.5);
   const gradient = tf.tensor(drawn, shape);
   const layer = reparameterize(hook, weight);
-  const inputs = [gradient, layer.raw, ...layer.parameters.map(({ variable }) => variable)];
+  const mask = tf.tensor(
+    Float32Array.from({ length: size }, () => (draw() < 0.5 ? 0 : 1)),
+    shape,
+  );
+  const inputs = [gradient, mask, layer.raw, ...layer.parameters.map(({ variable }) => variable)];
   const before = tf.memory().numTensors;
   const results = tf.tidy(() => {
-    const { raw, parameters } = gradientsOf(hook, layer, gradient);
+    const { raw, parameters } = gradientsOf(hook, layer, gradient, () => mask);
     const named = parameters.map((each, i) => [`gradient of "${layer.parameters[i]?.name}"`, tf.clone(each)] as const);
     const weights = { 'effective weight': tf.clone(effectiveOf(hook, layer)), 'raw gradient': tf.clone(raw) };
     return { ...weights, ...Object.fromEntries(named) };

@@ -52,8 +52,13 @@ function copyView(view: StepView): StepView {
     ...(layer.gradient ? { gradient: layer.gradient.slice() } : {}),
     ...(layer.raw ? { raw: layer.raw.slice() } : {}),
     ...(layer.parameters ? { parameters: { ...layer.parameters } } : {}),
+    ...(layer.weightParameters ? { weightParameters: copyArrays(layer.weightParameters) } : {}),
   }));
   return { ...view, layers };
+}
+
+function copyArrays(arrays: Readonly<Record<string, Float32Array>>): Record<string, Float32Array> {
+  return Object.fromEntries(Object.entries(arrays).map(([name, values]) => [name, values.slice()]));
 }
 
 async function gather({ samples }: StepView): Promise<ReadonlyMap<string, Float32Array>[] | undefined> {

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { InvalidOptionError, ShapeMismatchError } from '../../errors/option-errors.js';
-import type { Reparameterization } from '../../method/reparameterization.js';
+import type { Reparameterization, ReparameterizationInputs } from '../../method/reparameterization.js';
 import type { ReparameterizedWeight } from './reparameterized-weight.js';
 import { tensorOperations } from './tensor-operations.js';
 
@@ -16,23 +16,33 @@ export function effectiveOf(hook: Reparameterization, { weight, raw, parameters 
   return requireShape(effective, raw.shape, `effective weight of "${weight.name}"`);
 }
 
-/** The gradients of a step, checked for names and shapes. Call within `tf.tidy`. */
+/** The gradients of a step, checked for names and shapes; `mask` makes the mask as numbers. Call within `tf.tidy`. */
 export function gradientsOf(
   hook: Reparameterization,
   { weight, raw, parameters }: ReparameterizedWeight,
   gradient: tf.Tensor,
+  mask: () => tf.Tensor,
 ): LayerGradients {
-  const inputs = { raw, parameters: named(parameters), gradient };
+  const inputs: ReparameterizationInputs<tf.Tensor> = {
+    raw,
+    parameters: named(parameters),
+    gradient,
+    get mask() {
+      return mask();
+    },
+  };
   const results = hook.backward<tf.Tensor>(tensorOperations, inputs);
   return {
     raw: requireShape(results?.raw, raw.shape, `gradient of the raw weight of "${weight.name}"`),
-    parameters: parameters.map(({ name }) => {
+    parameters: parameters.map(({ name, perWeight }) => {
       const given = results.parameters?.[name];
       if (!given) {
         const expected = `a function whose result has a gradient for each parameter, also for "${name}" of "${weight.name}"`;
         throw new InvalidOptionError('reparameterization.backward', hook.backward, expected);
       }
-      if (given.size !== 1) throw new ShapeMismatchError(`gradient of "${name}" of "${weight.name}"`, given.shape, []);
+      const what = `gradient of "${name}" of "${weight.name}"`;
+      if (perWeight) return requireShape(given, raw.shape, what);
+      if (given.size !== 1) throw new ShapeMismatchError(what, given.shape, []);
       return tf.reshape(given, []);
     }),
   };

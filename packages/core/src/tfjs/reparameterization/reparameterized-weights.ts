@@ -42,8 +42,10 @@ export class ReparameterizedWeights {
   /** What follows from the dense gradient of an effective weight. Call within `tf.tidy`. */
   gradients(name: string, gradient: tf.Tensor, masks: DeviceMasks): LayerGradients | undefined {
     const layer = this.#layers.get(name);
+    if (!layer) return undefined;
     // Selected before the sums over a layer, so that NaN at a masked place stays there.
-    return layer && gradientsOf(this.hook, layer, this.masking === 'raw' ? masks.where(name, gradient) : gradient);
+    const seen = this.masking === 'raw' ? masks.where(name, gradient) : gradient;
+    return gradientsOf(this.hook, layer, seen, () => masks.where(name, tf.ones(gradient.shape)));
   }
 
   /** Lends the model's variables to the raw weights; {@link collect} or {@link refresh} ends it. */
@@ -75,22 +77,30 @@ export class ReparameterizedWeights {
   }
 
   /** New values of some parameters of a layer; {@link refresh} shows what follows. */
-  setParameters(name: string, values: Readonly<Record<string, number>>): void {
+  setParameters(name: string, values: Readonly<Record<string, number | Float32Array>>): void {
     for (const parameter of this.#layers.get(name)?.parameters ?? []) {
       const value = Object.hasOwn(values, parameter.name) ? values[parameter.name] : undefined;
-      if (value !== undefined) assignFloats(parameter.variable, Float32Array.of(value));
+      if (value === undefined) continue;
+      assignFloats(parameter.variable, typeof value === 'number' ? Float32Array.of(value) : value);
     }
   }
 
   /** What a method is shown beside the effective weights. */
-  async view(name: string): Promise<Pick<LayerView, 'raw' | 'parameters'>> {
+  async view(name: string): Promise<Pick<LayerView, 'raw' | 'parameters' | 'weightParameters'>> {
     const layer = this.#layers.get(name);
     if (!layer) return {};
-    const read = async ({ name: own, variable }: LayerParameter): Promise<[string, number]> => {
-      return [own, (await readFloats(variable))[0] ?? Number.NaN];
-    };
-    const [raw, parameters] = await Promise.all([readFloats(layer.raw), Promise.all(layer.parameters.map(read))]);
-    return { raw, parameters: Object.fromEntries(parameters) };
+    const [raw, ...values] = await Promise.all([
+      readFloats(layer.raw),
+      ...layer.parameters.map(({ variable }) => readFloats(variable)),
+    ]);
+    const parameters: Record<string, number> = {};
+    const weightParameters: Record<string, Float32Array> = {};
+    for (const [i, { name: own, perWeight }] of layer.parameters.entries()) {
+      const read = values[i] ?? new Float32Array(0);
+      if (perWeight) weightParameters[own] = read;
+      else parameters[own] = read[0] ?? Number.NaN;
+    }
+    return { raw, parameters, weightParameters };
   }
 
   /** Frees what was kept; the model's variables hold what they held. */

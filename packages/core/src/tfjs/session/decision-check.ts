@@ -36,6 +36,7 @@ const decisionRules: OptionRules<Decision> = {
   rewind: rules.optional(rules.that('an object', value => typeof value === 'object' && value !== null)),
   learningRate: rules.that('an object or null', value => value === undefined || typeof value === 'object'),
   parameters: optionalMap,
+  weightParameters: optionalMap,
   bake: rules.anything,
   phase: rules.anything,
 };

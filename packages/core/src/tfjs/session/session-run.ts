@@ -51,15 +51,16 @@ export class SessionRun<State extends MethodState> {
 
   /** In the order that {@link Decision} states. The decision must have been checked. */
   async carryOut(decision: Decision<State>): Promise<void> {
-    const { masks, weights, parameters, slots, snapshot, rewind, learningRate } = decision;
+    const { masks, weights, parameters, weightParameters, slots, snapshot, rewind, learningRate } = decision;
     this.state = decision.state;
     this.phase = decision.phase ?? this.phase;
     if (snapshot !== undefined) this.snapshots.set(snapshot, await takeSnapshot(this.table, this.clock.position));
     if (rewind) this.#rewind(rewind);
     const changed = this.setMasks(masks ?? new Map());
     for (const [name, values] of weights ?? []) this.#setWeight(name, values);
-    for (const [name, values] of parameters ?? []) this.reparameterized?.setParameters(name, values);
-    if (masks || weights || parameters || rewind) this.#applyMasks();
+    for (const [name, values] of [...(parameters ?? []), ...(weightParameters ?? [])])
+      this.reparameterized?.setParameters(name, values);
+    if (masks || weights || parameters || weightParameters || rewind) this.#applyMasks();
     if (slots === 'reset') await this.#resetSlots();
     else if (changed.pruned > 0 && this.reparameterized?.masking !== 'effective') await this.#clearMaskedSlots();
     if (slots instanceof Map) clearEntries((await readSlots(this.options.optimizer, this.table)).slots, slots);

@@ -36,13 +36,24 @@ async function storeParameter(
 ): Promise<StoredParameter> {
   const own = parameterSlots.filter(slot => slot.parameter === parameter);
   const values = await Promise.all([parameter, ...own].map(({ variable }) => readFloats(variable)));
-  const { weight, name } = parameter;
+  const { weight, name, perWeight } = parameter;
   return {
     weight,
     name,
+    ...(perWeight ? { perWeight } : {}),
     slots: own.map(({ slot }) => slot),
-    values: Float32Array.from(values.flatMap(each => [...each])),
+    values: joined(values),
   };
+}
+
+function joined(arrays: readonly Float32Array[]): Float32Array {
+  const all = new Float32Array(arrays.reduce((sum, { length }) => sum + length, 0));
+  let offset = 0;
+  for (const array of arrays) {
+    all.set(array, offset);
+    offset += array.length;
+  }
+  return all;
 }
 
 /** Throws unless the method can go on from what is beneath the weights. */
@@ -59,16 +70,20 @@ export function requireReparameterization(
   const expected = table.prunable.map(({ name, variable }) => `${name} [${variable.shape.join(', ')}]`);
   requireSame('raw weights', shapes, expected);
   const declared = table.prunable.flatMap(weight =>
-    declaredParameters(hook, weight).map(({ name }) => `${name} of ${weight.name}`),
+    declaredParameters(hook, weight).map(({ name, perWeight }) => described({ weight: weight.name, name, perWeight })),
   );
-  requireSame(
-    'parameters',
-    stored.parameters.map(({ weight, name }) => `${name} of ${weight}`),
-    declared,
-  );
+  requireSame('parameters', stored.parameters.map(described), declared);
   const kinds = [...new Set(slots.map(({ slot }) => slot))];
   for (const { weight, name, slots: own } of stored.parameters)
     requireSame(`slots of ${name} of ${weight}`, own, kinds);
+}
+
+function described({
+  weight,
+  name,
+  perWeight,
+}: Pick<StoredParameter, 'weight' | 'name'> & { perWeight?: unknown }): string {
+  return `${name} of ${weight}${perWeight ? ' (per weight)' : ''}`;
 }
 
 /** Puts back what {@link storeReparameterization} gave; the weights hold their effective values already. */
@@ -80,7 +95,7 @@ export function restoreReparameterization(
   const reparameterized = new ReparameterizedWeights(hook, table);
   for (const [name, { values }] of stored.raw) reparameterized.setRaw(name, values);
   reparameterized.parameters.forEach(({ variable }, i) => {
-    const value = stored.parameters[i]?.values.slice(0, 1);
+    const value = stored.parameters[i]?.values.subarray(0, variable.size);
     if (value) assignFloats(variable, value);
   });
   return reparameterized;

@@ -74,8 +74,9 @@ function orderedSlots<State extends MethodState>(
       return slot ? [named(variable, kind, slot.values)] : [];
     });
     const parameters = reparameterized?.parameters.map(({ variable }, i) => {
-      const values = from.reparameterization?.parameters[i]?.values;
-      return named(variable, kind, Float32Array.of(values?.[1 + place] ?? 0));
+      const { size } = variable;
+      const values = from.reparameterization?.parameters[i]?.values.subarray(size * (1 + place), size * (2 + place));
+      return named(variable, kind, values ?? new Float32Array(size));
     });
     return [...weights, ...(parameters ?? [])];
   });
