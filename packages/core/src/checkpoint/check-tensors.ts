@@ -2,11 +2,12 @@ import type { Checkpoint, StoredTensor } from './checkpoint.js';
 import { fail, quote } from './fail.js';
 import { denseSlots } from './reparameterization/reparameterization.js';
 import { checkReparameterizationTensors } from './reparameterization/reparameterization-tensors.js';
+import { checkSumTensors } from './sums/sum-tensors.js';
 import { findMaskedOff } from './tensors/active-entries.js';
 import { checkLength, checkSame } from './tensors/check-tensor.js';
 
 /** Checks the numbers of a checkpoint whose manifest is in order. */
-export function checkTensors({ weights, masks, slots, snapshots, reparameterization }: Checkpoint): void {
+export function checkTensors({ weights, masks, slots, snapshots, reparameterization, sums = [] }: Checkpoint): void {
   for (const [name, weight] of weights) checkLength(weight, `weight ${quote(name)}`);
   for (const [name, mask] of masks) {
     const weight = weights.get(name);
@@ -23,6 +24,7 @@ export function checkTensors({ weights, masks, slots, snapshots, reparameterizat
       fail(`The ${what} is ${tensor.values[off]} at masked entry ${off}, but must be its initial ${initial}.`);
   }
   if (reparameterization) checkReparameterizationTensors(reparameterization, { weights, masks });
+  checkSumTensors(sums, weights);
   for (const [name, snapshot] of snapshots) {
     for (const [weight, tensor] of snapshot.weights) {
       checkSame(tensor, weights.get(weight)!, `snapshot ${quote(name)} of ${quote(weight)}`);

@@ -3,8 +3,10 @@ import type { Json } from '../method/json.js';
 import type { MethodState } from '../method/state.js';
 import type { LearningRatePlan } from '../schedule/learning-rate-plan.js';
 import type { StoredReparameterization } from './reparameterization/stored-reparameterization.js';
+import type { StoredSum } from './sums/stored-sum.js';
 import type { StoredTensor } from './tensors/stored-tensor.js';
 
+export type { StoredSum } from './sums/stored-sum.js';
 export type { StoredTensor } from './tensors/stored-tensor.js';
 
 /** One weight of the model. */
@@ -81,6 +83,8 @@ export interface Checkpoint {
    * @experimental
    */
   readonly reparameterization?: StoredReparameterization | undefined;
+  /** Sums of gradients that the method's plans asked for; left out if there are none. */
+  readonly sums?: readonly StoredSum[] | undefined;
   /** Whatever the caller wants to keep with it: dataset, recipe, accuracy. */
   readonly metadata: { readonly [key: string]: Json };
 }

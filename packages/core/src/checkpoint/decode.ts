@@ -14,6 +14,7 @@ import { readSafetensors } from './safetensors/read-safetensors.js';
 import { sizeOf } from './shape.js';
 import { joinState } from './state/split-state.js';
 import { readStateArrays, stateArrayBytes } from './state/state-tensors.js';
+import { readSums } from './sums/sum-tensors.js';
 import { countActive, scatterActive } from './tensors/active-entries.js';
 import { unpackMask } from './tensors/packed-mask.js';
 import { TensorShelf } from './tensors/tensor-shelf.js';
@@ -54,6 +55,7 @@ export function decodeCheckpoint(bytes: Uint8Array, limits: CheckpointLimits = {
   const snapshots = readSnapshots(manifest, weights, shelf);
   const beneath =
     manifest.reparameterization && readReparameterization(manifest.reparameterization, masks, weights, shelf);
+  const sums = manifest.sums && readSums(manifest.sums, weights, shelf);
   const state = joinState(manifest.state, readStateArrays(manifest.stateArrays ?? [], shelf));
   shelf.expectEmpty();
   const { method, clock, phase, seed, learningRate, optimizer, model, metadata: callerData } = manifest;
@@ -72,6 +74,7 @@ export function decodeCheckpoint(bytes: Uint8Array, limits: CheckpointLimits = {
     snapshots,
     model,
     ...(beneath ? { reparameterization: beneath } : {}),
+    ...(sums ? { sums } : {}),
     metadata: callerData,
   };
 }
@@ -90,12 +93,13 @@ function readManifest(metadata: ReadonlyMap<string, string>): Manifest {
 }
 
 function checkDecodedBytes(manifest: Manifest, maximum: number): void {
-  const { weights, slots, snapshots, reparameterization, stateArrays = [] } = manifest;
+  const { weights, slots, snapshots, reparameterization, stateArrays = [], sums = [] } = manifest;
   const sizes = new Map(weights.map(({ name, shape }) => [name, sizeOf(shape, `shape of ${quote(name)}`)]));
   let bytes = stateArrayBytes(stateArrays);
   for (const { name, masked } of weights) bytes += sizes.get(name)! * (masked ? 5 : 4);
   for (const { weight } of slots) bytes += sizes.get(weight)! * 4;
   for (const snapshot of snapshots) for (const weight of snapshot.weights) bytes += sizes.get(weight)! * 4;
+  for (const sum of sums) for (const weight of sum.weights) bytes += sizes.get(weight)! * 4;
   for (const weight of reparameterization?.raw ?? []) bytes += sizes.get(weight)! * 4;
   for (const { weight, perWeight, slots } of reparameterization?.parameters ?? []) {
     bytes += 4 * (1 + slots.length) * (perWeight ? sizes.get(weight)! : 1);

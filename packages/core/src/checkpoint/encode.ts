@@ -13,6 +13,7 @@ import { float32Tensor } from './safetensors/values.js';
 import { writeSafetensors } from './safetensors/write-safetensors.js';
 import { type SplitState, splitState } from './state/split-state.js';
 import { stateEntries, writeStateArrays } from './state/state-tensors.js';
+import { sumEntries, writeSums } from './sums/sum-tensors.js';
 import { gatherActive } from './tensors/active-entries.js';
 import { packMask } from './tensors/packed-mask.js';
 
@@ -79,12 +80,13 @@ export function encodeCheckpoint(checkpoint: Checkpoint): Uint8Array {
 }
 
 function manifestOf(checkpoint: Checkpoint, { plain, arrays }: SplitState): Manifest {
-  const { weights, masks, slots, snapshots, reparameterization } = checkpoint;
+  const { weights, masks, slots, snapshots, reparameterization, sums = [] } = checkpoint;
   return checkManifest({
     ...checkpoint,
     state: plain,
     ...(arrays.length > 0 ? { stateArrays: stateEntries(arrays) } : {}),
     ...(reparameterization ? { reparameterization: reparameterizationEntry(reparameterization) } : {}),
+    sums: sums.length > 0 ? sumEntries(sums) : undefined,
     weights: [...weights].map(([name, { shape, trainable }]) => ({ name, shape, trainable, masked: masks.has(name) })),
     slots,
     snapshots: [...snapshots].map(([name, snapshot]) => ({
@@ -131,6 +133,7 @@ function tensorsOf(
     for (const [name, { shape, values }] of snapshot.weights)
       add(snapshotTensor(index, name), shape, values, undefined);
   });
+  for (const [name, tensor] of writeSums(checkpoint.sums ?? [])) tensors.set(name, tensor);
   for (const [name, tensor] of writeStateArrays(arrays)) tensors.set(name, tensor);
   return tensors;
 }

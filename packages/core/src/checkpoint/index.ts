@@ -10,6 +10,7 @@ export type {
   Snapshot,
   StoredOptimizer,
   StoredSlot,
+  StoredSum,
   StoredTensor,
   StoredWeight,
 } from './checkpoint.js';

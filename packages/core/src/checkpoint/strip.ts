@@ -7,8 +7,9 @@ import { requireCheckpoint } from './require-checkpoint.js';
 /** What {@link stripCheckpoint} drops. */
 export interface StripOptions {
   /**
-   * Drop the optimizer and its slots: training can go on from the weights, but no longer bit for bit. What was trained
-   * beneath the weights goes too, and zeros that a {@link Reparameterization} made become masked, as if it were baked.
+   * Drop the optimizer and its slots: training can go on from the weights, but no longer bit for bit. Sums of gradients and
+   * what was trained beneath the weights go too, and zeros that a {@link Reparameterization} made become masked, as if it
+   * were baked.
    *
    * @defaultValue true
    */
@@ -23,7 +24,7 @@ export interface StripOptions {
 
 /**
  * The checkpoint without what only continued training needs. Masks, weights, clock, method and metadata stay; a
- * reparameterization goes with the slots.
+ * reparameterization and sums of gradients go with the slots.
  *
  * @param checkpoint - Not modified; the result shares its arrays.
  * @param options - What to drop; everything by default.
@@ -43,8 +44,12 @@ export function stripCheckpoint(checkpoint: Checkpoint, options: StripOptions = 
   });
   const { slots = true, snapshots = true } = options;
   return {
-    ...(slots ? withoutReparameterization(checkpoint) : checkpoint),
+    ...(slots ? withoutReparameterization(withoutSums(checkpoint)) : checkpoint),
     ...(slots ? { slots: [], optimizer: null } : {}),
     ...(snapshots ? { snapshots: new Map() } : {}),
   };
+}
+
+function withoutSums({ sums: _, ...rest }: Checkpoint): Checkpoint {
+  return rest;
 }

@@ -16,8 +16,8 @@ export interface Rewind {
 /**
  * What a method decides after a step. Absent fields change nothing; layers that are not named keep their mask.
  *
- * The session carries a decision out in this order: snapshot, rewind, masks, weights, parameters, slots, learning rate,
- * bake.
+ * The session carries a decision out in this order: snapshot, rewind, masks, weights, parameters, slots, sums, learning
+ * rate, bake.
  */
 export interface Decision<State extends MethodState = MethodState> {
   /** The method's own state from now on. */
@@ -40,6 +40,13 @@ export interface Decision<State extends MethodState = MethodState> {
    * @defaultValue 'keep'
    */
   readonly slots?: 'keep' | 'reset' | ReadonlyMap<string, Uint8Array>;
+  /**
+   * What happens to the sums that plans accumulate ({@link StepPlan.accumulate}): `reset` ends all of them and frees their
+   * memory; the next step that is accumulated begins at 0.
+   *
+   * @defaultValue 'keep'
+   */
+  readonly sums?: 'keep' | 'reset';
   /** Remember every weight and the position that follows this step under this name. */
   readonly snapshot?: string;
   /** Go back to a snapshot. */

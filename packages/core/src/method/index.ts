@@ -1,6 +1,7 @@
 export type { Clock } from './clock.js';
 export type { Decision, Rewind } from './decision.js';
 export { type FixedOptions, fixed } from './fixed.js';
+export type { GradientSum } from './gradient-sum.js';
 export type { Json } from './json.js';
 export type { LayerShape, LayerView } from './layer.js';
 export type { PruningMethod, SparsityTarget } from './pruning-method.js';
@@ -12,5 +13,5 @@ export type {
 } from './reparameterization.js';
 export { requireLayers } from './require-layers.js';
 export type { MethodState, StateArray } from './state.js';
-export type { Observation, StepPlan, StepView } from './step.js';
+export type { Observation, ObservedState, StepPlan, StepView } from './step.js';
 export type { TensorOperations } from './tensor-operations.js';

@@ -1,3 +1,5 @@
+import type { GradientSum } from './gradient-sum.js';
+
 /** One prunable weight, without its values. "Layer" is the field's word; a weight with two kernels is two layers here. */
 export interface LayerShape {
   /** Name that is stable across processes, e.g. `conv1/kernel`. */
@@ -19,6 +21,11 @@ export interface LayerView extends LayerShape {
    * the step's plan asked for `gradients`; it does not contain weight decay.
    */
   readonly gradient?: Float32Array;
+  /**
+   * Sums of gradients over steps, one number per entry, masked ones included. Present only if the step's plan asked for
+   * `sums`; then it has every kind that plans have accumulated since the run began or a decision last reset the sums.
+   */
+  readonly sums?: Readonly<Partial<Record<GradientSum, Float32Array>>>;
   /**
    * The trained weights beneath `weights`, one per entry. Present only with weights, and only while the method's
    * {@link Reparameterization} is in force.

@@ -1,5 +1,6 @@
 import type { RandomStreams } from '../random/streams.js';
 import type { Clock } from './clock.js';
+import type { GradientSum } from './gradient-sum.js';
 import type { LayerView } from './layer.js';
 
 /**
@@ -10,15 +11,27 @@ import type { LayerView } from './layer.js';
  * - `gradients`: the weights and the dense gradients of this step;
  * - `samples`: the weights and a stream of `count` per-example gradients.
  */
-export type Observation =
-  | { readonly kind: 'clock' }
-  | { readonly kind: 'weights' }
-  | { readonly kind: 'gradients' }
-  | {
-      readonly kind: 'samples';
-      /** Gradients wanted, an integer ≥ 1. */
-      readonly count: number;
-    };
+export type Observation = ObservedState &
+  (
+    | { readonly kind: 'clock' }
+    | { readonly kind: 'weights' }
+    | { readonly kind: 'gradients' }
+    | {
+        readonly kind: 'samples';
+        /** Gradients wanted, an integer ≥ 1. */
+        readonly count: number;
+      }
+  );
+
+/** What may be read beside an observation of any kind. */
+export interface ObservedState {
+  /**
+   * Whether to show {@link LayerView.sums}. A plan that asks while nothing was accumulated is refused.
+   *
+   * @defaultValue false
+   */
+  readonly sums?: boolean;
+}
 
 /** What a method needs from the step that is about to run. An empty plan is an ordinary masked step. */
 export interface StepPlan {
@@ -31,6 +44,15 @@ export interface StepPlan {
    * @defaultValue 'apply'
    */
   readonly optimizer?: 'apply' | 'skip';
+  /**
+   * Sums over steps to which the session adds this step's gradients, on the device; each kind at most once. They cost memory as
+   * large as the prunable weights for each kind, an addition or two a step, and nothing is read back until an observation
+   * asks for `sums`. The observation of the same step includes it. Steps that the optimizer skips are added like all others.
+   *
+   * Sums grow until a decision says {@link Decision.sums | `sums: 'reset'`}. Masks, rewinds and new weights leave them as they
+   * are: a rewind does not take back what was added since the snapshot.
+   */
+  readonly accumulate?: readonly GradientSum[];
 }
 
 /** What a method is shown. */
@@ -44,6 +66,8 @@ export interface StepView {
    * decision after step 0 share their streams: give them different names.
    */
   readonly random: RandomStreams;
+  /** How many steps were added to each kind of sum; present only if the plan asked for `sums`. */
+  readonly summedSteps?: Readonly<Partial<Record<GradientSum, number>>>;
   /** Per-example gradients by layer name, one map at a time; present only if the plan asked for `samples`. */
   readonly samples?: AsyncIterable<ReadonlyMap<string, Float32Array>>;
 }

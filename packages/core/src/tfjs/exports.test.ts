@@ -32,11 +32,15 @@ it('@espalier/core/tfjs exports exactly its public names', () => {
 it('@espalier/core/testing exports exactly its public names', () => {
   expect(Object.keys(testing).sort()).toEqual([
     'ContractViolationError',
+    'afterwards',
     'bitsOf',
     'describeMethodContract',
+    'guardTensors',
+    'layer',
     'maskOf',
     'methodContract',
     'supportedOptimizers',
     'toyModel',
+    'viewAt',
   ]);
 });

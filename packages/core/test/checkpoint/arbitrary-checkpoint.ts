@@ -5,6 +5,7 @@ import type { MethodState } from '../../src/method/state.js';
 import type { LearningRateSegment } from '../../src/schedule/learning-rate-plan.js';
 import { anyFloats, arbitraryName, withMasked } from './arbitrary-parts.js';
 import { sometimesReparameterized } from './arbitrary-reparameterization.js';
+import { sometimesSummed } from './summed-checkpoint.js';
 
 const shape = fc.oneof(
   fc.constantFrom<number[]>([], [0], [0, 3], [1], [8], [9], [3, 3, 2, 1]),
@@ -105,4 +106,5 @@ export const arbitraryCheckpoint: fc.Arbitrary<Checkpoint> = fc
       snapshots: new Map(snapshots.map(([key, position]) => [key, snapshot(position)])),
     };
   })
-  .chain(sometimesReparameterized);
+  .chain(sometimesReparameterized)
+  .chain(sometimesSummed);

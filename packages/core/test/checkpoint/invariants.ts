@@ -98,6 +98,15 @@ export function brokenInvariants(checkpoint: Checkpoint): string[] {
     pairs.add(JSON.stringify([weight, slot]));
   }
   expectThat(pairs.size === slots.length, 'slots are unique');
+  const { sums = [] } = checkpoint;
+  const kinds = ['gradient', 'absoluteGradient', 'squaredGradient', 'gradientTimesWeight'];
+  expectThat(new Set(sums.map(({ kind }) => kind)).size === sums.length, 'sums are unique');
+  for (const { kind, steps, weights: own } of sums) {
+    expectThat(kinds.includes(kind) && natural(steps) && steps > 0, `sum ${kind}`);
+    for (const [weight, tensor] of own) {
+      expectThat(fits(tensor) && `${tensor.shape}` === `${weights.get(weight)?.shape}`, `sum ${kind}/${weight}`);
+    }
+  }
   for (const [name, snapshot] of snapshots) {
     expectThat(natural(snapshot.position), `position of ${name}`);
     for (const [weight, tensor] of snapshot.weights) {

@@ -6,15 +6,19 @@ import { arbitraryCheckpoint } from './arbitrary-checkpoint.js';
 import { brokenInvariants } from './invariants.js';
 import { damages, dice, forgeries, type Mutation } from './mutate.js';
 import { reparameterizedCheckpoint } from './reparameterized-checkpoint.js';
+import { summedCheckpoint } from './summed-checkpoint.js';
 import { tinyCheckpoint } from './tiny-checkpoint.js';
 
 const seed = 20261121;
 /** For each of thirteen mutations: 20,800 in all. */
 const filesEach = 1600;
 const reparameterized = (['raw', 'effective'] as const).map(reparameterizedCheckpoint);
-const originals = [tinyCheckpoint(), ...reparameterized, ...fc.sample(arbitraryCheckpoint, { seed, numRuns: 39 })].map(
-  encodeCheckpoint,
-);
+const originals = [
+  tinyCheckpoint(),
+  summedCheckpoint(),
+  ...reparameterized,
+  ...fc.sample(arbitraryCheckpoint, { seed, numRuns: 39 }),
+].map(encodeCheckpoint);
 
 const named = (mutations: readonly Mutation[]): { name: string; mutate: Mutation }[] =>
   mutations.map(mutate => ({ name: mutate.name, mutate }));

@@ -22,6 +22,7 @@ function bitwise(checkpoint: Checkpoint): unknown {
       raw: tensors(reparameterization.raw),
       parameters: reparameterization.parameters.map(each => ({ ...each, values: bits(each.values) })),
     },
+    sums: checkpoint.sums?.map(sum => ({ ...sum, weights: tensors(sum.weights) })),
     masks: [...checkpoint.masks].map(([name, mask]) => [name, [...mask]]),
     weights: tensors(checkpoint.weights),
     slots: checkpoint.slots.map(slot => ({ ...slot, values: bits(slot.values) })),

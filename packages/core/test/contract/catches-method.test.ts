@@ -100,6 +100,19 @@ describe('the contract suite catches a method that', () => {
     await expect(check('does not modify', method)).rejects.toThrow(/which the method modified/);
   });
 
+  it('modifies the sums it is shown', async () => {
+    const method = gradual({
+      plan: () => ({ accumulate: ['gradient'], observe: { kind: 'clock', sums: true } }),
+      decide: ({ layers }) => {
+        layers[0]!.sums!.gradient![3] = 42;
+        return { state: null };
+      },
+    });
+    await expect(check('does not modify', method)).rejects.toThrow(
+      /which the method modified, of "sum gradient of "hidden\/kernel""/,
+    );
+  });
+
   it('has options that are not plain data', async () => {
     const options = { schedule: () => 0 } as unknown as PruningMethod['options'];
     await expect(check('says what it is', gradual({ options }))).rejects.toThrow(/not plain data/);

@@ -10,9 +10,12 @@ import {
 } from '../../src/testing/contract/contract-masking.js';
 import { rewindsToItsSnapshots } from '../../src/testing/contract/contract-promises.js';
 import type { ContractSetup } from '../../src/testing/contract/contract-run.js';
+import { sumsAreThoseOfGradients } from '../../src/testing/contract/contract-sums.js';
+import { GradientSums } from '../../src/tfjs/optimizer/gradient-sums.js';
 import { PruningSession } from '../../src/tfjs/session/session.js';
 import { DeviceMasks } from '../../src/tfjs/weights/device-masks.js';
 import { ticketToy } from '../toys/toy-methods.js';
+import { summingToy } from '../toys/toy-summing-method.js';
 import { gradual, momentum } from './rig.js';
 
 beforeAll(() => tf.setBackend('cpu'));
@@ -49,6 +52,37 @@ describe('the contract suite catches a session that', () => {
         options,
       );
     await expect(masksAreWhatWasDecided({ ...setup, begin })).rejects.toThrow(/masks of/);
+  });
+
+  it('sums gradients at the weights after the update, forgets a step, or does not reset', async () => {
+    const create = (): PruningMethod => summingToy() as unknown as PruningMethod;
+    await expect(sumsAreThoseOfGradients({ ...setup, create })).resolves.toBeUndefined();
+    const { add } = GradientSums.prototype;
+    const late = vi.spyOn(GradientSums.prototype, 'add').mockImplementation(function (this: GradientSums, ...given) {
+      given[3]();
+      add.call(this, given[0], given[1], given[2], () => {});
+    });
+    await expect(sumsAreThoseOfGradients({ ...setup, create })).rejects.toThrow(/sum "gradientTimesWeight" of/);
+    late.mockRestore();
+    let step = 0;
+    const forgetful = vi.spyOn(GradientSums.prototype, 'add').mockImplementation(function (
+      this: GradientSums,
+      ...given
+    ) {
+      if (step++ === 2) given[3]();
+      else add.apply(this, given);
+    });
+    await expect(sumsAreThoseOfGradients({ ...setup, create })).rejects.toThrow(/has 4 steps, not 5/);
+    forgetful.mockRestore();
+    vi.spyOn(GradientSums.prototype, 'reset').mockImplementation(() => {});
+    const again = (): PruningMethod => {
+      const method = create();
+      const plan: PruningMethod['plan'] = clock => {
+        return method.plan({ ...clock, position: clock.position === 8 ? 6 : clock.position }, null);
+      };
+      return { ...method, plan };
+    };
+    await expect(sumsAreThoseOfGradients({ ...setup, create: again })).rejects.toThrow(/has 9 steps, not 2/);
   });
 
   it('does not restore the weights in a rewind', async () => {

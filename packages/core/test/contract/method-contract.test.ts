@@ -5,12 +5,12 @@ import { dropGrowToy, gradualToy } from '../toys/toy-methods.js';
 import { momentum } from './rig.js';
 
 describe('methodContract', () => {
-  it('has 9 cases for the method, and 9 for each optimizer', () => {
-    expect(methodContract(dropGrowToy, { optimizers: { a: momentum, b: momentum } })).toHaveLength(9 + 2 * 9);
+  it('has 10 cases for the method, and 9 for each optimizer', () => {
+    expect(methodContract(dropGrowToy, { optimizers: { a: momentum, b: momentum } })).toHaveLength(10 + 2 * 9);
   });
 
   it('has one case more for a method that reparameterizes', () => {
-    expect(methodContract(thresholdToy, { optimizers: { a: momentum } })).toHaveLength(10 + 9);
+    expect(methodContract(thresholdToy, { optimizers: { a: momentum } })).toHaveLength(11 + 9);
   });
 
   it('gives every case a name of its own', () => {

@@ -5,6 +5,7 @@ import { keepTop } from '../../src/mask/keep-top.js';
 import { selectMasks } from '../../src/mask/select-masks.js';
 import type { Json } from '../../src/method/json.js';
 import type { PruningMethod } from '../../src/method/pruning-method.js';
+import { summingToy } from './toy-summing-method.js';
 
 /*
  * Small methods that together use everything a decision and a plan can hold. They stand in for the published methods in
@@ -172,4 +173,5 @@ export const toyMethods: Readonly<Record<string, () => PruningMethod>> = {
   ticket: () => ticketToy() as unknown as PruningMethod,
   sampled: () => sampledToy(),
   accumulating: () => accumulatingToy() as unknown as PruningMethod,
+  summing: () => summingToy() as unknown as PruningMethod,
 };

@@ -6,6 +6,7 @@ import { checkJson } from '../json/check-json.js';
 import { asArray, asInteger, asNumber, asObject, asString, type UnknownFields } from '../json/fields.js';
 import { checkReparameterization, type ReparameterizationEntry } from '../reparameterization/reparameterization.js';
 import { checkStateEntries, type StateArrayEntry } from '../state/state-tensors.js';
+import { checkSumEntries, type SumEntry } from '../sums/sum-tensors.js';
 import { checkLearningRate } from './learning-rate.js';
 import {
   checkSlots,
@@ -33,6 +34,7 @@ export interface Manifest {
   readonly slots: readonly SlotEntry[];
   readonly snapshots: readonly SnapshotEntry[];
   readonly reparameterization?: ReparameterizationEntry;
+  readonly sums?: readonly SumEntry[];
 }
 
 /** Names of the metadata entries, in the order in which they are written. */
@@ -51,10 +53,15 @@ export const manifestFields: readonly (keyof Manifest)[] = [
   'slots',
   'snapshots',
   'reparameterization',
+  'sums',
 ];
 
 /** Metadata entries that are left out where there is nothing to say. */
-export const optionalFields: ReadonlySet<string> = new Set<keyof Manifest>(['stateArrays', 'reparameterization']);
+export const optionalFields: ReadonlySet<string> = new Set<keyof Manifest>([
+  'stateArrays',
+  'reparameterization',
+  'sums',
+]);
 
 /** Checks a manifest that is about to be written or was just read; fields it does not know are left behind. */
 export function checkManifest(fields: UnknownFields): Manifest {
@@ -77,6 +84,7 @@ export function checkManifest(fields: UnknownFields): Manifest {
     ...(fields.reparameterization === undefined
       ? {}
       : { reparameterization: checkReparameterization(fields.reparameterization, shapes) }),
+    ...(fields.sums === undefined ? {} : { sums: checkSumEntries(fields.sums, shapes) }),
   };
 }
 

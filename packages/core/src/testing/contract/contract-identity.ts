@@ -10,6 +10,7 @@ import { type NamedArrays, readSlotValues, readWeights, requireSame } from './co
 import { requireThat } from './contract-case.js';
 import { readBeneath } from './contract-reparameterization.js';
 import { type ContractRun, type ContractSetup, type RunVariation, takeSteps, withSession } from './contract-run.js';
+import { readSums } from './contract-sums.js';
 import { stateOfText, textOfState } from './state-text.js';
 
 /** Everything that must not depend on how a run came to its end. */
@@ -18,6 +19,7 @@ interface Outcome {
   readonly masks: NamedArrays;
   readonly slots: readonly ArrayLike<number>[];
   readonly beneath: NamedArrays;
+  readonly sums: NamedArrays;
   readonly rest: string;
 }
 
@@ -28,6 +30,7 @@ async function outcomeOf({ session, model, optimizer }: ContractRun): Promise<Ou
     masks: new Map([...session.masks].map(([name, mask]) => [name, mask.slice()])),
     slots: [...(await readSlotValues(optimizer)).values()],
     beneath: await readBeneath(session),
+    sums: await readSums(session),
     rest: JSON.stringify({ clock, state: textOfState(state), phase, sparsity, iterations: optimizer.iterations }),
   };
 }
@@ -38,6 +41,7 @@ function requireSameOutcome(actual: Outcome, expected: Outcome, where: string): 
   const numbered = (slots: Outcome['slots']): NamedArrays => new Map(slots.map((slot, i) => [`slot ${i}`, slot]));
   requireSame(`slots ${where}`, numbered(actual.slots), numbered(expected.slots));
   requireSame(`raw weights and parameters ${where}`, actual.beneath, expected.beneath);
+  requireSame(`sums of gradients ${where}`, actual.sums, expected.sums);
   requireThat(actual.rest === expected.rest, () => `${where} the session is ${actual.rest}, not ${expected.rest}.`);
 }
 

@@ -90,14 +90,21 @@ export async function tensorsDoNotAccumulate(setup: ContractSetup): Promise<void
   const start = tf.memory().numTensors;
   let decided = true;
   let updates = 0;
+  const kinds = new Set<string>();
   const create = (): PruningMethod => {
     const method = setup.create();
     const plan: PruningMethod['plan'] = (clock, state) => {
       const planned = method.plan(clock, state);
       if (planned.optimizer !== 'skip') updates++;
+      for (const kind of planned.accumulate ?? []) kinds.add(kind);
       return planned;
     };
-    return Object.create(method, { plan: { value: plan } }) as PruningMethod;
+    const decide: PruningMethod['decide'] = async (view, state) => {
+      const decision = await method.decide(view, state);
+      if (decision.sums === 'reset') kinds.clear();
+      return decision;
+    };
+    return Object.create(method, { plan: { value: plan }, decide: { value: decide } }) as PruningMethod;
   };
   await withSession({ ...setup, create }, { onDecision: () => (decided = true) }, async run => {
     const layers = run.model.weights.filter(weight => weight.prunable).length;
@@ -105,7 +112,7 @@ export async function tensorsDoNotAccumulate(setup: ContractSetup): Promise<void
     let first = last;
     let before = 0;
     await takeSteps(run, setup.steps, index => {
-      const now = tf.memory().numTensors;
+      const now = tf.memory().numTensors - kinds.size * layers; // one sum of each kind a layer
       const makesSlots = before === 0; // the first update does, and a skipped step is none
       if (makesSlots) first = now;
       before = updates;

@@ -88,15 +88,18 @@ export async function viewsAreNotModified(setup: ContractSetup): Promise<void> {
   const original = setup.create();
   const watch = async (view: Parameters<PruningMethod['start']>[0], act: () => unknown): Promise<void> => {
     const arrays = new Map<string, Float32Array | Uint8Array>(
-      view.layers.flatMap(({ name, weights, mask, gradient = empty, raw = empty, weightParameters = {} }) => [
-        [`weights of "${name}"`, weights] as const,
-        [`mask of "${name}"`, mask] as const,
-        [`gradient of "${name}"`, gradient] as const,
-        [`raw weights of "${name}"`, raw] as const,
-        ...Object.entries(weightParameters).map(
-          ([parameter, values]) => [`parameter "${parameter}" of "${name}"`, values] as const,
-        ),
-      ]),
+      view.layers.flatMap(
+        ({ name, weights, mask, gradient = empty, raw = empty, weightParameters = {}, sums = {} }) => [
+          [`weights of "${name}"`, weights] as const,
+          [`mask of "${name}"`, mask] as const,
+          [`gradient of "${name}"`, gradient] as const,
+          [`raw weights of "${name}"`, raw] as const,
+          ...Object.entries(weightParameters).map(
+            ([parameter, values]) => [`parameter "${parameter}" of "${name}"`, values] as const,
+          ),
+          ...Object.entries(sums).map(([kind, sum]) => [`sum ${kind} of "${name}"`, sum] as const),
+        ],
+      ),
     );
     const copies = new Map([...arrays].map(([name, array]) => [name, array.slice()]));
     await act();

@@ -29,6 +29,7 @@ import {
 import { acceptsGivenMasks, reachesItsTarget, rewindsToItsSnapshots } from './contract-promises.js';
 import { reparameterizesPurely } from './contract-reparameterization.js';
 import type { ContractSetup } from './contract-run.js';
+import { sumsAreThoseOfGradients } from './contract-sums.js';
 import { supportedOptimizers } from './supported-optimizers.js';
 
 /** How much a contract checks. */
@@ -89,6 +90,9 @@ const contractRules: OptionRules<ContractOptions> = {
  * then I2 holds from the decision that bakes. I5 and I7 cover raw weights, parameters and their slots, and one case more
  * checks that the hook is pure.
  *
+ * For a method whose plans accumulate sums of gradients I5 and I7 cover the sums, and one case compares what the method is
+ * shown with sums on the host of gradients that are read at each step.
+ *
  * The runs are short and on toy models (72 prunable entries in two layers), so create the method with a cadence of a few
  * steps, and only with what it needs.
  *
@@ -144,6 +148,10 @@ function methodCases(setup: ContractSetup): ContractCase[] {
     { name: 'works with layers that start masked', run: () => acceptsGivenMasks(setup) },
     { name: 'reaches the sparsity it promises exactly, if it promises one', run: () => reachesItsTarget(setup) },
     { name: 'goes back to its snapshots exactly, if it rewinds', run: () => rewindsToItsSnapshots(setup) },
+    {
+      name: 'is shown the sums of gradients that it asks for, if it asks for any',
+      run: () => sumsAreThoseOfGradients(setup),
+    },
   ];
 }
 

@@ -50,6 +50,7 @@ function copyView(view: StepView): StepView {
     weights: layer.weights.slice(),
     mask: layer.mask.slice(),
     ...(layer.gradient ? { gradient: layer.gradient.slice() } : {}),
+    ...(layer.sums ? { sums: copyArrays(layer.sums) } : {}),
     ...(layer.raw ? { raw: layer.raw.slice() } : {}),
     ...(layer.parameters ? { parameters: { ...layer.parameters } } : {}),
     ...(layer.weightParameters ? { weightParameters: copyArrays(layer.weightParameters) } : {}),
@@ -57,8 +58,8 @@ function copyView(view: StepView): StepView {
   return { ...view, layers };
 }
 
-function copyArrays(arrays: Readonly<Record<string, Float32Array>>): Record<string, Float32Array> {
-  return Object.fromEntries(Object.entries(arrays).map(([name, values]) => [name, values.slice()]));
+function copyArrays<Arrays extends Readonly<Record<string, Float32Array>>>(arrays: Arrays): Arrays {
+  return Object.fromEntries(Object.entries(arrays).map(([name, values]) => [name, values.slice()])) as Arrays;
 }
 
 async function gather({ samples }: StepView): Promise<ReadonlyMap<string, Float32Array>[] | undefined> {

@@ -5,7 +5,7 @@ import { selectMasks } from '../../mask/select-masks.js';
 import { checkOptions } from '../../options/check-options.js';
 import { rules } from '../../options/rules.js';
 import { frozenWarning, type SessionWarning, warn } from '../session/session-warning.js';
-import { viewLayers } from '../session/step-view.js';
+import { viewLayers } from '../session/step/step-view.js';
 import type { ModelWeight } from '../weights/model-weight.js';
 import { requirePrunable } from '../weights/require-prunable.js';
 import { WeightTable } from '../weights/weight-table.js';
@@ -63,7 +63,7 @@ export async function pruneOnce(
   checkOptions<PruneOnceOptions>(options, { onWarning: rules.optional(rules.function) });
   requirePrunable(table, 'pruneOnce');
   warn(options, frozenWarning(table));
-  const layers = await viewLayers(table.prunable, 'weights', new Map(), new Map());
+  const layers = await viewLayers(table.prunable, { kind: 'weights' }, {});
   const masks = selectMasks(layers, criterion, amount, distribution);
   applyMasks(weights, masks);
   return masks;

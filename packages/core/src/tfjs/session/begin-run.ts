@@ -7,7 +7,7 @@ import { requireMethod } from './method-check.js';
 import { requireOptions, type SessionOptions } from './session-options.js';
 import { SessionRun } from './session-run.js';
 import { doubleDecayWarning, frozenWarning, ignoredRegularizerWarning, warn } from './session-warning.js';
-import { StepCycle } from './step-cycle.js';
+import { StepCycle } from './step/step-cycle.js';
 
 /** A checked run and its steps; what `begin` allocated before it failed is freed. */
 export async function beginRun<State extends MethodState>(

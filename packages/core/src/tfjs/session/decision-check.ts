@@ -4,7 +4,6 @@ import { EspalierError } from '../../errors/espalier-error.js';
 import { ShapeMismatchError } from '../../errors/option-errors.js';
 import { InvalidDecisionError } from '../../errors/session-errors.js';
 import type { Decision, Rewind } from '../../method/decision.js';
-import type { Observation, StepPlan } from '../../method/step.js';
 import { checkOptions } from '../../options/check-options.js';
 import type { OptionRules } from '../../options/option-rule.js';
 import { rules } from '../../options/rules.js';
@@ -32,6 +31,7 @@ const decisionRules: OptionRules<Decision> = {
   masks: optionalMap,
   weights: optionalMap,
   slots: rules.anything,
+  sums: rules.optional(rules.oneOf('keep', 'reset')),
   snapshot: rules.anything,
   rewind: rules.optional(rules.that('an object', value => typeof value === 'object' && value !== null)),
   learningRate: rules.that('an object or null', value => value === undefined || typeof value === 'object'),
@@ -76,26 +76,8 @@ export function requireDecision(decided: unknown, context: DecisionContext): ass
   requireReparameterizationDecision(decision, context.table, context.reparameterized, fail);
 }
 
-const planRules: OptionRules<StepPlan> = {
-  observe: rules.optional(rules.that('an object', value => typeof value === 'object' && value !== null)),
-  optimizer: rules.optional(rules.oneOf('apply', 'skip')),
-};
-
-const kinds: readonly Observation['kind'][] = ['clock', 'weights', 'gradients', 'samples'];
-
-/** Throws unless a step's plan can be carried out. */
-export function requireStepPlan(plan: StepPlan, method: DecisionContext['method']): void {
-  const fail = failing(method);
-  refused(() => checkOptions<StepPlan>(plan, planRules, 'plan'), fail);
-  const { observe } = plan;
-  if (!observe) return;
-  const { kind, ...rest } = observe;
-  if (!kinds.includes(kind)) fail(`Its plan asks for "${kind}", not for one of ${kinds.join(', ')}.`);
-  const surplus = Object.keys(rest).find(key => kind !== 'samples' || key !== 'count');
-  if (surplus !== undefined) fail(`Its plan asks for ${kind} with "${surplus}", which nobody reads.`);
-}
-
-function failing({ name }: DecisionContext['method']): (reason: string) => never {
+/** Throws what a broken contract of a method is. */
+export function failing({ name }: DecisionContext['method']): (reason: string) => never {
   return reason => {
     throw new InvalidDecisionError(name, reason);
   };
@@ -148,7 +130,7 @@ function reasonOf(error: EspalierError): string {
 }
 
 /** Calls the reason of an option that was refused a broken contract. */
-function refused(check: () => void, fail: (reason: string) => never): void {
+export function refused(check: () => void, fail: (reason: string) => never): void {
   try {
     check();
   } catch (error) {

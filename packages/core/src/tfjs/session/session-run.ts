@@ -5,6 +5,7 @@ import type { Decision, Rewind } from '../../method/decision.js';
 import type { PruningMethod } from '../../method/pruning-method.js';
 import type { MethodState } from '../../method/state.js';
 import { resetPowers } from '../optimizer/adam-powers.js';
+import { GradientSums } from '../optimizer/gradient-sums.js';
 import { clearAll, clearEntries, clearMasked, readSlots } from '../optimizer/optimizer-slots.js';
 import { forgetParameters } from '../optimizer/optimizer-state.js';
 import { ReparameterizedWeights } from '../reparameterization/reparameterized-weights.js';
@@ -22,6 +23,7 @@ export class SessionRun<State extends MethodState> {
   readonly device: DeviceMasks = new DeviceMasks();
   readonly masks: Map<string, Uint8Array> = new Map();
   readonly snapshots: Map<string, Snapshot> = new Map();
+  readonly sums: GradientSums = new GradientSums();
   readonly rate: LearningRate;
   clock: Clock = { step: 0, position: 0, round: 0 };
   seed: number;
@@ -51,7 +53,7 @@ export class SessionRun<State extends MethodState> {
 
   /** In the order that {@link Decision} states. The decision must have been checked. */
   async carryOut(decision: Decision<State>): Promise<void> {
-    const { masks, weights, parameters, weightParameters, slots, snapshot, rewind, learningRate } = decision;
+    const { masks, weights, parameters, weightParameters, slots, sums, snapshot, rewind, learningRate } = decision;
     this.state = decision.state;
     this.phase = decision.phase ?? this.phase;
     if (snapshot !== undefined) this.snapshots.set(snapshot, await takeSnapshot(this.table, this.clock.position));
@@ -64,6 +66,7 @@ export class SessionRun<State extends MethodState> {
     if (slots === 'reset') await this.#resetSlots();
     else if (changed.pruned > 0 && this.reparameterized?.masking !== 'effective') await this.#clearMaskedSlots();
     if (slots instanceof Map) clearEntries((await readSlots(this.options.optimizer, this.table)).slots, slots);
+    if (sums === 'reset') this.sums.reset();
     if (learningRate !== undefined) this.rate.plan = learningRate;
     if (decision.bake) await this.#bake();
     const { clock, phase, sparsity } = this;
@@ -135,6 +138,7 @@ export class SessionRun<State extends MethodState> {
   dispose(): void {
     this.reparameterized?.dispose();
     this.device.dispose();
+    this.sums.reset();
     this.snapshots.clear();
   }
 

@@ -9,7 +9,7 @@ import { type CheckpointOptions, saveSession } from './checkpoint/save-session.j
 import { FitSession } from './fit/fit-session.js';
 import type { SessionOptions } from './session-options.js';
 import type { SessionRun } from './session-run.js';
-import type { StepCycle } from './step-cycle.js';
+import type { StepCycle } from './step/step-cycle.js';
 import { requireTarget } from './target.js';
 
 /**

@@ -36,6 +36,7 @@ export function requireResumable<State extends MethodState>(
   }
   requireSlots(checkpoint, table);
   requireReparameterization(checkpoint, method.reparameterization, table);
+  requireSums(checkpoint, table);
   for (const { weights } of checkpoint.snapshots.values()) requireWeights(weights, table.all);
 }
 
@@ -62,6 +63,18 @@ function requireSlots({ slots }: Checkpoint, table: WeightTable): void {
     for (const { weight, shape } of group) {
       const expected = table.get(weight)?.variable.shape ?? [];
       if (shape.join() !== expected.join()) fail(`The slot "${kind}" of "${weight}" has shape [${shape.join(', ')}].`);
+    }
+  }
+}
+
+function requireSums({ sums = [] }: Checkpoint, table: WeightTable): void {
+  for (const { kind, weights } of sums) {
+    for (const [name, { shape }] of weights) {
+      const weight = table.get(name);
+      if (!weight?.prunable) fail(`It has sums "${kind}" of "${name}", which is not prunable now.`);
+      if (shape.join() !== weight.variable.shape.join()) {
+        fail(`The sum "${kind}" of "${name}" has shape [${shape.join(', ')}].`);
+      }
     }
   }
 }

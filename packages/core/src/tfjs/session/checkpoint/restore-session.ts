@@ -36,6 +36,7 @@ export async function restoreSession<State extends MethodState>(
   await restoreOptimizer(run, from);
   run.setMasks(from.masks);
   run.device.applyToWeights();
+  run.sums.restore(from.sums ?? []);
   for (const [name, snapshot] of from.snapshots) run.snapshots.set(name, snapshot);
   run.seed = from.seed;
   run.clock = from.clock;

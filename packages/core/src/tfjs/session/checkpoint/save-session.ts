@@ -24,8 +24,9 @@ export interface CheckpointOptions {
   /** Plain data to keep with it: dataset, recipe, accuracy. The normalization that `model` carries is added. */
   readonly metadata?: { readonly [key: string]: Json } | undefined;
   /**
-   * Whether to keep the optimizer's state, and what a {@link Reparameterization} trains beneath the weights. A checkpoint
-   * without it is smaller, but cannot be resumed; zeros that a reparameterization made are masked in it.
+   * Whether to keep the optimizer's state, sums of gradients, and what a {@link Reparameterization} trains beneath the
+   * weights. A checkpoint without them is smaller, but cannot be resumed; zeros that a reparameterization made are masked in
+   * it.
    *
    * @defaultValue true
    */
@@ -63,6 +64,7 @@ export async function saveSession<State extends MethodState>(
   });
   const { reparameterized } = run;
   const beneath = reparameterized && (await storeReparameterization(run, reparameterized));
+  const sums = slots && !run.sums.isEmpty ? await run.sums.store(table) : undefined;
   const checkpoint: Checkpoint = {
     format: 'espalier-checkpoint/1',
     method: { name: method.name, citation: method.citation, options: method.options },
@@ -78,6 +80,7 @@ export async function saveSession<State extends MethodState>(
     snapshots: new Map(snapshots ? run.snapshots : []),
     model: model ? plainTopology(model) : null,
     ...(beneath ? { reparameterization: beneath } : {}),
+    ...(sums ? { sums } : {}),
     metadata: metadataWithNormalization(metadata, model),
   };
   return slots ? checkpoint : withoutReparameterization(checkpoint);

@@ -3,7 +3,7 @@ import type { MethodState } from '../../../method/state.js';
 import { modelsOf } from '../../weights/listed-models.js';
 import type { SessionRun } from '../session-run.js';
 import { SessionView } from '../session-view.js';
-import type { StepCycle } from '../step-cycle.js';
+import type { StepCycle } from '../step/step-cycle.js';
 import { requireTarget } from '../target.js';
 import { acceptMixedCallbacks } from './fit-callbacks.js';
 import { type AnyCallback, type FitCallbacks, mixedCallbacks } from './mixed-callbacks.js';

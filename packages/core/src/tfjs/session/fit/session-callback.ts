@@ -1,6 +1,6 @@
 import type { CustomCallback, LayersModel } from '@tensorflow/tfjs-layers';
 import { OptimizerNotUsedError } from '../../errors.js';
-import type { StepCycle } from '../step-cycle.js';
+import type { StepCycle } from '../step/step-cycle.js';
 import { keepFrozenStatistics } from './keep-frozen-statistics.js';
 
 /**

@@ -1,27 +1,38 @@
 import * as tf from '@tensorflow/tfjs-core';
-import type { LayerView } from '../../method/layer.js';
-import type { Observation } from '../../method/step.js';
-import type { ReparameterizedWeights } from '../reparameterization/reparameterized-weights.js';
-import type { ModelWeight } from '../weights/model-weight.js';
-import { readFloats } from '../weights/tensors.js';
-import type { SessionOptions } from './session-options.js';
+import type { LayerView } from '../../../method/layer.js';
+import type { Observation } from '../../../method/step.js';
+import type { GradientSums } from '../../optimizer/gradient-sums.js';
+import type { ReparameterizedWeights } from '../../reparameterization/reparameterized-weights.js';
+import type { ModelWeight } from '../../weights/model-weight.js';
+import { readFloats } from '../../weights/tensors.js';
+import type { SessionOptions } from '../session-options.js';
+
+/** Where the parts of a view are read from. */
+export interface ViewSources {
+  /** Masks by weight name; all active without one. */
+  readonly masks?: ReadonlyMap<string, Uint8Array>;
+  /** Dense gradients of the step by weight name. */
+  readonly gradients?: ReadonlyMap<string, tf.Tensor>;
+  readonly reparameterized?: ReparameterizedWeights | undefined;
+  readonly sums?: Pick<GradientSums, 'view'>;
+}
 
 /** Reads back what was asked for, and nothing else. */
 export function viewLayers(
   weights: readonly ModelWeight[],
-  kind: Observation['kind'],
-  masks: ReadonlyMap<string, Uint8Array>,
-  gradients: ReadonlyMap<string, tf.Tensor>,
-  reparameterized?: ReparameterizedWeights,
+  observe: Observation,
+  { masks, gradients, reparameterized, sums }: ViewSources,
 ): Promise<LayerView[]> {
+  const { kind } = observe;
   return Promise.all(
     weights.map(async ({ name, variable }): Promise<LayerView> => {
       const { shape, size } = variable;
-      const mask = masks.get(name) ?? new Uint8Array(size).fill(1);
-      if (kind === 'clock') return { name, shape, size, weights: new Float32Array(0), mask };
+      const mask = masks?.get(name) ?? new Uint8Array(size).fill(1);
+      const summed = observe.sums && sums ? { sums: await sums.view(name, size) } : {};
+      if (kind === 'clock') return { name, shape, size, weights: new Float32Array(0), mask, ...summed };
       const beneath = await reparameterized?.view(name);
-      const view = { name, shape, size, weights: await readFloats(variable), mask, ...beneath };
-      return kind === 'gradients' ? { ...view, gradient: await floatsOrZeros(gradients.get(name), size) } : view;
+      const view = { name, shape, size, weights: await readFloats(variable), mask, ...beneath, ...summed };
+      return kind === 'gradients' ? { ...view, gradient: await floatsOrZeros(gradients?.get(name), size) } : view;
     }),
   );
 }

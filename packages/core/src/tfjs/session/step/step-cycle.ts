@@ -1,18 +1,19 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { InvalidDecisionError, MissingExampleLossesError, StepNotSettledError } from '../../errors/session-errors.js';
-import type { Decision } from '../../method/decision.js';
-import type { MethodState } from '../../method/state.js';
-import type { Observation, StepPlan, StepView } from '../../method/step.js';
-import { randomStreams } from '../../random/random-streams.js';
-import { SessionDisposedError } from '../errors.js';
-import { orderGradients } from '../optimizer/gradients.js';
-import type { StepHooks } from '../optimizer/masked-optimizer.js';
-import { maskedUpdate } from '../optimizer/masked-update.js';
-import { reparameterizedUpdate } from '../optimizer/reparameterized-update.js';
-import { type Decay, decayOf } from '../optimizer/weight-decay.js';
-import type { NamedTensor } from '../weights/tensors.js';
-import { requireDecision, requireStepPlan } from './decision-check.js';
-import type { SessionRun } from './session-run.js';
+import { StepNotSettledError } from '../../../errors/session-errors.js';
+import type { Decision } from '../../../method/decision.js';
+import type { MethodState } from '../../../method/state.js';
+import type { Observation, StepPlan, StepView } from '../../../method/step.js';
+import { randomStreams } from '../../../random/random-streams.js';
+import { SessionDisposedError } from '../../errors.js';
+import { orderGradients } from '../../optimizer/gradients.js';
+import type { StepHooks } from '../../optimizer/masked-optimizer.js';
+import { maskedUpdate } from '../../optimizer/masked-update.js';
+import { reparameterizedUpdate } from '../../optimizer/reparameterized-update.js';
+import { type Decay, decayOf } from '../../optimizer/weight-decay.js';
+import type { NamedTensor } from '../../weights/tensors.js';
+import { requireDecision } from '../decision-check.js';
+import type { SessionRun } from '../session-run.js';
+import { requireStepPlan } from './plan-check.js';
 import { streamGradients, viewLayers } from './step-view.js';
 
 /** A step between its update and its settling. */
@@ -59,14 +60,15 @@ export class StepCycle<State extends MethodState> implements StepHooks {
 
   update(gradients: readonly NamedTensor[]): void {
     this.requireReady();
-    const { method, clock, state, table, rate } = this.#run;
+    const { method, clock, state, table, rate, sums } = this.#run;
     const ordered = orderGradients(gradients, table);
     const plan = method.plan(clock, state);
-    this.#requirePlan(plan);
+    requireStepPlan(plan, this.#run);
     rate.apply(clock.position);
     this.#open = { plan, gradients: plan.observe?.kind === 'gradients' ? this.#keep(ordered) : new Map() };
     try {
-      if (plan.optimizer !== 'skip') this.#apply(ordered);
+      if (plan.accumulate?.length) sums.add(plan.accumulate, table, ordered, () => this.#apply(plan, ordered));
+      else this.#apply(plan, ordered);
     } catch (error) {
       this.#close();
       throw error;
@@ -74,7 +76,8 @@ export class StepCycle<State extends MethodState> implements StepHooks {
     this.#begun++;
   }
 
-  #apply(gradients: readonly (tf.Tensor | undefined)[]): void {
+  #apply(plan: StepPlan, gradients: readonly (tf.Tensor | undefined)[]): void {
+    if (plan.optimizer === 'skip') return;
     const { options, table, device, reparameterized } = this.#run;
     if (reparameterized)
       reparameterizedUpdate(options.optimizer, table, gradients, device, this.#decay, reparameterized);
@@ -149,22 +152,13 @@ export class StepCycle<State extends MethodState> implements StepHooks {
   }
 
   async #view(observe: Observation): Promise<StepView> {
-    const { table, masks, clock, seed, options, reparameterized } = this.#run;
+    const { table, masks, clock, seed, options, reparameterized, sums } = this.#run;
     const gradients = this.#open?.gradients ?? new Map();
-    const layers = await viewLayers(table.prunable, observe.kind, masks, gradients, reparameterized);
-    const view = { clock, layers, random: randomStreams(seed, clock.step) };
+    const layers = await viewLayers(table.prunable, observe, { masks, gradients, reparameterized, sums });
+    const summed = observe.sums ? { summedSteps: sums.steps } : {};
+    const view = { clock, layers, random: randomStreams(seed, clock.step), ...summed };
     if (observe.kind !== 'samples' || !options.exampleLosses) return view;
     const samples = streamGradients(observe.count, table.prunable, options.exampleLosses, () => this.#disposed);
     return { ...view, samples };
-  }
-
-  #requirePlan(plan: StepPlan): void {
-    const { method, options } = this.#run;
-    requireStepPlan(plan, method);
-    const { observe } = plan;
-    if (observe?.kind !== 'samples') return;
-    if (!options.exampleLosses) throw new MissingExampleLossesError(method.name);
-    if (Number.isInteger(observe.count) && observe.count >= 1) return;
-    throw new InvalidDecisionError(method.name, `Its plan asks for ${observe.count} samples, not for an integer ≥ 1.`);
   }
 }
