@@ -37,7 +37,7 @@ export function randomNetwork(network, sparsity, distribution = 'uniform') {
   return { ...graph, nodes };
 }
 
-/** The same image for everybody, `[height, width, channels]`, between −1 and 1. */
+/** The same image for every engine, `[height, width, channels]`, between −1 and 1. */
 export function randomImage(graph) {
   return symmetric(sizeOf(graph.input.shape), 1, uniformNumbers(3));
 }

@@ -121,7 +121,7 @@ export const benchmark: ArgsDef = {
   rounds: {
     type: 'string',
     valueHint: 'count',
-    description: 'Interleaved rounds; each times everyone once (as many as fit into 2.5 s)',
+    description: 'Interleaved rounds; each times every candidate once (as many as fit into 2.5 s)',
   },
   instructions: { type: 'string', valueHint: 'name', description: 'auto, simd or relaxed-simd (auto if left out)' },
   'per-layer': { type: 'boolean', description: 'Time every layer too' },

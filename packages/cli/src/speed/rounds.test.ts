@@ -19,7 +19,7 @@ function pair(ran: string[]): Candidate[] {
   }));
 }
 
-it('asks everyone once in every round, after the warm-ups', async () => {
+it('times each candidate once in every round, after the warm-ups', async () => {
   const ran: string[] = [];
   const samples = await timeRounds(pair(ran), { rounds: 4, budget: Infinity, signal: undefined });
   expect(samples.map(({ length }) => length)).toEqual([4, 4]);

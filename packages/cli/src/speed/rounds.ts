@@ -16,8 +16,8 @@ export interface RoundOptions {
 }
 
 /**
- * Milliseconds of one run of every candidate, one sample a round. Every round asks everyone once, so that whatever else the machine
- * does falls on all of them.
+ * Milliseconds of one run of every candidate, one sample a round. Every round times each candidate once, so that whatever else
+ * the machine does slows all of them alike.
  */
 export async function timeRounds(
   candidates: readonly Candidate[],

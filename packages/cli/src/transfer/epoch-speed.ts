@@ -18,7 +18,7 @@ export interface EpochSpeed {
   readonly epoch: { readonly sparse: number; readonly dense: number };
   /** How many times as long the dense backbone takes, alone and in the whole epoch. */
   readonly ratio: { readonly backbone: number; readonly epoch: number };
-  /** Fraction of the backbone's multiply-adds that is left. */
+  /** Fraction of the backbone's multiply-accumulates that is left. */
   readonly flopDensity: number;
   readonly rounds: number;
   readonly threads: number;

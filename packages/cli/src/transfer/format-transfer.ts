@@ -41,7 +41,7 @@ function speedLines({ images, backbone, classifier, epoch, ratio, ...how }: Epoc
       : `${classifier.toFixed(2)} s for the classifier`;
   return [
     `Measured, ms per image of the backbone: sparse ${time(backbone.sparse.median)}, dense ${time(backbone.dense.median)}, ` +
-      `${times(ratio.backbone)} as fast; ${percent(flopDensity)} of the multiply-adds are left.`,
+      `${times(ratio.backbone)} as fast; ${percent(flopDensity)} of the multiply-accumulates are left.`,
     `So an epoch of ${images} training images without a cache takes ${epoch.sparse.toFixed(2)} s sparse, ` +
       `${epoch.dense.toFixed(2)} s dense, ${times(ratio.epoch)} as fast; ${head}.`,
     `Medians of ${rounds} interleaved rounds, threads: ${threads}, WebAssembly ${instructions}; dense is the same plan without zeros.`,

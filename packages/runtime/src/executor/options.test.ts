@@ -56,7 +56,7 @@ describe('options', () => {
     expect(threadsFor(99_999, 8)).toBe(1);
     expect(threadsFor(100_000, 8)).toBe(8);
     expect(threadsFor(1e12, 1000)).toBe(256);
-    // 12·12·3·3·3·8 multiply-adds are 31,104; 40·40·3·3·3·8 are 345,600.
+    // 12·12·3·3·3·8 multiply-accumulates are 31,104; 40·40·3·3·3·8 are 345,600.
     const [small, large] = await Promise.all([compile(toyGraph()), compile(toyGraph(40))]);
     expect(small.summary.threads).toBe(1);
     expect(large.summary.threads).toBe(availableParallelism());

@@ -28,7 +28,7 @@ export interface CompileOptions {
    * Threads in all, the calling one included, from 1 to 256.
    *
    * @defaultValue All cores in Node and on pages that are cross-origin isolated; 1 elsewhere, and for networks that are so small
-   * (100,000 multiply-adds) that threads would make them slower.
+   * (100,000 multiply-accumulates) that threads would make them slower.
    */
   readonly threads?: number | undefined;
   /**
@@ -94,7 +94,7 @@ const COMPILE_RULES: OptionRules<CompileOptions> = {
 /** Below it, handing out work takes longer than the work. */
 const WORTH_THREADS = 100_000;
 
-/** Threads for a network of so many multiply-adds, unless told. */
+/** Threads for a network of so many multiply-accumulates, unless told. */
 export function threadsFor(multiplyAdds: number, cores: number = defaultThreads()): number {
   return multiplyAdds < WORTH_THREADS ? 1 : Math.min(MOST_THREADS, cores);
 }

@@ -4,8 +4,8 @@ import { ThreadLostError } from '../errors.js';
 import type { Program } from '../program.js';
 import type { ThreadPool } from '../thread-pool.js';
 import { CONTROL, controlBytes } from './control-block.js';
-import { Gate } from './gate.js';
 import { eventLoopTurn } from './host.js';
+import { RunGate } from './run-gate.js';
 import { type Spawn, spawn as spawnWorker, type Thread } from './spawn.js';
 import { StallWatch } from './stall-watch.js';
 import { startThreads } from './start-threads.js';
@@ -32,7 +32,7 @@ export class WorkerPool implements ThreadPool {
   readonly threads: number;
   readonly #program: Program;
   readonly #words: Int32Array;
-  readonly #gate: Gate;
+  readonly #gate: RunGate;
   readonly #scratch: number;
   readonly #stall: number;
   #workers: readonly Thread[] = [];
@@ -64,7 +64,7 @@ export class WorkerPool implements ThreadPool {
   private constructor(words: Int32Array, program: Program, scratch: number, threads: number, stall: number) {
     this.#words = words;
     this.#program = program;
-    this.#gate = new Gate(words);
+    this.#gate = new RunGate(words);
     this.#scratch = scratch;
     this.threads = threads;
     this.#stall = stall;

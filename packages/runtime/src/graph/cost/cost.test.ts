@@ -5,11 +5,11 @@ import { fromLayersModel } from '../../tfjs/index.js';
 import { simplify } from '../simplify.js';
 import { graphCost } from './cost.js';
 
-// Counted by hand in the documentation of the models: entries of kernels, multiply-adds of one image.
+// Counted by hand in the documentation of the models: entries of kernels, multiply-accumulates of one image.
 test.each([
   ['lenet300', 266_200, 266_200], // 784 * 300 + 300 * 100 + 100 * 10
   ['smallConvNet', 105_744, 355_008], // 144 * 196 + 4608 * 49 + 1568 * 64 + 640
-  ['resnet20', 268_336, 40_551_040], // He et al. 2016: 0.27 M parameters, 41 M multiply-adds; shortcuts cost nothing
+  ['resnet20', 268_336, 40_551_040], // He et al. 2016: 0.27 M parameters, 41 M multiply-accumulates; shortcuts cost nothing
 ])('%s costs what its documentation counts, before and after simplify', async (name, entries, multiplyAdds) => {
   const model = modelByName(name, { seed: 1 });
   const graph = await fromLayersModel(model);
@@ -19,7 +19,7 @@ test.each([
   }
 });
 
-test('zeros of kernels are not counted as multiply-adds, and every layer is listed', () => {
+test('zeros of kernels are not counted as multiply-accumulates, and every layer is listed', () => {
   const cost = graphCost({
     input: { name: 'x', shape: [4] },
     nodes: [

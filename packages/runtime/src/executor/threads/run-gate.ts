@@ -5,7 +5,7 @@ import { sleepOn } from './work.js';
 const LAST_RUN = 2 ** 31 - 1;
 
 /** The words of a control block as the thread that owns the plan uses them. */
-export class Gate {
+export class RunGate {
   readonly #words: Int32Array;
   /** Browsers do not let their main thread sleep. */
   readonly #maySleep = nodeModule('node:worker_threads') !== undefined;
