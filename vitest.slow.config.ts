@@ -1,7 +1,10 @@
 import { defineConfig, mergeConfig, type ViteUserConfig } from 'vitest/config';
 import tests from './vitest.config.js';
 
-/** What takes long, apart from `pnpm test`: networks trained on real digits, the contract suite of every method, the command line, kills. */
+/**
+ * What takes long, apart from `pnpm test`: networks trained on real digits, the contract suite of every method, the
+ * command line, kills.
+ */
 const config: ViteUserConfig = mergeConfig(
   { ...tests, test: { ...tests.test, include: [], exclude: ['**/node_modules/**', '**/dist/**'] } },
   defineConfig({

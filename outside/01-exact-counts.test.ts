@@ -18,7 +18,10 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
-/** Number 1: what a distribution says a layer keeps is exact: dense layers whole, others a rounding from their share, sums right. */
+/**
+ * Number 1: what a distribution says a layer keeps is exact: dense layers whole, others a rounding from their share,
+ * sums right.
+ */
 const builders: Record<string, () => LayersModel> = {
   lenet300: () => lenet300(),
   smallConvNet: () => smallConvNet(),

@@ -25,7 +25,8 @@ describe('training on wasm', () => {
       steps.push([...(await dx.data())]);
       dx.dispose();
     }
-    // How many windows of 2 x 2 x 2 see each place: a corner 1, an edge 2, a face 4, the middle 8; 8 windows of 8 places.
+    // How many windows of 2 x 2 x 2 see each place: a corner 1, an edge 2, a face 4, the middle 8; 8 windows of 8
+    // places.
     expect(steps[0]?.reduce((total, value) => total + value)).toBe(64);
     expect(steps[1]).toEqual(steps[0]);
     expect(steps[2]).toEqual(steps[0]);

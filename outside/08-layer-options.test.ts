@@ -68,7 +68,8 @@ const carriedOut: [string, string, Layer, Weights, number[], number[]][] = [
     [3],
   ],
   ['silu', '3.11.3', sequential([1], dense({ activation: 'silu' })), kernel, [1], [0.7310586]], // 1 / (1 + e^-1)
-  ['gelu', '3.11.3', sequential([1], dense({ activation: 'gelu' })), kernel, [1], [0.8413447]], // the normal distribution at 1
+  // the normal distribution at 1
+  ['gelu', '3.11.3', sequential([1], dense({ activation: 'gelu' })), kernel, [1], [0.8413447]],
   [
     'an activation as an object',
     '3.11.3',

@@ -27,7 +27,7 @@ function withHead(inner: LayersModel): LayersModel {
   return modelOf({ inputs: x, outputs: head.apply(inner.apply(x)) as SymbolicTensor });
 }
 
-const batch = (): Batch => ({ xs: tf.tensor2d([[1, 0], [3, 0]]), ys: tf.tensor1d([0, 0], 'int32') }); // biome-ignore format: one line
+const batch = (): Batch => ({ xs: tf.tensor2d([1, 0, 3, 0], [2, 2]), ys: tf.tensor1d([0, 0], 'int32') });
 const read = async (model: LayersModel, layer: string): Promise<number[]> => {
   const found = modelWeights(model).filter(({ name }) => name.startsWith(`${layer}/`));
   return (await Promise.all(found.map(({ variable }) => variable.data()))).flatMap(values => [...values]);

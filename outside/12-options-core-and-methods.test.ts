@@ -7,7 +7,10 @@ import * as tfl from '@tensorflow/tfjs-layers';
 import { describe, expect, it } from 'vitest';
 import { layer, type MethodCall, methodCalls } from './options/method-calls.js';
 
-/** Number 12: everything that takes options refuses unknown ones and values of the wrong type, and takes undefined for a default. */
+/**
+ * Number 12: everything that takes options refuses unknown ones and values of the wrong type, and takes undefined for a
+ * default.
+ */
 /** What no option takes, but for those that are functions, texts or numbers themselves. */
 const strangers: readonly unknown[] = [
   null,

@@ -11,7 +11,10 @@ import { commandForTests } from './command.js';
 
 const { espalier, path } = commandForTests();
 
-/** Clears the screen, sets the title of the window, uses eight bits, begins a line of its own, turns the direction of writing and hides. */
+/**
+ * Clears the screen, sets the title of the window, uses eight bits, begins a line of its own, turns the direction of
+ * writing and hides.
+ */
 const hostile = 'a\u001b[2J\u001b]0;owned\u0007\u009b31m\nFORGED: all is well\r\u202e\u200b\u2028\u007fb';
 
 /** What no line for people may hold. */

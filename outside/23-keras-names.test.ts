@@ -21,7 +21,10 @@ const L = layers.layers;
 const zeros = { recurrentInitializer: 'zeros' } as const;
 const rnn = (layer: unknown): never => layer as never;
 
-/** A layer, and its weights in Keras 3.15.1 by our names: the name in `.h5`, and the groups in `.weights.h5` with the names that they say. */
+/**
+ * A layer, and its weights in Keras 3.15.1 by our names: the name in `.h5`, and the groups in `.weights.h5` with the
+ * names that they say.
+ */
 interface Case {
   readonly layer: () => layers.layers.Layer;
   readonly names: Record<

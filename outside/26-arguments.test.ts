@@ -28,7 +28,9 @@ const values: readonly unknown[] = [undefined, null, 5, 'x', {}, [], [null], Sym
 const odd = values.filter(value => value !== undefined && !isEmpty(value));
 const layer = { name: 'a', shape: [2, 2], size: 4, scores: new Float32Array(4) };
 
-/** Functions that would write at the path "x", or that are given rules by other functions: their own suites try them. */
+/**
+ * Functions that would write at the path "x", or that are given rules by other functions: their own suites try them.
+ */
 const passedOver = new Set(['lockDirectory', 'makeDirectory', 'writeFileAtomic', 'removeLeftovers', 'checkOptions']);
 
 function isEmpty(value: unknown): boolean {

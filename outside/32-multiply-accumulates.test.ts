@@ -94,7 +94,8 @@ it.each(networks)('counts the same in every report: %s', async (name, make) => {
 it('benches with the numbers that it inspects with, and lists what stays dense with the reason', async () => {
   const checkpoint = await pruned(networks.find(([name]) => name === 'frozen layers')![1](), 0.5);
   const report = await inspectCheckpoint(checkpoint);
-  // frozen 3·3·3·6 at 8·8 places, free 3·3·6·6 at 4·4, head 96·4: 10,368 + 5,184 + 384. Half of all but the first is left.
+  // frozen 3·3·3·6 at 8·8 places, free 3·3·6·6 at 4·4, head 96·4: 10,368 + 5,184 + 384. Half of all but the first is
+  // left.
   expect(report.macs).toEqual({ dense: 15_936, sparse: 10_368 + 2_592 + 192 });
   expect(report.layers.map(({ name, dense }) => [name, dense])).toEqual([
     ['frozen/kernel', 'frozen'],

@@ -1,7 +1,10 @@
 import { defineConfig, mergeConfig, type ViteUserConfig } from 'vitest/config';
 import tests from '../vitest.config.js';
 
-/** The kinds of faults that were found from outside, each tried over its whole kind; its own step, apart from `pnpm test`. */
+/**
+ * The kinds of faults that were found from outside, each tried over its whole kind; its own step, apart from
+ * `pnpm test`.
+ */
 const config: ViteUserConfig = mergeConfig(
   { ...tests, test: { ...tests.test, include: [] } },
   defineConfig({ test: { include: ['outside/**/*.test.ts'], testTimeout: 120_000 } }),

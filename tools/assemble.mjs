@@ -1,6 +1,6 @@
-// Compiles the AssemblyScript kernels of a package and writes them as base64 in TypeScript, which loads in Node, browsers and
-// tests alike: `node ../../tools/assemble.mjs` in the package, whose `assembly/kernels.mjs` lists what is made. The results are
-// committed; `assemble.test.ts` checks that they are what the sources compile to.
+// Compiles the AssemblyScript kernels of a package and writes them as base64 in TypeScript, which loads in Node,
+// browsers and tests alike: `node ../../tools/assemble.mjs` in the package, whose `assembly/kernels.mjs` lists what is
+// made. The results are committed; `assemble.test.ts` checks that they are what the sources compile to.
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
@@ -12,7 +12,9 @@ const COMMON = [
   ...['--importMemory', '--enable', 'simd', '--use', 'abort='],
 ];
 
-/** Compiles `assembly/index.ts` of a package with more flags, such as `--enable relaxed-simd`; `--textFile` gives text. */
+/**
+ * Compiles `assembly/index.ts` of a package with more flags, such as `--enable relaxed-simd`; `--textFile` gives text.
+ */
 export async function assemble(packageFolder, flags = []) {
   const folder = join(packageFolder, 'assembly');
   let result;

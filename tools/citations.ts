@@ -13,7 +13,9 @@ import { repositoryRoot } from './workspace.js';
 const isText = /\.(?:md|ts|mjs|js|cjs|json|ya?ml|sh|html)$|(?:^|\/)\.ci\/[^/.]+$/;
 const isTest = /\.test\.ts$/;
 const isMethodPage = /^docs\/methods\/.*\.md$/;
-/** What was decided, or is to be announced, is not edited when files move: their links must hold, their paths need not. */
+/**
+ * What was decided, or is to be announced, is not edited when files move: their links must hold, their paths need not.
+ */
 const isRecord = /^(?:docs\/decisions|\.changeset)\//;
 /** Tests of these tools, which are about absent files. */
 const isOwnTest = /^tools\/.*\.test\.ts$/;
@@ -27,8 +29,8 @@ function textFiles(root: string): ReadonlyMap<string, string> {
 }
 
 /**
- * Citations of files that the repository lacks, in pages and in comments, of errors that no source has, and of invariants that no
- * page of `docs/methods` defines; and invariants that no test checks.
+ * Citations of files that the repository lacks, in pages and in comments, of errors that no source has, and of
+ * invariants that no page of `docs/methods` defines; and invariants that no test checks.
  */
 export function citationProblems(root: string): Problem[] {
   const texts = [...textFiles(root)];

@@ -21,7 +21,10 @@ function runIn(folder: string, packages: readonly string[], program: string): vo
   execFileSync(process.execPath, ['program.js'], { cwd: folder, stdio: 'pipe', timeout: 120_000 });
 }
 
-/** Copies an example elsewhere, installs what its package.json says, Espalier's packages from tarballs, and runs its tests. */
+/**
+ * Copies an example elsewhere, installs what its package.json says, Espalier's packages from tarballs, and runs its
+ * tests.
+ */
 function testCopy(example: string, folder: string, tarballs: readonly string[]): void {
   const source = join(repositoryRoot, example);
   const filter = (path: string): boolean => !/[\\/](node_modules|dist)$/.test(path);

@@ -9,8 +9,8 @@ import { readmeProblems } from './shape/readme.js';
 import { repositoryRoot, workspacePackages } from './workspace.js';
 
 /**
- * What is wrong with the shape of the packages under `packages/`: package.json, README and, for methods, exports; and with what READMEs
- * and pages of the guide say to install.
+ * What is wrong with the shape of the packages under `packages/`: package.json, README and, for methods, exports; and
+ * with what READMEs and pages of the guide say to install.
  */
 export function packageShapeProblems(root: string): Problem[] {
   const options = compilerOptions(root);

@@ -1,6 +1,6 @@
 /**
- * node check.mjs <folder> <chromium>: opens the bundled pages of the folder in Chromium and checks what they do. Prints one line
- * for every check and the counts; exits with 1 if anything is wrong.
+ * node check.mjs <folder> <chromium>: opens the bundled pages of the folder in Chromium and checks what they do. Prints
+ * one line for every check and the counts; exits with 1 if anything is wrong.
  */
 import { chromium } from 'playwright-core';
 import { serve } from './serve.mjs';

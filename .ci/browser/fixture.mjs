@@ -1,6 +1,6 @@
 /**
- * node fixture.mjs <folder>: writes a sparse checkpoint (`pruned.safetensors`: ResNet-20, 90 % of every kernel masked at random),
- * eight images and what TensorFlow.js on `cpu` makes of them. The same bytes every time.
+ * node fixture.mjs <folder>: writes a sparse checkpoint (`pruned.safetensors`: ResNet-20, 90 % of every kernel masked
+ * at random), eight images and what TensorFlow.js on `cpu` makes of them. The same bytes every time.
  */
 import '@tensorflow/tfjs-backend-cpu';
 import { mkdir, writeFile } from 'node:fs/promises';

@@ -1,4 +1,7 @@
-/** What runs in the page that tests `@espalier/runtime`: small steps, so that the driver can look at the page between them. */
+/**
+ * What runs in the page that tests `@espalier/runtime`: small steps, so that the driver can look at the page between
+ * them.
+ */
 import { compile } from '@espalier/runtime';
 
 const bytes = async name => new Uint8Array(await (await fetch(`/fixture/${name}`)).arrayBuffer());

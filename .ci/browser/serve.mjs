@@ -7,8 +7,8 @@ const page = name =>
   `<!doctype html><meta charset="utf-8"><link rel="icon" href="data:,"><script type="module" src="/${name}.js"></script>`;
 
 /**
- * Serves a folder on a free port of this machine, and `/<name>.html` with `/<name>.js` in it. With `isolated` every answer has
- * the headers that make a page cross-origin isolated.
+ * Serves a folder on a free port of this machine, and `/<name>.html` with `/<name>.js` in it. With `isolated` every
+ * answer has the headers that make a page cross-origin isolated.
  */
 export async function serve(folder, isolated) {
   const server = createServer(async (request, response) => {

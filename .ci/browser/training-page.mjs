@@ -1,4 +1,6 @@
-/** What runs in the page that tests `@espalier/backend` and `@espalier/core`: pruning a small network while it trains. */
+/**
+ * What runs in the page that tests `@espalier/backend` and `@espalier/core`: pruning a small network while it trains.
+ */
 import { useBackend } from '@espalier/backend';
 import { modelWeights, PruningSession } from '@espalier/core/tfjs';
 import { magnitude } from '@espalier/prune-magnitude';

@@ -1,6 +1,6 @@
 /**
- * node check.mjs <backend> <tolerance> [steps]: describes the backend, compares its gradients with `cpu`, trains, saves and
- * loads a model, and with `steps` times ResNet-20. Prints one JSON document; exits with 1 if anything is wrong.
+ * node check.mjs <backend> <tolerance> [steps]: describes the backend, compares its gradients with `cpu`, trains, saves
+ * and loads a model, and with `steps` times ResNet-20. Prints one JSON document; exits with 1 if anything is wrong.
  *
  * Runs where the packages are installed: .ci/native.sh and .ci/webgpu.sh copy it there, bundle.sh bundles it.
  */

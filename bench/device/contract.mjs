@@ -1,7 +1,8 @@
 /**
- * node contract.mjs <backend>: the method contract suite of `@espalier/core/testing` on a backend, for every method there
- * is, without a test runner. Prints each failure and, last, `contract on <backend>: N passed, N failed, N skipped`; exits
- * with 1 if anything failed. One method runs with every optimizer, the others with momentum and Adam.
+ * node contract.mjs <backend>: the method contract suite of `@espalier/core/testing` on a backend, for every method
+ * there is, without a test runner. Prints each failure and, last,
+ * `contract on <backend>: N passed, N failed, N skipped`; exits with 1 if anything failed. One method runs with every
+ * optimizer, the others with momentum and Adam.
  *
  * Runs where the packages are installed: .ci/native.sh and .ci/webgpu.sh copy it there, bundle.sh bundles it.
  */

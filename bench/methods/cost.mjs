@@ -1,8 +1,9 @@
 /**
- * Training cost in the manner of RigL's appendix (docs/methods/rigl.md, Training cost): forward and backward pass of a step cost
- * 3 f, with f the multiply-accumulates of a forward pass under the masks of that step; a step that needs the gradient of masked
- * entries too costs 2 f + f_dense. The gradients of WoodFisher's estimate cost 3 f each. Normalization, biases, mask updates and
- * evaluations are left out. The unit is one run of the dense network with the same number of steps, so 1 is "as dense".
+ * Training cost in the manner of RigL's appendix (docs/methods/rigl.md, Training cost): forward and backward pass of a
+ * step cost 3 f, with f the multiply-accumulates of a forward pass under the masks of that step; a step that needs the
+ * gradient of masked entries too costs 2 f + f_dense. The gradients of WoodFisher's estimate cost 3 f each.
+ * Normalization, biases, mask updates and evaluations are left out. The unit is one run of the dense network with the
+ * same number of steps, so 1 is "as dense".
  */
 
 /** Multiply-accumulates of one image in each prunable layer, by the weight's name. */
@@ -19,7 +20,9 @@ function macsOf(model, weights) {
 
 const shareOf = mask => mask.reduce((sum, bit) => sum + bit, 0) / mask.length;
 
-/** Adds up the cost of a run. Call `masksChanged` after every change, the others when the step they belong to has run. */
+/**
+ * Adds up the cost of a run. Call `masksChanged` after every change, the others when the step they belong to has run.
+ */
 export function costMeter(model, weights, { steps, batchSize }) {
   const macs = macsOf(model, weights);
   const dense = [...macs.values()].reduce((sum, value) => sum + value, 0);

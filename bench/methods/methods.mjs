@@ -1,6 +1,6 @@
 /**
- * The methods and their settings: the papers' defaults, scaled to the suite's budget. Every run takes `steps` optimizer steps in
- * all. Written down before the first run, and the same for every sparsity.
+ * The methods and their settings: the papers' defaults, scaled to the suite's budget. Every run takes `steps` optimizer
+ * steps in all. Written down before the first run, and the same for every sparsity.
  */
 import { fixed, stepwise, uniform } from '@espalier/core';
 import { acdc } from '@espalier/prune-acdc';
@@ -42,7 +42,10 @@ function iterative(suite, sparsity, retraining) {
 /** Updates from the start to three quarters of the training (Evci et al. 2020: 25k of 32k steps). */
 const exploring = ({ steps, every }, start = 0) => ({ start, end: Math.round(0.75 * steps), every });
 
-/** Singh & Alistarh 2020, one cut after the same dense training as `oneShot`, then the same rate of fine-tuning. @returns {Plan} */
+/**
+ * Singh & Alistarh 2020, one cut after the same dense training as `oneShot`, then the same rate of fine-tuning.
+ * @returns {Plan}
+ */
 function woodFisherOnce(suite, sparsity) {
   const dense = denseSteps(suite);
   const { samples, blockSize } = suite.fisher;
@@ -50,7 +53,10 @@ function woodFisherOnce(suite, sparsity) {
   return { method, learningRate: rateOver(suite, dense), positions: suite.steps };
 }
 
-/** Frankle et al. 2020: three rounds and the ticket share the budget; each goes back to a twentieth of its length. @returns {Plan} */
+/**
+ * Frankle et al. 2020: three rounds and the ticket share the budget; each goes back to a twentieth of its length.
+ * @returns {Plan}
+ */
 function ticket(suite, sparsity) {
   const rounds = 3;
   const rewindTo = Math.round(suite.steps / (rounds + 1) / 20);
@@ -72,8 +78,9 @@ function growAndPrune({ steps, partitions }, sparsity) {
 }
 
 /**
- * Kusupati et al. 2020 with the settings that its author gives for small data (s from -100, decay 5e-4; issue 2 of its code). In
- * so few steps decay alone would leave s below -80, so the controller decides the sparsity, on the schedule of `gradual`.
+ * Kusupati et al. 2020 with the settings that its author gives for small data (s from -100, decay 5e-4; issue 2 of its
+ * code). In so few steps decay alone would leave s below -80, so the controller decides the sparsity, on the schedule
+ * of `gradual`.
  */
 function soft({ steps, every }, sparsity) {
   const cadence = { start: Math.round(0.1 * steps), every };

@@ -23,9 +23,12 @@ const rounded = (value, digits = 4) => Number(value.toFixed(digits));
  * @param {import('./methods.mjs').Plan} plan
  * @param {{ train: any, test: any }} data
  * @param {number} seed Of weights, data order, augmentation and the method.
- * @param {{ signal?: AbortSignal, onTrained?: (trained: { session: PruningSession, model: any }) => Promise<void> }} [options]
+ * @param {object} [options]
+ * @param {AbortSignal} [options.signal]
+ * @param {(trained: { session: PruningSession, model: any }) => Promise<void>} [options.onTrained]
  *   `onTrained` gets the network before it is disposed of. An aborted run throws.
- * @returns What is written down about the run. The test images are looked at after the last step, and right after a single cut.
+ * @returns What is written down about the run. The test images are looked at after the last step, and right after a
+ *   single cut.
  */
 export async function oneRun(suite, { method, learningRate, positions }, data, seed, { signal, onTrained } = {}) {
   const { batchSize, normalise: normalize, augment, momentum, weightDecay, fisher } = suite;

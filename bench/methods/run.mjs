@@ -5,10 +5,10 @@
  *   ESPALIER_DATA=<folder> node bench/methods/run.mjs --suite mnist [--seeds 1,2,3] [--sparsities 0.8,0.9,0.95,0.98]
  *     [--methods dense,rigl,…] [--minutes N] [--out bench/results/methods] [--checkpoints <folder>]
  *
- * Finished runs are kept as files and not done again; a run that was cut off is done anew. `--minutes` starts no run after that
- * time. Several processes may share a folder if they are given different seeds. `--checkpoints` keeps the networks too, for
- * bench/transfer. At the end, the table and the plot are made of
- * whatever is finished, also by other calls.
+ * Finished runs are kept as files and not done again; a run that was cut off is done anew. `--minutes` starts no run
+ * after that time. Several processes may share a folder if they are given different seeds. `--checkpoints` keeps the
+ * networks too, for bench/transfer. At the end, the table and the plot are made of whatever is finished, also by other
+ * calls.
  */
 import { mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';

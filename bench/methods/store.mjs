@@ -5,7 +5,10 @@ import { methods } from './methods.mjs';
 
 /** @typedef {{ method: string, sparsity: number, seed: number }} Cell */
 
-/** All runs that are asked for: seed by seed, so that a cut-off suite has all methods. The dense network has no sparsity. */
+/**
+ * All runs that are asked for: seed by seed, so that a cut-off suite has all methods. The dense network has no
+ * sparsity.
+ */
 export function cellsOf({ names, sparsities, seeds }) {
   return seeds.flatMap(seed =>
     names.flatMap(method => (method === 'dense' ? [0] : sparsities).map(sparsity => ({ method, sparsity, seed }))),

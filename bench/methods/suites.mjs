@@ -1,6 +1,6 @@
 /**
- * What the runs of a suite have in common: data, network, and a budget that every method gets. The settings were written down
- * before the first run; nothing here was chosen by the test accuracy.
+ * What the runs of a suite have in common: data, network, and a budget that every method gets. The settings were
+ * written down before the first run; nothing here was chosen by the test accuracy.
  */
 import { cifar10Normalization, mnistNormalization } from '@espalier/datasets';
 import { lenet300, resnet20 } from '@espalier/models';
@@ -18,7 +18,8 @@ import { lenet300, resnet20 } from '@espalier/models';
  * @property {number} weightDecay On the kernels.
  * @property {number} every Steps between two updates of masks, for methods that update often.
  * @property {number} partitions Of the layers, for grow-and-prune.
- * @property {{ samples: number, images: number, blockSize: number }} fisher WoodFisher: gradients, images in each, block.
+ * @property {{ samples: number, images: number, blockSize: number }} fisher WoodFisher: gradients, images in each,
+ *   block.
  */
 
 /** @type {Record<string, Suite>} */

@@ -1,6 +1,6 @@
 /**
- * Exact selection of the largest of 25.5 million scores (a ResNet-50's weights): `keepTop` beside torch.topk, one thread
- * each, interleaved, medians. The masks are compared: same number of ones, same least kept score.
+ * Exact selection of the largest of 25.5 million scores (a ResNet-50's weights): `keepTop` beside torch.topk, one
+ * thread each, interleaved, medians. The masks are compared: same number of ones, same least kept score.
  *
  *   pnpm build && node bench/selection/run.mjs [--python <interpreter with torch>] [--rounds 7]
  *

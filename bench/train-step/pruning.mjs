@@ -1,6 +1,6 @@
 /**
- * A pruned step beside a bare one on wasm, in one process: two copies of the workload, one stepped by the plain optimizer,
- * one through a `PruningSession` with gradual magnitude pruning to 90 % in mid-ramp. Steps alternate.
+ * A pruned step beside a bare one on wasm, in one process: two copies of the workload, one stepped by the plain
+ * optimizer, one through a `PruningSession` with gradual magnitude pruning to 90 % in mid-ramp. Steps alternate.
  */
 import { useBackend } from '@espalier/backend';
 import { modelWeights, PruningSession } from '@espalier/core/tfjs';

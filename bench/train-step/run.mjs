@@ -1,11 +1,11 @@
 /**
- * One training step of the CIFAR ResNet-20 (batch 64) by our wasm backend beside PyTorch, one thread each, in rounds that
- * interleave the engines; then a pruned step beside a bare one.
+ * One training step of the CIFAR ResNet-20 (batch 64) by our wasm backend beside PyTorch, one thread each, in rounds
+ * that interleave the engines; then a pruned step beside a bare one.
  *
  *   pnpm build && node bench/train-step/run.mjs [--python <interpreter with torch>] [--rounds 9] [--steps 3] [--bare]
  *
- * ESPALIER_TFJS_NODE=<folder whose node_modules has a built @tensorflow/tfjs-node> adds native TensorFlow. `--bare` adds
- * plain tfjs-backend-wasm with nothing but the one missing kernel (slow: about 2 s per step).
+ * ESPALIER_TFJS_NODE=<folder whose node_modules has a built @tensorflow/tfjs-node> adds native TensorFlow. `--bare`
+ * adds plain tfjs-backend-wasm with nothing but the one missing kernel (slow: about 2 s per step).
  *
  * Prints tables and writes bench/results/train-step.json.
  */

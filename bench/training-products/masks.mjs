@@ -4,9 +4,9 @@ import { keepRandom, uniformNumbers } from '../inference/random.mjs';
 const SPREAD = 0.5;
 
 /**
- * A mask that keeps `round(density * size)` entries: `random` anywhere with equal chances; `uneven` the largest of random
- * weights whose input and output channels have scales of their own, so that channels keep very different numbers, as trained
- * networks do.
+ * A mask that keeps `round(density * size)` entries: `random` anywhere with equal chances; `uneven` the largest of
+ * random weights whose input and output channels have scales of their own, so that channels keep very different
+ * numbers, as trained networks do.
  */
 export function makeMask(kind, { outputs, inputs, size }, density) {
   const entries = size * size * inputs * outputs;

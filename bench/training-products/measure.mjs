@@ -10,8 +10,8 @@ const TOLERANCE = 1e-4;
 const SAMPLE_MILLISECONDS = 8;
 
 /**
- * All products of one layer under every mask and of the dense layer in PyTorch: compared, then timed in rounds that ask each of
- * them once.
+ * All products of one layer under every mask and of the dense layer in PyTorch: compared, then timed in rounds that ask
+ * each of them once.
  */
 export async function measureLayer(layer, masks, torch, { batch, threads, rounds, instructions }) {
   const { outputs, inputs, image, size } = layer;

@@ -3,8 +3,8 @@ import { gigaflopsOf, mapProducts, ratiosOf } from './products.mjs';
 import { resultsFolder, summaryOf, writeTables } from './table.mjs';
 
 /**
- * Prints what was measured of one layer and keeps it in the file of this engine, with the minima of earlier runs. Remove the file
- * after a change of the code.
+ * Prints what was measured of one layer and keeps it in the file of this engine, with the minima of earlier runs.
+ * Remove the file after a change of the code.
  */
 export function keep({ index, result, machine, batch, threads, rounds, instructions }) {
   const { loadBefore, ...constant } = machine;
@@ -34,7 +34,10 @@ export function keep({ index, result, machine, batch, threads, rounds, instructi
   writeTables();
 }
 
-/** The measurement with the minima of both runs, if there was one of the same layer before; medians are those of the last run. */
+/**
+ * The measurement with the minima of both runs, if there was one of the same layer before; medians are those of the
+ * last run.
+ */
 function withMinima(now, before, batch) {
   if (before?.torch.version !== now.torch.version) return { ...now, runs: 1 };
   const least = (one, other) =>

@@ -1,14 +1,16 @@
 /**
- * The products of sparse training by `@espalier/runtime` (forward, gradients with respect to input and to active weights) beside PyTorch's dense
- * ones: the layer shapes of ResNet-50, tensors resident on both sides, interleaved, results compared.
+ * The products of sparse training by `@espalier/runtime` (forward, gradients with respect to input and to active
+ * weights) beside PyTorch's dense ones: the layer shapes of ResNet-50, tensors resident on both sides, interleaved,
+ * results compared.
  *
  *   pnpm build
- *   node bench/training-products/run.mjs --python <interpreter with torch> [--layers 0,1,…,11] [--sparsity 0.8,0.9,0.95,0.98]
- *     [--uneven 0.9] [--batch 16] [--threads 1] [--rounds 8]
- *     [--instructions auto|simd|relaxed-simd|relaxed-simd-256] (of ours; the last needs Node 24)
+ *   node bench/training-products/run.mjs --python <interpreter with torch> [--layers 0,1,…,11] [--sparsity
+ *     0.8,0.9,0.95,0.98] [--uneven 0.9] [--batch 16] [--threads 1] [--rounds 8] [--instructions
+ *     auto|simd|relaxed-simd|relaxed-simd-256] (of ours; the last needs Node 24)
  *
- * Runs under any Node, see bench/inference/run.mjs. Writes bench/results/training-products/node<version>[-<instructions>]-<threads>t.json, in which
- * layers that were not measured this time stay as they were, and README.md beside it.
+ * Runs under any Node, see bench/inference/run.mjs. Writes
+ * bench/results/training-products/node<version>[-<instructions>]-<threads>t.json, in which layers that were not
+ * measured this time stay as they were, and README.md beside it.
  */
 import { parseArgs } from 'node:util';
 import { describeMachine } from '../inference/machine.mjs';

@@ -1,4 +1,7 @@
-/** Tables of bench/results/training-products: `node bench/training-products/table.mjs` writes README.md from the JSON files. */
+/**
+ * Tables of bench/results/training-products: `node bench/training-products/table.mjs` writes README.md from the JSON
+ * files.
+ */
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { layers } from './layers.mjs';

@@ -1,4 +1,7 @@
-/** The study's figures as SVG: change of the error against sparsity, and accuracy on every task, a panel for each protocol. */
+/**
+ * The study's figures as SVG: change of the error against sparsity, and accuracy on every task, a panel for each
+ * protocol.
+ */
 import { EspalierError } from '@espalier/core';
 import { aggregate, aggregateChart, summarize, taskChart } from '@espalier/transfer';
 import { parse, View } from 'vega';

@@ -1,15 +1,18 @@
 /**
- * Transfer of really trained sparse networks: each method's checkpoints, both protocols, several sparsities, tasks and seeds.
+ * Transfer of really trained sparse networks: each method's checkpoints, both protocols, several sparsities, tasks and
+ * seeds.
  *
  *   pnpm build
  *   ESPALIER_DATA=<folder> node bench/transfer/run.mjs --suite cifar10 [--methods dense,rigl,…] [--sparsities 0.8,0.95]
  *     [--seeds 21,51,81] [--protocols linear,full] [--tasks caltech101,…] [--minutes N] [--out bench/results/transfer]
  *     [--full-rate <learning rate>] (of full fine-tuning; default: the study's of the task)
- *     [--evaluate-every 1] (epochs of full fine-tuning between two looks at the test images; the last one is always looked at)
+ *     [--evaluate-every 1] (epochs of full fine-tuning between two looks at the test images; the last one is always
+ *     looked at)
  *
- * Upstream checkpoints, features, fine-tuning after every epoch and finished results are kept in the folder: the same call goes on
- * after a kill, and `--minutes` ends it after that time. `--steps`, `--linear-epochs` and `--full-epochs` shorten everything to try it
- * out, in a folder of your own. At the end, rows and tables are made of whatever is finished.
+ * Upstream checkpoints, features, fine-tuning after every epoch and finished results are kept in the folder: the same
+ * call goes on after a kill, and `--minutes` ends it after that time. `--steps`, `--linear-epochs` and `--full-epochs`
+ * shorten everything to try it out, in a folder of your own. At the end, rows and tables are made of whatever is
+ * finished.
  */
 import { mkdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';

@@ -1,8 +1,9 @@
 /**
- * What an epoch of the linear protocol takes when features are not cached, dense against sparse backbone on the runtime, for every
- * upstream checkpoint that `run.mjs` keeps: `espalier transfer --runtime sparse` measures it.
+ * What an epoch of the linear protocol takes when features are not cached, dense against sparse backbone on the
+ * runtime, for every upstream checkpoint that `run.mjs` keeps: `espalier transfer --runtime sparse` measures it.
  *
- *   ESPALIER_DATA=<folder> node bench/transfer/speed.mjs [--suite cifar10] [--task caltech101] [--out bench/results/transfer]
+ *   ESPALIER_DATA=<folder> node bench/transfer/speed.mjs [--suite cifar10] [--task caltech101] [--out
+ *   bench/results/transfer]
  *
  * Wants a quiet machine. Writes <suite>-speed.json and <suite>-speed.md.
  */

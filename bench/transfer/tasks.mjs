@@ -1,7 +1,7 @@
 /**
- * What each upstream network is transferred to. A network that was trained on MNIST takes gray images, so it gets the embedded
- * digits (another selection of NIST's) and a part of CIFAR-10 in gray; one that was trained on CIFAR-10 gets Caltech-101 at 32 pixels
- * and a part of MNIST in color. CIFAR-10 itself would be no transfer there.
+ * What each upstream network is transferred to. A network that was trained on MNIST takes gray images, so it gets the
+ * embedded digits (another selection of NIST's) and a part of CIFAR-10 in gray; one that was trained on CIFAR-10 gets
+ * Caltech-101 at 32 pixels and a part of MNIST in color. CIFAR-10 itself would be no transfer there.
  */
 import { channelStatistics, embeddedDigits, mnistNormalization, subset } from '@espalier/datasets';
 import { loadDataset, loadTask } from '@espalier/datasets/node';

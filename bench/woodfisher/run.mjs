@@ -1,13 +1,14 @@
 /**
- * Time and peak memory of one WoodFisher pruning step by model size, block size, gradients and worker threads. Gradients are
- * synthetic: how a model computes them is not measured (`makingSeconds` is left out of the times).
+ * Time and peak memory of one WoodFisher pruning step by model size, block size, gradients and worker threads.
+ * Gradients are synthetic: how a model computes them is not measured (`makingSeconds` is left out of the times).
  *
  *   pnpm build && node bench/woodfisher/run.mjs [--size 1000000] [--block 50,2000] [--samples 400] [--workers 1,2]
  *                                               [--memory 8] [--spill <directory>]
  *
- * `--memory` is in GiB; `--workers 0` is the calling thread; `--spill` lets gradients that do not fit go to a file there. For
- * the 25.5 million prunable weights of a ResNet-50 take `--size 25502912`. Each case is a process of its own and prints its
- * progress; bench/results/woodfisher.json is written after each, and replaces what it held of the same case.
+ * `--memory` is in GiB; `--workers 0` is the calling thread; `--spill` lets gradients that do not fit go to a file
+ * there. For the 25.5 million prunable weights of a ResNet-50 take `--size 25502912`. Each case is a process of its own
+ * and prints its progress; bench/results/woodfisher.json is written after each, and replaces what it held of the same
+ * case.
  */
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';

@@ -17,7 +17,9 @@ export const ofTheReader: ReadonlyMap<string, string> = new Map([
   ['plainLayerConfig', 'its argument is a set of functions of a reader of layers, not options of a user'],
 ]);
 
-/** Parameters that are data, which the library makes and files hold: refused as a whole, with the code of their kind. */
+/**
+ * Parameters that are data, which the library makes and files hold: refused as a whole, with the code of their kind.
+ */
 export const dataCalls: Readonly<Record<string, Call>> = {
   'inspectCheckpoint checkpoint': value => inspectCheckpoint(value),
   'measureSpeed checkpoint': value => measureSpeed(value),

@@ -6,7 +6,10 @@ const isSource = /^packages\/[^/]+\/src\/.*(?<!\.test)\.ts$/;
 /** Pages that tell users which errors there are. */
 const isPage = /^(?:README|(?:packages\/[^/]+|examples\/.+)\/README|docs\/(?:(?:guide|methods)\/)?[^/]+)\.md$/;
 
-/** An error code such as `INVALID_OPTION`, or a class such as `InvalidOptionError`, as code in Markdown or as a link of TSDoc. */
+/**
+ * An error code such as `INVALID_OPTION`, or a class such as `InvalidOptionError`, as code in Markdown or as a link of
+ * TSDoc.
+ */
 const named = /`([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+|[A-Z]\w*Error)`|\{@link (?:@[\w/-]+!)?([A-Z]\w*Error)\}/g;
 const word = /\b(?:[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+|[A-Z]\w*Error)\b/g;
 

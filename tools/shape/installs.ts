@@ -5,8 +5,8 @@ const CODE = new Set(['ts', 'tsx', 'js', 'mjs', 'javascript', 'typescript']);
 const SHELL = new Set(['sh', 'bash', 'shell', 'console']);
 
 /**
- * What the examples of a page import without that the page says to install it. Peer dependencies do not count: npm installs those that
- * are not optional on its own, pnpm puts them where an example cannot import them.
+ * What the examples of a page import without that the page says to install it. Peer dependencies do not count: npm
+ * installs those that are not optional on its own, pnpm puts them where an example cannot import them.
  *
  * @param where - Path of the page.
  * @param markdown - Its text.

@@ -1,4 +1,7 @@
-/** Trains a small conv net on real digits, prunes 90 % of it, all at once and gradually, and shows what that costs and saves. */
+/**
+ * Trains a small conv net on real digits, prunes 90 % of it, all at once and gradually, and shows what that costs and
+ * saves.
+ */
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';

@@ -2,8 +2,8 @@ import { cosine, fixed, type PruningMethod, type Schedule, warmUp } from '@espal
 import { magnitude } from '@espalier/prune-magnitude';
 
 /**
- * Everything that decides the result. Both networks start from the same weights, see the same digits in the same order, and are
- * trained for the same number of steps; the method is the only difference.
+ * Everything that decides the result. Both networks start from the same weights, see the same digits in the same order,
+ * and are trained for the same number of steps; the method is the only difference.
  */
 export const recipe = {
   seed: 1,

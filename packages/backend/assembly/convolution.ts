@@ -148,9 +148,9 @@ function outerProducts(
 }
 
 /**
- * Adds the share of `images` images to the filter gradient `sum[row][column][inChannels][outChannels]`. `inChannels` is a
- * multiple of 4 and `outChannels` of 8; strides are in bytes. Works through the images in bands of `band` output lines, so
- * that a band of both operands stays in a near cache while all taps visit it.
+ * Adds the share of `images` images to the filter gradient `sum[row][column][inChannels][outChannels]`. `inChannels` is
+ * a multiple of 4 and `outChannels` of 8; strides are in bytes. Works through the images in bands of `band` output
+ * lines, so that a band of both operands stays in a near cache while all taps visit it.
  */
 export function filterGradient(
   x: usize, xPixel: i32, xLine: i32, xImage: i32, tapRow: i32, tapColumn: i32, inChannels: i32,

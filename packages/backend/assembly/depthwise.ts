@@ -11,8 +11,8 @@ function endInside(offset: i32, stride: i32, size: i32, count: i32): i32 {
 }
 
 /**
- * Adds one image's share to the gradient of a depthwise convolution's input. `multiplier` output channels belong to each
- * of `channels` input channels. `dx` must start as zeros.
+ * Adds one image's share to the gradient of a depthwise convolution's input. `multiplier` output channels belong to
+ * each of `channels` input channels. `dx` must start as zeros.
  */
 export function depthwiseInputGradient(
   dy: usize, filter: usize, dx: usize, height: i32, width: i32, channels: i32, multiplier: i32,

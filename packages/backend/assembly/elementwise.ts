@@ -29,7 +29,9 @@ export function clamp(x: usize, y: usize, count: i32, low: f32, high: f32): void
   }
 }
 
-/** y = the larger of a and b, or the smaller; NaN if one of them is. b starts again after `period` of `count` floats. */
+/**
+ * y = the larger of a and b, or the smaller; NaN if one of them is. b starts again after `period` of `count` floats.
+ */
 export function extremum(a: usize, b: usize, y: usize, count: i32, period: i32, larger: bool): void {
   for (let start = 0; start < count; start += period) {
     const length = min(period, count - start);

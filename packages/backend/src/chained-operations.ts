@@ -2,7 +2,8 @@ import { reshape, sign, stridedSlice, Tensor, transpose } from '@tensorflow/tfjs
 
 /**
  * Gives tensors the methods that the orthogonal initializer of TensorFlow.js's recurrent layers calls on them, and that
- * `@tensorflow/tfjs-core` alone does not register: without them an LSTM cannot be made ("rMat.flatten is not a function").
+ * `@tensorflow/tfjs-core` alone does not register: without them an LSTM cannot be made ("rMat.flatten is not a
+ * function").
  */
 export function registerChainedOperations(): void {
   const missing: Readonly<Record<string, (this: Tensor, ...args: never[]) => Tensor>> = {

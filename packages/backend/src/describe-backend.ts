@@ -16,8 +16,8 @@ export function rememberPassedOver(latest: readonly PassedOver[]): void {
 /**
  * The backend in use: its name and versions, what it runs on, and which training kernels this package added to it.
  *
- * Works also when the backend was set by `tf.setBackend` rather than {@link useBackend}; then `passedOver` is what the last
- * {@link useBackend} noted, or empty. If TensorFlow.js has not chosen a backend yet, this makes it choose.
+ * Works also when the backend was set by `tf.setBackend` rather than {@link useBackend}; then `passedOver` is what the
+ * last {@link useBackend} noted, or empty. If TensorFlow.js has not chosen a backend yet, this makes it choose.
  *
  * @returns A promise of plain data that can be written as JSON into logs and reports.
  *

@@ -5,8 +5,8 @@ import { isRefusal } from './wasm/kernels/refusals.js';
 const registered = new Map<string, readonly string[]>();
 
 /**
- * Runs a function that registers kernels on a backend, and notes which ones it added or replaced. Returns once they are in
- * place; for a backend that has been through this before, nothing happens.
+ * Runs a function that registers kernels on a backend, and notes which ones it added or replaced. Returns once they are
+ * in place; for a backend that has been through this before, nothing happens.
  */
 export async function noteRegistrations(registeredAs: string, register: () => unknown): Promise<void> {
   if (registered.has(registeredAs)) return;

@@ -10,14 +10,14 @@ let queue: Promise<unknown> = Promise.resolve();
 /**
  * Picks a TensorFlow.js backend, makes it the current one, prepares it for training and describes it.
  *
- * `'auto'` tries native TensorFlow (`tfjs-node-gpu`, `tfjs-node`), WebGPU on a real GPU, WASM and plain JavaScript, in this
- * order, and settles on the first that works; {@link BackendDescription.passedOver} says in one line each why the ones
- * before it were not used. A name gives that backend or throws. On WASM the kernels that training needs and TensorFlow.js
- * lacks are registered, and batch normalization gets a fused gradient on WASM and native TensorFlow.
+ * `'auto'` tries native TensorFlow (`tfjs-node-gpu`, `tfjs-node`), WebGPU on a real GPU, WASM and plain JavaScript, in
+ * this order, and settles on the first that works; {@link BackendDescription.passedOver} says in one line each why the
+ * ones before it were not used. A name gives that backend or throws. On WASM the kernels that training needs and
+ * TensorFlow.js lacks are registered, and batch normalization gets a fused gradient on WASM and native TensorFlow.
  *
- * All backends are optional peers and imported only when tried. Calls that overlap run one after the other. Calling again
- * is cheap and may change the backend; tensors that exist move as TensorFlow.js moves them. A failed call leaves the
- * current backend as it is, except that tfjs-node makes itself the current one when it is imported.
+ * All backends are optional peers and imported only when tried. Calls that overlap run one after the other. Calling
+ * again is cheap and may change the backend; tensors that exist move as TensorFlow.js moves them. A failed call leaves
+ * the current backend as it is, except that tfjs-node makes itself the current one when it is imported.
  *
  * On WebGPU in Node `dataSync` and `arraySync` do not work (there is no canvas to block on): use `await tensor.data()`.
  *
@@ -27,7 +27,8 @@ let queue: Promise<unknown> = Promise.resolve();
  * @throws {@link BackendUnavailableError} if the backend asked for by name cannot be used, with reason and remedy.
  * @throws {@link NoBackendError} if `'auto'` finds none at all.
  * @throws {@link UnknownBackendError} if the name is none of the known ones.
- * @throws `UnknownOptionError` and `InvalidOptionError` of `@espalier/core` if an option does not exist or is of another type.
+ * @throws `UnknownOptionError` and `InvalidOptionError` of `@espalier/core` if an option does not exist or is of
+ *   another type.
  *
  * @example Train on whatever this machine has, and say what that is.
  * ```ts

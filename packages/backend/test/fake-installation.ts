@@ -8,8 +8,9 @@ import { tensorflowLibraries } from '../src/node/install-native/find-tensorflow.
 export type AddonBehavior = 'trains' | 'crashes' | 'diverges';
 
 /**
- * A project, a virtual environment and a compiler for tests, as far as installing looks at them. The pretended tfjs-node is
- * TensorFlow.js itself, whose behavior the "addon", a text file, decides; the compiler is a shell script that writes it.
+ * A project, a virtual environment and a compiler for tests, as far as installing looks at them. The pretended
+ * tfjs-node is TensorFlow.js itself, whose behavior the "addon", a text file, decides; the compiler is a shell script
+ * that writes it.
  */
 export class FakeInstallation {
   static async create(): Promise<FakeInstallation> {

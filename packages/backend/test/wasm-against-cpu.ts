@@ -13,7 +13,9 @@ export async function startBackends(): Promise<void> {
   await registerWasmTrainingKernels();
 }
 
-/** Numbers in [-1, 1) that depend on the seed only (a linear congruential generator with Numerical Recipes' constants). */
+/**
+ * Numbers in [-1, 1) that depend on the seed only (a linear congruential generator with Numerical Recipes' constants).
+ */
 export function noise(length: number, seed: number): Float32Array {
   let state = (seed * 2654435761) >>> 0;
   return Float32Array.from({ length }, () => {
@@ -27,7 +29,9 @@ export function noiseTensor(shape: number[], seed: number): tf.Tensor {
   return tf.tensor(noise(tf.util.sizeFromShape(shape), seed), shape);
 }
 
-/** Runs `compute` on a backend and gives the values of its results; asserts that it leaves no tensor and no data behind. */
+/**
+ * Runs `compute` on a backend and gives the values of its results; asserts that it leaves no tensor and no data behind.
+ */
 export async function valuesOn(
   backend: 'cpu' | 'wasm',
   compute: () => tf.Tensor | tf.Tensor[],
@@ -46,8 +50,8 @@ export async function valuesOn(
 }
 
 /**
- * Asserts that `compute` gives the same on wasm as on cpu, up to `tolerance` of the largest value, or of 1 where all values
- * are smaller: sums of products of {@link noise} may cancel to almost nothing, and their rounding errors do not.
+ * Asserts that `compute` gives the same on wasm as on cpu, up to `tolerance` of the largest value, or of 1 where all
+ * values are smaller: sums of products of {@link noise} may cancel to almost nothing, and their rounding errors do not.
  */
 export async function expectSameAsCpu(compute: () => tf.Tensor | tf.Tensor[], tolerance = 1e-5): Promise<void> {
   const expected = await valuesOn('cpu', compute);

@@ -1,6 +1,6 @@
 /**
- * Labeled images addressed by position: embedded digits, MNIST and CIFAR-10 files, synthetic images, seeded augmentation. Runs
- * in browsers; files and downloads are in `@espalier/datasets/node`.
+ * Labeled images addressed by position: embedded digits, MNIST and CIFAR-10 files, synthetic images, seeded
+ * augmentation. Runs in browsers; files and downloads are in `@espalier/datasets/node`.
  *
  * @packageDocumentation
  */

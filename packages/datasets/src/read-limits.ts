@@ -2,8 +2,8 @@ import { type OptionRules, rules } from '@espalier/core';
 import { chosen } from './option-rules.js';
 
 /**
- * What one call may take, however small the files are that ask for it. Every function that reads files or archives has these options;
- * beyond a limit it ends with `DATA_TOO_LARGE` and names the file and the option.
+ * What one call may take, however small the files are that ask for it. Every function that reads files or archives has
+ * these options; beyond a limit it ends with `DATA_TOO_LARGE` and names the file and the option.
  */
 export interface ReadLimits {
   /**
@@ -21,7 +21,8 @@ export interface ReadLimits {
   /**
    * Bytes of a whole archive after decompression, and of a download.
    *
-   * @defaultValue 2^31 (2 GiB); for archives that are unpacked to disk four times the archive's own size more, 2^37 at most
+   * @defaultValue 2^31 (2 GiB); for archives that are unpacked to disk four times the archive's own size more, 2^37 at
+   *   most
    */
   readonly maximumTotalBytes?: number | undefined;
   /**
@@ -33,7 +34,8 @@ export interface ReadLimits {
   /**
    * Bytes of memory for what a call makes out of files: pixels, numbers of MAT-files, decompressed bytes.
    *
-   * @defaultValue 2^31 (2 GiB) for datasets in memory, 2^30 for images that are decoded when they are read, 2^26 for a MAT-file
+   * @defaultValue 2^31 (2 GiB) for datasets in memory, 2^30 for images that are decoded when they are read, 2^26 for a
+   *   MAT-file
    */
   readonly maximumMemory?: number | undefined;
 }

@@ -98,8 +98,8 @@ export const good: Answer = (request, response) => {
 const directories = new WeakMap<ServerResponse, string>();
 
 /**
- * Hangs up once a part of `size` bytes is on the client's disk: bytes that have not been read from a connection when it breaks
- * are lost, and a busy machine may read late. After five seconds in any case.
+ * Hangs up once a part of `size` bytes is on the client's disk: bytes that have not been read from a connection when it
+ * breaks are lost, and a busy machine may read late. After five seconds in any case.
  */
 export function hangUpAfter(response: ServerResponse, size: number): void {
   const directory = directories.get(response)!;

@@ -15,8 +15,8 @@ export function requireTensorMap(tensors: unknown): asserts tensors is ReadonlyM
 }
 
 /**
- * What is wrong with a tensor that a caller gave, undefined if nothing is: its shape must be an array of whole numbers and its values one
- * number for each entry.
+ * What is wrong with a tensor that a caller gave, undefined if nothing is: its shape must be an array of whole numbers
+ * and its values one number for each entry.
  */
 export function tensorProblem(tensor: unknown): string | undefined {
   if (typeof tensor !== 'object' || tensor === null) return 'it is not an object with shape and values';

@@ -31,7 +31,8 @@ it('ResNet-50 has 25,557,032 trainable parameters and 4,089,184,256 multiply-acc
   const before = tf.memory().numTensors;
   const model = resnet50();
   // 25,502,912 entries of 53 convolutions and the last layer (docs/methods/magnitude.md) + 1,000 biases + normalization
-  // 2·(64 + Σ blocks·(2w + 4w) + 4w for w = 64, 128, 256, 512) = 2·(64 + 1,152+256 + 3,072+512 + 9,216+1,024 + 9,216+2,048) = 53,120
+  // 2·(64 + Σ blocks·(2w + 4w) + 4w for w = 64, 128, 256, 512) = 2·(64 + 1,152+256 + 3,072+512 + 9,216+1,024 +
+  // 9,216+2,048) = 53,120
   expect(parameters(model.trainableWeights)).toBe(25_502_912 + 1_000 + 53_120);
   expect(parameters(model.trainableWeights)).toBe(25_557_032);
   expect(model.countParams()).toBe(25_557_032 + 53_120);
@@ -83,8 +84,8 @@ it.each([
 
 it('ResNet-18 has 11,689,512 trainable parameters, as in torchvision, and 1,814,073,344 multiply-accumulates', () => {
   const model = resnet18();
-  // 9,408 + 4·36,864 + (73,728 + 3·147,456 + 8,192) + (294,912 + 3·589,824 + 32,768) + (1,179,648 + 3·2,359,296 + 131,072) =
-  // 11,166,912; normalization 2·(5·64 + 5·128 + 5·256 + 5·512) = 9,600
+  // 9,408 + 4·36,864 + (73,728 + 3·147,456 + 8,192) + (294,912 + 3·589,824 + 32,768) + (1,179,648 + 3·2,359,296 +
+  // 131,072) = 11,166,912; normalization 2·(5·64 + 5·128 + 5·256 + 5·512) = 9,600
   expect(parameters(model.trainableWeights)).toBe(11_166_912 + 9_600 + 513_000);
   expect(parameters(model.trainableWeights)).toBe(11_689_512);
   expect(multiplyAccumulates(model)).toBe(1_814_073_344);
@@ -103,8 +104,9 @@ it('ResNet-56 has 125,485,696 multiply-accumulates', () => {
 
 it('WRN-28-10 has 36,479,194 trainable parameters and 5,243,328,768 multiply-accumulates', () => {
   const model = wideResNet();
-  // stage 1: 23,040 + 7·230,400 + 2,560; stage 2: 460,800 + 7·921,600 + 51,200; stage 3: 1,843,200 + 7·3,686,400 + 204,800; and 432.
-  // Normalization 2·(16 + 7·160 + (160 + 7·320) + (320 + 7·640) + 640). Zagoruyko and Komodakis 2016: 36.5 M.
+  // stage 1: 23,040 + 7·230,400 + 2,560; stage 2: 460,800 + 7·921,600 + 51,200; stage 3: 1,843,200 + 7·3,686,400 +
+  // 204,800; and 432. Normalization 2·(16 + 7·160 + (160 + 7·320) + (320 + 7·640) + 640). Zagoruyko and Komodakis 2016:
+  // 36.5 M.
   expect(parameters(model.trainableWeights)).toBe(36_454_832 + 17_952 + 6_410);
   expect(parameters(model.trainableWeights)).toBe(36_479_194);
   expect(multiplyAccumulates(model)).toBe(1_024 * 1_638_832 + 256 * 6_963_200 + 64 * 27_852_800 + 6_400);

@@ -1,6 +1,6 @@
 /**
- * Models for pruning experiments, made of stock TensorFlow.js layers, deterministic for a seed, and loaders of PyTorch's and Keras's
- * weights.
+ * Models for pruning experiments, made of stock TensorFlow.js layers, deterministic for a seed, and loaders of
+ * PyTorch's and Keras's weights.
  *
  * @packageDocumentation
  */

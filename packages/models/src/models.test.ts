@@ -71,8 +71,8 @@ describe('parameter counts', () => {
   it('ResNet-20 has 269,722 trainable parameters and 1,376 moving statistics', () =>
     leavingNothing(async () => {
       const model = resnet20();
-      // convolutions: 432 + 6·2,304 + (4,608 + 5·9,216) + (18,432 + 5·36,864) = 267,696; normalization: 2·(7·16 + 6·32 + 6·64)
-      // = 1,376; last layer: 64·10 + 10. He et al. 2016, table 6: 0.27 M.
+      // convolutions: 432 + 6·2,304 + (4,608 + 5·9,216) + (18,432 + 5·36,864) = 267,696; normalization: 2·(7·16 + 6·32
+      // + 6·64) = 1,376; last layer: 64·10 + 10. He et al. 2016, table 6: 0.27 M.
       expect(trainable(model)).toBe(267_696 + 1_376 + 650);
       expect(model.countParams()).toBe(269_722 + 1_376);
       model.dispose();
@@ -81,8 +81,8 @@ describe('parameter counts', () => {
   it('ResNet-56 has 853,018 trainable parameters and 4,064 moving statistics', () =>
     leavingNothing(async () => {
       const model = resnet56();
-      // convolutions: 432 + 18·2,304 + (4,608 + 17·9,216) + (18,432 + 17·36,864) = 848,304; normalization: 2·(19·16 + 18·32 +
-      // 18·64) = 4,064; last layer: 64·10 + 10. He et al. 2016, table 6: 0.85 M.
+      // convolutions: 432 + 18·2,304 + (4,608 + 17·9,216) + (18,432 + 17·36,864) = 848,304; normalization: 2·(19·16 +
+      // 18·32 + 18·64) = 4,064; last layer: 64·10 + 10. He et al. 2016, table 6: 0.85 M.
       expect(trainable(model)).toBe(848_304 + 4_064 + 650);
       expect(model.countParams()).toBe(853_018 + 4_064);
       model.dispose();

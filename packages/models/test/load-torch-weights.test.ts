@@ -53,7 +53,8 @@ it('a matrix is transposed, and after a flattened image its rows go from channel
   loadTorchWeights(flat, new Map([['a.weight', { shape: [2, 4], values: oneTo(8) }]]));
   loadTorchWeights(image, new Map([['b.weight', { shape: [2, 4], values: oneTo(8) }]]));
   expect(await weightsOf(flat)).toEqual([['a/kernel', [1, 5, 2, 6, 3, 7, 4, 8]]]);
-  // columns of PyTorch: (channel 0, pixel 0), (0, 1), (1, 0), (1, 1); ours: (pixel 0, channel 0), (0, 1), (1, 0), (1, 1)
+  // columns of PyTorch: (channel 0, pixel 0), (0, 1), (1, 0), (1, 1); ours: (pixel 0, channel 0), (0, 1), (1, 0), (1,
+  // 1)
   expect(await weightsOf(image)).toEqual([['b/kernel', [1, 5, 3, 7, 2, 6, 4, 8]]]);
   flat.dispose();
   image.dispose();

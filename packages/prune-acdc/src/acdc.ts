@@ -21,8 +21,8 @@ import { acdcPhases, type PhaseKind, type PhaseLengths, phaseLengthRules, requir
 /** Options of {@link acdc}. */
 export interface AcdcOptions {
   /**
-   * Overall fraction of prunable entries that are masked in every sparse phase, in [0, 1). With an N:M structure it must
-   * be the structure's own: 0.5 for 2:4.
+   * Overall fraction of prunable entries that are masked in every sparse phase, in [0, 1). With an N:M structure it
+   * must be the structure's own: 0.5 for 2:4.
    *
    * @see Peste et al. 2021: 0.8 to 0.98 on ImageNet.
    */
@@ -47,10 +47,10 @@ export interface AcdcOptions {
  * AC/DC, alternating compressed / decompressed training: dense phases, in which all weights train, and sparse ones, in
  * which only the largest do, take turns from a dense warm-up to a sparse end.
  *
- * - Entering a sparse phase, the entries with the largest `|w|` of *all* are kept, at the full sparsity at once. What was
- *   masked in the last sparse phase competes again, so masks are not nested. Kept weights do not change.
- * - Entering a dense phase, all masks become ones; weights that were masked start from exactly 0, and every optimizer slot
- *   is reset, those of kept weights too, together with Adam's bias correction.
+ * - Entering a sparse phase, the entries with the largest `|w|` of *all* are kept, at the full sparsity at once. What
+ *   was masked in the last sparse phase competes again, so masks are not nested. Kept weights do not change.
+ * - Entering a dense phase, all masks become ones; weights that were masked start from exactly 0, and every optimizer
+ *   slot is reset, those of kept weights too, together with Adam's bias correction.
  * - A model that starts masked is decompressed at once, since the first phase is dense.
  * - The weights at the end of the last dense phase are kept as a snapshot; {@link denseTwin} makes a model of them.
  *
@@ -58,10 +58,10 @@ export interface AcdcOptions {
  * touch them.
  *
  * Differences from the paper's code: the number of active entries is exact (the code keeps one fewer, ties aside), and
- * ties go to the lower index; every prunable weight takes part, where its uniform runs leave the first convolution and the
- * classifier dense (`withRules` can, too); with N:M, groups never run over pixels or filters, so a layer whose inputs are no
- * multiple of M must stay dense; with Adam, a reset includes the step counter, on which the paper, which uses SGD, says
- * nothing.
+ * ties go to the lower index; every prunable weight takes part, where its uniform runs leave the first convolution and
+ * the classifier dense (`withRules` can, too); with N:M, groups never run over pixels or filters, so a layer whose
+ * inputs are no multiple of M must stay dense; with Adam, a reset includes the step counter, on which the paper, which
+ * uses SGD, says nothing.
  *
  * Source: Peste et al. 2021, "AC/DC: Alternating Compressed/DeCompressed Training of Deep Neural Networks",
  * {@link https://arxiv.org/abs/2106.12379}, algorithm 1.

@@ -6,14 +6,16 @@ export const denseTwinSnapshot = 'dense-twin';
 /**
  * The dense model that an AC/DC run trained along with the sparse one: the weights at the end of the last dense phase.
  *
- * It is a finished model, whose accuracy is usually close to that of dense training; the paper trains it a little further
- * (`fixed` of `@espalier/core` does so) before it reports it. Batch-norm statistics are those of that moment, too.
+ * It is a finished model, whose accuracy is usually close to that of dense training; the paper trains it a little
+ * further (`fixed` of `@espalier/core` does so) before it reports it. Batch-norm statistics are those of that moment,
+ * too.
  *
  * @param checkpoint - Any checkpoint of the run from the beginning of its last sparse phase on, with snapshots. Not
  *   modified; the result shares its arrays.
- * @returns A checkpoint of the same network for `toModel`, `loadWeights` or `denseSafetensors`: weights and clock are the
- *   snapshot's, all masks are ones, and there is neither optimizer nor snapshot, so it cannot be resumed.
- * @throws {@link @espalier/core!CheckpointMismatchError} if the checkpoint holds no dense twin, or one that lacks a weight.
+ * @returns A checkpoint of the same network for `toModel`, `loadWeights` or `denseSafetensors`: weights and clock are
+ *   the snapshot's, all masks are ones, and there is neither optimizer nor snapshot, so it cannot be resumed.
+ * @throws {@link @espalier/core!CheckpointMismatchError} if the checkpoint holds no dense twin, or one that lacks a
+ *   weight.
  *
  * @example Both models of one run.
  * ```ts

@@ -1,6 +1,6 @@
 /**
- * AC/DC: alternating compressed / decompressed training ({@link acdc}), its table of phases ({@link acdcPhases}), and the
- * dense model that comes with the sparse one ({@link denseTwin}).
+ * AC/DC: alternating compressed / decompressed training ({@link acdc}), its table of phases ({@link acdcPhases}), and
+ * the dense model that comes with the sparse one ({@link denseTwin}).
  *
  * @packageDocumentation
  */

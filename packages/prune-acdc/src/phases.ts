@@ -17,8 +17,8 @@ export interface PhaseLengths {
    */
   readonly lastDense?: number | undefined;
   /**
-   * Least length of the last, sparse phase, an integer ≥ 1: it also takes the steps that fill no further pair of a dense
-   * and a sparse phase. The paper: 15 epochs on ImageNet, 30 on CIFAR.
+   * Least length of the last, sparse phase, an integer ≥ 1: it also takes the steps that fill no further pair of a
+   * dense and a sparse phase. The paper: 15 epochs on ImageNet, 30 on CIFAR.
    *
    * @defaultValue `sparse`
    */
@@ -39,8 +39,8 @@ export interface Phase {
 }
 
 /**
- * The phases of an AC/DC run: a dense warm-up, then sparse and dense ones in turn, at the end a dense and a sparse one with
- * lengths of their own. The first is always dense and the last always sparse; there are as many pairs as fit.
+ * The phases of an AC/DC run: a dense warm-up, then sparse and dense ones in turn, at the end a dense and a sparse one
+ * with lengths of their own. The first is always dense and the last always sparse; there are as many pairs as fit.
  *
  * Source: Peste et al. 2021, {@link https://arxiv.org/abs/2106.12379}, section 4, and the configurations of its code.
  *

@@ -5,10 +5,10 @@ import { namedRule, type PartitionRule } from './partition-rule.js';
 /**
  * Partition rule: layers whose names begin alike are a block, and neighboring blocks form a partition.
  *
- * The part of a name that the pattern matches is its block; blocks count in the order in which they first appear. Layers
- * that match nothing go with the block before them, those in front of all blocks with the first one: a stem joins the first
- * partition, a head the last. To decide otherwise, use {@link byName}. In {@link combine} weights that are not prunable go by
- * the same pattern.
+ * The part of a name that the pattern matches is its block; blocks count in the order in which they first appear.
+ * Layers that match nothing go with the block before them, those in front of all blocks with the first one: a stem
+ * joins the first partition, a head the last. To decide otherwise, use {@link byName}. In {@link combine} weights that
+ * are not prunable go by the same pattern.
  *
  * @param pattern - Matches the block in a layer's name, e.g. `/^stage\d+/`.
  * @param count - Number of partitions: partition j gets the blocks from `round(j · blocks / count)` on. Left out, every
@@ -74,11 +74,12 @@ export function convStages(): PartitionRule {
 }
 
 /**
- * Partition rule for transformers: blocks of the encoder and the decoder, grouped into `count` partitions of as many blocks.
- * For Transformer-big (6 + 6 blocks) and 2, 3 or 6 partitions these are the partitions of the authors' profiles.
+ * Partition rule for transformers: blocks of the encoder and the decoder, grouped into `count` partitions of as many
+ * blocks. For Transformer-big (6 + 6 blocks) and 2, 3 or 6 partitions these are the partitions of the authors'
+ * profiles.
  *
- * Blocks are found by names such as `encoder_0_…`, `decoder.layers.3.…`, `block5/…` or `layer_2/…`; use {@link byBlock} for
- * other names. Embeddings and final norms are not prunable and go with the partition beside them.
+ * Blocks are found by names such as `encoder_0_…`, `decoder.layers.3.…`, `block5/…` or `layer_2/…`; use {@link byBlock}
+ * for other names. Embeddings and final norms are not prunable and go with the partition beside them.
  *
  * @param count - Number of partitions κ, an integer ≥ 1; left out, every block is one.
  * @returns A rule; it throws {@link PartitionError} for a model with fewer blocks.

@@ -3,16 +3,17 @@ import { PartitionError } from './errors.js';
 import { namedRule, type PartitionRule } from './partition-rule.js';
 
 /**
- * Partition rule: partitions written out by the names of their weights, for networks whose stem, head or branches must go to
- * a partition of your choice.
+ * Partition rule: partitions written out by the names of their weights, for networks whose stem, head or branches must
+ * go to a partition of your choice.
  *
- * A string means the weight of exactly this name, a pattern every weight whose name it matches. The first partition that
- * matches a name has it. Each of them must match a prunable weight. In {@link combine} biases, normalization parameters and statistics
- * go by the same patterns; one for such a weight is written together with a prunable one, as in `/^(embedding|stage1)/`.
+ * A string means the weight of exactly this name, a pattern every weight whose name it matches. The first partition
+ * that matches a name has it. Each of them must match a prunable weight. In {@link combine} biases, normalization
+ * parameters and statistics go by the same patterns; one for such a weight is written together with a prunable one, as
+ * in `/^(embedding|stage1)/`.
  *
  * @param groups - Names and patterns of each partition, at least one each.
- * @returns A rule; a prunable layer that nothing matches, and a name or pattern that matches none, are refused when the session starts
- *   ({@link PartitionError}).
+ * @returns A rule; a prunable layer that nothing matches, and a name or pattern that matches none, are refused when the
+ *   session starts ({@link PartitionError}).
  * @throws {@link @espalier/core!InvalidOptionError} if there is no group, or an empty one.
  *
  * @example The CIFAR ResNet-20 by stages, the stem with the first and the classifier with the last.

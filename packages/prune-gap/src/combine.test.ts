@@ -20,7 +20,9 @@ const names = [
   ...['block2_norm/moving_mean', 'counter', 'head/kernel', 'head/bias'],
 ];
 
-/** Copy `index`: every entry says which copy it is from, `100 · index + i`; the layers of `dense` have masks of ones. */
+/**
+ * Copy `index`: every entry says which copy it is from, `100 · index + i`; the layers of `dense` have masks of ones.
+ */
 function copyOf(index: number, dense: readonly string[], list: readonly string[] = names): Checkpoint {
   const weights = new Map<string, StoredWeight>();
   const masks = new Map<string, Uint8Array>();

@@ -4,29 +4,29 @@ import type { PartitionRule } from './partition-rule.js';
 import { weightOwners } from './weight-owners.js';
 
 /**
- * The model that a round of {@link parallelGap} gives: every partition from the copy where it was dense. The result is dense;
- * {@link pruneCheckpoint} makes it sparse again.
+ * The model that a round of {@link parallelGap} gives: every partition from the copy where it was dense. The result is
+ * dense; {@link pruneCheckpoint} makes it sparse again.
  *
- * Weights, biases, normalization parameters and statistics of partition j are those of copy j, bit for bit, never an average. A
- * weight without a mask belongs to the partition of the kernel in its own layer; else to the one that the rule gives its name
- * ({@link byName}, {@link byBlock}); else to that of the weight before it, in the model's order. Weights in front of all
- * prunable ones, e.g. embeddings, come with the first of these.
+ * Weights, biases, normalization parameters and statistics of partition j are those of copy j, bit for bit, never an
+ * average. A weight without a mask belongs to the partition of the kernel in its own layer; else to the one that the
+ * rule gives its name ({@link byName}, {@link byBlock}); else to that of the weight before it, in the model's order.
+ * Weights in front of all prunable ones, e.g. embeddings, come with the first of these.
  *
- * The result holds no optimizer, slots or snapshots, since each round starts with a fresh optimizer; what describes the run
- * (clock, seed, model, metadata) is that of copy 0. After pruning, recalibrate the statistics of batch normalization: each
- * was measured among the weights of its own copy.
+ * The result holds no optimizer, slots or snapshots, since each round starts with a fresh optimizer; what describes the
+ * run (clock, seed, model, metadata) is that of copy 0. After pruning, recalibrate the statistics of batch
+ * normalization: each was measured among the weights of its own copy.
  *
- * Source: Ma et al. 2022, {@link https://arxiv.org/abs/2106.09857}, algorithm 2, and the authors' code for Transformers, whose
- * shared embedding comes from the first copy. They do not publish a rule for convolutional networks; batch normalization
- * traveling with its partition is ours.
+ * Source: Ma et al. 2022, {@link https://arxiv.org/abs/2106.09857}, algorithm 2, and the authors' code for
+ * Transformers, whose shared embedding comes from the first copy. They do not publish a rule for convolutional
+ * networks; batch normalization traveling with its partition is ours.
  *
- * @param copies - Checkpoints of one model, copy j with partition j dense, as many as there are partitions. Not modified; the
- *   result shares their arrays.
+ * @param copies - Checkpoints of one model, copy j with partition j dense, as many as there are partitions. Not
+ *   modified; the result shares their arrays.
  * @param partitions - The rule, or the number of contiguous partitions, with which the copies were trained.
  * @returns A checkpoint whose masks are all ones.
  * @throws {@link PartitionError} if the partitions do not fit the model.
- * @throws {@link @espalier/core!CheckpointMismatchError} if there are more or fewer copies than partitions, their weights
- *   differ in name or shape, or partition j is not dense in copy j.
+ * @throws {@link @espalier/core!CheckpointMismatchError} if there are more or fewer copies than partitions, their
+ *   weights differ in name or shape, or partition j is not dense in copy j.
  *
  * @example
  * ```ts

@@ -3,9 +3,9 @@ import { PartitionError } from './errors.js';
 import { namedRule, type PartitionRule } from './partition-rule.js';
 
 /**
- * Partition rule: runs of neighboring layers with sizes as equal as possible, so that every turn of training costs about
- * the same. The largest partition has as few entries as any contiguous split allows; among equals the last cut is as early
- * as it can be.
+ * Partition rule: runs of neighboring layers with sizes as equal as possible, so that every turn of training costs
+ * about the same. The largest partition has as few entries as any contiguous split allows; among equals the last cut is
+ * as early as it can be.
  *
  * Source: Ma et al. 2022 partition by contiguous blocks, but fix them by hand for each network; the balance is ours.
  *
@@ -38,7 +38,9 @@ function balancedEnds(layers: readonly LayerShape[], count: number): number[] {
   const before = [0];
   for (const { size } of layers) before.push((before.at(-1) ?? 0) + size);
   const sizeBetween = (from: number, to: number): number => (before[to] ?? 0) - (before[from] ?? 0);
-  /** `largest[end]` of the best split of the first `end` layers into the parts so far, and where its last part begins. */
+  /**
+   * `largest[end]` of the best split of the first `end` layers into the parts so far, and where its last part begins.
+   */
   let largest = before.map((size, end) => (end === 0 ? Number.POSITIVE_INFINITY : size));
   const begins: number[][] = [];
   for (let parts = 2; parts <= count; parts++) {

@@ -29,51 +29,52 @@ export interface GapOptions extends PartitionedOptions {
    */
   readonly turns: number;
   /**
-   * `cyclic` grows partition 0, 1, …, κ − 1, 0, …; `random` deals all layers anew into κ equal hands at every turn and grows
-   * one hand. The authors advise `cyclic`.
+   * `cyclic` grows partition 0, 1, …, κ − 1, 0, …; `random` deals all layers anew into κ equal hands at every turn and
+   * grows one hand. The authors advise `cyclic`.
    *
    * @defaultValue 'cyclic'
    */
   readonly order?: 'cyclic' | 'random' | undefined;
   /**
-   * Optimizer slots at the end of each turn: `reset` as the authors do, who start a new process for every turn; `keep` as in
-   * their variant within one process, where slots of entries that are pruned are still reset.
+   * Optimizer slots at the end of each turn: `reset` as the authors do, who start a new process for every turn; `keep`
+   * as in their variant within one process, where slots of entries that are pruned are still reset.
    *
    * @defaultValue 'reset'
    */
   readonly slots?: 'reset' | 'keep' | undefined;
   /**
-   * Learning rate that starts anew with every turn, e.g. a warm-up and a decay over `turnLength` steps. After the last turn
-   * the session's own schedule holds again. Left out, the session's schedule holds throughout.
+   * Learning rate that starts anew with every turn, e.g. a warm-up and a decay over `turnLength` steps. After the last
+   * turn the session's own schedule holds again. Left out, the session's schedule holds throughout.
    */
   readonly learningRate?: readonly LearningRateSegment[] | undefined;
 }
 
 /**
- * Cyclic grow-and-prune (C-GaP): at any time one partition of the layers is dense and all others are sparse. After every
- * `turnLength` steps the dense partition is pruned to the target by magnitude, and the next one is grown: its mask is dropped,
- * and its masked weights train on from 0. After the last turn all partitions are sparse, at position
+ * Cyclic grow-and-prune (C-GaP): at any time one partition of the layers is dense and all others are sparse. After
+ * every `turnLength` steps the dense partition is pruned to the target by magnitude, and the next one is grown: its
+ * mask is dropped, and its masked weights train on from 0. After the last turn all partitions are sparse, at position
  * `turns · turnLength − 1`, and stay so.
  *
- * The distribution is always asked about the whole model. Rules that do not look at weights (`uniform`, `erdosRenyi`, …) give
- * a sparse layer the count it has, so only the dense partition changes; `global` and `lamp` let all layers compete for one
- * budget, which each turn also takes entries from sparse layers. A layer that is dense and to be grown again at once (κ = 1,
- * or by chance in random order) is pruned first: the weights outside its mask become 0 and train on.
+ * The distribution is always asked about the whole model. Rules that do not look at weights (`uniform`, `erdosRenyi`,
+ * …) give a sparse layer the count it has, so only the dense partition changes; `global` and `lamp` let all layers
+ * compete for one budget, which each turn also takes entries from sparse layers. A layer that is dense and to be grown
+ * again at once (κ = 1, or by chance in random order) is pruned first: the weights outside its mask become 0 and train
+ * on.
  *
  * Expected density during training, equal partitions: `1/κ + (1 − 1/κ)(1 − sparsity)`.
  *
- * Differences from the authors' code: counts are exact (theirs keep everything above an interpolated percentile); sparse
- * partitions of a trained network can start from magnitudes instead of random masks; slots and gradients of masked entries
- * are masked; `global` ranks the whole model, theirs only the partition that is pruned. Left out is their oscillation of the
- * whole model without partitions ("random GaP").
+ * Differences from the authors' code: counts are exact (theirs keep everything above an interpolated percentile);
+ * sparse partitions of a trained network can start from magnitudes instead of random masks; slots and gradients of
+ * masked entries are masked; `global` ranks the whole model, theirs only the partition that is pruned. Left out is
+ * their oscillation of the whole model without partitions ("random GaP").
  *
  * Source: Ma et al. 2022, "Effective Model Sparsification by Scheduled Grow-and-Prune Methods",
  * {@link https://arxiv.org/abs/2106.09857}, algorithm 1.
  *
  * @param options - Target, partitions, and how long and how often each is dense.
  * @returns A method for `PruningSession.start`.
- * @throws {@link @espalier/core!InvalidOptionError} if an option is out of range. Partitions that do not fit the model are
- *   refused with {@link PartitionError} when the session starts.
+ * @throws {@link @espalier/core!InvalidOptionError} if an option is out of range. Partitions that do not fit the model
+ *   are refused with {@link PartitionError} when the session starts.
  *
  * @example Four partitions, each dense three times for 500 steps; 90 % from position 5999 on.
  * ```ts

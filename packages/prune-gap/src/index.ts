@@ -1,7 +1,7 @@
 /**
- * Scheduled grow-and-prune (GaP): one partition of the layers is dense at a time, all others are sparse. {@link gap} goes
- * through the partitions in one run (C-GaP); {@link parallelGap}, {@link combine} and {@link pruneCheckpoint} train them as
- * copies that are put together after each round (P-GaP).
+ * Scheduled grow-and-prune (GaP): one partition of the layers is dense at a time, all others are sparse. {@link gap}
+ * goes through the partitions in one run (C-GaP); {@link parallelGap}, {@link combine} and {@link pruneCheckpoint}
+ * train them as copies that are put together after each round (P-GaP).
  *
  * @packageDocumentation
  */

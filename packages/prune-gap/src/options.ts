@@ -16,13 +16,13 @@ export interface PartitionedOptions {
   /** Overall fraction of prunable entries that are masked when every partition is sparse, in [0, 1). */
   readonly sparsity: number;
   /**
-   * How the layers are partitioned: a rule, or the number κ of {@link contiguous} partitions. The paper uses the four stages
-   * for ResNet-50 ({@link convStages}) and 2, 3 or 6 partitions for Transformer-big ({@link transformerBlocks}).
+   * How the layers are partitioned: a rule, or the number κ of {@link contiguous} partitions. The paper uses the four
+   * stages for ResNet-50 ({@link convStages}) and 2, 3 or 6 partitions for Transformer-big ({@link transformerBlocks}).
    */
   readonly partitions: number | PartitionRule;
   /**
-   * Masks of the partitions that start sparse: `random` for a network trained from scratch, `magnitude` for a trained one.
-   * Layers that are masked already keep their mask, as far as it is at least as sparse.
+   * Masks of the partitions that start sparse: `random` for a network trained from scratch, `magnitude` for a trained
+   * one. Layers that are masked already keep their mask, as far as it is at least as sparse.
    *
    * @defaultValue 'random'
    * @see Ma et al. 2022, algorithm 1. The authors round the number of entries down, we round it as everywhere.

@@ -2,8 +2,8 @@ import type { LayerShape } from '@espalier/core';
 import { PartitionError } from './errors.js';
 
 /**
- * Splits the prunable layers of a model into partitions, given in the model's order: layer names by partition. Every layer
- * must be in exactly one partition, and no partition may be empty.
+ * Splits the prunable layers of a model into partitions, given in the model's order: layer names by partition. Every
+ * layer must be in exactly one partition, and no partition may be empty.
  *
  * A rule is a pure function of names and shapes, because it is asked again at every turn and on every machine. Its
  * function `name` appears in checkpoints and reports.
@@ -15,8 +15,8 @@ export interface PartitionRule {
    */
   (layers: readonly LayerShape[]): readonly (readonly string[])[];
   /**
-   * Partition of a weight that is not prunable (bias, normalization, embedding), if the rule goes by names; undefined if the
-   * name says nothing. {@link combine} asks it. Without it such weights go with the layer before them.
+   * Partition of a weight that is not prunable (bias, normalization, embedding), if the rule goes by names; undefined
+   * if the name says nothing. {@link combine} asks it. Without it such weights go with the layer before them.
    */
   readonly partitionOf?: (weight: string, layers: readonly LayerShape[]) => number | undefined;
 }

@@ -26,12 +26,13 @@ export interface PruneCheckpointOptions {
 }
 
 /**
- * The checkpoint pruned by magnitude: the all-sparse model between two rounds of {@link parallelGap}, or after the last one.
- * Masked weights are 0; entries that are masked already stay so; exactly the counts of the distribution remain.
+ * The checkpoint pruned by magnitude: the all-sparse model between two rounds of {@link parallelGap}, or after the last
+ * one. Masked weights are 0; entries that are masked already stay so; exactly the counts of the distribution remain.
  *
  * Weights without a mask are untouched. The optimizer, its slots and the snapshots are left out.
  *
- * @param checkpoint - Usually the result of {@link combine}. Not modified; the result shares the arrays that do not change.
+ * @param checkpoint - Usually the result of {@link combine}. Not modified; the result shares the arrays that do not
+ *   change.
  * @param options - Sparsity and distribution.
  * @throws {@link @espalier/core!InvalidOptionError} if the sparsity is out of range.
  * @throws {@link @espalier/core!CheckpointMismatchError} if nothing of the checkpoint is prunable.

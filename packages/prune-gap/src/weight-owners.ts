@@ -12,9 +12,9 @@ export function layersOf({ weights, masks }: Checkpoint): LayerView[] {
 const tensorLayer = (name: string): string | undefined => /^(.+)\/[^/]*$/.exec(name)?.[1];
 
 /**
- * Partition of every weight of a model, prunable or not. A weight without a mask goes with the kernel of its own layer; else
- * where the rule sends its name; else with the weight before it, or, in front of all others, with the first one that has a
- * partition.
+ * Partition of every weight of a model, prunable or not. A weight without a mask goes with the kernel of its own layer;
+ * else where the rule sends its name; else with the weight before it, or, in front of all others, with the first one
+ * that has a partition.
  */
 export function weightOwners(checkpoint: Checkpoint, rule: PartitionRule): Map<string, number> {
   const layers = layersOf(checkpoint);

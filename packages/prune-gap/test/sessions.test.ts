@@ -103,8 +103,8 @@ describe('C-GaP in a session', () => {
         zeros.push(rows.reduce((sum, count) => sum + count, 0));
       },
     });
-    // 24 entries, round(24 · 0.25) = 6 active up to the decision after step 5. The next step moves all but the three of the
-    // one hidden unit that is never above 0, which therefore have no gradient.
+    // 24 entries, round(24 · 0.25) = 6 active up to the decision after step 5. The next step moves all but the three of
+    // the one hidden unit that is never above 0, which therefore have no gradient.
     expect(zeros).toEqual([18, 18, 18, 18, 18, 3, 3]);
     expect(rows.toSorted()).toEqual([0, 0, 0, 0, 0, 0, 0, 3]);
   });

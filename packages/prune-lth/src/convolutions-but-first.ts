@@ -3,8 +3,8 @@ import { type LayerShape, requireLayers } from '@espalier/core';
 /**
  * The layers that LTH-T prunes: kernels of two-dimensional convolutions, without the first one.
  *
- * A kernel counts as one if its shape has four dimensions, so transposed convolutions are among them, and depthwise ones if the
- * session was told to include them; "first" goes by the order of the list. Dense layers are left out.
+ * A kernel counts as one if its shape has four dimensions, so transposed convolutions are among them, and depthwise
+ * ones if the session was told to include them; "first" goes by the order of the list. Dense layers are left out.
  *
  * Source: Chen et al. 2021 and the authors' code, `pruning_utils.py`: every `Conv2d` but `conv1`.
  *

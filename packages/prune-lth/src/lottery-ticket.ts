@@ -13,11 +13,13 @@ import { type PruningAmount, pruningAmountRules, roundsOf } from './pruning-amou
 
 /** Options of {@link lotteryTicket}; of `sparsity`, `rounds` and `fraction` give two, or one if the fraction is 0.2. */
 export interface LotteryTicketOptions extends PruningAmount {
-  /** Position at which a round ends: steps of the dense training, an integer ≥ 1. Train for at least as many positions. */
+  /**
+   * Position at which a round ends: steps of the dense training, an integer ≥ 1. Train for at least as many positions.
+   */
   readonly roundLength: number;
   /**
-   * Position k to go back to, an integer ≥ 0 and < `roundLength`: 0 is the original lottery ticket, a small k (some hundred
-   * steps, a few epochs) is what large networks need.
+   * Position k to go back to, an integer ≥ 0 and < `roundLength`: 0 is the original lottery ticket, a small k (some
+   * hundred steps, a few epochs) is what large networks need.
    *
    * @defaultValue 0
    * @see Frankle et al. 2020, section 3.
@@ -45,15 +47,16 @@ const REWIND_POINT = 'rewind point';
  * Lottery tickets: train to the end of a round, mask the active entries with the smallest `|w|`, go back to position k,
  * and train again under the mask; after the last round the ticket trains to the end.
  *
- * Masks come from the trained weights, before the rewind, and are nested. Since schedules, learning rate and data follow
- * the position, all of them restart by themselves at k. Optimizer slots start afresh in every round. The whole run takes
- * `roundLength + rounds · (roundLength − rewindTo)` steps; end it at position `roundLength`. The phase is `round 0`,
- * `round 1`, …, and `ticket` for the last training. `options.rounds` of the method says how many rounds there are.
+ * Masks come from the trained weights, before the rewind, and are nested. Since schedules, learning rate and data
+ * follow the position, all of them restart by themselves at k. Optimizer slots start afresh in every round. The whole
+ * run takes `roundLength + rounds · (roundLength − rewindTo)` steps; end it at position `roundLength`. The phase is
+ * `round 0`, `round 1`, …, and `ticket` for the last training. `options.rounds` of the method says how many rounds
+ * there are.
  *
- * Differences from open_lth: exactly `ceil(fraction · remaining)` entries go each round, equal magnitudes by index, where
- * its threshold takes one or more besides; rounds see the data in the same order; the `sparsity` modes are ours, the even
- * one with the fraction of Zimmer et al. 2023. Learning-rate rewinding also resets the slots. With a distribution that
- * has rules for single layers the fraction goes by the round's number, and no sparsity is promised.
+ * Differences from open_lth: exactly `ceil(fraction · remaining)` entries go each round, equal magnitudes by index,
+ * where its threshold takes one or more besides; rounds see the data in the same order; the `sparsity` modes are ours,
+ * the even one with the fraction of Zimmer et al. 2023. Learning-rate rewinding also resets the slots. With a
+ * distribution that has rules for single layers the fraction goes by the round's number, and no sparsity is promised.
  *
  * Source: Frankle & Carbin 2019, {@link https://arxiv.org/abs/1803.03635}, section 2; Frankle et al. 2020,
  * {@link https://arxiv.org/abs/1912.05671}, section 3 (rewinding to k); Renda et al. 2020,
@@ -61,7 +64,8 @@ const REWIND_POINT = 'rewind point';
  *
  * @param options - Length of a round, amount, and where to go back to.
  * @returns A method for `PruningSession.start`.
- * @throws {@link @espalier/core!InvalidOptionError} if an option is out of range, or the amount over- or underdetermined.
+ * @throws {@link @espalier/core!InvalidOptionError} if an option is out of range, or the amount over- or
+ *   underdetermined.
  *
  * @example A ticket at 90 % in four rounds, rewound to step 100: 1000 + 4 · 900 steps.
  * ```ts

@@ -35,21 +35,23 @@ const PRE_TRAINED = 'pre-trained';
  * restores every weight. Layers that are not pruned keep their masks and are not counted: `sparsity` and `fraction`
  * refer to the pruned layers alone. Slots start afresh each round.
  *
- * After the last restoration the phase is `ticket`, the position 0 and `clock.round` equal to `options.rounds` − 1. Stop
- * there. From then on updates are skipped, so a loop that runs on leaves the trained weights as they are, but layers in
- * training mode still move their batch-norm statistics. The run takes `(rounds − 1) · roundLength` steps.
+ * After the last restoration the phase is `ticket`, the position 0 and `clock.round` equal to `options.rounds` − 1.
+ * Stop there. From then on updates are skipped, so a loop that runs on leaves the trained weights as they are, but
+ * layers in training mode still move their batch-norm statistics. The run takes `(rounds − 1) · roundLength` steps.
  *
- * The paper's recipe: ImageNet ResNet-50, constant learning rate 1e-4, momentum 0.9, weight decay 1e-4, batch 256, up to
- * 19 states. Differences: the count is PyTorch's, `round(fraction · remaining)`, but with exact tie-breaking by index;
- * rounds see the data in the same order; the `sparsity` modes are ours, since powers of 0.8 hit no round target.
+ * The paper's recipe: ImageNet ResNet-50, constant learning rate 1e-4, momentum 0.9, weight decay 1e-4, batch 256, up
+ * to 19 states. Differences: the count is PyTorch's, `round(fraction · remaining)`, but with exact tie-breaking by
+ * index; rounds see the data in the same order; the `sparsity` modes are ours, since powers of 0.8 hit no round target.
  *
- * Source: Chen et al. 2021, {@link https://arxiv.org/abs/2012.06908}, section 3, and the authors' `main_imp_imagenet.py`.
+ * Source: Chen et al. 2021, {@link https://arxiv.org/abs/2012.06908}, section 3, and the authors'
+ * `main_imp_imagenet.py`.
  *
  * @param options - Length of a round, amount, and layers to leave dense.
  * @returns A method for `PruningSession.start`. It promises its `sparsity` only with `except: []`.
- * @throws {@link @espalier/core!InvalidOptionError} if an option is out of range or the amount over- or underdetermined,
- *   and, when a session starts, if the rule finds no layer to prune.
- * @throws {@link @espalier/core!UnknownLayerError}, when a session starts, if `except` names a layer that does not exist.
+ * @throws {@link @espalier/core!InvalidOptionError} if an option is out of range or the amount over- or
+ *   underdetermined, and, when a session starts, if the rule finds no layer to prune.
+ * @throws {@link @espalier/core!UnknownLayerError}, when a session starts, if `except` names a layer that does not
+ *   exist.
  *
  * @example The paper's 89.3 % (0.8¹⁰ remain), with 500 steps between prunings.
  * ```ts

@@ -40,7 +40,8 @@ describe('the amount of a lottery ticket', () => {
   });
 
   it('spreads a sparsity evenly over rounds', () => {
-    // docs/methods/magnitude.md (Iterative pruning): S = .9, P = 3: .5358 .7846 .9; S = .98, P = 5: .5427 .7909 .9044 .9563 .98.
+    // docs/methods/magnitude.md (Iterative pruning): S = .9, P = 3: .5358 .7846 .9; S = .98, P = 5: .5427 .7909 .9044
+    // .9563 .98.
     const path = (sparsity: number, rounds: number): string[] => {
       const { count, sparsityAfter } = roundsOf({ sparsity, rounds }, Math.ceil);
       return Array.from({ length: count }, (_, i) => sparsityAfter([], i).toFixed(4));
@@ -51,7 +52,8 @@ describe('the amount of a lottery ticket', () => {
   });
 
   it('cuts the last round short of the full fraction if the sparsity needs less', () => {
-    // log .1 / log .8 = 10.3, so 11 rounds: 8000 6400 5120 4096 3276 2620 2096 1676 1340 1072, and 72 instead of 215 go.
+    // log .1 / log .8 = 10.3, so 11 rounds: 8000 6400 5120 4096 3276 2620 2096 1676 1340 1072, and 72 instead of 215
+    // go.
     const kept = counts({ sparsity: 0.9 }, 10_000);
     expect(kept).toHaveLength(11);
     expect(kept.slice(-2)).toEqual([1072, 1000]);

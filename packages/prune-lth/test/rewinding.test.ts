@@ -19,7 +19,10 @@ interface Rig {
   readonly slots: () => Promise<number[]>;
 }
 
-/** A session on the toy model that keeps what the method was shown. Its weight `counter` is not trained, but counts the calls of the loss. */
+/**
+ * A session on the toy model that keeps what the method was shown. Its weight `counter` is not trained, but counts the
+ * calls of the loss.
+ */
 async function rigOf(method: PruningMethod<null>): Promise<Rig> {
   const model = afterwards(toyModel());
   const optimizer = tf.train.momentum(0.05, 0.9);

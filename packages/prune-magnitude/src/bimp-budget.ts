@@ -24,14 +24,14 @@ export interface BimpBudget {
 }
 
 /**
- * The options of BIMP, iterative magnitude pruning within the budget of one training run: dense training with a rate that
- * falls linearly to 0, and the rest of the steps for retraining.
+ * The options of BIMP, iterative magnitude pruning within the budget of one training run: dense training with a rate
+ * that falls linearly to 0, and the rest of the steps for retraining.
  *
  * Together with the default schedule, {@link adaptiveLinearRestart}, {@link iterativeMagnitude} is BIMP; the paper
  * compares it at equal budget with methods that sparsify during training.
  *
- * Source: Zimmer et al. 2023, {@link https://arxiv.org/abs/2111.00843}, section 3; the linear decay from Li et al. 2020,
- * {@link https://arxiv.org/abs/1905.04753}.
+ * Source: Zimmer et al. 2023, {@link https://arxiv.org/abs/2111.00843}, section 3; the linear decay from Li et al.
+ * 2020, {@link https://arxiv.org/abs/1905.04753}.
  *
  * @param options - Total, fraction of dense training, and learning rate.
  * @returns `denseSteps`, `denseSchedule` and `retrainSteps`, which add up to `steps`.

@@ -1,6 +1,6 @@
 /**
- * Magnitude pruning: the entries with the smallest absolute value are masked, gradually ({@link magnitude}), all at once
- * ({@link oneShotMagnitude}), or in phases of pruning and retraining ({@link iterativeMagnitude}).
+ * Magnitude pruning: the entries with the smallest absolute value are masked, gradually ({@link magnitude}), all at
+ * once ({@link oneShotMagnitude}), or in phases of pruning and retraining ({@link iterativeMagnitude}).
  *
  * @packageDocumentation
  */

@@ -24,27 +24,28 @@ export interface IterativeMagnitudeOptions {
   /** Steps of dense training (T of the paper), an integer ≥ 1, whether in this session or before it. */
   readonly denseSteps: number;
   /**
-   * Steps of warm-up at the beginning of `denseSchedule`, an integer in [0, `denseSteps`). They do not count for the lowest
-   * dense rate.
+   * Steps of warm-up at the beginning of `denseSchedule`, an integer in [0, `denseSteps`). They do not count for the
+   * lowest dense rate.
    *
    * @defaultValue 0
    */
   readonly denseWarmUp?: number | undefined;
   /**
-   * Steps of this session before the first cut, an integer ≥ 0. With 0, for a pretrained model, the first cut comes when the
-   * session starts.
+   * Steps of this session before the first cut, an integer ≥ 0. With 0, for a pretrained model, the first cut comes
+   * when the session starts.
    *
    * @defaultValue `denseSteps`
    */
   readonly start?: number | undefined;
   /**
-   * Retraining in steps: `{ perPhase }`, `{ total }`, or a list with one number for each phase, such as 20, 20, 20 and 25 epochs in
-   * steps, which is how the authors split 85 epochs. A phase of 0 steps is a cut without retraining.
+   * Retraining in steps: `{ perPhase }`, `{ total }`, or a list with one number for each phase, such as 20, 20, 20 and
+   * 25 epochs in steps, which is how the authors split 85 epochs. A phase of 0 steps is a cut without retraining.
    */
   readonly retrainSteps: RetrainSteps;
   /**
-   * The learning rate of each phase, decided at its cut: a function that is given the phase (its `steps`, the `dense` training before,
-   * `prunedFraction` and `normDrop`) and returns segments whose lengths add up to `steps`. It is not called for a phase of 0 steps.
+   * The learning rate of each phase, decided at its cut: a function that is given the phase (its `steps`, the `dense`
+   * training before, `prunedFraction` and `normDrop`) and returns segments whose lengths add up to `steps`. It is not
+   * called for a phase of 0 steps.
    *
    * @defaultValue {@link adaptiveLinearRestart}
    */

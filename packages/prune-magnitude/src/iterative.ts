@@ -16,29 +16,30 @@ import { denseTraining } from './retraining/dense-training.js';
 import { requireRetraining } from './retraining/require-retraining.js';
 
 /**
- * Iterative magnitude pruning (IMP): after dense training the active entries with the smallest `|w|` are masked for good
- * and the model is retrained, in `phases` rounds of the same fraction `1 − (1 − S)^(1/P)` of what is left, so that phase
- * `i` ends at sparsity `1 − (1 − S)^(i/P)`. Weights are never rewound.
+ * Iterative magnitude pruning (IMP): after dense training the active entries with the smallest `|w|` are masked for
+ * good and the model is retrained, in `phases` rounds of the same fraction `1 − (1 − S)^(1/P)` of what is left, so that
+ * phase `i` ends at sparsity `1 − (1 − S)^(i/P)`. Weights are never rewound.
  *
  * What the paper is about is the learning rate of retraining. It is decided at each cut and travels with the decision:
- * {@link fineTuning} (FT), {@link learningRateRewinding} (LRW), {@link scaledRestart} (SLR), {@link cyclicRestart} (CLR),
- * {@link linearRestart} (LLR) or {@link adaptiveLinearRestart} (ALLR, the default). After the last phase the rate that its
- * schedule comes to holds, which is 0 with LLR and ALLR. {@link bimpBudget} makes the options of BIMP.
+ * {@link fineTuning} (FT), {@link learningRateRewinding} (LRW), {@link scaledRestart} (SLR), {@link cyclicRestart}
+ * (CLR), {@link linearRestart} (LLR) or {@link adaptiveLinearRestart} (ALLR, the default). After the last phase the
+ * rate that its schedule comes to holds, which is 0 with LLR and ALLR. {@link bimpBudget} makes the options of BIMP.
  *
- * Differences from the paper's code: all counts are in steps, also in ALLR's `n / T`; the number of active entries after
- * phase `i` is exactly `round(N (1 − s_i))`, not rounded from what was left; ALLR measures the norm of the prunable weights
- * alone, since a method sees no others, so its start rate is slightly higher; SLR has the warm-up that the paper's code
- * intends; optimizer slots of masked entries are reset, those of active ones carry over; phases of 0 steps share one
- * decision. Batch-norm statistics are not recalibrated after a cut, which the paper's code does without saying so: call
- * `recalibrateBatchNorm` of `@espalier/trainer` when the phase changes.
+ * Differences from the paper's code: all counts are in steps, also in ALLR's `n / T`; the number of active entries
+ * after phase `i` is exactly `round(N (1 − s_i))`, not rounded from what was left; ALLR measures the norm of the
+ * prunable weights alone, since a method sees no others, so its start rate is slightly higher; SLR has the warm-up that
+ * the paper's code intends; optimizer slots of masked entries are reset, those of active ones carry over; phases of 0
+ * steps share one decision. Batch-norm statistics are not recalibrated after a cut, which the paper's code does without
+ * saying so: call `recalibrateBatchNorm` of `@espalier/trainer` when the phase changes.
  *
- * Source: Zimmer et al. 2023, "How I Learned to Stop Worrying and Love Retraining" ("Back to Basics" in its first version),
- * {@link https://arxiv.org/abs/2111.00843}.
+ * Source: Zimmer et al. 2023, "How I Learned to Stop Worrying and Love Retraining" ("Back to Basics" in its first
+ * version), {@link https://arxiv.org/abs/2111.00843}.
  *
  * @param options - Target, phases, dense training, and how to retrain.
  * @returns A method for `PruningSession.start`. Train it for `start` steps and all phases' steps; its phases are called
  *   `dense` and `retraining 1 of 3`.
- * @throws {@link @espalier/core!InvalidOptionError} if an option is out of range, or the schedule does not fit the phases.
+ * @throws {@link @espalier/core!InvalidOptionError} if an option is out of range, or the schedule does not fit the
+ *   phases.
  *
  * @example 90 % in three phases, after 900 steps of dense training.
  * ```ts

@@ -35,7 +35,8 @@ describe('magnitude', () => {
   });
 
   it('magnitude M3: follows the cubic schedule, and reaches its end exactly', async () => {
-    // 18: progress 0.4, s = 0.9 (1 − 0.6³) = 0.7056; round(1000 · 0.2944) = 294 stay. 26: 0.9 (1 − 0.2³) = 0.8928 → 107.
+    // 18: progress 0.4, s = 0.9 (1 − 0.6³) = 0.7056; round(1000 · 0.2944) = 294 stay. 26: 0.9 (1 − 0.2³) = 0.8928 →
+    // 107.
     const weights = Array.from({ length: 1000 }, (_, i) => i + 1);
     const method = magnitude({ sparsity: 0.9, cadence });
     const kept = async (position: number): Promise<number> => {

@@ -38,7 +38,8 @@ export interface MagnitudeOptions {
    */
   readonly schedule?: Schedule | undefined;
   /**
-   * How the sparsity is spread over the layers. It is evaluated anew at every update, at the scheduled overall sparsity.
+   * How the sparsity is spread over the layers. It is evaluated anew at every update, at the scheduled overall
+   * sparsity.
    *
    * @defaultValue `global`, one ranking over all layers
    */
@@ -51,7 +52,8 @@ export interface MagnitudeOptions {
  *
  * Masks are nested: a masked entry never comes back, and a model that starts sparser than the schedule keeps its
  * sparsity until the schedule overtakes it. Exactly the counts of the distribution stay active; among equal magnitudes
- * the lower index stays. Optimizer slots of masked entries return to their initial value, those of active ones are kept.
+ * the lower index stays. Optimizer slots of masked entries return to their initial value, those of active ones are
+ * kept.
  *
  * Differences from the paper and its best-known implementations: the last position of the cadence is always included,
  * so the target is reached even when the window is no multiple of the interval (TensorFlow's and WoodFisher's schedules

@@ -2,7 +2,8 @@ import type { LayerView } from '@espalier/core';
 
 /**
  * Relative L2 norm that new masks remove: `√(‖W‖² − ‖W_pruned‖²) / ‖W‖`, over all active entries of the layers. The
- * squares of the removed entries are added up in float64, which equals the difference without its cancellation. Infinite weights give 1.
+ * squares of the removed entries are added up in float64, which equals the difference without its cancellation.
+ * Infinite weights give 1.
  */
 export function relativeNormDrop(layers: readonly LayerView[], masks: ReadonlyMap<string, Uint8Array>): number {
   let total = 0;

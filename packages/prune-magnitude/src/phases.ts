@@ -1,6 +1,8 @@
 import { checkOptions, InvalidOptionError, rules } from '@espalier/core';
 
-/** How long retraining lasts: the same in every phase, a total that is split, or a list with the steps of each phase. */
+/**
+ * How long retraining lasts: the same in every phase, a total that is split, or a list with the steps of each phase.
+ */
 export type RetrainSteps =
   | readonly number[]
   | {

@@ -29,7 +29,8 @@ it('imp P8: leaves exact zeros in the weights at the end of each phase on real d
   // The cut after phase 1 comes with the decision of position 159, so what is left then is the second count.
   const sparsities = [1 - 0.05 ** (2 / 3), 0.95, 0.95];
   expect(nonzero).toEqual(sparsities.map(sparsity => keptCount(kernelEntries, sparsity)));
-  // Each phase: 4 steps of warm-up from 0, then the start rate, between 40/120 and all of 0.05, and above 0 on the last step.
+  // Each phase: 4 steps of warm-up from 0, then the start rate, between 40/120 and all of 0.05, and above 0 on the last
+  // step.
   for (const begin of [120, 160, 200]) {
     expect(rates[begin]).toBe(0);
     expect(rates[begin + 4]).toBeGreaterThanOrEqual(0.05 / 3 - 1e-12);

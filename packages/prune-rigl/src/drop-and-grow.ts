@@ -18,8 +18,8 @@ export function dropAndGrow(layer: LayerView, moved: number, growth: Float32Arra
 }
 
 /**
- * `|gradient|`. Where it is exactly 0 there is no reason to exchange a connection for another, so entries that are active
- * rank before masked ones.
+ * `|gradient|`. Where it is exactly 0 there is no reason to exchange a connection for another, so entries that are
+ * active rank before masked ones.
  */
 export function gradientGrowth({ size, mask, gradient = new Float32Array(size) }: LayerView): Float32Array {
   return gradient.map((value, i) => (value === 0 && !mask[i] ? -0.5 : Math.abs(value)));

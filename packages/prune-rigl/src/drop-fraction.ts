@@ -56,7 +56,10 @@ export interface DropFraction {
 
 const { number, object, optional } = rules;
 
-/** What each of them must be by itself; a drop fraction that is a number is looked at later, with the values of a schedule. */
+/**
+ * What each of them must be by itself; a drop fraction that is a number is looked at later, with the values of a
+ * schedule.
+ */
 export const dropFractionRules: OptionRules<DropFractionOptions> = {
   cadence: requireCadence,
   dropFraction: rules.anything,

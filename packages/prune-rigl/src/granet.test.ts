@@ -33,8 +33,9 @@ describe('granet', () => {
   });
 
   it('prunes globally, then drops and grows in each layer', async () => {
-    // Position 12 is the end: keptCount(10 · 0.5) = 5: |9|, |8|, |7|, |6| of a and |5| of b. r = 0.5 at every step here:
-    // a drops ceil(0.5 · 4) = 2 of them, 6 and 7, and grows the gradients 4 and 3; b drops 5 and grows the gradient 1.
+    // Position 12 is the end: keptCount(10 · 0.5) = 5: |9|, |8|, |7|, |6| of a and |5| of b. r = 0.5 at every step
+    // here: a drops ceil(0.5 · 4) = 2 of them, 6 and 7, and grows the gradients 4 and 3; b drops 5 and grows the
+    // gradient 1.
     const a = layer('a', [9, -8, 7, 6, 1, 0], { mask: [1, 1, 1, 1, 1, 0], gradient: [9, 9, 0.5, 3, 0.1, -4] });
     const b = layer('b', [5, 2, 3, 1], { gradient: [0.1, 1, 0.2, 0.3] });
     const method = granet({ ...usual, sparsity: 0.5, finalRegrowFraction: 0.5 });

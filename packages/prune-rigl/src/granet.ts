@@ -4,14 +4,14 @@ import { type GraNetOptions, graNetPlan } from './granet-options.js';
 import { randomMasks } from './random-masks.js';
 
 /**
- * GraNet: gradual pruning with zero-cost neuroregeneration. At every position of the cadence, after the optimizer's step,
- * (1) the overall sparsity rises along the cubic schedule and the smallest `|w|` over all layers are masked, then (2) each
- * layer drops `ceil(r · active)` of its smallest active entries and grows as many where the step's dense gradient is
- * largest. After `cadence.end` only (2) goes on, until training ends.
+ * GraNet: gradual pruning with zero-cost neuroregeneration. At every position of the cadence, after the optimizer's
+ * step, (1) the overall sparsity rises along the cubic schedule and the smallest `|w|` over all layers are masked, then
+ * (2) each layer drops `ceil(r · active)` of its smallest active entries and grows as many where the step's dense
+ * gradient is largest. After `cadence.end` only (2) goes on, until training ends.
  *
- * Regeneration changes no layer's count. What (1) masks and (2) grows again in the same step starts from 0, its slots too; what (2)
- * itself drops and grows again keeps its weight and slots. A model that is masked already keeps its masked entries
- * masked at the start, and stays sparser than the schedule until the schedule overtakes it.
+ * Regeneration changes no layer's count. What (1) masks and (2) grows again in the same step starts from 0, its slots
+ * too; what (2) itself drops and grows again keeps its weight and slots. A model that is masked already keeps its
+ * masked entries masked at the start, and stays sparser than the schedule until the schedule overtakes it.
  *
  * Differences from the authors' code: the schedule reaches its target at `cadence.end` (theirs stops one update short);
  * counts are exact, also of the initial masks (theirs on CIFAR are coin flips, and ties are dropped together); the last

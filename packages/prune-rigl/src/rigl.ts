@@ -19,8 +19,8 @@ export interface RigLOptions extends SparseInitOptions, DropFractionOptions {
  * drops the fraction of its active entries with the smallest `|w|` and grows as many where the dense gradient of the
  * current batch is largest. The number of active entries of a layer never changes.
  *
- * Growth looks at the gradient with respect to the *effective* (masked) weight, which is dense. New connections start at
- * 0 with clean optimizer slots; a connection that is dropped and grown in one update keeps its weight and slots. A
+ * Growth looks at the gradient with respect to the *effective* (masked) weight, which is dense. New connections start
+ * at 0 with clean optimizer slots; a connection that is dropped and grown in one update keeps its weight and slots. A
  * layer with so few active entries that `trunc(active · fraction)` is 0 does not move. With the default fraction, a
  * cosine to 0, the update at `cadence.end` moves nothing; it still skips its optimizer step.
  *
@@ -28,9 +28,10 @@ export interface RigLOptions extends SparseInitOptions, DropFractionOptions {
  * wants, and adds random ones if they are too few.
  *
  * Differences from the authors' code: equal magnitudes keep the lower index (theirs adds noise of 1e-5, which also
- * reorders small weights); the cosine runs from `cadence.start` (theirs from step 0, so it is not 0 at the end if `start`
- * is not 0); `cadence.end` is always an update; counts per layer add up to the overall one (theirs rounds layer by layer);
- * where a gradient is exactly 0, entries that are active come before masked ones; new connections start at 0 only.
+ * reorders small weights); the cosine runs from `cadence.start` (theirs from step 0, so it is not 0 at the end if
+ * `start` is not 0); `cadence.end` is always an update; counts per layer add up to the overall one (theirs rounds layer
+ * by layer); where a gradient is exactly 0, entries that are active come before masked ones; new connections start at 0
+ * only.
  *
  * Source: Evci et al. 2020, "Rigging the lottery", {@link https://arxiv.org/abs/1911.11134}, section 3 and algorithm 1.
  *

@@ -14,9 +14,9 @@ export interface SetOptions extends SparseInitOptions, DropFractionOptions {}
  * It needs no dense gradient, so it costs the same as static sparse training. Counts per layer never change; new
  * connections start at 0 with clean slots; one that is dropped and grown in one update keeps both.
  *
- * This is SET as RigL's authors have it. Differences from Mocanu et al.: they drop the smallest positive and the largest
- * negative weights separately, once an epoch, choose the first connections by ER with independent coin flips (here:
- * ERK, exact counts), and give new connections random weights.
+ * This is SET as RigL's authors have it. Differences from Mocanu et al.: they drop the smallest positive and the
+ * largest negative weights separately, once an epoch, choose the first connections by ER with independent coin flips
+ * (here: ERK, exact counts), and give new connections random weights.
  *
  * Source: Mocanu et al. 2018, {@link https://arxiv.org/abs/1707.04780}, algorithm 1; in the form of Evci et al. 2020,
  * {@link https://arxiv.org/abs/1911.11134}.

@@ -8,8 +8,8 @@ export interface StaticSparseOptions extends SparseInitOptions {}
  * Static sparse training: random masks before the first step, and they never change. The baseline that `rigl` and `set`
  * must beat at the same cost.
  *
- * A model that is masked already gives its connections to the start, as for `rigl`; to train with given masks exactly as
- * they are, use `fixed` from `@espalier/core`.
+ * A model that is masked already gives its connections to the start, as for `rigl`; to train with given masks exactly
+ * as they are, use `fixed` from `@espalier/core`.
  *
  * Difference from the authors' code: counts per layer add up to the overall one (theirs rounds layer by layer).
  *

@@ -43,13 +43,14 @@ async function looks(method: PruningMethod<null>, steps: number, given = masks):
   session.dispose();
   optimizer.dispose();
   tf.dispose([w, factor]);
-  expect(tf.memory().numTensors).toBe(before + 1); // Momentum.dispose leaves its constant m behind (tensorflow/tfjs#4647)
+  // Momentum.dispose leaves its constant m behind (tensorflow/tfjs#4647)
+  expect(tf.memory().numTensors).toBe(before + 1);
   return seen;
 }
 
 describe('in a session', () => {
-  // Momentum of gradient g after two steps: g, 1.5 g; weights move by −0.125 (1 + 1.5) g. Index 3 becomes 1 − 1.25 and is
-  // the smallest; trunc(4 · 0.25) = 1 moves, to index 7 with the largest gradient.
+  // Momentum of gradient g after two steps: g, 1.5 g; weights move by −0.125 (1 + 1.5) g. Index 3 becomes 1 − 1.25 and
+  // is the smallest; trunc(4 · 0.25) = 1 moves, to index 7 with the largest gradient.
   const options = { sparsity: 0.5, cadence, dropFraction: 0.25, anneal: 'constant' } as const;
 
   it('rigl R3: what grows starts at 0 with momentum 0, and (rigl#14) masked entries have a gradient', async () => {
@@ -85,7 +86,8 @@ describe('in a session', () => {
   });
 
   it('rigl: a connection that is dropped and grown again keeps its weight and momentum', async () => {
-    // All four are dropped, and the gradients 8, 7, 6, 5 grow; so drop and grow on a slope that prefers the active ones.
+    // All four are dropped, and the gradients 8, 7, 6, 5 grow; so drop and grow on a slope that prefers the active
+    // ones.
     slope.reverse();
     try {
       const [, before, after] = await looks(rigl({ ...options, dropFraction: 1 }), 3);
@@ -104,8 +106,9 @@ describe('in a session', () => {
   });
 
   it('granet N3: what it prunes and grows again in one decision starts at 0 with momentum 0', async () => {
-    // The updates of positions 0 to 2 move a weight of gradient g by −0.125 (1 + 1.5 + 1.75) g = −0.53125 g. The four largest are then
-    // 0, 1, 2 and 4 (5 − 2.656); one of four is exchanged: 4 drops, and 7 grows, which is active until this decision.
+    // The updates of positions 0 to 2 move a weight of gradient g by −0.125 (1 + 1.5 + 1.75) g = −0.53125 g. The four
+    // largest are then 0, 1, 2 and 4 (5 − 2.656); one of four is exchanged: 4 drops, and 7 grows, which is active until
+    // this decision.
     const method = granet({
       sparsity: 0.5,
       initialSparsity: 0,

@@ -31,7 +31,8 @@ describe('shiftThresholds', () => {
   });
 
   it('keeps the differences between layers, and ranks each entry by its distance from its own threshold', () => {
-    // sigmoid⁻¹: 0.5 → 0, 0.75 → 1.099, 0.25 → −1.099. Thresholds 1 apart: distances a: 0, −1.099; b: 1.099 + 1, −1.099 + 1.
+    // sigmoid⁻¹: 0.5 → 0, 0.75 → 1.099, 0.25 → −1.099. Thresholds 1 apart: distances a: 0, −1.099; b: 1.099 + 1, −1.099
+    // + 1.
     const { bits, s } = shifted(0.25, [layer('a', [0.5, 0.25], -4), layer('b', [0.75, 0.25], -5)]);
     expect(bits).toEqual({ a: [1, 0], b: [1, 1] });
     expect(s[0]).toBeCloseTo(-0.0986 - 1e-4, 4); // 0.25 of b stays, 0.25 of a does not

@@ -8,8 +8,8 @@ const margin = 1e-4;
 /**
  * Moves all thresholds by one amount, so that as many entries are above them as a sparsity wants.
  *
- * An entry is above its layer's threshold after a shift by `d` if and only if `inverse(|raw|) − s > d`. Ranking all entries
- * of all layers by that difference therefore gives the exact count, and the shift, without a search.
+ * An entry is above its layer's threshold after a shift by `d` if and only if `inverse(|raw|) − s > d`. Ranking all
+ * entries of all layers by that difference therefore gives the exact count, and the shift, without a search.
  */
 export function shiftThresholds(
   layers: readonly LayerView[],

@@ -1,6 +1,6 @@
 /**
- * STR, soft threshold weight reparameterization: {@link softThreshold}, and {@link predictThreshold} to see before a run
- * whether its thresholds will move.
+ * STR, soft threshold weight reparameterization: {@link softThreshold}, and {@link predictThreshold} to see before a
+ * run whether its thresholds will move.
  *
  * @packageDocumentation
  */

@@ -19,7 +19,8 @@ const crossings = (options: PredictThresholdOptions, steps: number, ...values: n
 };
 
 describe('predictThreshold', () => {
-  // docs/methods/str.md (the table of crossings), simulated from `utils/schedulers.py` and `configs/largescale`: the epoch of each crossing.
+  // docs/methods/str.md (the table of crossings), simulated from `utils/schedulers.py` and `configs/largescale`: the
+  // epoch of each crossing.
   it('crosses −100, −20, −10 and −5 in epochs 17, 24, 27 and 31 for ResNet-50 on ImageNet', () => {
     const run = { steps: 100 * 5005, learningRate: rateByEpoch(0.256, 100, 5005), momentum: 0.875 };
     expect(crossings(run, 5005, -100, -20, -10, -5)).toEqual([17, 24, 27, 31]);

@@ -29,14 +29,16 @@ export interface PredictThresholdOptions {
 }
 
 /**
- * The path of a threshold that only its decay moves. Below about −20 the data's gradient with respect to `s` is 0 or close
- * to it, so this tells before a run whether and when thresholds come alive: a run whose path stays below −20 prunes nothing.
+ * The path of a threshold that only its decay moves. Below about −20 the data's gradient with respect to `s` is 0 or
+ * close to it, so this tells before a run whether and when thresholds come alive: a run whose path stays below −20
+ * prunes nothing.
  *
- * Holds for stochastic gradient descent with and without momentum, as TensorFlow.js and PyTorch compute it (not Nesterov;
- * Adam scales the decay away). Without momentum and at a constant rate it is `s₀ (1 − rate · decay)^n`; with momentum
- * roughly `s₀ exp(−decay / (1 − momentum) · Σ rate)`.
+ * Holds for stochastic gradient descent with and without momentum, as TensorFlow.js and PyTorch compute it (not
+ * Nesterov; Adam scales the decay away). Without momentum and at a constant rate it is `s₀ (1 − rate · decay)^n`; with
+ * momentum roughly `s₀ exp(−decay / (1 − momentum) · Σ rate)`.
  *
- * Source: the update rule; Kusupati et al. 2020, {@link https://arxiv.org/abs/2002.03231}, starts in that region on purpose.
+ * Source: the update rule; Kusupati et al. 2020, {@link https://arxiv.org/abs/2002.03231}, starts in that region on
+ * purpose.
  *
  * @param options - Length and settings of the run.
  * @returns `s` before each step and after the last, `steps + 1` values.

@@ -10,17 +10,17 @@ export interface SoftThresholdOptions {
    */
   readonly end: number;
   /**
-   * `s` of every layer before the first step, a finite number. For small datasets about −100: with −3200 the thresholds of
-   * a short training never leave the flat region; {@link predictThreshold} tells.
+   * `s` of every layer before the first step, a finite number. For small datasets about −100: with −3200 the thresholds
+   * of a short training never leave the flat region; {@link predictThreshold} tells.
    *
    * @defaultValue −3200
    * @see Kusupati et al. 2020: −3200 for ResNet-50, −12800 for MobileNetV1, on ImageNet.
    */
   readonly initialThreshold?: number | undefined;
   /**
-   * Coupled decay of every `s`, a finite number ≥ 0: this multiple of `s` is added to its gradient, before momentum. In the
-   * paper it equals the weight decay and is what decides the final sparsity, so set the session's `weightDecay` to the
-   * same number. For small datasets 5e-4 or more.
+   * Coupled decay of every `s`, a finite number ≥ 0: this multiple of `s` is added to its gradient, before momentum. In
+   * the paper it equals the weight decay and is what decides the final sparsity, so set the session's `weightDecay` to
+   * the same number. For small datasets 5e-4 or more.
    *
    * @defaultValue 2.251757813e-5
    * @see The configuration of ResNet-50 at 90.23 % in the paper's code; 3.751757813e-5 for MobileNetV1 at 89.01 %.
@@ -40,8 +40,8 @@ export interface SoftThresholdOptions {
    */
   readonly sparsity?: number | undefined;
   /**
-   * Positions at which the controller moves the thresholds: `start`, then `every` so many steps, and always `end`. Needs
-   * `sparsity`.
+   * Positions at which the controller moves the thresholds: `start`, then `every` so many steps, and always `end`.
+   * Needs `sparsity`.
    *
    * @defaultValue `{ start: 0, every: 100 }`
    */

@@ -7,8 +7,8 @@ export const threshold = 'threshold';
 /**
  * `sign(w) · relu(|w| − g(s))` with one trained `s` a layer, and its gradients.
  *
- * Both compare `|w|` with the same `g(s)`, so what gets no gradient is exactly what is 0. Nothing is multiplied by a mask:
- * zeros are +0, and a NaN among masked entries stays there.
+ * Both compare `|w|` with the same `g(s)`, so what gets no gradient is exactly what is 0. Nothing is multiplied by a
+ * mask: zeros are +0, and a NaN among masked entries stays there.
  */
 export function softThresholding(rule: ThresholdRule, initial: number, decay: number): Reparameterization {
   const parameterOf = <T>(parameters: Readonly<Record<string, T>>): T => {

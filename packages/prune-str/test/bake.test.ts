@@ -91,7 +91,8 @@ describe('baking', () => {
     expect(sparsity).toBe((64 - nonzero) / 64); // 6·8 + 8·2 entries
     expect(sparsity).toBeGreaterThan(0.05);
     expect(sparsity).toBeLessThan(0.9);
-    // Shrinking by about 0.12 changes outputs by much more than the last step, which is all that separates the two else.
+    // Shrinking by about 0.12 changes outputs by much more than the last step, which is all that separates the two
+    // else.
     const difference = Math.max(...maskedRaw.map((value, i) => Math.abs(value - (soft[i] ?? 0))));
     expect(difference).toBeGreaterThan(0.05);
   });

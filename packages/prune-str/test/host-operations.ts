@@ -3,7 +3,10 @@ import type { TensorOperations } from '@espalier/core';
 /** Entries of a tensor on the host. */
 export type Host = readonly number[];
 
-/** The arithmetic of a reparameterization on the host, every result rounded by `round`: `Math.fround` for single precision. */
+/**
+ * The arithmetic of a reparameterization on the host, every result rounded by `round`: `Math.fround` for single
+ * precision.
+ */
 export function hostOperations(round: (value: number) => number = value => value): TensorOperations<Host> {
   const at = (operand: Host | number, i: number): number => {
     if (typeof operand === 'number') return operand;

@@ -144,7 +144,8 @@ describe('softThreshold in a session', () => {
     const wanted = [4, 8, 12, 16].map(p => 72 - keptCount(72, 0.75 * (1 - (1 - p / 16) ** 3)));
     expect(wanted).toEqual([31, 47, 53, 54]);
     expect([4, 8, 12, 16].map(p => zeros[p])).toEqual(wanted);
-    // Training moves the layers' thresholds apart, not the controller: after its move at 4 the difference is as before it.
+    // Training moves the layers' thresholds apart, not the controller: after its move at 4 the difference is as before
+    // it.
     const differences = seen.map(([hidden = 0, head = 0]) => hidden - head);
     expect(new Set(differences).size).toBeGreaterThan(8);
     expect(seen[5]?.[0]).toBeGreaterThan((seen[4]?.[0] ?? 0) + 0.5);

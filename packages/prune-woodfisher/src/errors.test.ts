@@ -42,8 +42,8 @@ describe('options', () => {
 });
 
 describe('memory', () => {
-  // Ten entries in blocks of 5, direct form: 2 · 15 packed float64 + 10 · (16 · 4 of a segment + 8 diagonal + 8 vector +
-  // 4 index) = 1080 bytes.
+  // Ten entries in blocks of 5, direct form: 2 · 15 packed float64 + 10 · (16 · 4 of a segment + 8 diagonal + 8 vector
+  // + 4 index) = 1080 bytes.
   const startWith = (memoryLimit: number, blockSize: number) => () =>
     oneShotWoodFisher({ sparsity: 0.5, samples: 100, blockSize, memoryLimit }).start(sampledAt(0, [ten], []));
 
@@ -53,7 +53,8 @@ describe('memory', () => {
   });
 
   it('is that of the Gram form where there are fewer gradients than entries in a block', async () => {
-    // 20 entries, 5 gradients: 20 · (5 · 4 gradients + 20) + 15 · 8 Gram = 920; direct: 20 · (20 + 20) + 210 · 8 = 2480.
+    // 20 entries, 5 gradients: 20 · (5 · 4 gradients + 20) + 15 · 8 Gram = 920; direct: 20 · (20 + 20) + 210 · 8 =
+    // 2480.
     const twenty = layer('w', Array(20).fill(1));
     const start = (memoryLimit: number) => () =>
       oneShotWoodFisher({ sparsity: 0.5, samples: 5, blockSize: 20, memoryLimit }).start(sampledAt(0, [twenty], []));

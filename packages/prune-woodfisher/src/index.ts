@@ -1,6 +1,6 @@
 /**
- * WoodFisher: pruning by the second-order saliency of a block-diagonal empirical Fisher matrix, with compensation of the
- * survivors; gradually ({@link woodFisher}) or all at once ({@link oneShotWoodFisher}).
+ * WoodFisher: pruning by the second-order saliency of a block-diagonal empirical Fisher matrix, with compensation of
+ * the survivors; gradually ({@link woodFisher}) or all at once ({@link oneShotWoodFisher}).
  *
  * @packageDocumentation
  */

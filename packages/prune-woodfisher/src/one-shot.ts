@@ -15,8 +15,8 @@ export interface OneShotWoodFisherOptions extends FisherOptions {
 }
 
 /**
- * One-shot WoodFisher: after the step at `position` the least salient entries are masked and the survivors shifted, once.
- * It equals {@link woodFisher} with a single update.
+ * One-shot WoodFisher: after the step at `position` the least salient entries are masked and the survivors shifted,
+ * once. It equals {@link woodFisher} with a single update.
  *
  * Source: Singh & Alistarh 2020, {@link https://arxiv.org/abs/2004.14340}, section 5.1.
  *

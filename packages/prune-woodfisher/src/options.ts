@@ -20,8 +20,9 @@ export interface FisherOptions {
    */
   readonly samples?: number | undefined;
   /**
-   * Entries of a layer that share a Fisher block, an integer ≥ 1; 1 is the diagonal Fisher. For each active entry a layer
-   * takes `4 (blockSize + 1) + 84` bytes or `4 samples + 20 + 4 samples (samples + 1) / blockSize`, whichever is less.
+   * Entries of a layer that share a Fisher block, an integer ≥ 1; 1 is the diagonal Fisher. For each active entry a
+   * layer takes `4 (blockSize + 1) + 84` bytes or `4 samples + 20 + 4 samples (samples + 1) / blockSize`, whichever is
+   * less.
    *
    * @defaultValue 50
    * @see the authors' README: 1000 to 2000 for ResNet-50, 5000 to 20000 for MobileNetV1, which takes far more memory.
@@ -48,20 +49,22 @@ export interface FisherOptions {
    */
   readonly distribution?: Distribution | undefined;
   /**
-   * Bytes of memory that the estimate may take, a number > 0; `Infinity` does not ask. What does not fit is refused when
-   * training starts, or goes to a file if the executor may use one. It has no influence on the result.
+   * Bytes of memory that the estimate may take, a number > 0; `Infinity` does not ask. What does not fit is refused
+   * when training starts, or goes to a file if the executor may use one. It has no influence on the result.
    *
    * @defaultValue 8 · 2³⁰
    */
   readonly memoryLimit?: number | undefined;
   /**
-   * Where the arithmetic runs. In Node `workerExecutor` of `@espalier/prune-woodfisher/node` takes worker threads. It has no
-   * influence on the result.
+   * Where the arithmetic runs. In Node `workerExecutor` of `@espalier/prune-woodfisher/node` takes worker threads. It
+   * has no influence on the result.
    *
    * @defaultValue `inThread()`
    */
   readonly executor?: FisherExecutor | undefined;
-  /** Called after each gradient and each band of inverted blocks, to show progress. It has no influence on the result. */
+  /**
+   * Called after each gradient and each band of inverted blocks, to show progress. It has no influence on the result.
+   */
   readonly onProgress?: ((progress: FisherProgress) => void) | undefined;
 }
 

@@ -13,9 +13,9 @@ import { fisherRules, fisherSettings, type WoodFisherOptions } from './options.j
 import { pruneBySaliency } from './prune-by-saliency.js';
 
 /**
- * WoodFisher: at every position of the cadence the curvature of the loss is estimated by a block-diagonal empirical Fisher
- * matrix `F = λI + (1/N) Σ g gᵀ` from N fresh gradients, the active entries with the least predicted loss increase
- * `w² / (2 [F⁻¹]_qq)` are masked for good, and the survivors are shifted to make up for them.
+ * WoodFisher: at every position of the cadence the curvature of the loss is estimated by a block-diagonal empirical
+ * Fisher matrix `F = λI + (1/N) Σ g gᵀ` from N fresh gradients, the active entries with the least predicted loss
+ * increase `w² / (2 [F⁻¹]_qq)` are masked for good, and the survivors are shifted to make up for them.
  *
  * The session option `exampleLosses` gives the gradients. Build those losses with `training: false` and without weight
  * decay, as the authors do: then batch-norm statistics stay as they are.
@@ -23,15 +23,16 @@ import { pruneBySaliency } from './prune-by-saliency.js';
  * A block holds `blockSize` consecutive entries of one layer, counted output by output (`[out, in, height, width]`);
  * masked entries take up room in a block but no memory. Each layer is inverted in the form that needs less memory: the
  * block itself, summed in float64 and factorized, or the N × N Gram matrix (Woodbury's identity). Nothing of the
- * estimate outlives the decision. It takes one pass over the gradients. The option `executor` decides where the arithmetic
- * runs (worker threads, and a file for what does not fit into memory, from `@espalier/prune-woodfisher/node`); the result
- * is the same to the last bit.
+ * estimate outlives the decision. It takes one pass over the gradients. The option `executor` decides where the
+ * arithmetic runs (worker threads, and a file for what does not fit into memory, from
+ * `@espalier/prune-woodfisher/node`); the result is the same to the last bit.
  *
- * Differences from the paper and its code: the blocks are not built by Woodbury's recursion, but by the two forms above,
- * which are equal to it, cheaper and more exact; exactly the distribution's count is kept (the code keeps one less); the
- * end of the cadence is always included (the code's runs for 90 % stop at 89.9 %); default block size 50. As in the
- * code, the shift is the sum of the optimal shifts for single removals, not the optimum for removing all of them. Left
- * out are WoodTaylor (the first-order term), FLOPs-aware thresholds and new estimates within one pruning step.
+ * Differences from the paper and its code: the blocks are not built by Woodbury's recursion, but by the two forms
+ * above, which are equal to it, cheaper and more exact; exactly the distribution's count is kept (the code keeps one
+ * less); the end of the cadence is always included (the code's runs for 90 % stop at 89.9 %); default block size 50. As
+ * in the code, the shift is the sum of the optimal shifts for single removals, not the optimum for removing all of
+ * them. Left out are WoodTaylor (the first-order term), FLOPs-aware thresholds and new estimates within one pruning
+ * step.
  *
  * Source: Singh & Alistarh 2020, "WoodFisher", {@link https://arxiv.org/abs/2004.14340}, sections 3 to 5.
  *
@@ -45,7 +46,8 @@ import { pruneBySaliency } from './prune-by-saliency.js';
  * ```ts
  * import { woodFisher } from '@espalier/prune-woodfisher';
  *
- * const method = woodFisher({ sparsity: 0.9, cadence: { start: 0, end: 7000, every: 1000 }, initialSparsity: 0.05, samples: 100 });
+ * const cadence = { start: 0, end: 7000, every: 1000 };
+ * const method = woodFisher({ sparsity: 0.9, cadence, initialSparsity: 0.05, samples: 100 });
  * ```
  */
 export function woodFisher(options: WoodFisherOptions): PruningMethod<null> {

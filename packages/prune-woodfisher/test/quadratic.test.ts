@@ -6,7 +6,8 @@ import { fisherMatrix, inverseOf } from './oracles.js';
 import { sampledAt } from './samples.js';
 
 /*
- * L(w) = ½ (w − w*)ᵀ H (w − w*) at its minimum w*. With H = λI + Σ hₙhₙᵀ and gₙ = √N hₙ the empirical Fisher matrix is H.
+ * L(w) = ½ (w − w*)ᵀ H (w − w*) at its minimum w*. With H = λI + Σ hₙhₙᵀ and gₙ = √N hₙ the empirical Fisher matrix is
+ * H.
  */
 const damping = 0.25;
 const directions = [

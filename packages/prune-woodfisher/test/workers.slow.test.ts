@@ -79,9 +79,9 @@ async function errorOf(act: () => unknown): Promise<EspalierError> {
 }
 
 /*
- * Of 60 700 entries with 200 gradients. Direct, blocks of 150: 688 bytes an entry in memory, 42 MB; with a file 84 bytes an
- * entry and, for the one thread, a band of 29 MB: 34 MB. Gram, blocks of 600: 1088 bytes, 66 MB; with a file and two threads
- * 5 MB and twice 22 MB.
+ * Of 60 700 entries with 200 gradients. Direct, blocks of 150: 688 bytes an entry in memory, 42 MB; with a file 84
+ * bytes an entry and, for the one thread, a band of 29 MB: 34 MB. Gram, blocks of 600: 1088 bytes, 66 MB; with a file
+ * and two threads 5 MB and twice 22 MB.
  */
 describe.each([
   { form: 'direct', blockSize: 150, threads: 1, memoryLimit: 3.8e7 },

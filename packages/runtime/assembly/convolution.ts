@@ -42,7 +42,10 @@ class Convolution {
 /** Bytes of an entry of four rows. */
 const QUAD_BYTES: usize = 36;
 
-/** As many vectors at once as registers hold the sums of: twice as many where tiles are wide, which is for pairs of vectors. */
+/**
+ * As many vectors at once as registers hold the sums of: twice as many where tiles are wide, which is for pairs of
+ * vectors.
+ */
 function quads(
   lanes: i32, chunk: Chunk, x: usize, y: usize, residual: usize, first: bool, activation: i32,
 ): void {

@@ -79,7 +79,9 @@ function addGroup(r: FilterGradient, chunk: Chunk, group: Group, sums: usize, im
       }
       if (tile + 1 < r.touch) store<f32>(scratch, touchLines(x + r.inputTile, r.inputTile));
     }
-    if (tile + 1 < r.touch) store<f32>(scratch + r.packed * chunk.channels, touchLines(dy + r.gradientTile, r.gradientTile));
+    if (tile + 1 < r.touch) {
+      store<f32>(scratch + r.packed * chunk.channels, touchLines(dy + r.gradientTile, r.gradientTile));
+    }
     if (tile == r.maskedTile) dy = scratch + r.copy;
     products(r.lanes, chunk, sums, x, dy);
   }
@@ -114,7 +116,8 @@ export function filterGradient(record: usize, begin: i32, end: i32, scratch: usi
       if (shift == 5) sum = f32x4.add(sum, v128.load(from, 16));
       f32.store(
         result.values + (<usize>i << 2),
-        f32x4.extract_lane(sum, 0) + f32x4.extract_lane(sum, 1) + (f32x4.extract_lane(sum, 2) + f32x4.extract_lane(sum, 3)),
+        f32x4.extract_lane(sum, 0) + f32x4.extract_lane(sum, 1) +
+          (f32x4.extract_lane(sum, 2) + f32x4.extract_lane(sum, 3)),
       );
     }
   }

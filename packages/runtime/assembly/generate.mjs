@@ -1,8 +1,9 @@
-// The inner loops, one file for each tile width: the same text with as many vectors as the tile has. `kernels.mjs` hands them to
-// `tools/assemble.mjs`, which writes them into `generated/`.
+// The inner loops, one file for each tile width: the same text with as many vectors as the tile has. `kernels.mjs`
+// hands them to `tools/assemble.mjs`, which writes them into `generated/`.
 //
-// Everything is spelled out vector by vector because the sums must stay in registers, and pairs of neighbors stand beside each
-// other so that V8 can make one 256-bit instruction of two where it is told to (see src/engine/revectorize.ts).
+// Everything is spelled out vector by vector because the sums must stay in registers, and pairs of neighbors stand
+// beside each other so that V8 can make one 256-bit instruction of two where it is told to (see
+// src/engine/revectorize.ts).
 /** Tile widths for which there are kernels. */
 const tileWidths = [16, 28, 32, 56, 64];
 
@@ -33,11 +34,12 @@ function rows(lanes) {
   return `import { atLeastZero, atMostSix, fma, LINEAR, RELU6 } from '../fma';
 
 /**
- * Output rows of one tile of ${lanes} pixels: \`y = activation(start + sum of weight * x)\`, one row at a time in ${lanes / 4} vectors.
+ * Output rows of one tile of ${lanes} pixels: \`y = activation(start + sum of weight * x)\`, one row at a time in
+ * ${lanes / 4} vectors.
  *
- * An entry is 12 bytes: byte offset of the row in the output tile, address where the row's nonzeros end, bias. A nonzero is
- * 8 bytes: byte offset of the row in \`x\`, weight. \`residual\` (0: none) is the tile that is added at the start. Where this is
- * not the first chunk of channels, the sum goes on from what \`y\` holds.
+ * An entry is 12 bytes: byte offset of the row in the output tile, address where the row's nonzeros end, bias. A
+ * nonzero is 8 bytes: byte offset of the row in \`x\`, weight. \`residual\` (0: none) is the tile that is added at the
+ * start. Where this is not the first chunk of channels, the sum goes on from what \`y\` holds.
  */
 export function rows${lanes}(
   entry: usize, last: usize, nonzero: usize, x: usize, y: usize, residual: usize, first: bool, activation: i32,
@@ -88,8 +90,9 @@ function products(lanes) {
   return `import { fma } from '../fma';
 
 /**
- * For every nonzero of every row: adds the products of its ${lanes} floats of \`x\` and the row's ${lanes} floats of \`dy\` to ${wide ? 'eight' : 'four'} partial
- * sums at \`sums\`. Entries and nonzeros are those of the convolution; see rows-${lanes}.ts.
+ * For every nonzero of every row: adds the products of its ${lanes} floats of \`x\` and the row's ${lanes} floats of
+ * \`dy\` to ${wide ? 'eight' : 'four'} partial sums at \`sums\`. Entries and nonzeros are those of the convolution; see
+ * rows-${lanes}.ts.
  */
 export function products${lanes}(entry: usize, last: usize, nonzero: usize, sums: usize, x: usize, dy: usize): void {
   while (entry < last) {
@@ -124,8 +127,8 @@ function quads(vectors) {
 /**
  * Four output rows that have the same places, ${vectors * 4} pixels of them: what is read of \`x\` serves all four.
  *
- * An entry is 36 bytes: address where the quad's nonzeros end, and for every row its byte offset in the output tile and its bias.
- * A nonzero is 20 bytes: byte offset of the row in \`x\`, four weights. The rest is as in rows-28.ts.
+ * An entry is 36 bytes: address where the quad's nonzeros end, and for every row its byte offset in the output tile and
+ * its bias. A nonzero is 20 bytes: byte offset of the row in \`x\`, four weights. The rest is as in rows-28.ts.
  */
 export function quads${vectors}(
   entry: usize, nonzero: usize, x: usize, y: usize, residual: usize, first: bool, activation: i32,

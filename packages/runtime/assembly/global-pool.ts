@@ -27,7 +27,8 @@ function sumOf(r: GlobalPool, x: usize): f32 {
     x += r.inputTile;
     left -= full;
   }
-  let total = f32x4.extract_lane(sum, 0) + f32x4.extract_lane(sum, 1) + f32x4.extract_lane(sum, 2) + f32x4.extract_lane(sum, 3);
+  let total =
+    f32x4.extract_lane(sum, 0) + f32x4.extract_lane(sum, 1) + f32x4.extract_lane(sum, 2) + f32x4.extract_lane(sum, 3);
   for (let i = 0; i < left; i++) total += f32.load(x + (<usize>i << 2));
   return total;
 }

@@ -141,7 +141,8 @@ export function pool(record: usize, begin: i32, end: i32, scratch: usize): void 
     for (let t = 0; t < group.tiles; t++) {
       const tile = <usize>(group.firstTile + t * group.tileStep);
       const x = r.packed ? scratch + <usize>t * r.step : r.input + offset + tile * r.inputTile;
-      poolTile(r, x, r.output + offset + tile * r.outputTile, channels, r.factors ? r.factors + tile * channelBytes : 0);
+      const factors = r.factors ? r.factors + tile * channelBytes : 0;
+      poolTile(r, x, r.output + offset + tile * r.outputTile, channels, factors);
     }
   }
 }

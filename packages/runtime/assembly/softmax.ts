@@ -5,7 +5,9 @@ class Softmax {
   length: i32;
 }
 
-/** e^x for x <= 0 to a few units in the last place: x = n ln 2 + r, |r| <= ln 2 / 2, Taylor in r to the seventh power. */
+/**
+ * e^x for x <= 0 to a few units in the last place: x = n ln 2 + r, |r| <= ln 2 / 2, Taylor in r to the seventh power.
+ */
 function exponential(x: f32): f32 {
   // Under the least normal number; NaN goes on.
   if (x < -87) return 0;

@@ -1,5 +1,6 @@
-// Dense convolutions with fewer products: four neighbors of an output row at once, by Toom and Cook's interpolation at 0, 1, -1,
-// 2, -2, 1/2 and infinity (Winograd's F(4, 4) along rows). src/kernels/winograd says where, and transforms the weights.
+// Dense convolutions with fewer products: four neighbors of an output row at once, by Toom and Cook's interpolation at
+// 0, 1, -1, 2, -2, 1/2 and infinity (Winograd's F(4, 4) along rows). src/kernels/winograd says where, and transforms
+// the weights.
 import { activated, fma } from './fma';
 import { Group } from './group';
 import { packRuns } from './pack';
@@ -24,7 +25,10 @@ class Winograd {
   /** Rows of the input that a group of output rows looks at, and the bytes of one in scratch memory. */
   rows: i32;
   rowBytes: usize;
-  /** Columns of the input that are a stride apart belong to one phase: of each, the byte offset of the first float in a row. */
+  /**
+   * Columns of the input that are a stride apart belong to one phase: of each, the byte offset of the first float in a
+   * row.
+   */
   phases: i32;
   phaseTable: usize;
   /** Bytes from one float of a phase to the next. */
@@ -51,7 +55,10 @@ class Winograd {
   wide: i32;
 }
 
-/** Every fourth float of a phase, from the first, second, third and fourth: four lines, one float longer than there are fours. */
+/**
+ * Every fourth float of a phase, from the first, second, third and fourth: four lines, one float longer than there are
+ * fours.
+ */
 function thin(from: usize, to: usize, stride: usize, fours: i32, line: usize): void {
   for (let t = 0; t <= fours; t++) {
     f32.store(to, f32.load(from));
@@ -63,7 +70,10 @@ function thin(from: usize, to: usize, stride: usize, fours: i32, line: usize): v
   }
 }
 
-/** Seven neighbors of every four pixels, as the values of their polynomials: row by row, the coefficients of products of (x - point). */
+/**
+ * Seven neighbors of every four pixels, as the values of their polynomials: row by row, the coefficients of products of
+ * (x - point).
+ */
 function transform(from: usize, to: usize, fours: i32, line: usize, pointBytes: usize): void {
   const half = f32x4.splat(0.5), two = f32x4.splat(2), minusFour = f32x4.splat(-4), minusTwo = f32x4.splat(-2);
   const minusFive = f32x4.splat(-5), four = f32x4.splat(4), minusHalf = f32x4.splat(-0.5);

@@ -1,8 +1,9 @@
 /**
- * Sparse networks in WebAssembly: {@link compile} packs what is not zero into a {@link Plan}, {@link Plan.run} computes it.
+ * Sparse networks in WebAssembly: {@link compile} packs what is not zero into a {@link Plan}, {@link Plan.run} computes
+ * it.
  *
- * Networks come from checkpoints, from {@link graphFromDescription} (safetensors with a description of the model), or from
- * a `LayersModel` by way of `@espalier/runtime/tfjs`.
+ * Networks come from checkpoints, from {@link graphFromDescription} (safetensors with a description of the model), or
+ * from a `LayersModel` by way of `@espalier/runtime/tfjs`.
  *
  * @packageDocumentation
  */

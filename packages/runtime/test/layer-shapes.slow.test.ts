@@ -18,7 +18,9 @@ import { distinctLayers, type Layer, pruned, pruneModel } from './layers/distinc
 import { reference } from './layers/reference.js';
 import { expectClose, noise, predicted } from './plan/compare.js';
 
-/** Networks at their real sizes, with the number of layers that no earlier one has. The last differs in padding alone. */
+/**
+ * Networks at their real sizes, with the number of layers that no earlier one has. The last differs in padding alone.
+ */
 const networks: readonly (readonly [name: string, create: () => LayersModel, layers: number])[] = [
   ['ResNet-50', () => resnet50({ seed: 1 }), 30],
   ['MobileNetV1 of Keras', () => mobileNetV1({ seed: 1 }), 21],

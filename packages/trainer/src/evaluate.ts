@@ -12,7 +12,10 @@ import { yieldToEventLoop } from './yield-to-event-loop.js';
 export interface Evaluation {
   /** Mean loss over the examples. */
   readonly loss: number;
-  /** Fraction of examples whose largest output is the true class, in [0, 1]; or the mean of {@link EvaluateOptions.metric}. */
+  /**
+   * Fraction of examples whose largest output is the true class, in [0, 1]; or the mean of
+   * {@link EvaluateOptions.metric}.
+   */
   readonly accuracy: number;
   /** Number of examples that were looked at. */
   readonly examples: number;
@@ -39,15 +42,16 @@ export interface EvaluateOptions {
 /**
  * Loss and accuracy of a model over all batches, each example counted once however large its batch is.
  *
- * The model runs in inference mode: dropout is off and batch normalization uses its moving statistics, which stay as they are.
- * Among equal outputs the class with the lower index counts as the prediction. Every batch is disposed.
+ * The model runs in inference mode: dropout is off and batch normalization uses its moving statistics, which stay as
+ * they are. Among equal outputs the class with the lower index counts as the prediction. Every batch is disposed.
  *
- * The default loss is what the model's last layers ask for, by going back from the output through layers that only move numbers (reshape,
- * flatten, dropout, time-distributed and nested models):
+ * The default loss is what the model's last layers ask for, by going back from the output through layers that only move
+ * numbers (reshape, flatten, dropout, time-distributed and nested models):
  *
  * - no activation, a linear or log-softmax one: the numbers are logits of {@link softmaxCrossEntropy};
  * - a softmax over the last axis: the same loss, on the logits before the softmax;
- * - a sigmoid of a single unit: {@link sigmoidCrossEntropy}, on the logit before the sigmoid; accuracy counts probabilities above 1/2;
+ * - a sigmoid of a single unit: {@link sigmoidCrossEntropy}, on the logit before the sigmoid; accuracy counts
+ *   probabilities above 1/2;
  * - anything else, such as a tanh, several sigmoids, one linear unit or a layer of your own, is refused: give `loss`.
  *
  * Averages of several softmaxes count as probabilities, whose logarithms are clipped.
@@ -55,8 +59,8 @@ export interface EvaluateOptions {
  * @param model - A model with one input and one output, `[examples, classes]`; another output needs a metric.
  * @param batches - A finite series of batches; it must not be empty.
  * @param options - Loss and metric; or the loss alone.
- * @throws {@link InvalidOptionError} if there is no example, the model has several inputs or outputs, an option is impossible, or the
- *   loss contradicts the model's output.
+ * @throws {@link InvalidOptionError} if there is no example, the model has several inputs or outputs, an option is
+ *   impossible, or the loss contradicts the model's output.
  * @throws {@link UnknownOptionError} if there is an option of another name.
  * @throws {@link NoDefaultLossError} if there is no loss and none fits.
  * @throws {@link NoAccuracyError} if there is no metric and the output is not `[examples, classes]`.

@@ -1,6 +1,6 @@
 /**
- * A training loop over a pruning session: data by position, evaluation, batch-norm recalibration, checkpoints and exact resume.
- * Runs in browsers; checkpoint files are in `@espalier/trainer/node`.
+ * A training loop over a pruning session: data by position, evaluation, batch-norm recalibration, checkpoints and exact
+ * resume. Runs in browsers; checkpoint files are in `@espalier/trainer/node`.
  *
  * @packageDocumentation
  */

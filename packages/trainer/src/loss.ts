@@ -5,9 +5,9 @@ import * as tf from '@tensorflow/tfjs-core';
 export interface Loss {
   (outputs: tf.Tensor, labels: tf.Tensor): tf.Scalar;
   /**
-   * The activation that the loss contains. {@link train} and {@link evaluate} give such a loss what the model computes *before* a
-   * final activation of that kind, and the outputs as they are where the model ends in none. Absent in a loss of your own: it is
-   * given the outputs as they are.
+   * The activation that the loss contains. {@link train} and {@link evaluate} give such a loss what the model computes
+   * *before* a final activation of that kind, and the outputs as they are where the model ends in none. Absent in a
+   * loss of your own: it is given the outputs as they are.
    */
   readonly activation?: 'softmax' | 'sigmoid';
 }
@@ -15,7 +15,8 @@ export interface Loss {
 /** Options of {@link softmaxCrossEntropy}. */
 export interface SoftmaxCrossEntropyOptions {
   /**
-   * Fraction ε of the probability that is spread evenly over all classes, in [0, 1): the true class gets `1 − ε + ε / classes`.
+   * Fraction ε of the probability that is spread evenly over all classes, in [0, 1): the true class gets
+   * `1 − ε + ε / classes`.
    *
    * @defaultValue 0
    */
@@ -25,15 +26,15 @@ export interface SoftmaxCrossEntropyOptions {
 /**
  * Softmax cross-entropy on logits, averaged over the batch.
  *
- * As the `loss` of {@link train} and {@link evaluate} it also fits models that end in a softmax: these then give it what they
- * compute before that.
+ * As the `loss` of {@link train} and {@link evaluate} it also fits models that end in a softmax: these then give it
+ * what they compute before that.
  *
  * @param options - Label smoothing.
- * @returns A loss for logits `[examples, classes]` and labels that are class indices `[examples]` or `[examples, 1]`, or distributions
- *   `[examples, classes]`; more axes may stand between. It is NaN where an index is no class.
+ * @returns A loss for logits `[examples, classes]` and labels that are class indices `[examples]` or `[examples, 1]`,
+ *   or distributions `[examples, classes]`; more axes may stand between. It is NaN where an index is no class.
  * @throws {@link InvalidOptionError} if the smoothing is outside [0, 1).
- * @throws {@link UnknownOptionError} if there is an option of another name. The loss itself throws {@link ShapeMismatchError} if
- *   labels have none of these shapes.
+ * @throws {@link UnknownOptionError} if there is an option of another name. The loss itself throws
+ *   {@link ShapeMismatchError} if labels have none of these shapes.
  * @see Szegedy et al. 2016, {@link https://arxiv.org/abs/1512.00567}, section 7, for label smoothing.
  *
  * @example Two equal logits: the loss is ln 2.
@@ -57,14 +58,14 @@ export function softmaxCrossEntropy(options: SoftmaxCrossEntropyOptions = {}): L
 }
 
 /**
- * Sigmoid cross-entropy on logits, averaged over all of them: for a single unit that tells two classes apart, or for units each of which
- * tells whether something is there.
+ * Sigmoid cross-entropy on logits, averaged over all of them: for a single unit that tells two classes apart, or for
+ * units each of which tells whether something is there.
  *
- * As the `loss` of {@link train} and {@link evaluate} it also fits models that end in a sigmoid: these then give it what they compute
- * before that.
+ * As the `loss` of {@link train} and {@link evaluate} it also fits models that end in a sigmoid: these then give it
+ * what they compute before that.
  *
- * @returns A loss for logits `[examples, units]` and labels in [0, 1] of the same shape, or `[examples]` for a single unit. It throws
- *   {@link ShapeMismatchError} if labels have another shape.
+ * @returns A loss for logits `[examples, units]` and labels in [0, 1] of the same shape, or `[examples]` for a single
+ *   unit. It throws {@link ShapeMismatchError} if labels have another shape.
  *
  * @example A logit of 0: the loss is ln 2.
  * ```ts

@@ -11,13 +11,14 @@ import { replaceCall } from './replace-call.js';
 /** Options of {@link recalibrateBatchNorm}. */
 export interface RecalibrationOptions {
   /**
-   * Weight of the old statistics in a running average, in [0, 1). Left out, all batches count the same, which is the better
-   * choice unless the series is long and drifting.
+   * Weight of the old statistics in a running average, in [0, 1). Left out, all batches count the same, which is the
+   * better choice unless the series is long and drifting.
    */
   readonly momentum?: number | undefined;
   /**
-   * What to do with frozen layers: those with `trainable` false, or inside a nested model with `trainable` false. With `keep` they
-   * normalize by the statistics that they have, which stay; with `recompute` they are treated like all others.
+   * What to do with frozen layers: those with `trainable` false, or inside a nested model with `trainable` false. With
+   * `keep` they normalize by the statistics that they have, which stay; with `recompute` they are treated like all
+   * others.
    *
    * @defaultValue `keep`
    */
@@ -37,21 +38,25 @@ interface Statistic {
 }
 
 /**
- * Recomputes the moving mean and variance of the batch-normalization layers from the given batches, and changes nothing else.
+ * Recomputes the moving mean and variance of the batch-normalization layers from the given batches, and changes nothing
+ * else.
  *
- * Pruning changes the activations, and statistics that were averaged over unpruned weights then cost accuracy; a few dozen
- * training batches repair that. The first batch replaces the old statistics. After it comes the plain average over batches, or
- * with `momentum` m the running average `m · old + (1 − m) · batch`. Dropout is on, as it was in training. A model without
- * batch normalization comes back as it was. Every batch is disposed; labels are not looked at.
+ * Pruning changes the activations, and statistics that were averaged over unpruned weights then cost accuracy; a few
+ * dozen training batches repair that. The first batch replaces the old statistics. After it comes the plain average
+ * over batches, or with `momentum` m the running average `m · old + (1 − m) · batch`. Dropout is on, as it was in
+ * training. A model without batch normalization comes back as it was. Every batch is disposed; labels are not looked
+ * at.
  *
- * Frozen layers are left as they are, as in Keras, unless the option `frozen` says otherwise. Memory is that of inference: activations of
- * a batch are freed as soon as the layers that need them have run. A batch whose largest activations do not fit has to be made smaller.
+ * Frozen layers are left as they are, as in Keras, unless the option `frozen` says otherwise. Memory is that of
+ * inference: activations of a batch are freed as soon as the layers that need them have run. A batch whose largest
+ * activations do not fit has to be made smaller.
  *
  * @param model - The model, with one input; layers of nested models count.
  * @param batches - Training batches, at least one; all of about the same size, because each counts once.
  * @param options - Averaging, and what to do with frozen layers.
  * @returns The number of batches used.
- * @throws {@link InvalidOptionError} if the series is empty, an option is out of range, or all batch normalization is frozen and to be kept.
+ * @throws {@link InvalidOptionError} if the series is empty, an option is out of range, or all batch normalization is
+ *   frozen and to be kept.
  * @throws {@link UnknownOptionError} if there is an option of another name.
  * @throws {@link InvalidBatchError} if a batch is not what the model takes.
  *

@@ -1,4 +1,5 @@
-// A small pruning run that resumes from whatever it finds in its directory. Killed and restarted by kill-and-resume.slow.test.ts.
+// A small pruning run that resumes from whatever it finds in its directory. Killed and restarted by
+// kill-and-resume.slow.test.ts.
 import '@tensorflow/tfjs-backend-cpu';
 import { cosine, randomStreams, warmUp } from '@espalier/core';
 import { modelWeights, PruningSession } from '@espalier/core/tfjs';

@@ -42,15 +42,15 @@ export interface HasLayers {
 /**
  * Makes batch normalization train as one fused operation, for every layer of the class that `model` uses.
  *
- * In training tfjs-layers normalizes with a chain of small operations whose gradient is longer still. After this call the
- * same layers run one kernel forward and one backward wherever the current backend has them (wasm after
- * {@link registerWasmTrainingKernels}, and native TensorFlow), with the same results: the gradients agree to rounding and
- * the moving averages are updated by the same formula. Inference, an axis other than the last, data that is not float32
- * and all other backends keep tfjs-layers' own code. Second-order gradients through a fused layer do not exist.
+ * In training tfjs-layers normalizes with a chain of small operations whose gradient is longer still. After this call
+ * the same layers run one kernel forward and one backward wherever the current backend has them (wasm after
+ * {@link registerWasmTrainingKernels}, and native TensorFlow), with the same results: the gradients agree to rounding
+ * and the moving averages are updated by the same formula. Inference, an axis other than the last, data that is not
+ * float32 and all other backends keep tfjs-layers' own code. Second-order gradients through a fused layer do not exist.
  *
  * The class is changed, not the model, so that models made or loaded later are covered too. Further calls do nothing.
- * {@link registerWasmTrainingKernels} makes this call by itself for the installed `@tensorflow/tfjs-layers`; it is needed
- * only for a second copy of that package.
+ * {@link registerWasmTrainingKernels} makes this call by itself for the installed `@tensorflow/tfjs-layers`; it is
+ * needed only for a second copy of that package.
  *
  * @param model - A model with at least one batch normalization layer; one without is left as it is.
  *

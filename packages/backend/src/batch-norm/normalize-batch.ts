@@ -13,8 +13,8 @@ export function hasFusedBatchNorm(): boolean {
 }
 
 /**
- * Normalizes x by its own statistics over all axes but the last, as one differentiable operation. `observe` is shown the
- * statistics outside the gradient's tape; they are disposed after it returns unless the gradient needs them.
+ * Normalizes x by its own statistics over all axes but the last, as one differentiable operation. `observe` is shown
+ * the statistics outside the gradient's tape; they are disposed after it returns unless the gradient needs them.
  */
 export function normalizeBatch(
   x: tf.Tensor,

@@ -33,7 +33,9 @@ export function oneLine(error: unknown): string {
   return (line.length > 300 ? `${line.slice(0, 299)}…` : line).replace(/\.$/, '');
 }
 
-/** Node, Vite and webpack each say in their own way that a package is absent; a broken dependency of it is not meant. */
+/**
+ * Node, Vite and webpack each say in their own way that a package is absent; a broken dependency of it is not meant.
+ */
 function isMissing(error: unknown, name: string): boolean {
   const message = error instanceof Error ? error.message : String(error);
   const named = /(?:Cannot find (?:package|module)|Could not resolve) ['"]([^'"]+)['"]/.exec(message)?.[1];

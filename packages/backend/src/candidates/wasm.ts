@@ -17,7 +17,8 @@ async function activate({ wasmPath }: BackendOptions): Promise<Outcome> {
   const imported = await importPeer('@tensorflow/tfjs-backend-wasm', () => import('@tensorflow/tfjs-backend-wasm'));
   if (!imported.ok) return passOver(imported.reason);
   if (!isInitialized('wasm')) {
-    // The threaded build, which browsers load on cross-origin isolated pages, hides the memory that our kernels work on.
+    // The threaded build, which browsers load on cross-origin isolated pages, hides the memory that our kernels work
+    // on.
     tf.env().set('WASM_HAS_MULTITHREAD_SUPPORT', false);
     const directory = wasmPath ?? installedBinaries();
     if (directory !== undefined) imported.module.setWasmPaths(directory);

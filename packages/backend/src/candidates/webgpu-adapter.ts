@@ -6,7 +6,9 @@ import type { Adapter, DawnPackage, Gpu } from './webgpu-types.js';
 /** A GPU object, or why there is none in one line. */
 export type FoundGpu = { readonly ok: true; readonly gpu: Gpu } | { readonly ok: false; readonly reason: string };
 
-/** The browser's `navigator.gpu`, or Dawn's in Node; there its constructors (`GPUBufferUsage` and such) become global. */
+/**
+ * The browser's `navigator.gpu`, or Dawn's in Node; there its constructors (`GPUBufferUsage` and such) become global.
+ */
 export async function findGpu(options: BackendOptions): Promise<FoundGpu> {
   const own = (globalThis as { navigator?: { gpu?: Gpu } }).navigator?.gpu;
   if (own !== undefined) return { ok: true, gpu: own };

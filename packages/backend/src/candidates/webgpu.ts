@@ -7,8 +7,8 @@ import { describeAdapter, findGpu, requestDevice } from './webgpu-adapter.js';
 import type { Adapter, Gpu, WebgpuBackendPackage } from './webgpu-types.js';
 
 /**
- * What belongs to a backend that was made here. The GPU object is never read again but has to live as long as the backend:
- * Dawn crashes when it is collected first.
+ * What belongs to a backend that was made here. The GPU object is never read again but has to live as long as the
+ * backend: Dawn crashes when it is collected first.
  */
 const createdBackends = new WeakMap<
   object,
@@ -69,8 +69,8 @@ function softwareOnly(adapter: AdapterDescription | undefined): string {
 }
 
 /**
- * The TensorFlow.js backend looks for `navigator.gpu` when it is imported and when it is made, and not later. In Node it
- * is there for just that long: Dawn would keep the process alive as long as a global refers to it.
+ * The TensorFlow.js backend looks for `navigator.gpu` when it is imported and when it is made, and not later. In Node
+ * it is there for just that long: Dawn would keep the process alive as long as a global refers to it.
  */
 async function withNavigatorGpu<Result>(gpu: Gpu, use: () => Promise<Result>): Promise<Result> {
   const host = globalThis as { navigator?: { gpu?: Gpu } };

@@ -17,9 +17,9 @@ let registered = false;
  * Gives native TensorFlow the fused training kernels that tfjs-node leaves unused.
  *
  * tfjs-node runs the gradients of tfjs-layers' batch normalization and of ReLU as chains of operations. This registers
- * kernels on the `tensorflow` backend that run TensorFlow's own `FusedBatchNormV3`, `FusedBatchNormGradV3` and `ReluGrad`,
- * and makes the installed tfjs-layers use them ({@link installFusedBatchNorm}). Results agree to rounding; the moving
- * averages keep tfjs' biased variance. cuDNN needs an epsilon of at least 1e-5.
+ * kernels on the `tensorflow` backend that run TensorFlow's own `FusedBatchNormV3`, `FusedBatchNormGradV3` and
+ * `ReluGrad`, and makes the installed tfjs-layers use them ({@link installFusedBatchNorm}). Results agree to rounding;
+ * the moving averages keep tfjs' biased variance. cuDNN needs an epsilon of at least 1e-5.
  *
  * Call it after tfjs-node is loaded. Further calls do nothing.
  *

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { withFileErrors } from '@espalier/core/node';
 
 /**
- * Writes a file so that its name only ever stands for the old or the complete new content: everything goes to a temporary
- * name in the same directory, is forced to the disk, and takes the name over in one step.
+ * Writes a file so that its name only ever stands for the old or the complete new content: everything goes to a
+ * temporary name in the same directory, is forced to the disk, and takes the name over in one step.
  */
 export async function writeDurably(directory: string, name: string, chunks: readonly Uint8Array[]): Promise<void> {
   const temporary = join(directory, `.${name}.${randomUUID()}.tmp`);

@@ -21,22 +21,22 @@ export interface FileSystemOptions {
 /**
  * Saves models to and loads them from a directory, on every backend; TensorFlow.js has this for tfjs-node only.
  *
- * Saving writes `model.json` and weight files of 4 MiB each, all forced to the disk. It is atomic: weight files get names
- * never used before, `model.json` then takes its name in one step, and only then the files of the model that was there
- * before are removed. A crash or a full disk leaves the old model or the new one, never half of each. Optimizer state,
- * training configuration and user-defined metadata are kept.
+ * Saving writes `model.json` and weight files of 4 MiB each, all forced to the disk. It is atomic: weight files get
+ * names never used before, `model.json` then takes its name in one step, and only then the files of the model that was
+ * there before are removed. A crash or a full disk leaves the old model or the new one, never half of each. Optimizer
+ * state, training configuration and user-defined metadata are kept.
  *
- * Loading takes models saved here, by tfjs-node, in a browser, or by TensorFlow.js' converter (several weight groups and
- * files, quantized weights). Before weights are read, `model.json` is checked: every weight file lies in the model's
- * directory and the files together have exactly the bytes that the weights need.
+ * Loading takes models saved here, by tfjs-node, in a browser, or by TensorFlow.js' converter (several weight groups
+ * and files, quantized weights). Before weights are read, `model.json` is checked: every weight file lies in the
+ * model's directory and the files together have exactly the bytes that the weights need.
  *
  * @param path - The model's directory, or the path of its `.json` file. Relative paths start at the working directory.
  *   Missing directories are made when saving.
  * @param options - How to cut the weights.
  * @returns A handler for `model.save` and `tf.loadLayersModel`. Both of its functions throw {@link ModelFileError}, and
  *   `FileAccessError` of `@espalier/core/node` for what the operating system refuses (full, not permitted).
- * @throws `InvalidOptionError` of `@espalier/core` if `path` is no path or `shardBytes` is not an integer of at least 1, and its
- *   `UnknownOptionError` for any other option.
+ * @throws `InvalidOptionError` of `@espalier/core` if `path` is no path or `shardBytes` is not an integer of at least
+ *   1, and its `UnknownOptionError` for any other option.
  *
  * @example Save a model on the WASM backend and load it again.
  * ```ts
@@ -71,9 +71,9 @@ let registered = false;
 /**
  * Makes `model.save('file://…')` and `loadLayersModel('file://…')` work through {@link fileSystem} on every backend.
  *
- * What follows `file://` is a path as it is, relative or absolute, without percent-encoding, as tfjs-node reads it. While
- * tfjs-node is loaded, its own handler answers `file://`, since TensorFlow.js allows only one; {@link fileSystem} works
- * there too. Calling this again changes nothing.
+ * What follows `file://` is a path as it is, relative or absolute, without percent-encoding, as tfjs-node reads it.
+ * While tfjs-node is loaded, its own handler answers `file://`, since TensorFlow.js allows only one; {@link fileSystem}
+ * works there too. Calling this again changes nothing.
  *
  * @example Save with a URL.
  * ```ts

@@ -9,8 +9,8 @@ import { byteLength, isRecord, malformed, readManifest, type WeightGroup } from 
 type Artifacts = tf.io.ModelArtifacts;
 
 /**
- * Reads `model.json` and its weight files. If another process saves over the model meanwhile, the weight files may vanish
- * under our hands: then `model.json` has changed too, and reading starts again.
+ * Reads `model.json` and its weight files. If another process saves over the model meanwhile, the weight files may
+ * vanish under our hands: then `model.json` has changed too, and reading starts again.
  */
 export async function loadModel(path: string): Promise<Artifacts> {
   for (let attempt = 1; ; attempt++) {

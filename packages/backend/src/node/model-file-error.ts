@@ -2,9 +2,9 @@ import { EspalierError } from '@espalier/core';
 
 /**
  * What is wrong with a model on disk:
- * `MODEL_NOT_FOUND` a file is missing, `MODEL_MALFORMED` `model.json` is not what it should be, `MODEL_PATH_UNSAFE` it names
- * a weight file outside its directory, `MODEL_WEIGHTS_SIZE` the weight files hold fewer or more bytes than the weights
- * need, `MODEL_NOT_SAVEABLE` the model in memory cannot be written in this format.
+ * `MODEL_NOT_FOUND` a file is missing, `MODEL_MALFORMED` `model.json` is not what it should be, `MODEL_PATH_UNSAFE` it
+ * names a weight file outside its directory, `MODEL_WEIGHTS_SIZE` the weight files hold fewer or more bytes than the
+ * weights need, `MODEL_NOT_SAVEABLE` the model in memory cannot be written in this format.
  */
 export type ModelFileErrorCode =
   | 'MODEL_NOT_FOUND'

@@ -3,7 +3,9 @@ export function totalBytes(buffers: readonly ArrayBuffer[]): number {
   return buffers.reduce((sum, { byteLength }) => sum + byteLength, 0);
 }
 
-/** Cuts buffers, taken as one long row of bytes, into pieces of `size` bytes (the last may be shorter), without copying. */
+/**
+ * Cuts buffers, taken as one long row of bytes, into pieces of `size` bytes (the last may be shorter), without copying.
+ */
 export function* shards(buffers: readonly ArrayBuffer[], size: number): Generator<Uint8Array[]> {
   let piece: Uint8Array[] = [];
   let room = size;

@@ -6,8 +6,8 @@ export const RELU_GRADIENT = 'EspalierReluGrad';
 let replaced = false;
 
 /**
- * Lets ReLU's gradient run as one kernel where the current backend has it, instead of Step, Cast and Multiply. All other
- * backends keep the gradient that TensorFlow.js registered.
+ * Lets ReLU's gradient run as one kernel where the current backend has it, instead of Step, Cast and Multiply. All
+ * other backends keep the gradient that TensorFlow.js registered.
  */
 export function replaceReluGradient(): void {
   const own = tf.getGradient('Relu') as tf.GradConfig | undefined;

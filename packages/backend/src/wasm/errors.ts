@@ -29,8 +29,8 @@ export class WasmKernelsError extends EspalierError {
 }
 
 /**
- * The WASM backend has no room for a tensor, or for what a kernel needs. Nothing of the operation is left behind, and the backend
- * can be used on.
+ * The WASM backend has no room for a tensor, or for what a kernel needs. Nothing of the operation is left behind, and
+ * the backend can be used on.
  *
  * @example Halve the batch where it does not fit.
  * ```ts

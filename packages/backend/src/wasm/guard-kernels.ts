@@ -10,8 +10,8 @@ const guarded: unique symbol = Symbol.for('espalier.guardedKernel') as never;
 type Guarded = KernelFunc & { readonly [guarded]?: KernelFunc };
 
 /**
- * Lets every kernel of the wasm backend give back what it holds when it fails, and say by a code what happened. Kernels that are
- * guarded already stay as they are.
+ * Lets every kernel of the wasm backend give back what it holds when it fails, and say by a code what happened. Kernels
+ * that are guarded already stay as they are.
  */
 export function guardKernels(): void {
   for (const config of getKernelsForBackend('wasm')) {

@@ -95,15 +95,15 @@ const registered = new Set<string>();
  * | batch normalization in training | about fifteen operations; `Tile` alone is half a step of ResNet-20 | two kernels ({@link installFusedBatchNorm}) |
  * | ReLU's gradient | three operations | one |
  *
- * The kernels are a WebAssembly SIMD module of 9 KB (source in `assembly/`) that works in place on TensorFlow.js' memory. They
- * call no ops, make no tensors but their outputs, and use scratch space that is freed before they return. What they do not
- * cover they leave to TensorFlow.js' own kernel: other activations than linear and ReLU, data that is not float32,
- * broadcast matrix products, channels first, and forward passes of fewer than 32 rows or pixels, where packing would cost
- * more than it saves.
+ * The kernels are a WebAssembly SIMD module of 9 KB (source in `assembly/`) that works in place on TensorFlow.js'
+ * memory. They call no ops, make no tensors but their outputs, and use scratch space that is freed before they return.
+ * What they do not cover they leave to TensorFlow.js' own kernel: other activations than linear and ReLU, data that is
+ * not float32, broadcast matrix products, channels first, and forward passes of fewer than 32 rows or pixels, where
+ * packing would cost more than it saves.
  *
- * Numerics: float32 with sums in another order than TensorFlow.js' `cpu` backend, which accumulates in float64; results agree
- * to 1e-5 of the largest value. Sums over rows and batch statistics are added up in float64 between bands of 512 rows. The
- * same call gives the same bits in every run.
+ * Numerics: float32 with sums in another order than TensorFlow.js' `cpu` backend, which accumulates in float64; results
+ * agree to 1e-5 of the largest value. Sums over rows and batch statistics are added up in float64 between bands of 512
+ * rows. The same call gives the same bits in every run.
  *
  * Limits: one thread. TensorFlow.js' threaded wasm build, which browsers load on cross-origin isolated pages, hides its
  * memory; turn it off with `tf.env().set('WASM_HAS_MULTITHREAD_SUPPORT', false)` before the backend starts.

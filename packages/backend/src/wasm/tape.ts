@@ -13,8 +13,8 @@ let failing = false;
 let watched: Engine | undefined;
 
 /**
- * Gives back, after a kernel failed, the tensors that were saved for its gradients, which TensorFlow.js keeps for ever. While
- * operations are still being noted that is done when noting ends, unless another kernel has succeeded by then.
+ * Gives back, after a kernel failed, the tensors that were saved for its gradients, which TensorFlow.js keeps for ever.
+ * While operations are still being noted that is done when noting ends, unless another kernel has succeeded by then.
  */
 export function afterFailure(): void {
   const engine = watch();

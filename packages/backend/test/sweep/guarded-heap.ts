@@ -12,8 +12,9 @@ interface Module {
 }
 
 /**
- * Makes the wasm backend give out blocks that are full of dirt, between guards, so that a kernel that reads what it never
- * wrote gives wrong numbers, and one that writes beside its output is found. Returns what undoes this, and the damage found.
+ * Makes the wasm backend give out blocks that are full of dirt, between guards, so that a kernel that reads what it
+ * never wrote gives wrong numbers, and one that writes beside its output is found. Returns what undoes this, and the
+ * damage found.
  */
 export function guardHeap(): { readonly damage: string[]; release(): void } {
   const module = (tf.findBackend('wasm') as unknown as { wasm: Module }).wasm;

@@ -1,6 +1,9 @@
 import * as tf from '@tensorflow/tfjs-core';
 
-/** Makes a tensor anew, on whichever backend is current, of a copy of its numbers: kernels of cpu write into what they are given. */
+/**
+ * Makes a tensor anew, on whichever backend is current, of a copy of its numbers: kernels of cpu write into what they
+ * are given.
+ */
 export type Make = () => tf.Tensor;
 
 /** Numbers that trip kernels up. */

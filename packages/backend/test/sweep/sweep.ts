@@ -4,8 +4,8 @@ import { guardHeap } from './guarded-heap.js';
 import { families, Random } from './index.js';
 
 /**
- * Tries `runs` cases of a family on wasm and on cpu. Each is computed twice on wasm, in memory that is full of dirt. Gives what
- * differs, one line each; what cpu refuses is not compared.
+ * Tries `runs` cases of a family on wasm and on cpu. Each is computed twice on wasm, in memory that is full of dirt.
+ * Gives what differs, one line each; what cpu refuses is not compared.
  */
 export async function sweep(family: string, runs: number): Promise<string[]> {
   const found: string[] = [];

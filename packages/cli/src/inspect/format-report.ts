@@ -8,7 +8,8 @@ import type { InspectReport } from './report.js';
  * An {@link InspectReport} as text for people.
  *
  * @param report - From {@link inspectCheckpoint}.
- * @returns Lines without colors, not ended by a line break. Names from the file are shown with all that a terminal would obey or hide.
+ * @returns Lines without colors, not ended by a line break. Names from the file are shown with all that a terminal
+ *   would obey or hide.
  * @throws {@link @espalier/core!InvalidOptionError} if it is not such a report.
  *
  * @example

@@ -106,7 +106,8 @@ it('counts a shared layer at each of its places', async () => {
   const outputs = [a, b].map(value => shared.apply(value) as typeof a);
   const { macs } = await inspectCheckpoint(await checkpointOf(makeModel({ inputs: [a, b], outputs })));
   expect(macs).toEqual({ dense: 24, sparse: 24 });
-  // LayersModel.dispose of TensorFlow.js 4.22 does not free layers that stand in several places: two weights in two models.
+  // LayersModel.dispose of TensorFlow.js 4.22 does not free layers that stand in several places: two weights in two
+  // models.
   before += 4;
 });
 

@@ -20,8 +20,8 @@ const note =
 /** Options of {@link inspectCheckpoint}. */
 export interface InspectOptions {
   /**
-   * Also times the network, as {@link measureSpeed} does when it is given no options: tuning and timing take some seconds, more for
-   * large networks. The processor should have nothing else to do.
+   * Also times the network, as {@link measureSpeed} does when it is given no options: tuning and timing take some
+   * seconds, more for large networks. The processor should have nothing else to do.
    *
    * @defaultValue `false`
    */
@@ -29,17 +29,18 @@ export interface InspectOptions {
 }
 
 /**
- * The honest report on a checkpoint: nonzeros of each layer, sparsity of the prunable weights and of all weights, multiply-accumulates
- * dense and sparse, and bytes dense, compressed and in Espalier's own format.
+ * The honest report on a checkpoint: nonzeros of each layer, sparsity of the prunable weights and of all weights,
+ * multiply-accumulates dense and sparse, and bytes dense, compressed and in Espalier's own format.
  *
- * Nonzeros are counted in the weights, sparsity in the masks. Multiply-accumulates are those of the whole network, masked layers and dense
- * ones: all kernels of dense, convolution and recurrent layers, at every place and in every step where they are used, as the runtime
- * counts them. A layer whose input size is open, or of a class that is not known (custom ones), has none and is named in `uncounted`. A
- * tensor backend must be set, because the model is built to learn its shapes.
+ * Nonzeros are counted in the weights, sparsity in the masks. Multiply-accumulates are those of the whole network,
+ * masked layers and dense ones: all kernels of dense, convolution and recurrent layers, at every place and in every
+ * step where they are used, as the runtime counts them. A layer whose input size is open, or of a class that is not
+ * known (custom ones), has none and is named in `uncounted`. A tensor backend must be set, because the model is built
+ * to learn its shapes.
  *
  * @param checkpoint - Not modified.
- * @param options - Whether to time the network. One that cannot be timed, e.g. for layers that the runtime does not know, gets a
- * report all the same, which says why.
+ * @param options - Whether to time the network. One that cannot be timed, e.g. for layers that the runtime does not
+ * know, gets a report all the same, which says why.
  * @returns Plain data that can be written as JSON.
  * @throws {@link @espalier/core!InvalidOptionError} or {@link @espalier/core!UnknownOptionError} if an option is wrong.
  * @throws {@link @espalier/core!CorruptCheckpointError} if TensorFlow.js cannot build the model.

@@ -11,9 +11,9 @@ export interface KernelUses {
 }
 
 /**
- * Follows one input through a network, nested ones and each call of a shared layer too, and counts how often it meets each kernel:
- * once at each place of a convolution's output (padding counts as input, as is usual) or of a transposed one's input, once in each
- * step of a recurrent layer, once in a dense layer for each vector it is given.
+ * Follows one input through a network, nested ones and each call of a shared layer too, and counts how often it meets
+ * each kernel: once at each place of a convolution's output (padding counts as input, as is usual) or of a transposed
+ * one's input, once in each step of a recurrent layer, once in a dense layer for each vector it is given.
  */
 export function kernelUses(model: LayersModel): KernelUses {
   const walk = new Walk();

@@ -8,8 +8,8 @@ const byInput = new Set(['Dense', 'Conv2DTranspose', 'Conv3DTranspose']);
 const bySteps = new Set(['LSTM', 'GRU', 'SimpleRNN', 'RNN']);
 
 /**
- * How often one call of a layer uses each entry of its kernels; NaN where that depends on an open size, `undefined` for layers that
- * are not known.
+ * How often one call of a layer uses each entry of its kernels; NaN where that depends on an open size, `undefined` for
+ * layers that are not known.
  */
 export function positionsOf(layer: Layer, input: Shape, output: Shape): number | undefined {
   const name = layer.getClassName();
@@ -22,7 +22,9 @@ export function positionsOf(layer: Layer, input: Shape, output: Shape): number |
   return sizeOf(input[1]) * places([null, ...output.slice(-3)], channelsFirst);
 }
 
-/** Calls of the layer inside `TimeDistributed`: one for each step. A bidirectional layer calls both of its layers once. */
+/**
+ * Calls of the layer inside `TimeDistributed`: one for each step. A bidirectional layer calls both of its layers once.
+ */
 export function timesOf(layer: Layer, inputs: readonly Shape[]): number {
   return layer.getClassName() === 'TimeDistributed' ? sizeOf(inputs[0]?.[1]) : 1;
 }

@@ -69,7 +69,10 @@ export interface InspectReport {
   readonly prunable: Totals;
   /** All weights together: biases, normalization and its statistics too. */
   readonly all: Totals;
-  /** Multiply-accumulates of the whole network; `null` if one of the layers could not be counted, or there is no topology. */
+  /**
+   * Multiply-accumulates of the whole network; `null` if one of the layers could not be counted, or there is no
+   * topology.
+   */
   readonly macs: Macs | null;
   /** Names of weights that multiply inputs but whose multiply-accumulates could not be counted. */
   readonly uncounted: readonly string[];

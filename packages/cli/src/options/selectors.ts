@@ -1,7 +1,9 @@
 import { UsageError } from '../errors.js';
 import { type ParsedOptions, text } from './read.js';
 
-/** Names of weights and patterns between slashes, one after another with commas between; `undefined` if it was left out. */
+/**
+ * Names of weights and patterns between slashes, one after another with commas between; `undefined` if it was left out.
+ */
 export function selectors(given: ParsedOptions, name: string): readonly string[] | undefined {
   const written = text(given, name);
   if (written === undefined) return undefined;

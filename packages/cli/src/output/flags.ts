@@ -11,7 +11,10 @@ const flags: ReadonlyMap<string, string> = new Map([
   ['weightDecay', '--weight-decay'],
 ]);
 
-/** A remedy that a package words for programs, in the words of the command line: `the option allowDense` becomes `--allow-dense`. */
+/**
+ * A remedy that a package words for programs, in the words of the command line: `the option allowDense` becomes
+ * `--allow-dense`.
+ */
 export function inFlags(message: string): string {
   return message.replace(
     /\bthe (?:option|limit) "?(\w+)"?/g,

@@ -4,8 +4,8 @@ import { linesForPeople } from './lines.js';
 const loud = ['log', 'info', 'warn', 'error', 'debug'] as const;
 
 /**
- * What libraries write to the console goes to standard error as lines for people: TensorFlow.js warns with names of layers, which come
- * from files. Gives the console back when called.
+ * What libraries write to the console goes to standard error as lines for people: TensorFlow.js warns with names of
+ * layers, which come from files. Gives the console back when called.
  */
 export function guardConsole(): () => void {
   const before = loud.map(name => console[name]);

@@ -4,8 +4,9 @@ import { visibleText } from '@espalier/core';
 const LONGEST_LINE = 20_000;
 
 /**
- * Lines for people as one text. What stands in a line may come from files: everything that a terminal would obey or hide is shown
- * instead, line breaks too, so that no name can pass for a line of its own. All that the command prints for people goes through here.
+ * Lines for people as one text. What stands in a line may come from files: everything that a terminal would obey or
+ * hide is shown instead, line breaks too, so that no name can pass for a line of its own. All that the command prints
+ * for people goes through here.
  */
 export function linesForPeople(lines: readonly string[]): string {
   return lines.map(line => visibleText(line, LONGEST_LINE)).join('\n');

@@ -1,7 +1,8 @@
 import { FileAccessError } from '@espalier/core/node';
 
 /**
- * Writes to standard output or standard error. A reader that has gone away (`| head -1`) is no error: the work goes on without it.
+ * Writes to standard output or standard error. A reader that has gone away (`| head -1`) is no error: the work goes on
+ * without it.
  *
  * @throws {@link FileAccessError} if the text cannot be written for another reason, such as a full disk.
  */

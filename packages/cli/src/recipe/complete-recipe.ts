@@ -66,7 +66,10 @@ function checkedRecipe({ recipe }: { readonly [key: string]: Json }): Recipe {
   }
 }
 
-/** The recipe that a run was started with, out of the metadata of one of its checkpoints; refuses requested options that differ. */
+/**
+ * The recipe that a run was started with, out of the metadata of one of its checkpoints; refuses requested options that
+ * differ.
+ */
 export function storedRecipe(
   metadata: { readonly [key: string]: Json },
   requested: RequestedOptions,

@@ -1,6 +1,9 @@
 import { checkOptions, EspalierError, type Json, type OptionRules, rules } from '@espalier/core';
 
-/** Steps between checkpoints and evaluations. They do not decide how a run turns out, so they may change when it is resumed. */
+/**
+ * Steps between checkpoints and evaluations. They do not decide how a run turns out, so they may change when it is
+ * resumed.
+ */
 export interface Intervals {
   readonly checkpointEvery: number;
   /** Left out: once an epoch. */

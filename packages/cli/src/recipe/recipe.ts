@@ -1,4 +1,7 @@
-/** Everything that decides how a run turns out, as plain data. Kept in its checkpoints, so that `--resume` needs no options. */
+/**
+ * Everything that decides how a run turns out, as plain data. Kept in its checkpoints, so that `--resume` needs no
+ * options.
+ */
 export interface Recipe {
   readonly dataset: string;
   /** Name of the model, or `null` for the network of `from`. */

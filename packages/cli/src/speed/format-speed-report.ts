@@ -7,7 +7,8 @@ import type { LayerSpeed, Machine, SpeedReport } from './report.js';
  * A {@link SpeedReport} as text for people.
  *
  * @param report - From {@link measureSpeed}.
- * @returns Lines without colors, not ended by a line break. Names from the file are shown with all that a terminal would obey or hide.
+ * @returns Lines without colors, not ended by a line break. Names from the file are shown with all that a terminal
+ *   would obey or hide.
  * @throws {@link @espalier/core!InvalidOptionError} if it is not such a report.
  *
  * @example

@@ -11,8 +11,8 @@ import { timeCandidates } from './time-candidates.js';
 import { withoutZeros } from './without-zeros.js';
 
 /**
- * Measures how fast a network runs here: our plan of it beside our plan of the same network without zeros and, unless told
- * otherwise, TensorFlow.js on its WebAssembly backend. Their outputs are compared first; samples are interleaved.
+ * Measures how fast a network runs here: our plan of it beside our plan of the same network without zeros and, unless
+ * told otherwise, TensorFlow.js on its WebAssembly backend. Their outputs are compared first; samples are interleaved.
  *
  * @param checkpoint - With its model. Not modified.
  * @param options - What to time, and how long.

@@ -17,8 +17,9 @@ export function quartiles(values: readonly number[]): [lower: number, upper: num
 }
 
 /**
- * Largest difference as a fraction of the largest finite magnitude of `expected`, or as it is if all of those are 0. Equal infinities
- * and two NaN do not differ; a NaN or an infinity beside anything else differs infinitely, and so do other lengths.
+ * Largest difference as a fraction of the largest finite magnitude of `expected`, or as it is if all of those are 0.
+ * Equal infinities and two NaN do not differ; a NaN or an infinity beside anything else differs infinitely, and so do
+ * other lengths.
  */
 export function relativeDifference(actual: Float32Array, expected: Float32Array): number {
   if (actual.length !== expected.length) return Infinity;

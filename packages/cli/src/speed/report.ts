@@ -6,11 +6,16 @@ export interface Milliseconds {
   readonly median: number;
   /** The shortest one, which other programs disturbed least. */
   readonly minimum: number;
-  /** A quarter of the rounds were shorter than the first, a quarter longer than the second: how far the rounds are apart. */
+  /**
+   * A quarter of the rounds were shorter than the first, a quarter longer than the second: how far the rounds are
+   * apart.
+   */
   readonly quartiles: readonly [lower: number, upper: number];
 }
 
-/** How many times as long as another one a candidate takes. Each round is a ratio, whatever else the machine did in it. */
+/**
+ * How many times as long as another one a candidate takes. Each round is a ratio, whatever else the machine did in it.
+ */
 export interface SpeedRatio {
   /** The middle one of all rounds. */
   readonly median: number;
@@ -31,7 +36,9 @@ export interface CandidateSpeed {
   readonly what: string;
   /** Threads that it used. */
   readonly threads: number;
-  /** Fraction of the dense multiply-accumulates that it does, in [0, 1]; 1 for TensorFlow.js, which multiplies zeros. */
+  /**
+   * Fraction of the dense multiply-accumulates that it does, in [0, 1]; 1 for TensorFlow.js, which multiplies zeros.
+   */
   readonly flopDensity: number;
   /** Times for one input. */
   readonly milliseconds: Milliseconds;

@@ -2,7 +2,10 @@ import type { Candidate } from './candidates/candidate.js';
 
 /** Fast networks are run so often that one sample takes about this long. */
 const SAMPLE = 15;
-/** Runs before anything is timed: at least two, and as many as fit into so many milliseconds, so that V8 optimizes the kernels. */
+/**
+ * Runs before anything is timed: at least two, and as many as fit into so many milliseconds, so that V8 optimizes the
+ * kernels.
+ */
 const WARM_UP = { runs: 2, milliseconds: 60 };
 /** Rounds that are made whatever the budget, if so many are wanted: enough for quartiles. */
 const LEAST_ROUNDS = 9;
@@ -16,8 +19,8 @@ export interface RoundOptions {
 }
 
 /**
- * Milliseconds of one run of every candidate, one sample a round. Every round times each candidate once, so that whatever else
- * the machine does slows all of them alike.
+ * Milliseconds of one run of every candidate, one sample a round. Every round times each candidate once, so that
+ * whatever else the machine does slows all of them alike.
  */
 export async function timeRounds(
   candidates: readonly Candidate[],

@@ -1,8 +1,8 @@
 import type { Checkpoint, StoredWeight } from '@espalier/core';
 
 /**
- * So small, relative to the largest weight of its tensor, that no output changes, not even where the batch norms behind an emptied
- * layer divide by next to nothing, and so large that the product of two does not underflow.
+ * So small, relative to the largest weight of its tensor, that no output changes, not even where the batch norms behind
+ * an emptied layer divide by next to nothing, and so large that the product of two does not underflow.
  */
 const FILLING = 1e-14;
 

@@ -6,13 +6,18 @@ import type { Machine, Milliseconds } from '../speed/report.js';
 import { timeCandidates } from '../speed/time-candidates.js';
 import { withoutZeros } from '../speed/without-zeros.js';
 
-/** What an epoch of the linear protocol takes here when features are not cached, with the network's zeros skipped and without. */
+/**
+ * What an epoch of the linear protocol takes here when features are not cached, with the network's zeros skipped and
+ * without.
+ */
 export interface EpochSpeed {
   /** Training images of an epoch. */
   readonly images: number;
   /** Measured milliseconds of the backbone for one image. */
   readonly backbone: { readonly sparse: Milliseconds; readonly dense: Milliseconds };
-  /** Measured seconds of the classifier for an epoch, training and scoring (median); `null` if no run had two epochs. */
+  /**
+   * Measured seconds of the classifier for an epoch, training and scoring (median); `null` if no run had two epochs.
+   */
   readonly classifier: number | null;
   /** Seconds of the backbone (median) for all training images, and of the classifier. */
   readonly epoch: { readonly sparse: number; readonly dense: number };

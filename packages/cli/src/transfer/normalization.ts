@@ -47,8 +47,8 @@ export interface NormalizationSources<Rest = ChosenNormalization> {
 }
 
 /**
- * Chooses what images are normalized with: what the option says; else what the network carries; else, for networks of older versions,
- * what the dataset was normalized with that they name; else the rest.
+ * Chooses what images are normalized with: what the option says; else what the network carries; else, for networks of
+ * older versions, what the dataset was normalized with that they name; else the rest.
  */
 export async function chooseNormalization<Rest = ChosenNormalization>({
   option,
@@ -74,7 +74,9 @@ export async function chooseNormalization<Rest = ChosenNormalization>({
   return of({ name, ...trained }, 'dataset of the training', `the network was trained on ${name}`);
 }
 
-/** What a network of unknown origin is taken to want: ImageNet's numbers for colors, those of the data for gray images. */
+/**
+ * What a network of unknown origin is taken to want: ImageNet's numbers for colors, those of the data for gray images.
+ */
 export function guessedNormalization(task: TransferTask, channels: number): ChosenNormalization {
   const why = 'a guess, since the network does not say what it was trained with; name it with --normalization';
   if (channels !== imagenetNormalization.mean.length)

@@ -37,7 +37,9 @@ export interface TransferSettings {
   readonly directory: string;
   /** What `--memory-limit` says. */
   readonly memoryLimit: number | undefined;
-  /** Folder of unfinished runs below `directory`, another one for everything that the runs themselves cannot tell apart. */
+  /**
+   * Folder of unfinished runs below `directory`, another one for everything that the runs themselves cannot tell apart.
+   */
   readonly runs: string;
   readonly progress: Progress;
   readonly signal: AbortSignal;

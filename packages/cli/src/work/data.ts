@@ -54,7 +54,10 @@ export function fits(model: LayersModel, dataset: string): boolean {
   );
 }
 
-/** Refuses a network that cannot look at the images of a dataset or has another number of classes, before any of them is read. */
+/**
+ * Refuses a network that cannot look at the images of a dataset or has another number of classes, before any of them is
+ * read.
+ */
 export function requireFit(model: LayersModel, dataset: string): void {
   if (fits(model, dataset)) return;
   const { shape, classCount } = describeDataset(dataset);

@@ -34,7 +34,8 @@ export async function execute(run: Run, options: Execution): Promise<RunResult> 
   const started = performance.now();
   const metadata = withNormalization({ recipe: recipe as unknown as Json }, storedNormalization(options.normalization));
   const { labelSmoothing } = recipe;
-  const loss = labelSmoothing > 0 ? softmaxCrossEntropy({ labelSmoothing }) : undefined; // else what the network asks for
+  // else what the network asks for
+  const loss = labelSmoothing > 0 ? softmaxCrossEntropy({ labelSmoothing }) : undefined;
   const heldOut = testBatches(split, 250);
   progress.start(session.clock.position, recipe.steps);
   const { reason, clock, sparsity, evaluation }: TrainResult =

@@ -7,12 +7,13 @@ import { NoCheckpointError, UsageError } from '../errors.js';
 export const modelFile = 'model.safetensors';
 
 /**
- * The checkpoint file that a path means: the file itself, or that of a directory. Of a run this is the finished network, of one that was
- * stopped its last checkpoint, of any other directory the only `*.safetensors` in it.
+ * The checkpoint file that a path means: the file itself, or that of a directory. Of a run this is the finished
+ * network, of one that was stopped its last checkpoint, of any other directory the only `*.safetensors` in it.
  *
  * @param path - As somebody wrote it.
  * @param say - Is told which file of a directory was taken.
- * @throws {@link NoCheckpointError} if there is none in the directory, or nobody can tell which one is meant; says what is there.
+ * @throws {@link NoCheckpointError} if there is none in the directory, or nobody can tell which one is meant; says what
+ *   is there.
  * @throws {@link FileAccessError} if there is no such path, or it cannot be read.
  */
 export async function findCheckpoint(path: string, say: (line: string) => void): Promise<string> {

@@ -3,7 +3,8 @@ import { type CheckpointFileLimits, readCheckpoint } from '@espalier/core/node';
 import { networksFromElsewhere } from '../errors.js';
 
 /**
- * Reads a checkpoint file. Of a file of another kind the error says what it is, where the reader knows, and how to go on.
+ * Reads a checkpoint file. Of a file of another kind the error says what it is, where the reader knows, and how to go
+ * on.
  *
  * @param path - The file.
  * @param memoryLimit - Most bytes of the file, and of what is unpacked from it; the reader's own limits if left out.

@@ -40,7 +40,10 @@ export interface Beginning {
   readonly origin?: Checkpoint | undefined;
 }
 
-/** Opens the run of a recipe: where `checkpoint` left it, or at its beginning. Without a dataset, `beginning` has the network. */
+/**
+ * Opens the run of a recipe: where `checkpoint` left it, or at its beginning. Without a dataset, `beginning` has the
+ * network.
+ */
 export async function openRun(recipe: Recipe, split: Split | undefined, beginning: Beginning): Promise<Run> {
   const { seed } = recipe;
   const weightDecay = recipe.steps > 0 ? recipe.weightDecay : 0; // nothing decays that is not trained

@@ -20,8 +20,8 @@ export interface Alone {
 }
 
 /**
- * Whether there is nothing to look at: the network is only to be pruned, no dataset is named, and the usual one has not its images.
- * Pruning by size needs none.
+ * Whether there is nothing to look at: the network is only to be pruned, no dataset is named, and the usual one has not
+ * its images. Pruning by size needs none.
  */
 export async function needsNoData({ steps, dataset }: RequestedOptions, origin: Checkpoint): Promise<boolean> {
   if (steps !== 0 || dataset !== undefined || storedDataset(origin) !== undefined) return false;

@@ -3,8 +3,8 @@ import { dirname, resolve } from 'node:path';
 import { FileAccessError, systemCodeOf } from '@espalier/core/node';
 
 /**
- * Refuses a directory in which nothing could be written in the end, before hours of work go into it. Makes nothing: a run that fails
- * at once leaves no empty directory.
+ * Refuses a directory in which nothing could be written in the end, before hours of work go into it. Makes nothing: a
+ * run that fails at once leaves no empty directory.
  *
  * @throws {@link FileAccessError} if it, or what it would have to be made in, is a file or may not be written to.
  */

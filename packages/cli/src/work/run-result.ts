@@ -13,7 +13,10 @@ export interface RunResult {
   readonly reason: 'finished' | 'aborted';
   readonly clock: Clock;
   readonly sparsity: number;
-  /** Accuracy and loss on the test examples; `null` if the run was aborted before the first evaluation, or had no dataset. */
+  /**
+   * Accuracy and loss on the test examples; `null` if the run was aborted before the first evaluation, or had no
+   * dataset.
+   */
   readonly evaluation: Evaluation | null;
   readonly seconds: number;
   /** Its dataset is `null` if none has such images. */

@@ -3,8 +3,9 @@ import { describe, expect, it } from 'vitest';
 import { decodeCheckpoint, encodeCheckpoint } from '../../src/checkpoint/index.js';
 
 /*
- * Files of sessions on a network of 4, 5 and 3 units after eight steps, made on 29 November 2026 with the packages of that day (packed, at
- * commit 0d81e34): a lottery ticket in its second round with its snapshot, and soft thresholds with what they train beneath.
+ * Files of sessions on a network of 4, 5 and 3 units after eight steps, made on 29 November 2026 with the packages of
+ * that day (packed, at commit 0d81e34): a lottery ticket in its second round with its snapshot, and soft thresholds
+ * with what they train beneath.
  */
 const fixture = (name: string): Promise<Buffer> => readFile(new URL(`./fixtures/${name}.safetensors`, import.meta.url));
 

@@ -1,4 +1,6 @@
-/** Run as a process of its own: writes a file in so many small pieces that it can be killed, or looked at, in mid-write. */
+/**
+ * Run as a process of its own: writes a file in so many small pieces that it can be killed, or looked at, in mid-write.
+ */
 import { writeFileAtomic } from '../../src/node/index.js';
 
 const [, , path = ''] = process.argv;

@@ -31,12 +31,11 @@ const rounded = (numbers: readonly number[]): number[] => numbers.map(value => M
 
 describe('a soft threshold', () => {
   it('trains three weights and their threshold as worked out by hand, through momentum and both decays', async () => {
-    // lr 1/8, momentum 1/2, decay 0.1 of raw weights, 0.2 of the threshold; gradient [1, 5, -2] at the effective weight.
-    // raw [3, -0.5, -2], t 1: effective [2, 0, -1]; passed [1, 0, -2]; dL/dt = -(1·1 + -1·-2) = -3
-    // v  = [1 + 0.3, -0.05, -2 - 0.2] = [1.3, -0.05, -2.2], vt = -3 + 0.2 = -2.8
-    // raw [2.8375, -0.49375, -1.725], t 1.35: effective [1.4875, 0, -0.375]
-    // v  = v/2 + [1 + 0.28375, -0.049375, -2 - 0.1725] = [1.93375, -0.074375, -3.2725], vt = -1.4 - 3 + 0.27 = -4.13
-    // raw [2.59578125, -0.484453125, -1.3159375], t 1.86625: effective [0.72953125, 0, 0]
+    // lr 1/8, momentum 1/2, decay 0.1 of raw weights, 0.2 of the threshold; gradient [1, 5, -2] at the effective
+    // weight. raw [3, -0.5, -2], t 1: effective [2, 0, -1]; passed [1, 0, -2]; dL/dt = -(1·1 + -1·-2) = -3 v = [1 +
+    // 0.3, -0.05, -2 - 0.2] = [1.3, -0.05, -2.2], vt = -3 + 0.2 = -2.8 raw [2.8375, -0.49375, -1.725], t 1.35:
+    // effective [1.4875, 0, -0.375] v = v/2 + [1 + 0.28375, -0.049375, -2 - 0.1725] = [1.93375, -0.074375, -3.2725], vt
+    // = -1.4 - 3 + 0.27 = -4.13 raw [2.59578125, -0.484453125, -1.3159375], t 1.86625: effective [0.72953125, 0, 0]
     const kernel = tf.tidy(() => tf.variable(tf.tensor2d([3, -0.5, -2], [1, 3])));
     const gradient = tf.tensor2d([1, 5, -2], [1, 3]);
     disposeOptimizer(optimizer);

@@ -30,7 +30,10 @@ export function gradualToy(): PruningMethod<null> {
   };
 }
 
-/** Starts at random masks of half the entries; every third step drops a quarter of them and grows where gradients are large. */
+/**
+ * Starts at random masks of half the entries; every third step drops a quarter of them and grows where gradients are
+ * large.
+ */
 export function dropGrowToy(): PruningMethod<{ readonly moved: number }> {
   return {
     specification: 'v1',
@@ -69,7 +72,10 @@ export function dropGrowToy(): PruningMethod<{ readonly moved: number }> {
   };
 }
 
-/** Four dense steps, four sparse ones, and so on; slots start afresh with each dense phase, under a higher learning rate. */
+/**
+ * Four dense steps, four sparse ones, and so on; slots start afresh with each dense phase, under a higher learning
+ * rate.
+ */
 export function alternatingToy(): PruningMethod<string> {
   return {
     specification: 'v1',
@@ -139,7 +145,10 @@ export function sampledToy(): PruningMethod<Json> {
   };
 }
 
-/** Sums |w·g| of every weight over all steps, in a state as large as the weights; prunes the least of them at position 5. */
+/**
+ * Sums |w·g| of every weight over all steps, in a state as large as the weights; prunes the least of them at position
+ * 5.
+ */
 export function accumulatingToy(): PruningMethod<{ readonly sums: { readonly [layer: string]: Float32Array } }> {
   return {
     specification: 'v1',

@@ -5,8 +5,8 @@ import type { RandomStream } from './random.js';
 /** Random changes to training images, the usual ones for CIFAR. */
 export interface Augmentation {
   /**
-   * Pixels of zeros (black) put around the image before a window of its original size is cut out at a random place; the same
-   * as moving the image by up to this many pixels each way.
+   * Pixels of zeros (black) put around the image before a window of its original size is cut out at a random place; the
+   * same as moving the image by up to this many pixels each way.
    *
    * @defaultValue 0
    */

@@ -63,8 +63,8 @@ describe('batchAt', () => {
     expect(new Set(orders.map(order => order.join())).size).toBe(3);
   });
 
-  // Frozen, since a run that an older version saved must go on with the data it would have seen. Computed by a Philox and a
-  // Fisher-Yates written separately in Python with exact integers.
+  // Frozen, since a run that an older version saved must go on with the data it would have seen. Computed by a Philox
+  // and a Fisher-Yates written separately in Python with exact integers.
   it.each([
     { seed: 1, position: 0, expected: [1, 3, 8, 5, 2, 9, 0, 4, 6, 7] },
     { seed: 1, position: 1, expected: [7, 4, 2, 6, 1, 5, 0, 9, 3, 8] },

@@ -22,16 +22,18 @@ export interface Batch {
 }
 
 /**
- * The batch at one position: a pure function of its arguments, the same in every process and after every resume or rewind.
+ * The batch at one position: a pure function of its arguments, the same in every process and after every resume or
+ * rewind.
  *
- * An epoch has {@link stepsPerEpoch} batches, `floor(size / batchSize)`: the `size mod batchSize` examples at the end of an
- * epoch's order are left out, other ones in each epoch if shuffled. The last order is remembered for each dataset, so that
- * going through positions one by one costs one permutation an epoch.
+ * An epoch has {@link stepsPerEpoch} batches, `floor(size / batchSize)`: the `size mod batchSize` examples at the end
+ * of an epoch's order are left out, other ones in each epoch if shuffled. The last order is remembered for each
+ * dataset, so that going through positions one by one costs one permutation an epoch.
  *
  * @param dataset - Examples; not changed.
  * @param options - Position, batch size, seed, shuffling, augmentation, normalization.
  * @returns New arrays that the caller owns.
- * @throws {@link UnknownOptionError} or {@link InvalidOptionError} if an option is unknown or out of range or does not fit the dataset.
+ * @throws {@link UnknownOptionError} or {@link InvalidOptionError} if an option is unknown or out of range or does not
+ *   fit the dataset.
  *
  * @example The same position gives the same batch.
  * ```ts
@@ -84,8 +86,8 @@ export function stepsPerEpoch(dataset: Pick<Dataset, 'name' | 'size'>, batchSize
 }
 
 /**
- * Every example once, in the dataset's order, for evaluation: without shuffling or augmentation, the last batch smaller if the
- * size is no multiple of `batchSize`.
+ * Every example once, in the dataset's order, for evaluation: without shuffling or augmentation, the last batch smaller
+ * if the size is no multiple of `batchSize`.
  *
  * @param dataset - Examples; not changed.
  * @param options - Batch size of at least 1, and the normalization the model was trained with.

@@ -8,12 +8,14 @@ import type { Dataset, Normalization } from './dataset.js';
 export const mnistNormalization: Normalization = { mean: [0.1307], std: [0.3081] };
 
 /**
- * Means and standard deviations of the 50,000 CIFAR-10 training images, red, green, blue, as generally used with PyTorch.
+ * Means and standard deviations of the 50,000 CIFAR-10 training images, red, green, blue, as generally used with
+ * PyTorch.
  */
 export const cifar10Normalization: Normalization = { mean: [0.4914, 0.4822, 0.4465], std: [0.247, 0.2435, 0.2616] };
 
 /**
- * Means and standard deviations of the 50,000 CIFAR-100 training images, red, green, blue, as generally used with PyTorch.
+ * Means and standard deviations of the 50,000 CIFAR-100 training images, red, green, blue, as generally used with
+ * PyTorch.
  */
 export const cifar100Normalization: Normalization = { mean: [0.5071, 0.4865, 0.4409], std: [0.2673, 0.2564, 0.2762] };
 

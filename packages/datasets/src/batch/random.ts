@@ -1,7 +1,7 @@
 /**
- * Philox4x32-10, a counter-based generator: four 32-bit numbers as a pure function of a 128-bit counter and a 64-bit key, so
- * that batch 1000 can be made without making the 999 before it. (Sequential generators such as pure-rand's would have to be
- * seeded with a hash of (seed, epoch, example) for the same purpose.)
+ * Philox4x32-10, a counter-based generator: four 32-bit numbers as a pure function of a 128-bit counter and a 64-bit
+ * key, so that batch 1000 can be made without making the 999 before it. (Sequential generators such as pure-rand's
+ * would have to be seeded with a hash of (seed, epoch, example) for the same purpose.)
  *
  * Salmon et al. 2011, "Parallel random numbers: as easy as 1, 2, 3", section 3.3.
  */

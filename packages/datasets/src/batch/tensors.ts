@@ -30,10 +30,12 @@ const batchRule = rules.that('a batch, with images and labels', value => {
 /**
  * Makes tensors of a batch on the current backend.
  *
- * @param batch - From {@link batchAt} or {@link sequentialBatches}; do not change its arrays afterwards, a backend may keep them.
+ * @param batch - From {@link batchAt} or {@link sequentialBatches}; do not change its arrays afterwards, a backend may
+ *   keep them.
  * @param options - How to write labels.
  * @returns Two new tensors that the caller disposes.
- * @throws {@link UnknownOptionError} or {@link InvalidOptionError} if an option is unknown or out of range, or `batch` is no batch.
+ * @throws {@link UnknownOptionError} or {@link InvalidOptionError} if an option is unknown or out of range, or `batch`
+ *   is no batch.
  *
  * @example
  * ```ts

@@ -22,7 +22,8 @@ const side = 32;
 const plane = side * side;
 
 /**
- * Dataset of the records of CIFAR-10's binary version: for each image one byte of label, then 1,024 bytes of red, green and blue.
+ * Dataset of the records of CIFAR-10's binary version: for each image one byte of label, then 1,024 bytes of red, green
+ * and blue.
  *
  * @param files - Whole files, in the order their records should have.
  * @param name - Name of the dataset; also used in errors.
@@ -45,8 +46,8 @@ export function cifar10Dataset(files: readonly Uint8Array[], name: string): Data
 }
 
 /**
- * Dataset of the records of CIFAR-100's binary version: for each image a byte for its coarse and one for its fine label, then 1,024
- * bytes of red, green and blue.
+ * Dataset of the records of CIFAR-100's binary version: for each image a byte for its coarse and one for its fine
+ * label, then 1,024 bytes of red, green and blue.
  *
  * @param file - The whole file, `train.bin` or `test.bin`.
  * @param name - Name of the dataset; also used in errors.

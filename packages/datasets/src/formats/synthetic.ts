@@ -63,8 +63,8 @@ export const syntheticSplitRules: OptionRules<SyntheticSplitOptions> = {
 };
 
 /**
- * Images that a model can learn from without any data: every class has a pattern of random 4x4-pixel tiles, every example is a
- * mixture of its pattern and noise of its own. Labels go 0, 1, 2, … round and round.
+ * Images that a model can learn from without any data: every class has a pattern of random 4x4-pixel tiles, every
+ * example is a mixture of its pattern and noise of its own. Labels go 0, 1, 2, … round and round.
  *
  * @param options - Size, shape, classes, seed, part, fraction of noise.
  * @returns The same bytes in every process for the same options; example `i` does not depend on `size`.

@@ -6,8 +6,8 @@ import { streamSequentialBatches } from './stream.js';
 import { type StreamOptions, streamRules } from './stream-options.js';
 
 /**
- * Mean and standard deviation of every channel over image files as a transform shows them, for fine-tuning with a task's own
- * normalization. Reads every image once; pass {@link imageFilesSubset} of some thousands for an estimate.
+ * Mean and standard deviation of every channel over image files as a transform shows them, for fine-tuning with a
+ * task's own normalization. Reads every image once; pass {@link imageFilesSubset} of some thousands for an estimate.
  *
  * @param files - At least one image.
  * @param options - Transform, images read at the same time (`batchSize`), bounds, signal.

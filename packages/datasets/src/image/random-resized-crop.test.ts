@@ -41,8 +41,8 @@ describe('randomResizedCrop', () => {
     const transform = randomResizedCrop({ size: 2, scale: [0.1, 0.5], ratio: [1, 1], flip: false });
     const areas = Array.from({ length: 400 }, (_, example) => {
       const { pixels } = transform.apply(image, draw(example));
-      // A triangle around 1/4 of half-width 1/2, cut at 0, has mass 7/16 and moment 25/192, so its center is at 0.2976, and
-      // the two output rows are 1 − 2 · 0.2976 = 0.405 of the side apart. Bytes 0 and 6 are red, the row.
+      // A triangle around 1/4 of half-width 1/2, cut at 0, has mass 7/16 and moment 25/192, so its center is at 0.2976,
+      // and the two output rows are 1 − 2 · 0.2976 = 0.405 of the side apart. Bytes 0 and 6 are red, the row.
       return ((pixels[6]! - pixels[0]!) / 0.405) ** 2;
     });
     const mean = areas.reduce((sum, area) => sum + area, 0) / areas.length / 200 ** 2;

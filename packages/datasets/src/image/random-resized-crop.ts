@@ -55,8 +55,9 @@ const randomResizedCropRules: OptionRules<RandomResizedCropOptions> = {
 };
 
 /**
- * The usual augmentation for ImageNet: a rectangle of random area, shape and place, resized to a square, mirrored half of the
- * time. Draws areas evenly and shapes evenly on a logarithmic scale, tries ten times, then takes the middle, as torchvision does.
+ * The usual augmentation for ImageNet: a rectangle of random area, shape and place, resized to a square, mirrored half
+ * of the time. Draws areas evenly and shapes evenly on a logarithmic scale, tries ten times, then takes the middle, as
+ * torchvision does.
  *
  * @param options - Size, range of area and shape, mirroring, filter.
  * @returns A transform for {@link streamBatches}.

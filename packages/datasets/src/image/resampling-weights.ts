@@ -35,10 +35,11 @@ export interface ResamplingWeights {
 }
 
 /**
- * The weights of Pillow's `Image.resize`: the filter is as wide as one output pixel where that is larger than an input pixel,
- * is cut at the border, and its weights sum to 1.
+ * The weights of Pillow's `Image.resize`: the filter is as wide as one output pixel where that is larger than an input
+ * pixel, is cut at the border, and its weights sum to 1.
  *
- * Only for output pixels `first` … `first + length − 1` of the `to` there are, so that an absurdly long image costs nothing.
+ * Only for output pixels `first` … `first + length − 1` of the `to` there are, so that an absurdly long image costs
+ * nothing.
  */
 export function resamplingWeights(
   from: number,

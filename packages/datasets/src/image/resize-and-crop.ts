@@ -18,7 +18,8 @@ export interface ResizeAndCropOptions {
    */
   readonly size?: number | undefined;
   /**
-   * Filter of the resize. The study of sparse transfer uses `'bicubic'` for RigL's checkpoints, `'bilinear'` for all others.
+   * Filter of the resize. The study of sparse transfer uses `'bicubic'` for RigL's checkpoints, `'bilinear'` for all
+   * others.
    *
    * @defaultValue 'bilinear'
    */
@@ -32,8 +33,8 @@ const resizeAndCropRules: OptionRules<ResizeAndCropOptions> = {
 };
 
 /**
- * The usual transform for evaluation: the shorter side resized, the middle cut out. The same pixels as torchvision's `Resize` and
- * `CenterCrop` on Pillow images, including how they round halves. Draws no random numbers.
+ * The usual transform for evaluation: the shorter side resized, the middle cut out. The same pixels as torchvision's
+ * `Resize` and `CenterCrop` on Pillow images, including how they round halves. Draws no random numbers.
  *
  * @param options - Sizes, filter.
  * @returns A transform for {@link streamSequentialBatches}.

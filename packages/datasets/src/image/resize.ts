@@ -21,11 +21,12 @@ export interface ResizeOptions {
 }
 
 /**
- * Resizes as Pillow's `Image.resize` does, and so torchvision's `Resize` of Pillow images: the antialiased triangle or cubic
- * filter, columns first, rounded to bytes between the two passes, in the same fixed-point arithmetic.
+ * Resizes as Pillow's `Image.resize` does, and so torchvision's `Resize` of Pillow images: the antialiased triangle or
+ * cubic filter, columns first, rounded to bytes between the two passes, in the same fixed-point arithmetic.
  *
- * The tolerance against Pillow 11 and 12 is 0: every byte of the golden arrays (`test/golden/resize.py`) is equal. Pillow 13 goes
- * through rows before columns for some changes of shape, and rounds other bytes then; not so for 375x500 to 256x341.
+ * The tolerance against Pillow 11 and 12 is 0: every byte of the golden arrays (`test/golden/resize.py`) is equal.
+ * Pillow 13 goes through rows before columns for some changes of shape, and rounds other bytes then; not so for 375x500
+ * to 256x341.
  *
  * @param image - Image of any size; not changed.
  * @param options - Size, filter, part.

@@ -10,17 +10,18 @@ import { semaphore } from './semaphore.js';
 import { type StreamBatchesOptions, type StreamOptions, streamBatchesRules, streamRules } from './stream-options.js';
 
 /**
- * Batches for training, decoded while the caller works. Each is a pure function of (files, transform, position, batch size, seed), in
- * the order of positions, so that a resumed run that begins at `from` sees exactly what it would have seen. An epoch has
- * `floor(size / batchSize)` batches, as with {@link batchAt}.
+ * Batches for training, decoded while the caller works. Each is a pure function of (files, transform, position, batch
+ * size, seed), in the order of positions, so that a resumed run that begins at `from` sees exactly what it would have
+ * seen. An epoch has `floor(size / batchSize)` batches, as with {@link batchAt}.
  *
- * Memory holds `prefetch + 1` batches and `maximumDecoded` images, whatever the size of the dataset; nothing is read ahead
- * while the caller keeps the stream waiting.
+ * Memory holds `prefetch + 1` batches and `maximumDecoded` images, whatever the size of the dataset; nothing is read
+ * ahead while the caller keeps the stream waiting.
  *
  * @param files - Images to read.
  * @param options - Positions, batch size, seed, transform, normalization, bounds, signal.
  * @returns New arrays that the caller owns, batch by batch.
- * @throws {@link UnknownOptionError} or {@link InvalidOptionError} if an option is unknown or out of range, when the first batch is asked for.
+ * @throws {@link UnknownOptionError} or {@link InvalidOptionError} if an option is unknown or out of range, when the
+ *   first batch is asked for.
  * @throws {@link MalformedDataError} with the file's path if an image cannot be read, at the batch it belongs to.
  * @throws The signal's reason if it is aborted.
  *
@@ -59,13 +60,14 @@ export async function* streamBatches(
 }
 
 /**
- * Every image once, in the order of the files, for evaluation and for extracting features: the last batch is smaller if the
- * size is no multiple of `batchSize`. Otherwise like {@link streamBatches}.
+ * Every image once, in the order of the files, for evaluation and for extracting features: the last batch is smaller if
+ * the size is no multiple of `batchSize`. Otherwise like {@link streamBatches}.
  *
  * @param files - Images to read.
  * @param options - Batch size, transform, normalization, bounds, signal.
  * @returns New arrays that the caller owns, batch by batch.
- * @throws {@link UnknownOptionError} or {@link InvalidOptionError} if an option is unknown or out of range, when the first batch is asked for.
+ * @throws {@link UnknownOptionError} or {@link InvalidOptionError} if an option is unknown or out of range, when the
+ *   first batch is asked for.
  * @throws {@link MalformedDataError} with the file's path if an image cannot be read, at the batch it belongs to.
  * @throws The signal's reason if it is aborted.
  *

@@ -8,8 +8,8 @@ export const isMissing = (error: unknown): boolean => ['ENOENT', 'ENOTDIR'].incl
 /**
  * A whole file, which has to be a regular one of at most `maximumBytes`.
  *
- * Throws {@link FileAccessError}, {@link DataTooLargeError} with the option `maximumEntryBytes`, {@link MalformedDataError} if the
- * file changes meanwhile.
+ * Throws {@link FileAccessError}, {@link DataTooLargeError} with the option `maximumEntryBytes`,
+ * {@link MalformedDataError} if the file changes meanwhile.
  */
 export async function readWhole(path: string, maximumBytes: number): Promise<Buffer> {
   await requireFile(path, maximumBytes);

@@ -1,6 +1,6 @@
 /**
- * Files for `@espalier/datasets` in Node: MNIST and CIFAR-10 from folders, archives and downloads, images in class folders,
- * the twelve tasks of the study of sparse transfer, verified downloads that go on where they were cut.
+ * Files for `@espalier/datasets` in Node: MNIST and CIFAR-10 from folders, archives and downloads, images in class
+ * folders, the twelve tasks of the study of sparse transfer, verified downloads that go on where they were cut.
  *
  * @packageDocumentation
  */

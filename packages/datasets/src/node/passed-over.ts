@@ -14,9 +14,9 @@ const leftBehind = new Set([
 ]);
 
 /**
- * True for names of files and folders that tools and systems leave behind and that are part of no dataset: everything that begins with
- * a dot (`.git`, `.ipynb_checkpoints`, `.DS_Store`, `._name`), editors' copies (`name~`, `#name#`), and what archivers, NAS and Windows
- * make. The one rule for folders and archives.
+ * True for names of files and folders that tools and systems leave behind and that are part of no dataset: everything
+ * that begins with a dot (`.git`, `.ipynb_checkpoints`, `.DS_Store`, `._name`), editors' copies (`name~`, `#name#`),
+ * and what archivers, NAS and Windows make. The one rule for folders and archives.
  */
 export function isPassedOver(name: string): boolean {
   return name.startsWith('.') || /~$|^#.*#$/.test(name) || leftBehind.has(name.toLowerCase());
@@ -26,8 +26,8 @@ export function isPassedOver(name: string): boolean {
 export const isPathPassedOver = (path: string): boolean => path.split('/').some(isPassedOver);
 
 /**
- * True for names of images, by their ending. Formats that cannot be decoded are among them, so that a folder of such images is an
- * error that names one rather than an empty folder.
+ * True for names of images, by their ending. Formats that cannot be decoded are among them, so that a folder of such
+ * images is an error that names one rather than an empty folder.
  */
 export const isImageName = (name: string): boolean =>
   /\.(jpe?g|jpe|jfif|png|gif|webp|tiff?|avif|heic|heif|bmp|p[bgpn]m|svg|jp2|jxl)$/i.test(name);

@@ -9,15 +9,15 @@ import { type ModelOptions, modelRules, resolveOptions } from '../layers/options
 /** Options of {@link resnet18} and {@link resnet50}. */
 export interface ImageNetResNetOptions extends ModelOptions {
   /**
-   * Channels of the stem and of the first stage's 3x3 convolutions; later stages have twice, four and eight times as many.
-   * The outputs of the blocks of {@link resnet50} have four times those.
+   * Channels of the stem and of the first stage's 3x3 convolutions; later stages have twice, four and eight times as
+   * many. The outputs of the blocks of {@link resnet50} have four times those.
    *
    * @defaultValue 64, as in the paper.
    */
   readonly width?: number | undefined;
   /**
-   * Where the border of the max pooling is: `'both'` sides, one pixel each, as in torchvision, or one pixel at the `'end'` (below and
-   * at the right), as in checkpoints that were converted from RigL's TensorFlow code.
+   * Where the border of the max pooling is: `'both'` sides, one pixel each, as in torchvision, or one pixel at the
+   * `'end'` (below and at the right), as in checkpoints that were converted from RigL's TensorFlow code.
    *
    * @defaultValue 'both'
    */

@@ -6,19 +6,21 @@ import { type ModelOptions, modelRules, resolveOptions } from '../layers/options
 /**
  * LeNet-300-100: two fully connected hidden layers of 300 and 100 units with ReLU, then logits.
  *
- * For 28x28x1 and 10 classes: 266,610 parameters (784·300 + 300 + 300·100 + 100 + 100·10 + 10), of which 266,200 are kernel
- * entries, and as many multiply-accumulates for one image. Layers `hidden1`, `hidden2`, `logits`, so kernels are called
- * `hidden1/kernel` and so on (`originalName` of the variable; tfjs appends `_1` to `name` in a second model of one process).
+ * For 28x28x1 and 10 classes: 266,610 parameters (784·300 + 300 + 300·100 + 100 + 100·10 + 10), of which 266,200 are
+ * kernel entries, and as many multiply-accumulates for one image. Layers `hidden1`, `hidden2`, `logits`, so kernels are
+ * called `hidden1/kernel` and so on (`originalName` of the variable; tfjs appends `_1` to `name` in a second model of
+ * one process).
  *
- * The output is logits, without a softmax: train with a loss that takes logits, such as `tf.losses.softmaxCrossEntropy`.
- * Kernels start from He's normal initializer (LeCun's for the logits), biases from 0. The same seed gives the same weights in
- * every process.
+ * The output is logits, without a softmax: train with a loss that takes logits, such as
+ * `tf.losses.softmaxCrossEntropy`. Kernels start from He's normal initializer (LeCun's for the logits), biases from 0.
+ * The same seed gives the same weights in every process.
  *
  * @param options - Input shape (default 28x28x1), number of classes, seed.
  * @returns A new, uncompiled model that takes `[batch, height, width, channels]` and gives `[batch, classes]`.
- * @throws {@link InvalidOptionError} if an option is out of range, {@link UnknownOptionError} if there is none of its name.
- * @see LeCun et al. 1998, "Gradient-based learning applied to document recognition", section III.C.3 (784-300-100-10, there with
- * scaled tanh units; ReLU as in the pruning literature since Han et al. 2015).
+ * @throws {@link InvalidOptionError} if an option is out of range, {@link UnknownOptionError} if there is none of its
+ *   name.
+ * @see LeCun et al. 1998, "Gradient-based learning applied to document recognition", section III.C.3 (784-300-100-10,
+ * there with scaled tanh units; ReLU as in the pruning literature since Han et al. 2015).
  *
  * @example
  * ```ts

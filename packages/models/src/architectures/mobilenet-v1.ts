@@ -8,8 +8,8 @@ import { variants } from './mobilenet-variants.js';
 /** Options of {@link mobileNetV1}. */
 export interface MobileNetV1Options extends ModelOptions {
   /**
-   * Factor of the channels of every layer (α of the paper), a finite number of at least 1/32. Channels are rounded down, as in
-   * Keras.
+   * Factor of the channels of every layer (α of the paper), a finite number of at least 1/32. Channels are rounded
+   * down, as in Keras.
    *
    * @defaultValue 1
    */
@@ -17,7 +17,8 @@ export interface MobileNetV1Options extends ModelOptions {
   /**
    * Whose details the net has, which are not in the paper and decide whose weights fit:
    *
-   * - `'keras'`: TensorFlow's `same` padding, ReLU6, normalization with epsilon 1e-3 that keeps 0.99 of its moving statistics;
+   * - `'keras'`: TensorFlow's `same` padding, ReLU6, normalization with epsilon 1e-3 that keeps 0.99 of its moving
+   *   statistics;
    * - `'torch'`: zeros on all sides, ReLU, epsilon 1e-5 and 0.9, as in the PyTorch nets of the studies on pruning.
    *
    * @defaultValue 'keras'
@@ -43,27 +44,32 @@ const blocks = [
 ] as const;
 
 /**
- * MobileNetV1 for ImageNet: a 3x3 convolution of stride 2, thirteen blocks of a depthwise 3x3 and a pointwise 1x1 convolution, each
- * followed by batch normalization and ReLU6 (ReLU in the variant `'torch'`), global average pooling, logits.
+ * MobileNetV1 for ImageNet: a 3x3 convolution of stride 2, thirteen blocks of a depthwise 3x3 and a pointwise 1x1
+ * convolution, each followed by batch normalization and ReLU6 (ReLU in the variant `'torch'`), global average pooling,
+ * logits.
  *
- * For 224x224x3, multiplier 1 and 1000 classes: 4,231,976 trainable parameters (864 + 44,640 depthwise + 3,139,584 pointwise in
- * convolutions, 21,888 in normalization, 1,025,000 in the last layer), 21,888 moving statistics, and 568,740,352
- * multiply-accumulates for one image.
+ * For 224x224x3, multiplier 1 and 1000 classes: 4,231,976 trainable parameters (864 + 44,640 depthwise + 3,139,584
+ * pointwise in convolutions, 21,888 in normalization, 1,025,000 in the last layer), 21,888 moving statistics, and
+ * 568,740,352 multiply-accumulates for one image.
  *
- * In the variant `'keras'`, padding is TensorFlow's `same` throughout, as in the authors' code: at even sides a convolution of stride 2 sees one row of zeros
- * below and one column at the right, and none above and at the left. That is Keras's `MobileNet` wherever the sides are multiples
- * of 32; it is not PyTorch's symmetric padding, which `'torch'` has. Normalization uses epsilon 1e-3 and keeps 0.99 of its moving
- * statistics, Keras's values (`'torch'`: 1e-5 and 0.9); convolutions have no bias; kernels start from He's normal initializer.
- * There is no dropout, and weight decay is left to the trainer.
+ * In the variant `'keras'`, padding is TensorFlow's `same` throughout, as in the authors' code: at even sides a
+ * convolution of stride 2 sees one row of zeros below and one column at the right, and none above and at the left. That
+ * is Keras's `MobileNet` wherever the sides are multiples of 32; it is not PyTorch's symmetric padding, which `'torch'`
+ * has. Normalization uses epsilon 1e-3 and keeps 0.99 of its moving statistics, Keras's values (`'torch'`: 1e-5 and
+ * 0.9); convolutions have no bias; kernels start from He's normal initializer. There is no dropout, and weight decay is
+ * left to the trainer.
  *
- * Layers have Keras's names: `conv1`, `conv1_bn`, `conv_dw_1`, `conv_dw_1_bn`, `conv_pw_1`, … , `conv_pw_13_bn`; the last layer is
- * `logits`, a dense layer in place of Keras's 1x1 convolution `conv_preds` with the same numbers. Variables are called
- * `conv_dw_1/depthwise_kernel`, `conv_pw_1/kernel` and so on (`originalName`; tfjs appends `_1` to `name` in a second model of
- * one process). The output is logits, without a softmax. The same seed gives the same weights in every process.
+ * Layers have Keras's names: `conv1`, `conv1_bn`, `conv_dw_1`, `conv_dw_1_bn`, `conv_pw_1`, … , `conv_pw_13_bn`; the
+ * last layer is `logits`, a dense layer in place of Keras's 1x1 convolution `conv_preds` with the same numbers.
+ * Variables are called `conv_dw_1/depthwise_kernel`, `conv_pw_1/kernel` and so on (`originalName`; tfjs appends `_1` to
+ * `name` in a second model of one process). The output is logits, without a softmax. The same seed gives the same
+ * weights in every process.
  *
- * @param options - Input shape (default 224x224x3, any sides), number of classes (default 1000), seed, width multiplier, variant.
+ * @param options - Input shape (default 224x224x3, any sides), number of classes (default 1000), seed, width
+ *   multiplier, variant.
  * @returns A new, uncompiled model that takes `[batch, height, width, channels]` and gives `[batch, classes]`.
- * @throws {@link InvalidOptionError} if an option is out of range, {@link UnknownOptionError} if there is none of its name.
+ * @throws {@link InvalidOptionError} if an option is out of range, {@link UnknownOptionError} if there is none of its
+ *   name.
  * @see Howard et al. 2017, {@link https://arxiv.org/abs/1704.04861}, table 1.
  *
  * @example A narrow net for small images.

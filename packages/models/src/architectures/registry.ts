@@ -45,7 +45,10 @@ export interface NamedModelOptions
     MobileNetV1Options,
     WideResNetOptions,
     Vgg16Options {
-  /** Channels of the first stage, of `resnet20` and `resnet56` (16 if left out), `resnet18`, `resnet50` and `vgg16` (64). */
+  /**
+   * Channels of the first stage, of `resnet20` and `resnet56` (16 if left out), `resnet18`, `resnet50` and `vgg16`
+   * (64).
+   */
   readonly width?: number | undefined;
 }
 
@@ -68,7 +71,8 @@ const builders: Readonly<Record<ModelName, (options: NamedModelOptions) => tf.La
  * @param options - Options of the builder.
  * @returns A new, uncompiled model that gives logits.
  * @throws {@link UnknownModelError} if there is no such model.
- * @throws {@link InvalidOptionError} if an option is out of range, {@link UnknownOptionError} if the model has none of its name.
+ * @throws {@link InvalidOptionError} if an option is out of range, {@link UnknownOptionError} if the model has none of
+ *   its name.
  *
  * @example
  * ```ts

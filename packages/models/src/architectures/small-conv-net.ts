@@ -5,19 +5,21 @@ import { heNormal, leCunNormal } from '../layers/initializer.js';
 import { type ModelOptions, modelRules, resolveOptions } from '../layers/options.js';
 
 /**
- * A small convolutional net for quick runs: two 3x3 convolutions of stride 2 (16 and 32 channels) with batch normalization and
- * ReLU, a hidden layer of 64 units, then logits.
+ * A small convolutional net for quick runs: two 3x3 convolutions of stride 2 (16 and 32 channels) with batch
+ * normalization and ReLU, a hidden layer of 64 units, then logits.
  *
- * For 28x28x1 and 10 classes: 105,914 trainable parameters, 105,744 of them kernel entries (144 + 4,608 + 100,352 + 640), and
- * 355,008 multiply-accumulates for one image (28,224 + 225,792 + 100,352 + 640). Layers `conv1`, `conv1_norm`, `conv2`,
- * `conv2_norm`, `hidden`, `logits`, so kernels are called `conv1/kernel` and so on (`originalName` of the variable).
+ * For 28x28x1 and 10 classes: 105,914 trainable parameters, 105,744 of them kernel entries (144 + 4,608 + 100,352 +
+ * 640), and 355,008 multiply-accumulates for one image (28,224 + 225,792 + 100,352 + 640). Layers `conv1`,
+ * `conv1_norm`, `conv2`, `conv2_norm`, `hidden`, `logits`, so kernels are called `conv1/kernel` and so on
+ * (`originalName` of the variable).
  *
- * The output is logits, without a softmax. Convolutions have no bias, the normalization after them has one. The same seed gives
- * the same weights in every process.
+ * The output is logits, without a softmax. Convolutions have no bias, the normalization after them has one. The same
+ * seed gives the same weights in every process.
  *
  * @param options - Input shape (default 28x28x1, sides of at least 4), number of classes, seed.
  * @returns A new, uncompiled model that takes `[batch, height, width, channels]` and gives `[batch, classes]`.
- * @throws {@link InvalidOptionError} if an option is out of range, {@link UnknownOptionError} if there is none of its name.
+ * @throws {@link InvalidOptionError} if an option is out of range, {@link UnknownOptionError} if there is none of its
+ *   name.
  *
  * @example
  * ```ts

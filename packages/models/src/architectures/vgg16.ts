@@ -31,25 +31,28 @@ const stages = [
 ] as const;
 
 /**
- * VGG-16 for ImageNet without batch normalization, torchvision's `vgg16`: five stages of two or three 3x3 convolutions with bias, max
- * pooling of 2x2 after each, two hidden dense layers, logits.
+ * VGG-16 for ImageNet without batch normalization, torchvision's `vgg16`: five stages of two or three 3x3 convolutions
+ * with bias, max pooling of 2x2 after each, two hidden dense layers, logits.
  *
- * For 224x224x3, width 64, 4096 hidden and 1000 classes: 138,357,544 parameters (14,714,688 in 13 convolutions, 123,642,856
- * in three dense layers) and 15,470,264,320 multiply-accumulates for one image. Building it at that size draws 138 million
- * weights, which takes 553 MB and several seconds.
+ * For 224x224x3, width 64, 4096 hidden and 1000 classes: 138,357,544 parameters (14,714,688 in 13 convolutions,
+ * 123,642,856 in three dense layers) and 15,470,264,320 multiply-accumulates for one image. Building it at that size
+ * draws 138 million weights, which takes 553 MB and several seconds.
  *
- * The dense layers take the last pooling as it is: there is no adaptive pooling to 7x7, which changes nothing at 224x224. The
- * image is flattened with its channels last, torchvision's with its channels first; {@link loadTorchWeights} puts the rows of
- * `classifier_0` in our order. There is no dropout (torchvision trains with 0.5 after each hidden layer), and weight decay is left
- * to the trainer. Kernels start from He's normal initializer, the last layer from LeCun's.
+ * The dense layers take the last pooling as it is: there is no adaptive pooling to 7x7, which changes nothing at
+ * 224x224. The image is flattened with its channels last, torchvision's with its channels first;
+ * {@link loadTorchWeights} puts the rows of `classifier_0` in our order. There is no dropout (torchvision trains with
+ * 0.5 after each hidden layer), and weight decay is left to the trainer. Kernels start from He's normal initializer,
+ * the last layer from LeCun's.
  *
- * Layers have torchvision's names with `_` for `.`: convolutions `features_0`, `features_2`, `features_5`, … , `features_28`,
- * dense layers `classifier_0`, `classifier_3`, `classifier_6`. The output is logits, without a softmax. The same seed gives the
- * same weights in every process.
+ * Layers have torchvision's names with `_` for `.`: convolutions `features_0`, `features_2`, `features_5`, … ,
+ * `features_28`, dense layers `classifier_0`, `classifier_3`, `classifier_6`. The output is logits, without a softmax.
+ * The same seed gives the same weights in every process.
  *
- * @param options - Input shape (default 224x224x3, sides of at least 32), number of classes (default 1000), seed, width, hidden.
+ * @param options - Input shape (default 224x224x3, sides of at least 32), number of classes (default 1000), seed,
+ *   width, hidden.
  * @returns A new, uncompiled model that takes `[batch, height, width, channels]` and gives `[batch, classes]`.
- * @throws {@link InvalidOptionError} if an option is out of range, {@link UnknownOptionError} if there is none of its name.
+ * @throws {@link InvalidOptionError} if an option is out of range, {@link UnknownOptionError} if there is none of its
+ *   name.
  * @see Simonyan and Zisserman 2015, {@link https://arxiv.org/abs/1409.1556}, table 1 (D).
  *
  * @example A narrow net for small images.

@@ -9,7 +9,8 @@ import { type ModelOptions, modelRules, resolveOptions } from '../layers/options
 /** Options of {@link wideResNet}. */
 export interface WideResNetOptions extends ModelOptions {
   /**
-   * Number of convolutions, the stages' projections included: `6n + 4` for `n` blocks in each of the three stages, at least 10.
+   * Number of convolutions, the stages' projections included: `6n + 4` for `n` blocks in each of the three stages, at
+   * least 10.
    *
    * @defaultValue 28
    */
@@ -23,25 +24,26 @@ export interface WideResNetOptions extends ModelOptions {
 }
 
 /**
- * A wide ResNet, WRN-28-10 unless told otherwise: a 3x3 convolution, three stages of blocks that normalize before each of their two
- * 3x3 convolutions, normalization, ReLU, global average pooling, logits.
+ * A wide ResNet, WRN-28-10 unless told otherwise: a 3x3 convolution, three stages of blocks that normalize before each
+ * of their two 3x3 convolutions, normalization, ReLU, global average pooling, logits.
  *
  * WRN-28-10 for 32x32x3 and 10 classes: 36,479,194 trainable parameters (36,454,832 in 28 convolutions, 17,952 in
  * normalization, 6,410 in the last layer; the paper says 36.5 M), 17,952 moving statistics, and 5,243,328,768
  * multiply-accumulates for one image.
  *
  * As in the authors' code, a block whose shape changes projects its *normalized* input by a 1x1 convolution without
- * normalization, and the stride is on the block's first 3x3. Convolutions have no bias and pad zeros on all sides; normalization
- * uses epsilon 1e-5 and keeps 0.9 of its moving statistics; kernels start from He's normal initializer. There is no dropout (the
- * paper's is optional). Weight decay is left to the trainer.
+ * normalization, and the stride is on the block's first 3x3. Convolutions have no bias and pad zeros on all sides;
+ * normalization uses epsilon 1e-5 and keeps 0.9 of its moving statistics; kernels start from He's normal initializer.
+ * There is no dropout (the paper's is optional). Weight decay is left to the trainer.
  *
- * Layers are called `conv1`, `block1_layer_0_bn1`, `block1_layer_0_conv1`, `block1_layer_0_bn2`, `block1_layer_0_conv2`,
- * `block1_layer_0_convShortcut`, … , `bn1`, `fc`. The output is logits, without a softmax. The same seed gives the same weights
- * in every process.
+ * Layers are called `conv1`, `block1_layer_0_bn1`, `block1_layer_0_conv1`, `block1_layer_0_bn2`,
+ * `block1_layer_0_conv2`, `block1_layer_0_convShortcut`, … , `bn1`, `fc`. The output is logits, without a softmax. The
+ * same seed gives the same weights in every process.
  *
  * @param options - Input shape (default 32x32x3, sides of at least 4), number of classes, seed, depth, widening.
  * @returns A new, uncompiled model that takes `[batch, height, width, channels]` and gives `[batch, classes]`.
- * @throws {@link InvalidOptionError} if an option is out of range, {@link UnknownOptionError} if there is none of its name.
+ * @throws {@link InvalidOptionError} if an option is out of range, {@link UnknownOptionError} if there is none of its
+ *   name.
  * @see Zagoruyko and Komodakis 2016, {@link https://arxiv.org/abs/1605.07146}, table 1.
  *
  * @example WRN-10-1, as a quick test.

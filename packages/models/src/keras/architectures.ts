@@ -39,7 +39,9 @@ const vgg16: Application = {
 
 const block = (stage = '', index = ''): string => `layer${Number(stage) - 1}_${Number(index) - 1}`;
 
-/** Keras's epsilon, 1.001e-5, passes for our 1e-5: it changes no output by more than 0.005 % of the normalized value. */
+/**
+ * Keras's epsilon, 1.001e-5, passes for our 1e-5: it changes no output by more than 0.005 % of the normalized value.
+ */
 const resNet50: Application = {
   name: 'ResNet50',
   rules: [
@@ -56,7 +58,10 @@ const resNet50: Application = {
   preprocessing: 'caffe',
 };
 
-/** The application whose weights these are, if the model is ours and the layers have names that only the application has. */
+/**
+ * The application whose weights these are, if the model is ours and the layers have names that only the application
+ * has.
+ */
 export function applicationOf(model: LayersModel, layers: ReadonlySet<string>): Application | undefined {
   const has = (name: string): boolean => model.layers.some(layer => layer.name === name);
   if (has('conv_dw_1') && has('logits') && layers.has('conv_dw_1') && !layers.has('logits')) return mobileNet;

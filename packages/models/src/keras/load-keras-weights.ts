@@ -12,8 +12,8 @@ import { slotsOf } from './slot.js';
 /** Options of {@link loadKerasWeights}. */
 export interface KerasLoadOptions {
   /**
-   * Whether the last layer is loaded, or kept as it is in the model: for a task with other classes than the weights', and for
-   * weights without a last layer.
+   * Whether the last layer is loaded, or kept as it is in the model: for a task with other classes than the weights',
+   * and for weights without a last layer.
    *
    * @defaultValue 'load'
    */
@@ -29,8 +29,8 @@ export interface KerasLoadReport {
   /** Names of the biases that went into the moving mean of the normalization after their convolution. */
   readonly folded: readonly string[];
   /**
-   * Images that the weights were trained on, as a mode of Keras's `preprocess_input`: `'tf'` is RGB from -1 to 1, `'caffe'` is BGR
-   * from 0 to 255 less the means 103.939, 116.779 and 123.68. Undefined if the application is.
+   * Images that the weights were trained on, as a mode of Keras's `preprocess_input`: `'tf'` is RGB from -1 to 1,
+   * `'caffe'` is BGR from 0 to 255 less the means 103.939, 116.779 and 123.68. Undefined if the application is.
    */
   readonly preprocessing: 'tf' | 'caffe' | undefined;
 }
@@ -38,31 +38,35 @@ export interface KerasLoadReport {
 /**
  * Overwrites the weights of a model with those of a Keras model, and says what else was there.
  *
- * Fits weights whose layers and weights are called as in the model: of a {@link https://keras.io | Keras} or TensorFlow.js model
- * with the same layers, for instance one that came from here. And those of Keras's applications:
+ * Fits weights whose layers and weights are called as in the model: of a {@link https://keras.io | Keras} or
+ * TensorFlow.js model with the same layers, for instance one that came from here. And those of Keras's applications:
  *
- * - `MobileNet` into {@link mobileNetV1} with `variant: 'keras'`; the last 1x1 convolution becomes the dense layer `logits`;
+ * - `MobileNet` into {@link mobileNetV1} with `variant: 'keras'`; the last 1x1 convolution becomes the dense layer
+ *   `logits`;
  * - `VGG16` into {@link vgg16}, whose first dense layer sees the image with its channels last, as Keras's;
- * - `ResNet50` into {@link resnet50} with `strideAt: '1x1'`. Its convolutions have biases and ours have none: each is taken from the
- *   moving mean of the normalization after it, which gives the same outputs. Its epsilon of 1.001e-5 counts as our 1e-5.
+ * - `ResNet50` into {@link resnet50} with `strideAt: '1x1'`. Its convolutions have biases and ours have none: each is
+ *   taken from the moving mean of the normalization after it, which gives the same outputs. Its epsilon of 1.001e-5
+ *   counts as our 1e-5.
  *
- * Recurrent layers, `Bidirectional` and `TimeDistributed` go by Keras's names in all of its formats: `lstm/lstm_cell/kernel`,
- * `bidirectional/forward_lstm/lstm_cell/0`, `time_distributed/dense/kernel`. A GRU with `reset_after=True`, Keras's default, is refused,
- * for TensorFlow.js has none; without biases its weights do not show it.
+ * Recurrent layers, `Bidirectional` and `TimeDistributed` go by Keras's names in all of its formats:
+ * `lstm/lstm_cell/kernel`, `bidirectional/forward_lstm/lstm_cell/0`, `time_distributed/dense/kernel`. A GRU with
+ * `reset_after=True`, Keras's default, is refused, for TensorFlow.js has none; without biases its weights do not show
+ * it.
  *
- * Kernels are copied as they are, so every zero stays a zero. Keras's applications end in a softmax, our models in its logits.
- * Nothing is written unless everything fits.
+ * Kernels are copied as they are, so every zero stays a zero. Keras's applications end in a softmax, our models in its
+ * logits. Nothing is written unless everything fits.
  *
  * @param model - A model with the architecture of the weights.
  * @param tensors - Weights by name, for instance of a file that `readKerasWeights` of `@espalier/models/node` read.
  * @param options - Whether to load the head.
- * @throws {@link InvalidOptionError} if an argument or an option is of the wrong kind, {@link UnknownOptionError} if there is no such
- * option.
+ * @throws {@link InvalidOptionError} if an argument or an option is of the wrong kind, {@link UnknownOptionError} if
+ * there is no such option.
  * @throws {@link KerasTensorsMismatchError} if a weight gets no tensor or a tensor has no place.
  * @throws {@link KerasShapeMismatchError} if a tensor has another shape than the weight.
- * @throws {@link InvalidKerasTensorError} if two tensors stand for the same weight, a name says no layer, or a tensor's shape is not
- * that of its values.
- * @throws {@link KerasArchitectureMismatchError} if the weights of an application would fit but the model computes something else.
+ * @throws {@link InvalidKerasTensorError} if two tensors stand for the same weight, a name says no layer, or a tensor's
+ * shape is not that of its values.
+ * @throws {@link KerasArchitectureMismatchError} if the weights of an application would fit but the model computes
+ *   something else.
  *
  * @example A dense layer of two weights and a zero.
  * ```ts

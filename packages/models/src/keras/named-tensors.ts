@@ -6,7 +6,10 @@ import type { KerasTensor, KerasTensors } from './keras-tensor.js';
 export interface NamedTensor extends KerasTensor {
   /** Its name among the tensors. */
   readonly source: string;
-  /** Parts of its name: models, layer and parts of it, and last the name of the weight within the layer, or its place there. */
+  /**
+   * Parts of its name: models, layer and parts of it, and last the name of the weight within the layer, or its place
+   * there.
+   */
   readonly parts: readonly string[];
 }
 

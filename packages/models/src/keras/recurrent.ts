@@ -4,15 +4,15 @@ import type { Leaf } from '../leaves.js';
 const recurrent: ReadonlySet<string> = new Set(['RNN', 'SimpleRNN', 'GRU', 'LSTM', 'ConvLSTM2D', 'Bidirectional']);
 
 /**
- * True for layers whose weights Keras names by more than layer and weight: `lstm/lstm_cell/kernel`, `bidirectional/forward_lstm/…`,
- * `time_distributed/dense/kernel`.
+ * True for layers whose weights Keras names by more than layer and weight: `lstm/lstm_cell/kernel`,
+ * `bidirectional/forward_lstm/…`, `time_distributed/dense/kernel`.
  */
 export const hasParts = ({ layer, path }: Leaf): boolean =>
   recurrent.has(layer.getClassName()) || path.at(-1) !== layer.name;
 
 /**
- * Which part of a layer a weight belongs to, by the names between layer and weight: `forward` or `backward`, and the number of the cell
- * where there are several. `cells` are the names of the cells, in their order.
+ * Which part of a layer a weight belongs to, by the names between layer and weight: `forward` or `backward`, and the
+ * number of the cell where there are several. `cells` are the names of the cells, in their order.
  */
 export function partOf(between: readonly string[], cells: readonly string[]): string {
   const direction = between.map(name => /^(forward|backward)_/.exec(name)?.[1]).find(Boolean) ?? '';
@@ -26,7 +26,10 @@ export function cellIn(between: readonly string[]): string | undefined {
   return stack < 0 ? between.find(name => name.startsWith('RNNCell_')) : between[stack + 1];
 }
 
-/** Names of the cells that a file has, in the order of the layer's cells: by their class where the names tell it, else as they come. */
+/**
+ * Names of the cells that a file has, in the order of the layer's cells: by their class where the names tell it, else
+ * as they come.
+ */
 export function orderedCells(layer: tf.layers.Layer, names: readonly string[]): string[] {
   const { cells } = ((layer as unknown as { readonly cell?: unknown }).cell ?? {}) as {
     readonly cells?: readonly tf.layers.Layer[];

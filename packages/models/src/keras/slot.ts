@@ -22,8 +22,8 @@ export interface KerasSlot {
 export interface KerasSlots {
   readonly slots: readonly KerasSlot[];
   /**
-   * The weight by the parts of its name, the last of them its own name in the layer or its place there; undefined if there is none.
-   * `layerName` is our name of a layer by Keras's.
+   * The weight by the parts of its name, the last of them its own name in the layer or its place there; undefined if
+   * there is none. `layerName` is our name of a layer by Keras's.
    */
   find(parts: readonly string[], layerName?: (layer: string) => string): KerasSlot | undefined;
 }
@@ -81,7 +81,9 @@ function* slotsOfLeaf(leaf: Leaf, name: string): Generator<readonly [key: string
   }
 }
 
-/** True if a tensor of this shape can fill the weight: the same shape, or that of a 1x1 convolution for a dense layer. */
+/**
+ * True if a tensor of this shape can fill the weight: the same shape, or that of a 1x1 convolution for a dense layer.
+ */
 export function fits({ variable, dense }: KerasSlot, shape: readonly number[]): boolean {
   const own = variable.shape.join();
   return own === shape.join() || (dense && variable.shape.length === 2 && `1,1,${own}` === shape.join());

@@ -13,8 +13,8 @@ export interface Convolution {
 }
 
 /**
- * A convolution that pads as PyTorch's does with `padding = (size − 1) / 2`: zeros on all sides, also where the stride is 2 (there
- * TensorFlow's `same` would pad below and at the right only).
+ * A convolution that pads as PyTorch's does with `padding = (size − 1) / 2`: zeros on all sides, also where the stride
+ * is 2 (there TensorFlow's `same` would pad below and at the right only).
  */
 export function convolve(input: tf.SymbolicTensor, convolution: Convolution): tf.SymbolicTensor {
   const { filters, size, stride, name, seed, bias = false } = convolution;

@@ -7,8 +7,8 @@ const truncatedVariance = 0.7737413035499232;
 export type Initializer = ReturnType<typeof tf.initializers.varianceScaling>;
 
 /**
- * Seed of one layer: 32-bit FNV-1a of the root seed and the layer's name, never 0 because tfjs takes a seed of 0 as "none"
- * and then draws from `Math.random`.
+ * Seed of one layer: 32-bit FNV-1a of the root seed and the layer's name, never 0 because tfjs takes a seed of 0 as
+ * "none" and then draws from `Math.random`.
  */
 export function layerSeed(seed: number, layer: string): number {
   let hash = 0x811c9dc5;
@@ -17,16 +17,16 @@ export function layerSeed(seed: number, layer: string): number {
 }
 
 /**
- * He's normal initializer: variance 2 / fan-in exactly, drawn from a normal cut off at two standard deviations. (tfjs's own
- * `heNormal` forgets that the cut lowers the variance by 23 %.)
+ * He's normal initializer: variance 2 / fan-in exactly, drawn from a normal cut off at two standard deviations. (tfjs's
+ * own `heNormal` forgets that the cut lowers the variance by 23 %.)
  */
 export function heNormal(seed: number, layer: string): Initializer {
   return scaled(2, seed, layer);
 }
 
 /**
- * He's normal initializer for a depthwise kernel `[height, width, channels, 1]`, whose outputs see one channel each. (tfjs counts
- * all channels into the fan-in of such a kernel.)
+ * He's normal initializer for a depthwise kernel `[height, width, channels, 1]`, whose outputs see one channel each.
+ * (tfjs counts all channels into the fan-in of such a kernel.)
  */
 export function depthwiseHeNormal(seed: number, layer: string, channels: number): Initializer {
   return scaled(2 * channels, seed, layer);

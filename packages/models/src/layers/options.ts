@@ -14,8 +14,8 @@ export interface ModelOptions {
    */
   readonly classes?: number | undefined;
   /**
-   * Root seed of the initial weights, an integer from 0 to 2^53 − 1. Each layer draws from a stream of its own, keyed by this
-   * seed and the layer's name.
+   * Root seed of the initial weights, an integer from 0 to 2^53 − 1. Each layer draws from a stream of its own, keyed
+   * by this seed and the layer's name.
    *
    * @defaultValue 0
    */

@@ -3,8 +3,8 @@ import * as tf from '@tensorflow/tfjs-layers';
 /**
  * He's option A: `input` itself, or every `stride`-th pixel of it with zero channels before and after.
  *
- * tfjs pads only height and width, so the channels are moved there and back. An odd number of new channels puts the extra one
- * after the old ones.
+ * tfjs pads only height and width, so the channels are moved there and back. An odd number of new channels puts the
+ * extra one after the old ones.
  */
 export function shortcut(
   input: tf.SymbolicTensor,

@@ -7,7 +7,8 @@ import { EspalierError } from '@espalier/core';
  * - `MODEL_JSON_INVALID`: it is not JSON, or not the JSON of a model with weights;
  * - `MODEL_IS_A_GRAPH`: it is a graph model, which has no layers;
  * - `MODEL_PATH_OUTSIDE`: a file of weights lies outside the model's folder;
- * - `MODEL_WEIGHTS_DAMAGED`: a file of weights cannot be decompressed, or there are more or fewer bytes than the weights have;
+ * - `MODEL_WEIGHTS_DAMAGED`: a file of weights cannot be decompressed, or there are more or fewer bytes than the
+ *   weights have;
  * - `MODEL_WEIGHTS_MISMATCH`: the weights are not those of the layers;
  * - `MODEL_TOPOLOGY_UNSUPPORTED`: the topology is malformed, or TensorFlow.js cannot build its layers;
  * - `UNREGISTERED_CLASS`: it has a layer, activation, initializer, regularizer or constraint that is not registered;

@@ -3,15 +3,15 @@ import { type CompleteOptions, checkOptions, type OptionRules, rules } from '@es
 /** How much a reader of files may take. */
 export interface ReadLimits {
   /**
-   * The most bytes that what is unpacked and read may take beside the file itself. A file that needs more is refused with
-   * `MODEL_MEMORY_LIMIT`.
+   * The most bytes that what is unpacked and read may take beside the file itself. A file that needs more is refused
+   * with `MODEL_MEMORY_LIMIT`.
    *
    * @defaultValue 64 MiB and 16 times the size of the file
    */
   readonly memoryLimit?: number | undefined;
   /**
-   * The most milliseconds that reading may take. A file that needs more, for instance because a damaged byte leads round in circles, is
-   * refused with `MODEL_TIME_LIMIT`.
+   * The most milliseconds that reading may take. A file that needs more, for instance because a damaged byte leads
+   * round in circles, is refused with `MODEL_TIME_LIMIT`.
    *
    * @defaultValue 10 seconds, and 200 ms more for each MiB of the file
    */

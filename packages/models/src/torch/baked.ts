@@ -50,7 +50,10 @@ export function effectiveValues(stored: StoredParameter, mask: Uint8Array | unde
   return values;
 }
 
-/** `[outputs][inputs][positions]` as `[positions][inputs][outputs]`: OIHW to HWIO, and a matrix transposed; inputs in our order. */
+/**
+ * `[outputs][inputs][positions]` as `[positions][inputs][outputs]`: OIHW to HWIO, and a matrix transposed; inputs in
+ * our order.
+ */
 export function outputsLast<T extends Float32Array | Uint8Array>(values: T, order: Order): T {
   const { outputs, inputs, positions, from } = order;
   const result = values.slice() as T;

@@ -5,8 +5,8 @@ import type { NamedTensor } from './named-tensor.js';
 import type { TorchTensor } from './torch-tensor.js';
 
 /**
- * A tensor with its values as numbers that 32-bit floats hold: those of 64-bit floats are rounded, integers must be among them. Whatever it
- * is not, it is refused by its name.
+ * A tensor with its values as numbers that 32-bit floats hold: those of 64-bit floats are rounded, integers must be
+ * among them. Whatever it is not, it is refused by its name.
  */
 export function decoded(source: string, tensor: TorchTensor | SafetensorsTensor): NamedTensor {
   const { shape, values } = isStored(tensor)

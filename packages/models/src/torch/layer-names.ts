@@ -3,7 +3,9 @@ import type { Leaf } from '../leaves.js';
 /** A pattern of PyTorch's names, and what its groups make of them. */
 type Rule = readonly [pattern: RegExp, name: (...groups: string[]) => string];
 
-/** `dw` or `pw`, and whether normalized, by the position in a block of PyTorch's MobileNetV1; 2 and 5 are activations. */
+/**
+ * `dw` or `pw`, and whether normalized, by the position in a block of PyTorch's MobileNetV1; 2 and 5 are activations.
+ */
 const parts: Readonly<Record<string, readonly [kind: string, suffix: string]>> = {
   0: ['dw', ''],
   1: ['dw', '_bn'],
@@ -49,9 +51,9 @@ const generic: readonly Rule[] = [...rigl, [/^(.*)$/, module => (module as strin
 export const isRiglName = (module: string): boolean => rigl.some(([pattern]) => pattern.test(module));
 
 /**
- * Our layer by PyTorch's name of it, for the architecture of a model, which shows in the names of its layers; undefined for names
- * that the architecture does not have. A layer of a nested model goes by its own name and by those of the models around it before
- * that, `head_fc`, as far as no other goes by it.
+ * Our layer by PyTorch's name of it, for the architecture of a model, which shows in the names of its layers; undefined
+ * for names that the architecture does not have. A layer of a nested model goes by its own name and by those of the
+ * models around it before that, `head_fc`, as far as no other goes by it.
  */
 export function layerFinder(leaves: readonly Leaf[]): (module: string) => Leaf | undefined {
   const byName = new Map<string, Leaf[]>();

@@ -14,20 +14,22 @@ import type { TorchTensors } from './torch-tensor.js';
 /** Options of {@link loadTorchWeights}. */
 export interface TorchLoadOptions {
   /**
-   * What every name in the checkpoint starts with before the names of the architecture, its last dot included: `'backbone.'`. Parts
-   * `module` and `_layer` are taken out of names without being told.
+   * What every name in the checkpoint starts with before the names of the architecture, its last dot included:
+   * `'backbone.'`. Parts `module` and `_layer` are taken out of names without being told.
    *
    * @defaultValue ''
    */
   readonly prefix?: string | undefined;
   /**
-   * Whether the last layer is loaded, or kept as it is in the model: for a task with other classes than the checkpoint's.
+   * Whether the last layer is loaded, or kept as it is in the model: for a task with other classes than the
+   * checkpoint's.
    *
    * @defaultValue 'load'
    */
   readonly head?: 'load' | 'keep' | undefined;
   /**
-   * Epsilon of the checkpoint's normalization, which its file does not say; every normalization of the model must have it.
+   * Epsilon of the checkpoint's normalization, which its file does not say; every normalization of the model must have
+   * it.
    *
    * @defaultValue 1e-5, PyTorch's.
    */
@@ -47,22 +49,23 @@ export interface TorchLoadReport {
 /**
  * Overwrites the weights of a model with those of a PyTorch checkpoint, and says what else the checkpoint held.
  *
- * Fits checkpoints of torchvision's and timm's ResNet-18 and ResNet-50 ({@link resnet18}, {@link resnet50}), torchvision's VGG-16
- * ({@link vgg16}), the MobileNetV1 of the transfer study ({@link mobileNetV1} with `variant: 'torch'`), the CIFAR ResNets whose
- * layers are called `layer1.0.conv1` and `linear` ({@link resnet20}, {@link resnet56}), and any model whose layers have PyTorch's
- * names with `_` for `.`. Kernels are transposed from OIHW to HWIO, matrices from `[output, input]`, also where a matrix follows
- * a flattened image, which PyTorch flattens with its channels first: layers in between that leave entries where they are, branches that are
- * joined, nested models and layers that are called several times are followed, and normalization of flattened images is put into order,
- * too. Layers of a nested model may go by their own names or by `model_layer`. `num_batches_tracked` is dropped; values of 64-bit
- * floats are rounded, and integers must be ones that 32-bit floats hold.
+ * Fits checkpoints of torchvision's and timm's ResNet-18 and ResNet-50 ({@link resnet18}, {@link resnet50}),
+ * torchvision's VGG-16 ({@link vgg16}), the MobileNetV1 of the transfer study ({@link mobileNetV1} with
+ * `variant: 'torch'`), the CIFAR ResNets whose layers are called `layer1.0.conv1` and `linear` ({@link resnet20},
+ * {@link resnet56}), and any model whose layers have PyTorch's names with `_` for `.`. Kernels are transposed from OIHW
+ * to HWIO, matrices from `[output, input]`, also where a matrix follows a flattened image, which PyTorch flattens with
+ * its channels first: layers in between that leave entries where they are, branches that are joined, nested models and
+ * layers that are called several times are followed, and normalization of flattened images is put into order, too.
+ * Layers of a nested model may go by their own names or by `model_layer`. `num_batches_tracked` is dropped; values of
+ * 64-bit floats are rounded, and integers must be ones that 32-bit floats hold.
  *
  * Checkpoints of sparse training may hold, each recognized by its names:
  *
  * - parts `module` and `_layer` in names, of parallel training and of wrapped layers, also twice;
- * - masks: `_weight_mask`, `weight_mask`, `mask` and the same for `bias`, beside `weight` or `weight_orig`. Masked entries become
- *   0, and the report gives the masks;
- * - STR's thresholds `sparseThreshold`: weights become `sign(w) · relu(|w| − sigmoid(s))`, in 32-bit floats; and its last layer, a
- *   1x1 convolution without bias, whose bias becomes 0;
+ * - masks: `_weight_mask`, `weight_mask`, `mask` and the same for `bias`, beside `weight` or `weight_orig`. Masked
+ *   entries become 0, and the report gives the masks;
+ * - STR's thresholds `sparseThreshold`: weights become `sign(w) · relu(|w| − sigmoid(s))`, in 32-bit floats; and its
+ *   last layer, a 1x1 convolution without bias, whose bias becomes 0;
  * - RigL's names (`initial_conv.conv`, `layer1.block.0.shortcut.conv`), which need `resnet50({ poolPadding: 'end' })`.
  *
  * Nothing is written unless everything fits.
@@ -70,12 +73,12 @@ export interface TorchLoadReport {
  * @param model - A model with the checkpoint's architecture.
  * @param tensors - The checkpoint, for instance of a safetensors file that `scripts/torch-to-safetensors.py` made.
  * @param options - Prefix of names, whether to load the head, epsilon.
- * @throws {@link InvalidOptionError} if an argument or an option is of the wrong kind, {@link UnknownOptionError} if there is no such
- * option.
+ * @throws {@link InvalidOptionError} if an argument or an option is of the wrong kind, {@link UnknownOptionError} if
+ * there is no such option.
  * @throws {@link TorchTensorsMismatchError} if a weight gets no tensor or a tensor has no place.
  * @throws {@link TorchShapeMismatchError} if a tensor has another shape than the weight.
- * @throws {@link InvalidTorchTensorError} if two tensors stand for the same weight, a mask is not of its weight's shape or holds
- * anything but 0 and 1, a threshold is not one number, or a tensor's shape is not that of its values.
+ * @throws {@link InvalidTorchTensorError} if two tensors stand for the same weight, a mask is not of its weight's shape
+ * or holds anything but 0 and 1, a threshold is not one number, or a tensor's shape is not that of its values.
  * @throws {@link TorchOrderError} if it cannot be told in which order PyTorch's model sees what a layer gets.
  * @throws {@link TorchArchitectureMismatchError} if the weights would fit but the model computes something else.
  *

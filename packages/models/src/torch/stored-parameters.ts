@@ -16,7 +16,9 @@ export interface StoredParameter {
   readonly threshold: NamedTensor | undefined;
 }
 
-/** {@link StoredParameter}s of a checkpoint by their clean names, and what was left out or has no parameter to go with. */
+/**
+ * {@link StoredParameter}s of a checkpoint by their clean names, and what was left out or has no parameter to go with.
+ */
 export interface StoredParameters {
   readonly parameters: ReadonlyMap<string, StoredParameter>;
   readonly skipped: readonly string[];
@@ -68,8 +70,8 @@ export function storedParameters(tensors: TorchTensors, prefix: string): StoredP
 }
 
 /**
- * Without the prefix and without parts `module` (data-parallel training) and `_layer` (wrapped layers), undefined if the prefix
- * is not there. It may stand before or after the `module`.
+ * Without the prefix and without parts `module` (data-parallel training) and `_layer` (wrapped layers), undefined if
+ * the prefix is not there. It may stand before or after the `module`.
  */
 function clean(name: string, prefix: string): string | undefined {
   const unwrap = (text: string): string =>

@@ -8,5 +8,8 @@ export interface TorchTensor {
   readonly values: ArrayLike<number> | BigInt64Array | BigUint64Array;
 }
 
-/** Tensors of a PyTorch `state_dict` by their names: shapes and values, or as `readSafetensors` of `@espalier/core` gives them. */
+/**
+ * Tensors of a PyTorch `state_dict` by their names: shapes and values, or as `readSafetensors` of `@espalier/core`
+ * gives them.
+ */
 export type TorchTensors = ReadonlyMap<string, TorchTensor | SafetensorsTensor>;

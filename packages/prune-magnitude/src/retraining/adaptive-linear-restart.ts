@@ -4,15 +4,16 @@ import type { RetrainingPhase } from './retraining-schedule.js';
 import { decay, restart } from './segments.js';
 
 /**
- * ALLR: {@link linearRestart} from a rate that fits the damage. With `d` the relative L2 norm that pruning removed and `p`
- * the fraction of the remaining weights that it took, the rate starts at `d / √p` times the highest dense rate, but at no
- * less than `min(n / T, 1)` times it, for `n` steps of this phase and `T` of dense training, and at no more than all of it.
+ * ALLR: {@link linearRestart} from a rate that fits the damage. With `d` the relative L2 norm that pruning removed and
+ * `p` the fraction of the remaining weights that it took, the rate starts at `d / √p` times the highest dense rate, but
+ * at no less than `min(n / T, 1)` times it, for `n` steps of this phase and `T` of dense training, and at no more than
+ * all of it.
  *
- * If all weights were equal, `d` would be `√p`; magnitude pruning takes the small ones, so the factor lies in [0, 1] and
- * grows with the damage. With `p = 0`, where the paper's code divides by 0, the lower bound holds.
+ * If all weights were equal, `d` would be `√p`; magnitude pruning takes the small ones, so the factor lies in [0, 1]
+ * and grows with the damage. With `p = 0`, where the paper's code divides by 0, the lower bound holds.
  *
- * The paper measures `d` over all parameters, with biases and batch normalization. A method sees prunable weights alone, and
- * so `d` and the start rate are slightly larger here.
+ * The paper measures `d` over all parameters, with biases and batch normalization. A method sees prunable weights
+ * alone, and so `d` and the start rate are slightly larger here.
  *
  * Source: Zimmer et al. 2023, {@link https://arxiv.org/abs/2111.00843}, section 3.
  *

@@ -4,8 +4,9 @@ import type { RetrainingPhase } from './retraining-schedule.js';
 import { decay, restart } from './segments.js';
 
 /**
- * CLR: warm-up to the highest dense rate over `w = int(0.1 · n)` of the `n` steps, then half a cosine wave towards the lowest
- * dense rate after its warm-up: step `w + j` is at `j / (n − w)` of it, so that the last step has not quite come down.
+ * CLR: warm-up to the highest dense rate over `w = int(0.1 · n)` of the `n` steps, then half a cosine wave towards the
+ * lowest dense rate after its warm-up: step `w + j` is at `j / (n − w)` of it, so that the last step has not quite come
+ * down.
  *
  * Source: Le & Hua 2021, {@link https://arxiv.org/abs/2105.03193}.
  *

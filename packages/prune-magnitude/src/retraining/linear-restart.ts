@@ -4,8 +4,8 @@ import type { RetrainingPhase } from './retraining-schedule.js';
 import { decay, restart } from './segments.js';
 
 /**
- * LLR: warm-up to the highest dense rate over `w = int(0.1 · n)` of the `n` steps, then a straight line to 0: step `w + j` has
- * `1 − j / (n − w)` of the rate, so that no step after the first trains at 0.
+ * LLR: warm-up to the highest dense rate over `w = int(0.1 · n)` of the `n` steps, then a straight line to 0: step
+ * `w + j` has `1 − j / (n − w)` of the rate, so that no step after the first trains at 0.
  *
  * Source: Zimmer et al. 2023, {@link https://arxiv.org/abs/2111.00843}, section 3; the line to 0 from Li et al. 2020,
  * {@link https://arxiv.org/abs/1905.04753}.

@@ -15,7 +15,8 @@ export interface RetrainingPhase {
 
 /**
  * The learning rate of one retraining phase: segments whose lengths add up to `phase.steps`. The six of the paper are
- * {@link fineTuning}, {@link learningRateRewinding}, {@link scaledRestart}, {@link cyclicRestart}, {@link linearRestart}
- * and {@link adaptiveLinearRestart}; a function of your own is a seventh. Its `name` appears in checkpoints and reports.
+ * {@link fineTuning}, {@link learningRateRewinding}, {@link scaledRestart}, {@link cyclicRestart},
+ * {@link linearRestart} and {@link adaptiveLinearRestart}; a function of your own is a seventh. Its `name` appears in
+ * checkpoints and reports.
  */
 export type RetrainingSchedule = (phase: RetrainingPhase) => readonly LearningRateSegment[];

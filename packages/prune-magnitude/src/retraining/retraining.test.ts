@@ -78,9 +78,9 @@ describe('the warm-up of a restart', () => {
 });
 
 /*
- * The paper's code: CosineAnnealingLR(T_max = w, from 0 to the start rate) steps up to w, then the main scheduler takes over at its own
- * step 1 (SequentialSchedulers.step with milestone w + 1), over T_max = total_iters = n − w. So iteration w has the start rate, and w + k
- * the decay at k / (n − w).
+ * The paper's code: CosineAnnealingLR(T_max = w, from 0 to the start rate) steps up to w, then the main scheduler takes
+ * over at its own step 1 (SequentialSchedulers.step with milestone w + 1), over T_max = total_iters = n − w. So
+ * iteration w has the start rate, and w + k the decay at k / (n − w).
  */
 it('CLR, LLR and ALLR have the rates of the code of the paper at every step', () => {
   fc.assert(

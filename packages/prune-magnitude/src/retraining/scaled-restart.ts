@@ -4,8 +4,8 @@ import type { RetrainingPhase } from './retraining-schedule.js';
 import { replay, restart } from './segments.js';
 
 /**
- * SLR: warm-up to the highest dense rate, then the dense schedule compressed to the `m` steps that are left: step `j` has
- * the rate of dense step `int(j · T / m)`. Dense steps of warm-up count as the highest rate.
+ * SLR: warm-up to the highest dense rate, then the dense schedule compressed to the `m` steps that are left: step `j`
+ * has the rate of dense step `int(j · T / m)`. Dense steps of warm-up count as the highest rate.
  *
  * The warm-up takes `int(0.1 · n)` of the `n` steps and is shaped like a cosine. The paper's code intends it, but its
  * scheduler overwrites the rate, so it trains at the highest rate from the first step.

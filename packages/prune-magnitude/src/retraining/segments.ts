@@ -16,7 +16,10 @@ export function restart(
   return [...rise, ...rest(steps - warmUp)];
 }
 
-/** A line or half a cosine wave over all steps. As in the paper's code, `to` is the rate that the step after the last one would have. */
+/**
+ * A line or half a cosine wave over all steps. As in the paper's code, `to` is the rate that the step after the last
+ * one would have.
+ */
 export function decay(shape: 'linear' | 'cosine', steps: number, from: number, to: number): LearningRateSegment[] {
   return [{ shape, length: steps, from, to }];
 }

@@ -20,8 +20,8 @@ export interface FisherBand {
 }
 
 /**
- * Gradients that are taken in before work is done on them. It is part of the order of summation: another number gives other
- * last digits.
+ * Gradients that are taken in before work is done on them. It is part of the order of summation: another number gives
+ * other last digits.
  */
 export const SEGMENT = 16;
 

@@ -10,8 +10,8 @@ export interface BlockLayout {
 
 /**
  * Cuts a layer into chunks of `blockSize` entries, output by output as PyTorch stores them: `[out, in, height, width]`
- * for a kernel `[height, width, in, out]`, `[out, in]` for `[in, out]`. Masked entries count for where chunks end and are
- * then left out: their gradients are taken as zero, which decouples them from the others.
+ * for a kernel `[height, width, in, out]`, `[out, in]` for `[in, out]`. Masked entries count for where chunks end and
+ * are then left out: their gradients are taken as zero, which decouples them from the others.
  */
 export function layoutOf(layer: LayerShape & { readonly mask: Uint8Array }, blockSize: number): BlockLayout {
   const { shape, size, mask } = layer;

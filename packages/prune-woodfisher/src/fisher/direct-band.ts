@@ -36,9 +36,9 @@ export function accumulateAll(band: FisherBand, gradients: Float32Array, factors
 }
 
 /**
- * Replaces the summed blocks by the factors of `λI + (1/N) Σ g gᵀ`, and writes the diagonal of the inverse. False if a block
- * is not positive definite. In the same memory as the Woodbury recursion this takes a quarter of its multiplications for each
- * gradient, and it subtracts nothing from 1/λ.
+ * Replaces the summed blocks by the factors of `λI + (1/N) Σ g gᵀ`, and writes the diagonal of the inverse. False if a
+ * block is not positive definite. In the same memory as the Woodbury recursion this takes a quarter of its
+ * multiplications for each gradient, and it subtracts nothing from 1/λ.
  */
 export function invertDirect(band: FisherBand, factors: Float64Array, diagonal: Float64Array): boolean {
   const space = spaceFor(band, TILE);

@@ -19,8 +19,8 @@ export interface FisherWork {
   /** Zeroed memory that all tasks of this estimate can see. */
   allocate(bytes: number): ArrayBuffer | SharedArrayBuffer;
   /**
-   * Runs tasks that do not depend on each other, in any order, each once, as `runFisherTask` does. Returns what it returned
-   * for each; rejects if one could not be run.
+   * Runs tasks that do not depend on each other, in any order, each once, as `runFisherTask` does. Returns what it
+   * returned for each; rejects if one could not be run.
    *
    * @param onDone - Called after each task with its index.
    */

@@ -15,7 +15,9 @@ const ways = [
 ] as const;
 type Way = readonly [form: FisherForm, fileAt: number | undefined];
 
-/** The inverse as rows, by products with unit vectors, and the diagonal it reports; undefined: not positive definite. */
+/**
+ * The inverse as rows, by products with unit vectors, and the diagonal it reports; undefined: not positive definite.
+ */
 function filled(
   [form, fileAt]: Way,
   gradients: readonly (readonly number[])[],

@@ -7,9 +7,9 @@ const PANEL = 128;
 const matrix = packedRows(FIRST);
 
 /**
- * Writes the factors of `λN I + G Gᵀ`, with the N gradients of a block as the rows of G, and the diagonal of the inverse
- * `F⁻¹ = (I − Gᵀ (λN I + G Gᵀ)⁻¹ G) / λ` (Woodbury's identity): smaller and cheaper than the block itself where it has more
- * entries than there are gradients. False if a block is not positive definite.
+ * Writes the factors of `λN I + G Gᵀ`, with the N gradients of a block as the rows of G, and the diagonal of the
+ * inverse `F⁻¹ = (I − Gᵀ (λN I + G Gᵀ)⁻¹ G) / λ` (Woodbury's identity): smaller and cheaper than the block itself where
+ * it has more entries than there are gradients. False if a block is not positive definite.
  */
 export function invertGram(
   band: FisherBand,

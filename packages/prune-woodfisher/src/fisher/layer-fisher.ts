@@ -12,7 +12,9 @@ interface Part {
   readonly data: FisherData;
 }
 
-/** The Fisher matrix of one layer. Use: `put` N times, carrying out `intake` after each segment; `invert`; `multiply`. */
+/**
+ * The Fisher matrix of one layer. Use: `put` N times, carrying out `intake` after each segment; `invert`; `multiply`.
+ */
 export class LayerFisher {
   /** Row-major indices of the active entries, in the order of the vectors. */
   readonly entries: Uint32Array;

@@ -56,8 +56,8 @@ export function factorize(space: Workspace, matrix: Rows, n: number): boolean {
 }
 
 /**
- * Replaces each of `count` rows v by the solution of `L x = v`, L being the first n rows of `factor`. Before column `first`,
- * a multiple of four, the rows must be zero.
+ * Replaces each of `count` rows v by the solution of `L x = v`, L being the first n rows of `factor`. Before column
+ * `first`, a multiple of four, the rows must be zero.
  */
 export function solveRows(space: Workspace, factor: Rows, n: number, vectors: Rows, count: number, first = 0): void {
   const { data } = space;

@@ -17,8 +17,8 @@ export type FisherData =
     };
 
 /**
- * One piece of work on a band of blocks, as plain data and arrays over memory of {@link FisherWork}: it can be posted to a
- * worker. Tasks of one `run` write to different bands.
+ * One piece of work on a band of blocks, as plain data and arrays over memory of {@link FisherWork}: it can be posted
+ * to a worker. Tasks of one `run` write to different bands.
  */
 export type FisherTask =
   | {

@@ -44,8 +44,8 @@ export class Workspace {
   }
 
   /**
-   * Writes `Σ_k a[row + r][k] b[column + s][k]` to `data[4 r + s]`. The sum over even and that over odd places each run in
-   * order, whatever tile an entry is in. Places beyond `rows` and `columns` get meaningless numbers.
+   * Writes `Σ_k a[row + r][k] b[column + s][k]` to `data[4 r + s]`. The sum over even and that over odd places each run
+   * in order, whatever tile an entry is in. Places beyond `rows` and `columns` get meaningless numbers.
    */
   products(a: Rows, b: Rows, { row, rows, column, columns, from, to }: TileRange): void {
     const left = (r: number): number => 8 * (a(row + Math.min(r, rows - 1)) + from);
@@ -66,8 +66,8 @@ function compiled(): WebAssembly.Module {
 }
 
 /**
- * Memory for at least so many numbers, with arbitrary contents, until the next call in this thread. Up to 64 MiB are kept,
- * because WebAssembly memory is dear to make.
+ * Memory for at least so many numbers, with arbitrary contents, until the next call in this thread. Up to 64 MiB are
+ * kept, because WebAssembly memory is dear to make.
  */
 export function workspaceFor(numbers: number): Workspace {
   if (kept && kept.data.length >= numbers + FIRST) return kept;

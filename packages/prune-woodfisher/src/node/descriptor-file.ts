@@ -5,8 +5,8 @@ import type { FisherFile } from '../fisher/task.js';
 const MOST_BYTES = 2 ** 30;
 
 /**
- * The open file of a descriptor. The system may move fewer bytes than it was asked to, so reads and writes repeat until all
- * are through.
+ * The open file of a descriptor. The system may move fewer bytes than it was asked to, so reads and writes repeat until
+ * all are through.
  *
  * @param most - Bytes that are asked for at a time.
  */

@@ -14,8 +14,8 @@ export interface WorkerExecutorOptions {
   readonly threads?: number | undefined;
   /**
    * An existing directory for a temporary file with the gradients and factors of an estimate that does not fit into
-   * `memoryLimit`. It takes at most about `4 samples + 4 min(samples, blockSize)² / blockSize` bytes for each active entry, and is
-   * deleted with the estimate. Give a real disk: a directory in memory helps nothing.
+   * `memoryLimit`. It takes at most about `4 samples + 4 min(samples, blockSize)² / blockSize` bytes for each active
+   * entry, and is deleted with the estimate. Give a real disk: a directory in memory helps nothing.
    *
    * @defaultValue none; what does not fit is refused
    */
@@ -23,11 +23,12 @@ export interface WorkerExecutorOptions {
 }
 
 /**
- * Runs the arithmetic of WoodFisher on worker threads that share memory with the caller, and, if it may, keeps what does not
- * fit into memory in a file. The result is the same to the last bit, whatever the threads and wherever the data are.
+ * Runs the arithmetic of WoodFisher on worker threads that share memory with the caller, and, if it may, keeps what
+ * does not fit into memory in a file. The result is the same to the last bit, whatever the threads and wherever the
+ * data are.
  *
- * Threads start with each pruning step and end with it. If one dies, the decision rejects with {@link FisherWorkerError}.
- * Before any work, {@link FisherDiskError} reports a directory without room.
+ * Threads start with each pruning step and end with it. If one dies, the decision rejects with
+ * {@link FisherWorkerError}. Before any work, {@link FisherDiskError} reports a directory without room.
  *
  * @param options - How many threads, and where a file may be.
  * @returns A value for the option `executor` of `woodFisher` and `oneShotWoodFisher`.

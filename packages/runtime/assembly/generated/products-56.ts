@@ -2,8 +2,9 @@
 import { fma } from '../fma';
 
 /**
- * For every nonzero of every row: adds the products of its 56 floats of `x` and the row's 56 floats of `dy` to eight partial
- * sums at `sums`. Entries and nonzeros are those of the convolution; see rows-56.ts.
+ * For every nonzero of every row: adds the products of its 56 floats of `x` and the row's 56 floats of
+ * `dy` to eight partial sums at `sums`. Entries and nonzeros are those of the convolution; see
+ * rows-56.ts.
  */
 export function products56(entry: usize, last: usize, nonzero: usize, sums: usize, x: usize, dy: usize): void {
   while (entry < last) {

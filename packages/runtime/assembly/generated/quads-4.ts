@@ -4,8 +4,8 @@ import { atLeastZero, atMostSix, fma, LINEAR, RELU6 } from '../fma';
 /**
  * Four output rows that have the same places, 16 pixels of them: what is read of `x` serves all four.
  *
- * An entry is 36 bytes: address where the quad's nonzeros end, and for every row its byte offset in the output tile and its bias.
- * A nonzero is 20 bytes: byte offset of the row in `x`, four weights. The rest is as in rows-28.ts.
+ * An entry is 36 bytes: address where the quad's nonzeros end, and for every row its byte offset in the output tile and
+ * its bias. A nonzero is 20 bytes: byte offset of the row in `x`, four weights. The rest is as in rows-28.ts.
  */
 export function quads4(
   entry: usize, nonzero: usize, x: usize, y: usize, residual: usize, first: bool, activation: i32,

@@ -2,11 +2,12 @@
 import { atLeastZero, atMostSix, fma, LINEAR, RELU6 } from '../fma';
 
 /**
- * Output rows of one tile of 56 pixels: `y = activation(start + sum of weight * x)`, one row at a time in 14 vectors.
+ * Output rows of one tile of 56 pixels: `y = activation(start + sum of weight * x)`, one row at a time in
+ * 14 vectors.
  *
- * An entry is 12 bytes: byte offset of the row in the output tile, address where the row's nonzeros end, bias. A nonzero is
- * 8 bytes: byte offset of the row in `x`, weight. `residual` (0: none) is the tile that is added at the start. Where this is
- * not the first chunk of channels, the sum goes on from what `y` holds.
+ * An entry is 12 bytes: byte offset of the row in the output tile, address where the row's nonzeros end, bias. A
+ * nonzero is 8 bytes: byte offset of the row in `x`, weight. `residual` (0: none) is the tile that is added at the
+ * start. Where this is not the first chunk of channels, the sum goes on from what `y` holds.
  */
 export function rows56(
   entry: usize, last: usize, nonzero: usize, x: usize, y: usize, residual: usize, first: bool, activation: i32,

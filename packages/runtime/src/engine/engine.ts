@@ -18,7 +18,10 @@ export interface Engine {
   readonly heap: Heap;
   /** Kernels by exported name. */
   readonly kernels: Readonly<Record<string, Kernel>>;
-  /** Instruction set that was chosen: plain SIMD128, fused multiply-add (relaxed SIMD), or the latter paired to 256 bits by V8. */
+  /**
+   * Instruction set that was chosen: plain SIMD128, fused multiply-add (relaxed SIMD), or the latter paired to 256 bits
+   * by V8.
+   */
   readonly instructions: 'simd' | 'relaxed-simd' | 'relaxed-simd-256';
 }
 
@@ -39,7 +42,8 @@ export interface Command {
 
 /**
  * Activation of one image: `[tile][channel][lane]`. Pixel `p = y * width + x` is lane `p % lanes` of tile
- * `floor(p / lanes)`; lanes past the last pixel hold anything. A vector is a tensor of height 1 and width 1 with one lane.
+ * `floor(p / lanes)`; lanes past the last pixel hold anything. A vector is a tensor of height 1 and width 1 with one
+ * lane.
  *
  * A tensor may be a range of the channels of a wider one (see `channelView`): that is how values are joined without
  * copying.

@@ -23,8 +23,8 @@ export async function loadEngine(options: EngineOptions = {}): Promise<Engine> {
 }
 
 /**
- * The kernels' module. Instances of it, in whatever thread, take `{ env: { memory } }`; the memory must be shared or not as
- * told here.
+ * The kernels' module. Instances of it, in whatever thread, take `{ env: { memory } }`; the memory must be shared or
+ * not as told here.
  */
 export async function compileKernels(
   instructions: Engine['instructions'],

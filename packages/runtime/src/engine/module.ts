@@ -40,8 +40,9 @@ export function moduleBytes(instructions: Instructions, shared: boolean): Uint8A
 }
 
 /**
- * Where the flags of the imported memory's limits stand. The import is written as the string `memory`, the byte 2 for "a
- * memory", the flags (1: has a maximum, 2: is shared), minimum and maximum. Shared memory thus needs no build of its own.
+ * Where the flags of the imported memory's limits stand. The import is written as the string `memory`, the byte 2 for
+ * "a memory", the flags (1: has a maximum, 2: is shared), minimum and maximum. Shared memory thus needs no build of its
+ * own.
  */
 function limitsFlags(bytes: Uint8Array): number {
   const name = [...'memory'].map(character => character.charCodeAt(0));

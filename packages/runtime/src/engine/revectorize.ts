@@ -1,6 +1,9 @@
 import { WideKernelsUnavailableError } from '../errors.js';
 
-/** The switch of V8 that makes one 256-bit instruction of two 128-bit ones. Experimental: off unless somebody turns it on. */
+/**
+ * The switch of V8 that makes one 256-bit instruction of two 128-bit ones. Experimental: off unless somebody turns it
+ * on.
+ */
 const SWITCH = 'experimental-wasm-revectorize';
 
 /** The first Node whose V8 has it. */
@@ -22,8 +25,8 @@ export function startedWide(globals: NodeGlobals = globalThis as NodeGlobals): b
 }
 
 /**
- * Compiles a module with 256-bit instructions, completely and by the optimizing compiler at once, so that it can be checked
- * before it is used and never changes afterwards. Turns the switch on for the whole process, for good.
+ * Compiles a module with 256-bit instructions, completely and by the optimizing compiler at once, so that it can be
+ * checked before it is used and never changes afterwards. Turns the switch on for the whole process, for good.
  *
  * @throws {@link WideKernelsUnavailableError}
  */
@@ -62,8 +65,8 @@ function chosenAtStart({ process }: NodeGlobals, name: string): boolean | undefi
 }
 
 /**
- * The module with an empty section of its own. V8 gives out what it compiled before for bytes that it knows, which may have
- * been compiled before the switch was turned on.
+ * The module with an empty section of its own. V8 gives out what it compiled before for bytes that it knows, which may
+ * have been compiled before the switch was turned on.
  */
 function marked(bytes: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
   // A custom section: kind 0, four bytes, a name of three.

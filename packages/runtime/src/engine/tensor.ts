@@ -39,7 +39,10 @@ export function allocateVector(heap: Heap, length: number): TileTensor {
   return vectorAt(heap.allocate(Math.ceil(length / 16) * 64), length);
 }
 
-/** Channels `first` to `first + channels` of a tensor, in place: what is written into the view is written into the tensor. */
+/**
+ * Channels `first` to `first + channels` of a tensor, in place: what is written into the view is written into the
+ * tensor.
+ */
 export function channelView(tensor: TileTensor, first: number, channels: number): TileTensor {
   return { ...tensor, address: tensor.address + first * tensor.lanes * 4, channels };
 }

@@ -1,7 +1,9 @@
 import { Mutex } from './mutex.js';
 import type { ThreadPool } from './thread-pool.js';
 
-/** A resource with threads that one caller uses at a time, in the order in which they asked, until it is disposed of. */
+/**
+ * A resource with threads that one caller uses at a time, in the order in which they asked, until it is disposed of.
+ */
 export class Exclusive<Resource extends { readonly pool: ThreadPool }> {
   readonly #mutex = new Mutex();
   readonly #disposedError: () => Error;
@@ -14,7 +16,8 @@ export class Exclusive<Resource extends { readonly pool: ThreadPool }> {
   }
 
   /**
-   * Calls `act` with the resource when every earlier caller is done. If nobody holds it, `act` runs before `use` returns.
+   * Calls `act` with the resource when every earlier caller is done. If nobody holds it, `act` runs before `use`
+   * returns.
    *
    * @throws The error given to the constructor, after {@link Exclusive.dispose}.
    */

@@ -11,8 +11,9 @@ interface Globals {
 const WIDE_V8 = 136;
 
 /**
- * Engines that keep 32 sums in registers. V8 up to 12.4 (Node 22, Chrome 124) loads all operands before it computes, so that
- * eight vectors of sums no longer fit and the kernel takes nearly twice as long. Engines that were not measured count as such.
+ * Engines that keep 32 sums in registers. V8 up to 12.4 (Node 22, Chrome 124) loads all operands before it computes, so
+ * that eight vectors of sums no longer fit and the kernel takes nearly twice as long. Engines that were not measured
+ * count as such.
  */
 export function hasWideRegisters(globals: Globals = globalThis as Globals): boolean {
   const agent = globals.navigator?.userAgent ?? '';
@@ -56,7 +57,10 @@ const SPEEDS: Readonly<Record<Registers, readonly (readonly [Lanes, number])[]>>
 /** Estimates further from the best than this are not worth timing. */
 const CLOSE = 1.35;
 
-/** The width that wastes the least time on the convolutions of this graph: tiles that an image does not fill are computed anyway. */
+/**
+ * The width that wastes the least time on the convolutions of this graph: tiles that an image does not fill are
+ * computed anyway.
+ */
 export function bestLanes(graph: Graph, registers: Registers): Lanes {
   return closeLanes(graph, registers)[0] as Lanes;
 }

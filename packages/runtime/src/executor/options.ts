@@ -11,12 +11,13 @@ import type { TuningCache } from './tuning-cache.js';
 export type Layout = 'nhwc' | 'nchw';
 
 /**
- * Which instructions the kernels use: plain SIMD128, relaxed SIMD with fused multiply-add, or the latter in pairs of 256 bits.
+ * Which instructions the kernels use: plain SIMD128, relaxed SIMD with fused multiply-add, or the latter in pairs of
+ * 256 bits.
  *
  * `relaxed-simd-256` is experimental and never chosen for you. It needs Node 24 or later on x64 and turns V8's flag
- * `--experimental-wasm-revectorize` on, which is meant for V8's developers, and which stays on for all WebAssembly that the
- * process compiles afterwards. On processors with AVX2 it takes about a third off the time; on others it does nothing. What V8
- * makes of the kernels is compared with plain ones before it is used.
+ * `--experimental-wasm-revectorize` on, which is meant for V8's developers, and which stays on for all WebAssembly that
+ * the process compiles afterwards. On processors with AVX2 it takes about a third off the time; on others it does
+ * nothing. What V8 makes of the kernels is compared with plain ones before it is used.
  */
 export type Instructions = 'simd' | 'relaxed-simd' | 'relaxed-simd-256';
 
@@ -27,8 +28,8 @@ export interface CompileOptions {
   /**
    * Threads in all, the calling one included, from 1 to 256.
    *
-   * @defaultValue All cores in Node and on pages that are cross-origin isolated; 1 elsewhere, and for networks that are so small
-   * (100,000 multiply-accumulates) that threads would make them slower.
+   * @defaultValue All cores in Node and on pages that are cross-origin isolated; 1 elsewhere, and for networks that are
+   * so small (100,000 multiply-accumulates) that threads would make them slower.
    */
   readonly threads?: number | undefined;
   /**
@@ -41,12 +42,13 @@ export interface CompileOptions {
   /**
    * Pixels that a kernel works on at once.
    *
-   * @defaultValue `'auto'`: chosen by the sizes of the images and the engine; with `tune`, by timing the largest layers.
+   * @defaultValue `'auto'`: chosen by the sizes of the images and the engine; with `tune`, by timing the largest
+   *   layers.
    */
   readonly lanes?: 'auto' | Lanes | undefined;
   /**
-   * Times the ways in which each convolution can be partitioned and takes the fastest, which costs some milliseconds a layer. The
-   * result of a run is the same, whatever is chosen. A cache keeps the choices; a `Map` is one.
+   * Times the ways in which each convolution can be partitioned and takes the fastest, which costs some milliseconds a
+   * layer. The result of a run is the same, whatever is chosen. A cache keeps the choices; a `Map` is one.
    *
    * @defaultValue `false`: takes a good guess.
    */

@@ -5,8 +5,8 @@ import type { Program } from './program.js';
 export interface ThreadPool {
   readonly threads: number;
   /**
-   * Runs the commands from `begin` up to `end`. Gives a promise only if other threads take longer than the caller should be
-   * kept waiting; otherwise all is done when it returns. Calls must not overlap.
+   * Runs the commands from `begin` up to `end`. Gives a promise only if other threads take longer than the caller
+   * should be kept waiting; otherwise all is done when it returns. Calls must not overlap.
    */
   run(begin: number, end: number): Promise<void> | undefined;
   /** Ends every thread. Later calls do nothing. */

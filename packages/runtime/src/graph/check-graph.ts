@@ -9,11 +9,12 @@ import { sameShape } from './shape-of.js';
 export const maximumNodes = 65_536;
 
 /**
- * Proves that a graph can be run: names unique, inputs known and earlier, shapes as computed from the inputs, weights of the
- * right sizes, sizes within limits (2^28 entries in a value, 65,536 nodes).
+ * Proves that a graph can be run: names unique, inputs known and earlier, shapes as computed from the inputs, weights
+ * of the right sizes, sizes within limits (2^28 entries in a value, 65,536 nodes).
  *
  * @param graph - Anything of this type, for example made by hand.
- * @throws {@link InvalidOptionError} if it is no graph at all, and {@link InvalidGraphError} naming the first node that is wrong, what is wrong, and what would be right.
+ * @throws {@link InvalidOptionError} if it is no graph at all, and {@link InvalidGraphError} naming the first node that
+ *   is wrong, what is wrong, and what would be right.
  *
  * @example
  * ```ts

@@ -5,7 +5,8 @@ import { graphFromTopology } from './topology/graph-from-topology.js';
 /**
  * The network of a checkpoint, from its topology and its weights; masked entries are 0.
  *
- * @param checkpoint - A checkpoint that was made with its model (`session.checkpoint({ model })`). Values are shared, not copied.
+ * @param checkpoint - A checkpoint that was made with its model (`session.checkpoint({ model })`). Values are shared,
+ *   not copied.
  * @throws {@link InvalidOptionError} if it is no checkpoint.
  * @throws {@link CheckpointMismatchError} if it holds no topology.
  * @throws {@link InvalidTopologyError} if the topology is malformed or a weight is missing.

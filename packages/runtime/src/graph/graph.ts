@@ -1,7 +1,7 @@
 /**
- * A feed-forward network as data: what every front end (checkpoint, LayersModel, safetensors with a description) becomes
- * and what the compiler takes. Images are `[height, width, channels]`, kernels `[height, width, in / groups, out]`, as in
- * TensorFlow.js. Batch is not part of it.
+ * A feed-forward network as data: what every front end (checkpoint, LayersModel, safetensors with a description)
+ * becomes and what the compiler takes. Images are `[height, width, channels]`, kernels
+ * `[height, width, in / groups, out]`, as in TensorFlow.js. Batch is not part of it.
  */
 export interface Graph {
   /** Name and shape of the value that the caller gives. */
@@ -40,8 +40,8 @@ interface Node {
 export type Activation = 'linear' | 'relu' | 'relu6';
 
 /**
- * A convolution of its first input. A second input, if there is one, is the residual: a value of this node's own shape that is
- * added after the bias and before the activation.
+ * A convolution of its first input. A second input, if there is one, is the residual: a value of this node's own shape
+ * that is added after the bias and before the activation.
  */
 export interface ConvolutionNode extends Node {
   /** Which kind of node it is. */

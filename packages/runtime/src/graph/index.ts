@@ -1,5 +1,6 @@
 /**
- * Networks as data: the graph, what reads it from checkpoints, topologies and descriptions, and the passes that simplify it.
+ * Networks as data: the graph, what reads it from checkpoints, topologies and descriptions, and the passes that
+ * simplify it.
  */
 
 export { checkGraph } from './check-graph.js';

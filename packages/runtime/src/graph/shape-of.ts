@@ -22,7 +22,8 @@ export function sameShape(left: readonly number[], right: readonly number[]): bo
 }
 
 /**
- * Shape of a node's value, from the shapes of its inputs. Looks only at what decides the shape; `checkNode` looks at the rest.
+ * Shape of a node's value, from the shapes of its inputs. Looks only at what decides the shape; `checkNode` looks at
+ * the rest.
  *
  * @throws {@link InvalidGraphError} if the inputs do not suit the node.
  */

@@ -8,11 +8,12 @@ import { mergeSubsampling } from './passes/merge-subsampling.js';
 import { requireGraph } from './require-graph.js';
 
 /**
- * The same function in fewer nodes: batch normalization folded into the convolution or dense layer before it, activations and
- * residual sums done by the node that makes the value, zero padding done by the convolution that reads it, identities gone.
+ * The same function in fewer nodes: batch normalization folded into the convolution or dense layer before it,
+ * activations and residual sums done by the node that makes the value, zero padding done by the convolution that reads
+ * it, identities gone.
  *
- * Values change by rounding alone; pattern of zeros in kernels stays. What cannot be folded (a normalization after a sum, zeros
- * before an average pool) stays a node of its own.
+ * Values change by rounding alone; pattern of zeros in kernels stays. What cannot be folded (a normalization after a
+ * sum, zeros before an average pool) stays a node of its own.
  *
  * @param graph - A valid graph. Not modified; weights that do not change are shared with the result.
  *

@@ -6,7 +6,9 @@ import { checkWideKernels, compareEngines } from './check-wide.js';
 
 const plainEngine = (): Promise<Engine> => loadEngine({ instructions: 'simd' });
 
-/** Where kernels find their lanes (undefined: they have none) and the first number that they write, given their record. */
+/**
+ * Where kernels find their lanes (undefined: they have none) and the first number that they write, given their record.
+ */
 const places: Readonly<Record<string, { readonly lanes?: number; output(words: Int32Array, heap: Heap): number }>> = {
   convolution: { lanes: 0, output: words => words[9] as number },
   pool: { lanes: 0, output: words => words[9] as number },

@@ -27,8 +27,8 @@ const IMAGE: ImageShape = { height: 9, width: 13, channels: 12 };
 const checks = new Map<boolean, Promise<void>>();
 
 /**
- * Compares the 256-bit kernels with plain ones, once in a process for unshared and once for shared memory: V8 compiles them
- * anew for each.
+ * Compares the 256-bit kernels with plain ones, once in a process for unshared and once for shared memory: V8 compiles
+ * them anew for each.
  *
  * @throws {@link WideKernelsUnavailableError} and {@link WideKernelsWrongError}
  */
@@ -52,8 +52,8 @@ export function compareEngines(wide: Engine, plain: Engine): void {
 }
 
 /**
- * Every kernel that computes with vectors, convolutions and pools by every way through their inner loops, on integers: rounding
- * makes no difference.
+ * Every kernel that computes with vectors, convolutions and pools by every way through their inner loops, on integers:
+ * rounding makes no difference.
  */
 function compute(engine: Engine, lanes: number): Float32Array {
   const { heap } = engine;

@@ -13,8 +13,8 @@ const BLOCK = 16;
 const FULL_DENSITY = 0.25;
 
 /**
- * `output = activation(kernel' input + bias)` for vectors. Input and output must not overlap. A sparse kernel's zeros take
- * no part, so 0 * NaN adds nothing; a kernel with a quarter or more of nonzeros is multiplied in full.
+ * `output = activation(kernel' input + bias)` for vectors. Input and output must not overlap. A sparse kernel's zeros
+ * take no part, so 0 * NaN adds nothing; a kernel with a quarter or more of nonzeros is multiplied in full.
  */
 export function dense({ heap }: Engine, spec: DenseSpec, input: TileTensor, output: TileTensor): Command {
   const counts = nonzerosByOutput(spec.kernel, output.channels);

@@ -17,8 +17,8 @@ const CHUNK = 32;
 const TILES = 4;
 
 /**
- * Maximum or average under a window; places in the padding do not count. As in TensorFlow.js on cpu, a maximum passes over
- * NaN and an average does not. Input and output must not overlap.
+ * Maximum or average under a window; places in the padding do not count. As in TensorFlow.js on cpu, a maximum passes
+ * over NaN and an average does not. Input and output must not overlap.
  */
 export function pool({ heap }: Engine, spec: PoolSpec, input: TileTensor, output: TileTensor): Command {
   const window: Window = { ...spec, dilations: [1, 1] };

@@ -1,6 +1,9 @@
 import type { Heap } from '../engine/engine.js';
 
-/** Writes 32-bit words into the heap and returns their address. Addresses over 2 GiB are written as they are read: modulo 2^32. */
+/**
+ * Writes 32-bit words into the heap and returns their address. Addresses over 2 GiB are written as they are read:
+ * modulo 2^32.
+ */
 export function writeWords(heap: Heap, words: ArrayLike<number>): number {
   const address = heap.allocate(Math.max(1, words.length) * 4);
   heap.integers(address, words.length).set(words);

@@ -13,7 +13,9 @@ export type KernelChoice =
       readonly variants: readonly ConvolutionVariant[];
     };
 
-/** The kernel of every convolution of a graph, by name. Tuning replaces variants; lowering and the summary read them. */
+/**
+ * The kernel of every convolution of a graph, by name. Tuning replaces variants; lowering and the summary read them.
+ */
 export type KernelChoices = ReadonlyMap<string, KernelChoice>;
 
 /** The kernels that are chosen without timing anything. `tensorOf` gives shapes and lanes; addresses do not matter. */

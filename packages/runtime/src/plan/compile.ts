@@ -29,8 +29,9 @@ import { tuneLanes } from './tuning/tune-lanes.js';
 /**
  * Compiles a network into a plan: folds what can be folded, packs what is not 0, reserves memory and starts threads.
  *
- * @param source - A checkpoint that holds its model, its bytes, or a graph (`fromLayersModel` of `@espalier/runtime/tfjs`,
- * {@link graphFromDescription}, or made by hand). Not modified; not needed any more afterwards.
+ * @param source - A checkpoint that holds its model, its bytes, or a graph (`fromLayersModel` of
+ * `@espalier/runtime/tfjs`, {@link graphFromDescription}, or made by hand). Not modified; not needed any more
+ * afterwards.
  * @param options - Threads, instructions, tuning, layout.
  * @returns A plan, to be disposed of when it is no longer needed.
  * @throws {@link UnsupportedLayersError} if the runtime cannot run some layers, with the names of all of them.

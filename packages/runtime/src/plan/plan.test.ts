@@ -142,7 +142,8 @@ describe('a plan', () => {
       expect(whole).toMatchObject({ denseFlops: 62_272, sparseFlops: 62_272, flopDensity: 1, threads: 1, lanes: 16 });
       expect(layers[0]?.bytes).toBeGreaterThanOrEqual(216 * 8);
       expect(layers[0]?.variant).toMatch(/^chunk \d+, tiles \d+, splits \d+$/);
-      // The image, its tiles (144 pixels of 3 channels) and the convolution's (of 8) in floats, all alive together or less.
+      // The image, its tiles (144 pixels of 3 channels) and the convolution's (of 8) in floats, all alive together or
+      // less.
       expect(whole.activationBytes).toBeLessThanOrEqual(4 * 144 * (3 + 3 + 8) + 4 * 64);
     }));
 

@@ -12,8 +12,8 @@ import type { PlanSummary } from './summary.js';
  * {@link compile}.
  *
  * Runs of one plan are carried out one after the other, in the order in which they were asked for. Unless something is
- * running already, a run does its work before `run` returns, on the calling thread and the plan's workers; what it returns is a
- * promise all the same. A plan that is no longer needed should be disposed of: its memory is not small.
+ * running already, a run does its work before `run` returns, on the calling thread and the plan's workers; what it
+ * returns is a promise all the same. A plan that is no longer needed should be disposed of: its memory is not small.
  */
 export class Plan {
   /** Shape of one input: `[height, width, channels]` or `[features]`. */
@@ -37,8 +37,8 @@ export class Plan {
   /**
    * Computes the network.
    *
-   * @param input - `batch` images or vectors, one after the other. NaN and infinities are allowed. Must not be changed before
-   * the promise is settled.
+   * @param input - `batch` images or vectors, one after the other. NaN and infinities are allowed. Must not be changed
+   * before the promise is settled.
    * @param options - Layout of images, and how many there are.
    * @returns The results, one after the other, in memory of their own.
    * @throws {@link InvalidInputError} if the input has another length, or the batch is not a whole number.

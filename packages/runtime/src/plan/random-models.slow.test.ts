@@ -19,7 +19,10 @@ const recipes: fc.Arbitrary<ModelRecipe> = fc
   .tuple(modelRecipe, fc.integer({ min: 1, max: 24 }), fc.integer({ min: 1, max: 24 }))
   .map(([recipe, height, width]) => ({ ...recipe, image: [height, width, recipe.image[2]] }));
 
-/** Values inside the networks are around 1. Where a result is much smaller, they have canceled out, and roundings are left. */
+/**
+ * Values inside the networks are around 1. Where a result is much smaller, they have canceled out, and roundings are
+ * left.
+ */
 const LEAST = 0.1;
 
 async function agrees(recipe: ModelRecipe, options: CompileOptions): Promise<void> {

@@ -24,7 +24,10 @@ export interface CheckedLayer {
   readonly indices: Int32Array;
 }
 
-/** @throws {@link InvalidTrainingLayerError}; {@link InvalidOptionError} and {@link UnknownOptionError} if it is no layer. */
+/**
+ * @throws {@link InvalidTrainingLayerError}; {@link InvalidOptionError} and {@link UnknownOptionError} if it is no
+ * layer.
+ */
 export function checkLayer(layer: TrainingLayer): CheckedLayer {
   const { anything } = rules;
   checkOptions<TrainingLayer>(

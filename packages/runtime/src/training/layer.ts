@@ -2,8 +2,8 @@ import type { Instructions, Lanes } from '../executor/options.js';
 import type { Padding } from '../graph/graph.js';
 
 /**
- * A convolution, or a dense layer, of which some weights are zero for good. A dense layer is a convolution of a single pixel:
- * `kernelShape: [1, 1, inputs, outputs]`, `inputShape: [1, 1, inputs]`.
+ * A convolution, or a dense layer, of which some weights are zero for good. A dense layer is a convolution of a single
+ * pixel: `kernelShape: [1, 1, inputs, outputs]`, `inputShape: [1, 1, inputs]`.
  */
 export interface TrainingLayer {
   /** `[height, width, in / groups, out]`. */
@@ -62,7 +62,8 @@ export interface TrainingOptions {
    */
   readonly lanes?: 'auto' | Lanes | undefined;
   /**
-   * Times the ways in which each product can be partitioned and takes the fastest, which takes as long as some dozen batches.
+   * Times the ways in which each product can be partitioned and takes the fastest, which takes as long as some dozen
+   * batches.
    *
    * @defaultValue `false`: takes a good guess.
    */

@@ -10,12 +10,13 @@ import { checkImages, checkProduct, type ImageShapes, roundTrip } from './round-
  * gradients with respect to the input and to the active weights. Made by {@link trainingProducts}.
  *
  * {@link TrainingProducts.forward}, {@link TrainingProducts.inputGradient}, {@link TrainingProducts.filterGradient} and
- * {@link TrainingProducts.biasGradient} take and return images as TensorFlow.js has them. Turning them into the kernels'
- * own layout and back costs passes over memory, which weigh the more, the sparser the layer is. To avoid them, for example
- * to time the products alone, use {@link TrainingProducts.load}, {@link TrainingProducts.compute} and
+ * {@link TrainingProducts.biasGradient} take and return images as TensorFlow.js has them. Turning them into the
+ * kernels' own layout and back costs passes over memory, which weigh the more, the sparser the layer is. To avoid them,
+ * for example to time the products alone, use {@link TrainingProducts.load}, {@link TrainingProducts.compute} and
  * {@link TrainingProducts.read}: what is loaded and computed stays in place until it is loaded or computed anew.
  *
- * Calls are carried out one after the other, in the order in which they were made. Weights and biases are zero at first.
+ * Calls are carried out one after the other, in the order in which they were made. Weights and biases are zero at
+ * first.
  *
  * @example
  * ```ts
@@ -52,7 +53,8 @@ export class TrainingProducts {
   }
 
   /**
-   * Sets the active weights. The mask stays, so this copies the active weights once for each direction; nothing is packed anew.
+   * Sets the active weights. The mask stays, so this copies the active weights once for each direction; nothing is
+   * packed anew.
    *
    * @param values - One weight for each of {@link TrainingProducts.indices}, or the whole kernel, whose masked entries
    * are ignored.
@@ -84,7 +86,8 @@ export class TrainingProducts {
   /**
    * The output: the convolution of the input with the active weights, plus the bias.
    *
-   * @param input - A batch of images, `[batch, height, width, channels]`. 0 · NaN and 0 · ∞ of masked weights add nothing.
+   * @param input - A batch of images, `[batch, height, width, channels]`. 0 · NaN and 0 · ∞ of masked weights add
+   *   nothing.
    * @returns Images of {@link TrainingProducts.outputShape}.
    * @throws The same as {@link TrainingProducts.setBias}.
    */
@@ -93,7 +96,8 @@ export class TrainingProducts {
   }
 
   /**
-   * The gradient with respect to the input: the transposed convolution of the output's gradient with the active weights.
+   * The gradient with respect to the input: the transposed convolution of the output's gradient with the active
+   * weights.
    *
    * @param outputGradient - Images of {@link TrainingProducts.outputShape}.
    * @returns Images of {@link TrainingProducts.inputShape}.
@@ -104,11 +108,13 @@ export class TrainingProducts {
   }
 
   /**
-   * The gradient with respect to the active weights, summed over the batch. Gradients of masked entries are not computed.
+   * The gradient with respect to the active weights, summed over the batch. Gradients of masked entries are not
+   * computed.
    *
    * @param input - Images of {@link TrainingProducts.inputShape}.
    * @param outputGradient - Images of {@link TrainingProducts.outputShape}.
-   * @returns One value for each of {@link TrainingProducts.indices}; {@link TrainingProducts.toKernel} makes a kernel of them.
+   * @returns One value for each of {@link TrainingProducts.indices}; {@link TrainingProducts.toKernel} makes a kernel
+   *   of them.
    * @throws The same as {@link TrainingProducts.setBias}.
    */
   filterGradient(input: Float32Array, outputGradient: Float32Array): Promise<Float32Array> {
@@ -143,7 +149,8 @@ export class TrainingProducts {
    *
    * @param tensor - What they are: `input`, or `outputGradient`.
    * @param values - Images of {@link TrainingProducts.inputShape} or {@link TrainingProducts.outputShape}.
-   * @throws {@link InvalidOptionError} if there is no such tensor; otherwise the same as {@link TrainingProducts.setBias}.
+   * @throws {@link InvalidOptionError} if there is no such tensor; otherwise the same as
+   *   {@link TrainingProducts.setBias}.
    */
   async load(tensor: 'input' | 'outputGradient', values: Float32Array): Promise<void> {
     checkImages(tensor, values, this.#shapes);

@@ -17,19 +17,20 @@ import { type ProductVariants, tuneProducts } from './packing/tune-products.js';
 import { TrainingProducts } from './products.js';
 
 /**
- * Packs the places of a layer's active weights for the three products of training: forward, gradient with respect to the input, and
- * gradient with respect to the active weights alone.
+ * Packs the places of a layer's active weights for the three products of training: forward, gradient with respect to
+ * the input, and gradient with respect to the active weights alone.
  *
- * Time follows the number of active weights; on one core of a server the products overtake a native dense engine at about
- * 80 % zeros. The gradient with respect to the input of a layer with strides is computed over the spread gradient, zeros included, which
- * costs as many times as there are pixels in a stride. Memory is needed for the four tensors of a batch, and for the larger of
- * images going in or coming out once more.
+ * Time follows the number of active weights; on one core of a server the products overtake a native dense engine at
+ * about 80 % zeros. The gradient with respect to the input of a layer with strides is computed over the spread
+ * gradient, zeros included, which costs as many times as there are pixels in a stride. Memory is needed for the four
+ * tensors of a batch, and for the larger of images going in or coming out once more.
  *
  * @param layer - Shapes and mask of a convolution or dense layer. The mask is copied; another mask needs new products.
  * @param options - Threads and settings.
  * @returns The products, with all weights and biases 0. Dispose of them when they are no longer needed.
  * @throws {@link InvalidTrainingLayerError} if the layer contradicts itself or is too large.
- * @throws {@link InvalidOptionError} if an option has no such value, and {@link UnknownOptionError} if there is no such option.
+ * @throws {@link InvalidOptionError} if an option has no such value, and {@link UnknownOptionError} if there is no such
+ *   option.
  * @throws {@link ThreadsUnavailableError} if threads were asked for where there are none.
  * @throws {@link SimdUnavailableError} if the engine lacks the instructions.
  * @throws {@link WideKernelsUnavailableError} if `relaxed-simd-256` was asked for where there is no such thing, and
@@ -89,7 +90,10 @@ function guess(): ProductVariants {
   return { forward: {}, inputGradient: {}, filterGradient: {} };
 }
 
-/** The gradient with respect to the weights has a work item for every split of the outputs; the others have one for every few tiles. */
+/**
+ * The gradient with respect to the weights has a work item for every split of the outputs; the others have one for
+ * every few tiles.
+ */
 function share(variants: ProductVariants, threads: number): ProductVariants {
   return threads === 1
     ? variants

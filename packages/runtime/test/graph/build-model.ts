@@ -70,7 +70,10 @@ export function relativeError(actual: Float32Array, expected: Float32Array): num
 const on = (layer: tf.layers.Layer, x: Image | Image[]): Image => layer.apply(x) as Image;
 const orOne = (images: Image[]): Image | Image[] => (images.length === 1 ? images[0]! : images);
 
-/** Values as large as `x` along the first axes, without `x`: TensorFlow.js frees a value too early that is read twice at once. */
+/**
+ * Values as large as `x` along the first axes, without `x`: TensorFlow.js frees a value too early that is read twice at
+ * once.
+ */
 function alikeBut(values: readonly Image[], x: Image, axes: number): Image[] {
   const key = (value: Image): string => sidesOf(value).slice(0, axes).join();
   return values.filter(value => value !== x && key(value) === key(x));

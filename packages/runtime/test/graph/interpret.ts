@@ -15,8 +15,8 @@ interface Valued {
 }
 
 /**
- * What a graph computes, in double precision, by its definition and as slowly as that is: the oracle of passes and plans. One
- * image in, one value out; every node's value is kept if `keep` is given.
+ * What a graph computes, in double precision, by its definition and as slowly as that is: the oracle of passes and
+ * plans. One image in, one value out; every node's value is kept if `keep` is given.
  */
 export function interpret(graph: Graph, input: Float32Array, keep?: Map<string, Float64Array>): Float32Array {
   const values = new Map<string, Valued>([

@@ -6,8 +6,8 @@ import { startedWide } from '../../src/engine/revectorize.js';
 import { kernelNamed } from '../../src/engine/run-command.js';
 
 /**
- * An engine with multiply-add and one without. Node 20 has relaxed SIMD behind a flag, which can be set while it runs. Started with
- * `--experimental-wasm-revectorize`, Node 24 takes 256 bits.
+ * An engine with multiply-add and one without. Node 20 has relaxed SIMD behind a flag, which can be set while it runs.
+ * Started with `--experimental-wasm-revectorize`, Node 24 takes 256 bits.
  */
 export async function loadEngines(): Promise<readonly Engine[]> {
   if (!supports('relaxed-simd')) setFlagsFromString('--experimental-wasm-relaxed-simd');

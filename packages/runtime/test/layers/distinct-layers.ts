@@ -13,8 +13,8 @@ export interface Layer {
 }
 
 /**
- * One layer of every kind, shape, stride, padding and number of inputs of a network that has not been seen yet. The model is
- * disposed of.
+ * One layer of every kind, shape, stride, padding and number of inputs of a network that has not been seen yet. The
+ * model is disposed of.
  */
 export async function distinctLayers(model: LayersModel, seen: Set<string>): Promise<readonly Layer[]> {
   const graph = simplify(await fromLayersModel(model));
@@ -40,7 +40,8 @@ export async function pruneModel(model: LayersModel): Promise<void> {
       if (!originalName.endsWith('kernel')) return value.clone();
       const kernel = (await value.data()) as Float32Array;
       const energy = kernel.reduce((sum, entry) => sum + entry * entry, 0);
-      const least = 1.645 * Math.sqrt(energy / kernel.length); // 90 % of a normal distribution lie within 1.645 deviations
+      // 90 % of a normal distribution lie within 1.645 deviations
+      const least = 1.645 * Math.sqrt(energy / kernel.length);
       return tf.tensor(
         kernel.map(entry => (Math.abs(entry) > least ? 1.5 * entry : 0)),
         value.shape,
@@ -60,7 +61,10 @@ function details(node: GraphNode): string {
   return `, kernel ${kernelShape}, stride ${strides}, padding ${sides}, groups ${groups}${residual}`;
 }
 
-/** The layer with random weights of which a fraction is active, a random bias, and values that spread as in a trained network. */
+/**
+ * The layer with random weights of which a fraction is active, a random bias, and values that spread as in a trained
+ * network.
+ */
 export function pruned(node: GraphNode, density: number): GraphNode {
   if (node.kind !== 'convolution' && node.kind !== 'dense') return node;
   const { kernel } = node;

@@ -4,8 +4,8 @@ import { compile } from '../../src/plan/compile.js';
 import { noise } from '../plan/compare.js';
 
 /**
- * What becomes of a source: the code of the error that refuses it, or `'runs'` if it compiles to a plan that gives a result of
- * the shape that it promises. Any error without a code fails the test.
+ * What becomes of a source: the code of the error that refuses it, or `'runs'` if it compiles to a plan that gives a
+ * result of the shape that it promises. Any error without a code fails the test.
  */
 export async function outcome(source: unknown, what: string): Promise<string> {
   try {

@@ -11,7 +11,9 @@ export function noise(length: number, seed: number): Float32Array {
   });
 }
 
-/** Sets entries of every kernel to zero at random, and gives normalization statistics that are not those of a new model. */
+/**
+ * Sets entries of every kernel to zero at random, and gives normalization statistics that are not those of a new model.
+ */
 export function sparsify(model: tfl.LayersModel, density: number, seed: number): void {
   const values = model.weights.map(({ originalName, shape }, index) => {
     const size = tf.util.sizeFromShape(shape as number[]);

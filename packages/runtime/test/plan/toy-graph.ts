@@ -1,7 +1,10 @@
 import type { Graph } from '../../src/graph/graph.js';
 import { noise } from './compare.js';
 
-/** A 3x3 convolution from `inputs` to `channels` channels over a square image, its maximum by channel, and a dense layer. */
+/**
+ * A 3x3 convolution from `inputs` to `channels` channels over a square image, its maximum by channel, and a dense
+ * layer.
+ */
 export function toyGraph(side = 12, channels = 8, inputs = 3): Graph {
   const shape = [side, side, channels] as const;
   return {

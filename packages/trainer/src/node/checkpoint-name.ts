@@ -15,7 +15,9 @@ export function checkpointPath(directory: string, step: number): string {
   return join(directory, `checkpoint-${String(step).padStart(10, '0')}.safetensors`);
 }
 
-/** Checkpoint files of a directory, latest first; none if the directory does not exist. Other files are not looked at. */
+/**
+ * Checkpoint files of a directory, latest first; none if the directory does not exist. Other files are not looked at.
+ */
 export async function listCheckpoints(directory: string): Promise<NumberedFile[]> {
   const names = await withFileErrors(directory, 'list', () =>
     readdir(directory).catch((error: NodeJS.ErrnoException) => {

@@ -30,7 +30,10 @@ export interface CheckpointWarning {
 export interface LatestOptions {
   /** Called for each damaged file that was passed over. */
   readonly onWarning?: ((warning: CheckpointWarning) => void) | undefined;
-  /** Caps against hostile files, as `readCheckpoint` has them. A file that is over one is not damaged: it stays where it is. */
+  /**
+   * Caps against hostile files, as `readCheckpoint` has them. A file that is over one is not damaged: it stays where it
+   * is.
+   */
   readonly limits?: CheckpointFileLimits | undefined;
 }
 
@@ -43,14 +46,14 @@ export const latestRules: OptionRules<LatestOptions> = {
 /**
  * The latest sound checkpoint of a directory that {@link saveCheckpoint} wrote to.
  *
- * A damaged file is set aside under its name plus `.corrupt`, reported, and the one before it is taken. Half-written temporary files
- * are never looked at.
+ * A damaged file is set aside under its name plus `.corrupt`, reported, and the one before it is taken. Half-written
+ * temporary files are never looked at.
  *
  * @param directory - Directory of one run.
  * @param options - What to do about damaged files.
  * @returns The checkpoint, or `undefined` if there is none or the directory does not exist.
- * @throws {@link CorruptCheckpointError} of the latest file if there are checkpoints and all of them are damaged: starting over is
- *   then your decision, not the library's.
+ * @throws {@link CorruptCheckpointError} of the latest file if there are checkpoints and all of them are damaged:
+ *   starting over is then your decision, not the library's.
  * @throws {@link CorruptCheckpointError} of the latest file that is over one of the limits; its `limit` says which.
  * @throws {@link FileAccessError} if the system refuses to read.
  *

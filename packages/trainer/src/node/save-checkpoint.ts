@@ -17,15 +17,16 @@ export interface SaveOptions {
 /**
  * Saves a checkpoint under the number of its step, and deletes the oldest ones.
  *
- * The file is written under a temporary name, flushed and renamed, so a process that is killed at any moment leaves the earlier
- * checkpoints whole; what it left half-written is removed by the next save. The directory is created if need be.
+ * The file is written under a temporary name, flushed and renamed, so a process that is killed at any moment leaves the
+ * earlier checkpoints whole; what it left half-written is removed by the next save. The directory is created if need
+ * be.
  *
  * @param directory - Directory of one run; one process at a time may save there.
  * @param checkpoint - From {@link PruningSession.checkpoint}.
  * @param options - How many to keep.
  * @returns Path of the file.
- * @throws {@link LaterCheckpointError} if the directory holds a checkpoint of a later step: the run that it belongs to was not resumed,
- *   and would be resumed instead of this one.
+ * @throws {@link LaterCheckpointError} if the directory holds a checkpoint of a later step: the run that it belongs to
+ *   was not resumed, and would be resumed instead of this one.
  * @throws {@link FileAccessError} if the system refuses to create the directory, to write or to delete.
  *
  * @example

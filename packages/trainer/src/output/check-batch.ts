@@ -4,8 +4,8 @@ import { InvalidBatchError } from '../errors.js';
 import type { Judge } from './judge.js';
 
 /**
- * Refuses what is no batch of examples for the model, and labels that its loss cannot mean. Reads the labels, which costs nothing as
- * long as they lie in memory.
+ * Refuses what is no batch of examples for the model, and labels that its loss cannot mean. Reads the labels, which
+ * costs nothing as long as they lie in memory.
  */
 export async function checkBatch(batch: Batch, judge: Judge, where: string, accuracy: boolean): Promise<void> {
   requireInputs(batch, judge, where);

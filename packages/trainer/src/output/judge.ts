@@ -15,8 +15,8 @@ export interface Judge {
 }
 
 /**
- * Finds the loss for a model: the one that is given, or else the one that its output asks for. Refuses where that cannot be told, and
- * losses that contradict the output.
+ * Finds the loss for a model: the one that is given, or else the one that its output asks for. Refuses where that
+ * cannot be told, and losses that contradict the output.
  */
 export function judgeOf(model: LayersModel, given: Loss | undefined): Judge {
   requireModel(model);

@@ -4,8 +4,8 @@ import { replaceCall } from '../replace-call.js';
 import type { ModelOutput } from './model-output.js';
 
 /**
- * What a model computes before its final softmax or sigmoid; its output as it is where there is none. Where the activation cannot be
- * left out, the logits are made of the probabilities, whose smallest ones are then clipped.
+ * What a model computes before its final softmax or sigmoid; its output as it is where there is none. Where the
+ * activation cannot be left out, the logits are made of the probabilities, whose smallest ones are then clipped.
  */
 export function logits(model: LayersModel, xs: tf.Tensor, training: boolean, output: ModelOutput): tf.Tensor {
   const { kind, activation } = output;

@@ -9,8 +9,8 @@ export interface ModelOutput {
   /** The layer that decides, for messages. */
   readonly what: string;
   /**
-   * The layer of a softmax or sigmoid that can be taken off for a moment; absent where the layer is used elsewhere too, or where
-   * what comes after it mixes probabilities.
+   * The layer of a softmax or sigmoid that can be taken off for a moment; absent where the layer is used elsewhere too,
+   * or where what comes after it mixes probabilities.
    */
   readonly activation?: Layer;
 }

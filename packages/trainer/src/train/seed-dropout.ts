@@ -8,8 +8,8 @@ interface Dropout extends Layers.Layer {
 }
 
 /**
- * Gives every dropout layer the seed that belongs to one step, so that a resumed run drops the same units as an uninterrupted
- * one and no two steps drop the same. Returns what puts the layers' own seeds back.
+ * Gives every dropout layer the seed that belongs to one step, so that a resumed run drops the same units as an
+ * uninterrupted one and no two steps drop the same. Returns what puts the layers' own seeds back.
  */
 export function seedDropout(model: LayersModel, seed: number, step: number): () => void {
   const streams = randomStreams(seed, step);

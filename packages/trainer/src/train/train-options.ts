@@ -30,7 +30,10 @@ export interface EvaluationOptions {
 
 /** When {@link train} saves checkpoints, and how. */
 export interface CheckpointOptions {
-  /** Save whenever the step count is a multiple of this, an integer ≥ 1; the end of the run and an abort always count too. */
+  /**
+   * Save whenever the step count is a multiple of this, an integer ≥ 1; the end of the run and an abort always count
+   * too.
+   */
   readonly every: number;
   /** Stores one checkpoint, e.g. with `saveCheckpoint` of `@espalier/trainer/node`. */
   readonly save: (checkpoint: Checkpoint) => unknown;
@@ -57,8 +60,8 @@ export interface TrainOptions<State extends MethodState> {
   /**
    * Loss to minimize and to report in evaluations. What the layers' own regularizers ask for is added in training.
    *
-   * @defaultValue what the model's output asks for: {@link softmaxCrossEntropy} without smoothing for logits and softmax,
-   *   {@link sigmoidCrossEntropy} for a single unit with a sigmoid; {@link evaluate} has the rule
+   * @defaultValue what the model's output asks for: {@link softmaxCrossEntropy} without smoothing for logits and
+   *   softmax, {@link sigmoidCrossEntropy} for a single unit with a sigmoid; {@link evaluate} has the rule
    */
   readonly loss?: Loss | undefined;
   /** Evaluations during the run; none if left out. */

@@ -20,7 +20,8 @@ it('tells what happens in order: step, decision, evaluation, checkpoint, end', a
     checkpoint: { every: 4, save: () => {} },
     onEvent,
   });
-  // Decisions at positions 1 and 3 are there after steps 2 and 4. The end is evaluated and saved although neither is due.
+  // Decisions at positions 1 and 3 are there after steps 2 and 4. The end is evaluated and saved although neither is
+  // due.
   expect(events).toEqual([
     ...[
       'step 1',

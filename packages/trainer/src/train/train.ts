@@ -25,22 +25,24 @@ export interface TrainResult {
 /**
  * Trains until the session's position reaches `steps`, carrying out the session's method on the way.
  *
- * Data, learning rate and dropout are functions of the clock alone, so a resumed run is bit for bit the uninterrupted one, and a
- * method that rewinds sees the same data again. Tensors of the batches are disposed. The learning rate is the session's own schedule:
- * `cosine`, `linear`, `step` and `warmUp` are in `@espalier/core`.
+ * Data, learning rate and dropout are functions of the clock alone, so a resumed run is bit for bit the uninterrupted
+ * one, and a method that rewinds sees the same data again. Tensors of the batches are disposed. The learning rate is
+ * the session's own schedule: `cosine`, `linear`, `step` and `warmUp` are in `@espalier/core`.
  *
- * Layers run in training mode, except for frozen batch normalization: as in Keras, a layer with `trainable` false (its own, or that of a
- * nested model that holds it) normalizes by its moving statistics, which stay as they are.
+ * Layers run in training mode, except for frozen batch normalization: as in Keras, a layer with `trainable` false (its
+ * own, or that of a nested model that holds it) normalizes by its moving statistics, which stay as they are.
  *
  * @returns How the run ended; `finished` also if the session already stood at the end.
- * @throws {@link InvalidOptionError} if an option is impossible, the model has several inputs or outputs, or the loss contradicts its
- *   output.
+ * @throws {@link InvalidOptionError} if an option is impossible, the model has several inputs or outputs, or the loss
+ *   contradicts its output.
  * @throws {@link UnknownOptionError} if there is an option of another name.
  * @throws {@link NoDefaultLossError} if there is no loss and none fits the model: {@link evaluate} has the rule.
- * @throws {@link NoAccuracyError} if there are evaluations without a metric and the output is not `[examples, classes]`.
- * @throws {@link InvalidBatchError} if a batch is not what the model takes, or a label is none of its classes; the step is not taken.
- * @throws {@link SparsityNotReachedError} at the start if the run is too short for the method's target, and at the end, after
- *   the last checkpoint, if the target was missed.
+ * @throws {@link NoAccuracyError} if there are evaluations without a metric and the output is not
+ *   `[examples, classes]`.
+ * @throws {@link InvalidBatchError} if a batch is not what the model takes, or a label is none of its classes; the step
+ *   is not taken.
+ * @throws {@link SparsityNotReachedError} at the start if the run is too short for the method's target, and at the end,
+ *   after the last checkpoint, if the target was missed.
  * @throws {@link DivergedError} if the loss or a weight to be saved is not finite; earlier checkpoints are left alone.
  * @throws {@link StepLimitError} if rewinding takes the run past `maximumSteps`.
  *

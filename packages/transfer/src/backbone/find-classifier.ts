@@ -6,8 +6,8 @@ type Layer = layers.Layer;
 type Container = Layer & Pick<LayersModel, 'layers' | 'inputs' | 'outputs'>;
 
 /**
- * What a network's classifier works on, `[examples, dimension]` or an image of one place: the end of the backbone. Shares the layers of
- * the model.
+ * What a network's classifier works on, `[examples, dimension]` or an image of one place: the end of the backbone.
+ * Shares the layers of the model.
  */
 export interface Classifier {
   /** Name of the classifier; absent if a layer was named whose output the features are. */
@@ -16,9 +16,9 @@ export interface Classifier {
 }
 
 /**
- * Finds a network's classifier by going back from its output through layers without weights: the last dense layer, or the last
- * convolution if that gives one value for each class, at a single place or averaged over all of them. What an averaged 1x1 convolution
- * works on is averaged too, which comes to the same, since both are linear.
+ * Finds a network's classifier by going back from its output through layers without weights: the last dense layer, or
+ * the last convolution if that gives one value for each class, at a single place or averaged over all of them. What an
+ * averaged 1x1 convolution works on is averaged too, which comes to the same, since both are linear.
  *
  * @param featureLayer - Name of the layer whose output the features are, where that cannot be told.
  */
@@ -80,7 +80,9 @@ function ofLayer(layer: Layer, tensor: SymbolicTensor, pool: Layer | undefined, 
   return { name: layer.name, features: averaged(input, pool.getClassName().includes('Max')) };
 }
 
-/** A classifier inside of a nested model: the nested model is cut, and what is left of it is called like the whole was. */
+/**
+ * A classifier inside of a nested model: the nested model is cut, and what is left of it is called like the whole was.
+ */
 function classifierWithin(
   nested: Container,
   tensor: SymbolicTensor,

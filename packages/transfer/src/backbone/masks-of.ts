@@ -2,9 +2,9 @@ import type { ModelWeight } from '@espalier/core/tfjs';
 import type { Upstream } from './upstream.js';
 
 /**
- * Masks of a network's weights: those that it came with, or, if these mask nothing, the entries that are not 0. A network that was
- * saved by something that knows no masks would otherwise become dense in the first step. Depthwise kernels, which are dense by
- * default, are among them if somebody pruned them.
+ * Masks of a network's weights: those that it came with, or, if these mask nothing, the entries that are not 0. A
+ * network that was saved by something that knows no masks would otherwise become dense in the first step. Depthwise
+ * kernels, which are dense by default, are among them if somebody pruned them.
  */
 export function masksOf(upstream: Upstream, weights: readonly ModelWeight[]): Map<string, Uint8Array> {
   const known = new Set(weights.map(({ name }) => name));

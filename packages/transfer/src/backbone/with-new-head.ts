@@ -16,7 +16,9 @@ export interface Network {
   readonly masks: ReadonlyMap<string, Uint8Array>;
 }
 
-/** Copies the network and puts a linear layer of so many classes in the place of its classifier. All layers are trained. */
+/**
+ * Copies the network and puts a linear layer of so many classes in the place of its classifier. All layers are trained.
+ */
 export async function withNewHead(
   upstream: Upstream,
   classes: number,

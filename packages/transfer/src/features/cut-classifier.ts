@@ -3,8 +3,8 @@ import { lastNames } from '../backbone/layer-names.js';
 import { NoClassifierError } from '../errors.js';
 
 /**
- * The graph up to what its classifier, the last node with weights, works on; or up to the output of a named node. A map at many places is
- * averaged over them, if that is what the network does after its classifier.
+ * The graph up to what its classifier, the last node with weights, works on; or up to the output of a named node. A map
+ * at many places is averaged over them, if that is what the network does after its classifier.
  */
 export function cutClassifier(graph: Graph, featureLayer?: string): Graph {
   const refuse = (reason: string): never => {

@@ -50,8 +50,8 @@ async function extractAll(extractor: FeatureExtractor, data: TaskData, options: 
 const samples = 32;
 
 /**
- * Stands for the extractor, all labels, and the data and its preparation by the prepared pixels of up to 32 images: hashing all of
- * them would mean to decode all of them.
+ * Stands for the extractor, all labels, and the data and its preparation by the prepared pixels of up to 32 images:
+ * hashing all of them would mean to decode all of them.
  */
 async function keyOf(extractor: FeatureExtractor, data: TaskData, options: ExtractionOptions): Promise<string> {
   const { inputShape } = extractor;

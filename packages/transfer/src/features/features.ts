@@ -20,8 +20,8 @@ export interface FeatureExtractor {
   /** What the images have to be normalized with, if the network says so. */
   readonly normalization?: InputNormalization | undefined;
   /**
-   * A text that differs between extractors that give different features: a hash of weights, architecture and engine. Asked for only
-   * if features are cached.
+   * A text that differs between extractors that give different features: a hash of weights, architecture and engine.
+   * Asked for only if features are cached.
    */
   identity(): Promise<string>;
   /**

@@ -31,12 +31,14 @@ export interface RuntimeExtractor extends FeatureExtractor {
 }
 
 /**
- * Features that `@espalier/runtime` computes, which skips the zeros of the network: the same as those of {@link tfjsExtractor} to
- * within rounding, sooner the sparser the network is.
+ * Features that `@espalier/runtime` computes, which skips the zeros of the network: the same as those of
+ * {@link tfjsExtractor} to within rounding, sooner the sparser the network is.
  *
  * @param checkpoint - A checkpoint of any method that holds its topology. Not modified.
- * @param options - Threads and kernels. Threads and tuning do not change a feature by a bit, instruction sets do by rounding.
- * @returns An extractor for {@link linearProbe}, with the network without its classifier as a plan. Dispose it after use.
+ * @param options - Threads and kernels. Threads and tuning do not change a feature by a bit, instruction sets do by
+ *   rounding.
+ * @returns An extractor for {@link linearProbe}, with the network without its classifier as a plan. Dispose it after
+ *   use.
  * @throws {@link @espalier/core!CheckpointMismatchError} if the checkpoint holds no topology.
  * @throws {@link NoClassifierError} if the network does not end in a single dense or convolution layer.
  * @throws {@link @espalier/core!InvalidOptionError} if the network does not take images, or an option is out of range.

@@ -19,15 +19,16 @@ export interface TfjsExtractorOptions {
 }
 
 /**
- * Features that TensorFlow.js computes: the input of a model's classifier, which is its last dense layer or convolution. For the usual image
- * networks that is what the global average pooling gives. Where the classifier is a 1x1 convolution before the pooling, as in SqueezeNet
- * and Tiny Darknet, its input is averaged over all places. Classifiers in nested models count.
+ * Features that TensorFlow.js computes: the input of a model's classifier, which is its last dense layer or
+ * convolution. For the usual image networks that is what the global average pooling gives. Where the classifier is a
+ * 1x1 convolution before the pooling, as in SqueezeNet and Tiny Darknet, its input is averaged over all places.
+ * Classifiers in nested models count.
  *
- * The model runs in inference mode: batch normalization uses its moving statistics, and nothing in the model changes. Features of
- * more than one dimension are flattened.
+ * The model runs in inference mode: batch normalization uses its moving statistics, and nothing in the model changes.
+ * Features of more than one dimension are flattened.
  *
- * @param model - A model with one input, images, and one output. It stays yours and is used as it is at each call: dispose it after
- *   the extractor has done its work.
+ * @param model - A model with one input, images, and one output. It stays yours and is used as it is at each call:
+ *   dispose it after the extractor has done its work.
  * @param options - Which layer gives the features, if the model does not end in a classifier.
  * @throws {@link @espalier/core/tfjs!InvalidModelError} if it is no layers model.
  * @throws {@link NoClassifierError} if the classifier cannot be told: the option `featureLayer` is the remedy.

@@ -36,7 +36,8 @@ export interface FullFinetuneOptions extends TransferTrainingOptions {
    */
   readonly learningRate?: number | undefined;
   /**
-   * Name of the layer whose output the classifier works on, averaged over all places; for networks whose classifier cannot be told.
+   * Name of the layer whose output the classifier works on, averaged over all places; for networks whose classifier
+   * cannot be told.
    *
    * @defaultValue the layer before the network's own classifier
    */
@@ -62,8 +63,8 @@ export interface FullFinetuneOptions extends TransferTrainingOptions {
   /**
    * Transform of the test images.
    *
-   * @defaultValue shorter side to 8/7 of the size (256 for 224), bilinear, and the middle cut out; nothing for images in memory that
-   *   have the network's size
+   * @defaultValue shorter side to 8/7 of the size (256 for 224), bilinear, and the middle cut out; nothing for images
+   *   in memory that have the network's size
    */
   readonly testTransform?: ImageTransform | undefined;
   /** Random changes of training images in memory that have the network's size. None if left out. */
@@ -87,8 +88,8 @@ export interface FullFinetuneOptions extends TransferTrainingOptions {
   /** Called with every warning. */
   readonly onWarning?: ((warning: FullFinetuneWarning) => void) | undefined;
   /**
-   * Aborting it ends the run after the current step or within scoring, saves it, and rejects with the signal's reason. An epoch that
-   * was trained but not scored is scored when the run goes on.
+   * Aborting it ends the run after the current step or within scoring, saves it, and rejects with the signal's reason.
+   * An epoch that was trained but not scored is scored when the run goes on.
    */
   readonly signal?: AbortSignal | undefined;
 }

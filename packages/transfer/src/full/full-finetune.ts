@@ -16,25 +16,29 @@ import { finetuneRules } from './finetune-rules.js';
 import { finetuneRun } from './finetune-run.js';
 
 /**
- * Full protocol of the study: every layer is fine-tuned with its masks fixed, under a new dense classifier, once for each seed.
- * Normalization layers run in training mode, also those that were frozen in the network: all layers are unfrozen in the copy that is
- * trained. Scores are taken in inference mode.
+ * Full protocol of the study: every layer is fine-tuned with its masks fixed, under a new dense classifier, once for
+ * each seed. Normalization layers run in training mode, also those that were frozen in the network: all layers are
+ * unfrozen in the copy that is trained. Scores are taken in inference mode.
  *
- * Masks are those of the checkpoint. Where these mask nothing, as in weights from elsewhere, the zeros of the prunable weights are
- * the masks, because such a network would otherwise become dense in the first step. At the end of every run they are compared bit
- * by bit. What is given is not changed.
+ * Masks are those of the checkpoint. Where these mask nothing, as in weights from elsewhere, the zeros of the prunable
+ * weights are the masks, because such a network would otherwise become dense in the first step. At the end of every run
+ * they are compared bit by bit. What is given is not changed.
  *
- * With a store every run can be killed and goes on exactly where it was last saved; runs that are finished are not run again.
+ * With a store every run can be killed and goes on exactly where it was last saved; runs that are finished are not run
+ * again.
  *
  * @param source - A checkpoint of any method that holds its topology, or a model of any origin. A model stays yours.
  * @param task - What to transfer to.
  * @param options - Settings; those of the study if left out.
- * @returns Both metrics for every seed, their mean and deviation, after the last epoch and at the best one, and the sparsity.
+ * @returns Both metrics for every seed, their mean and deviation, after the last epoch and at the best one, and the
+ *   sparsity.
  * @throws {@link DenseCheckpointError} if nothing is pruned and `allowDense` is not set.
- * @throws {@link CheckpointMismatchError} if a checkpoint holds no topology, or the store holds a run with other settings.
+ * @throws {@link CheckpointMismatchError} if a checkpoint holds no topology, or the store holds a run with other
+ *   settings.
  * @throws {@link NoClassifierError} if the network does not end in a dense or convolution layer.
  * @throws {@link ShapeMismatchError} if the images cannot be made into what the network takes.
- * @throws {@link InvalidOptionError} if source, task or an option is impossible, or train and test have different classes.
+ * @throws {@link InvalidOptionError} if source, task or an option is impossible, or train and test have different
+ *   classes.
  * @throws {@link UnknownOptionError} if there is an option of another name.
  * @throws {@link DivergedError} if the loss is not finite.
  * @throws {@link MasksChangedError} if a mask changed, which would be a bug.

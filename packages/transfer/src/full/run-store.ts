@@ -1,7 +1,10 @@
 import { type Checkpoint, CheckpointMismatchError, type Json } from '@espalier/core';
 import { noProgress, type Progress } from '../training/run-epochs.js';
 
-/** Keeps unfinished and finished runs, so that they can go on; `fileRunStore` of `@espalier/transfer/node` keeps them in files. */
+/**
+ * Keeps unfinished and finished runs, so that they can go on; `fileRunStore` of `@espalier/transfer/node` keeps them in
+ * files.
+ */
 export interface RunStore {
   /**
    * The latest checkpoint of a run.
@@ -14,7 +17,8 @@ export interface RunStore {
    * Keeps a checkpoint of a run.
    *
    * @param seed - Seed of the run.
-   * @param checkpoint - Weights, masks, optimizer and topology of the network with its new head; scores so far in the metadata.
+   * @param checkpoint - Weights, masks, optimizer and topology of the network with its new head; scores so far in the
+   *   metadata.
    */
   save(seed: number, checkpoint: Checkpoint): Promise<unknown>;
 }

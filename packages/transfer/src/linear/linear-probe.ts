@@ -16,25 +16,27 @@ import { probeRules } from './probe-rules.js';
 import { trainHead } from './train-head.js';
 
 /**
- * Linear protocol of the study: features of all examples are taken once from the frozen network, without augmentation and with its
- * moving statistics, and a linear classifier is trained on them by SGD, once for each seed.
+ * Linear protocol of the study: features of all examples are taken once from the frozen network, without augmentation
+ * and with its moving statistics, and a linear classifier is trained on them by SGD, once for each seed.
  *
- * The network keeps its sparsity and is not changed by a bit. The classifier starts from PyTorch's weights for a linear layer; order
- * and weights are functions of the seed, so the same call gives the same result on the same backend.
+ * The network keeps its sparsity and is not changed by a bit. The classifier starts from PyTorch's weights for a linear
+ * layer; order and weights are functions of the seed, so the same call gives the same result on the same backend.
  *
- * @param source - A checkpoint of any method that holds its topology, a model, or an extractor of your own. A model stays yours.
+ * @param source - A checkpoint of any method that holds its topology, a model, or an extractor of your own. A model
+ *   stays yours.
  * @param task - What to transfer to.
  * @param options - Settings; those of the study if left out.
  * @returns Both metrics for every seed, and their mean and deviation, after the last epoch and at the best one.
  * @throws {@link CheckpointMismatchError} if a checkpoint holds no topology.
  * @throws {@link NoClassifierError} if the network does not end in a dense or convolution layer.
  * @throws {@link ShapeMismatchError} if the images cannot be made into what the network takes.
- * @throws {@link InvalidOptionError} if source, task or an option is impossible, or train and test have different classes.
+ * @throws {@link InvalidOptionError} if source, task or an option is impossible, or train and test have different
+ *   classes.
  * @throws {@link UnknownOptionError} if there is an option of another name.
  * @throws {@link DivergedError} if the loss is not finite.
  * @throws The signal's reason if it is aborted.
- * @see Iofinova et al. 2022, {@link https://arxiv.org/abs/2111.13445}, section 3 and the authors' code; Kornblith, Shlens and Le 2019,
- *   {@link https://arxiv.org/abs/1805.08974}.
+ * @see Iofinova et al. 2022, {@link https://arxiv.org/abs/2111.13445}, section 3 and the authors' code; Kornblith,
+ *   Shlens and Le 2019, {@link https://arxiv.org/abs/1805.08974}.
  *
  * @example
  * ```ts

@@ -39,7 +39,8 @@ export interface LinearProbeOptions extends TransferTrainingOptions {
    */
   readonly learningRate?: number | undefined;
   /**
-   * Name of the layer whose output the classifier works on, averaged over all places; for networks whose classifier cannot be told.
+   * Name of the layer whose output the classifier works on, averaged over all places; for networks whose classifier
+   * cannot be told.
    *
    * @defaultValue the layer before the network's own classifier
    */
@@ -53,14 +54,15 @@ export interface LinearProbeOptions extends TransferTrainingOptions {
   /**
    * What the images of the *upstream* training were normalized with, because its statistics are frozen in the network.
    *
-   * @defaultValue what the network carries with it; else that of ImageNet for images of three channels, a guess, and the task's for others
+   * @defaultValue what the network carries with it; else that of ImageNet for images of three channels, a guess, and
+   *   the task's for others
    */
   readonly normalize?: Normalization | undefined;
   /**
    * How images are brought to the network's size.
    *
-   * @defaultValue shorter side to 8/7 of the size (256 for 224), bilinear, and the middle cut out; nothing for images in memory that
-   *   have the network's size
+   * @defaultValue shorter side to 8/7 of the size (256 for 224), bilinear, and the middle cut out; nothing for images
+   *   in memory that have the network's size
    */
   readonly transform?: ImageTransform | undefined;
   /**

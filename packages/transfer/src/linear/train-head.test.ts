@@ -30,8 +30,8 @@ it('transfer T3: has 51, 50 and 49 epochs at the three learning rates', async ()
 });
 
 it('is SGD as PyTorch has it: momentum, decay of kernel and bias, rates by epoch', async () => {
-  // Oracle in double precision: v ← 0.9 v + (gradient + decay · w), w ← w − rate · v. A rate of 1 after the drop and of 10
-  // before it would both show in the losses.
+  // Oracle in double precision: v ← 0.9 v + (gradient + decay · w), w ← w − rate · v. A rate of 1 after the drop and of
+  // 10 before it would both show in the losses.
   const data = features(6);
   const settings = { ...options, epochs: 6, dropAfter: [1, 3], learningRate: 0.5, weightDecay: 0.1 };
   const history = await trainHead(data, features(3), settings);

@@ -37,16 +37,17 @@ export interface FileFeatureCacheOptions {
 }
 
 /**
- * Keeps features in a directory, one safetensors file for each network and part of a task, under a hash of all that they depend on:
- * the backbone's weights and architecture, the backend, the labels, and the prepared pixels of up to 32 images.
+ * Keeps features in a directory, one safetensors file for each network and part of a task, under a hash of all that
+ * they depend on: the backbone's weights and architecture, the backend, the labels, and the prepared pixels of up to 32
+ * images.
  *
- * Files are written under a temporary name and renamed. Each carries a checksum; a damaged one counts as none. Nothing is ever
- * deleted: remove the directory to make room.
+ * Files are written under a temporary name and renamed. Each carries a checksum; a damaged one counts as none. Nothing
+ * is ever deleted: remove the directory to make room.
  *
  * @param directory - Created when something is written. Several processes may share it.
  * @param options - Who hears of damaged files, and how large they may be.
- * @returns A cache for `linearProbe`. It throws {@link FileAccessError} where a file cannot be read for another reason than that it
- *   is not there, or cannot be written, and `DataTooLargeError` for a file over the limit.
+ * @returns A cache for `linearProbe`. It throws {@link FileAccessError} where a file cannot be read for another reason
+ *   than that it is not there, or cannot be written, and `DataTooLargeError` for a file over the limit.
  *
  * @example
  * ```ts

@@ -7,8 +7,8 @@ import type { RunStore } from '../full/run-store.js';
 export interface FileRunStoreOptions extends LatestOptions {}
 
 /**
- * Keeps the runs of one full fine-tuning in a directory: numbered checkpoints in a folder for each seed, the last two of every run.
- * A process that is killed at any moment loses at most the epochs since the last save.
+ * Keeps the runs of one full fine-tuning in a directory: numbered checkpoints in a folder for each seed, the last two
+ * of every run. A process that is killed at any moment loses at most the epochs since the last save.
  *
  * @param directory - Directory of one checkpoint on one task; created when something is saved. One process at a time.
  * @param options - Who hears of damaged files, and limits.

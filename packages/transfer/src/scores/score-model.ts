@@ -4,12 +4,15 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { type Scores, scorePredictions } from './scores.js';
 
-/** Milliseconds without a turn for timers and signals, at most; the CPU and WASM never leave the queue of microtasks by themselves. */
+/**
+ * Milliseconds without a turn for timers and signals, at most; the CPU and WASM never leave the queue of microtasks by
+ * themselves.
+ */
 const breath = 50;
 
 /**
- * Scores of a model in inference mode: moving statistics are used and stay as they are. Rejects with the signal's reason if it is
- * aborted.
+ * Scores of a model in inference mode: moving statistics are used and stay as they are. Rejects with the signal's
+ * reason if it is aborted.
  */
 export async function scoreModel(
   model: LayersModel,

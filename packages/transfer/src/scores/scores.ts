@@ -5,14 +5,18 @@ import type { TaskMetric } from '../task/task.js';
 export interface Scores {
   /** Fraction of all examples that are right, in [0, 1]. */
   readonly top1: number;
-  /** Mean over the classes of the fraction of their examples that are right, in [0, 1]; classes without examples do not count. */
+  /**
+   * Mean over the classes of the fraction of their examples that are right, in [0, 1]; classes without examples do not
+   * count.
+   */
   readonly meanPerClass: number;
 }
 
 /**
  * Top-1 and mean per-class accuracy of predictions.
  *
- * The two agree if every class has as many examples. With few examples of a class, mean per class gives each of them more weight.
+ * The two agree if every class has as many examples. With few examples of a class, mean per class gives each of them
+ * more weight.
  *
  * @param predictions - Predicted class of every example.
  * @param labels - True class of every example, from 0 to `classes` − 1.

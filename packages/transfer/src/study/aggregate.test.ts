@@ -6,9 +6,9 @@ import { spreadOf } from './spread.js';
 import type { StudyResult } from './study-result.js';
 
 describe('golden: Iofinova et al. 2022, raw results against aggregates of the unrounded data', () => {
-  // Tables of 60 checkpoints on 12 tasks, rounded to 0.1 points. A baseline error of 2.6 % (CIFAR-10) that is rounded by 0.05
-  // moves one task's change by up to 2 %, so means over twelve tasks agree to about one percentage point. The largest
-  // difference is 0.80 for ResNet-50 and 0.14 for MobileNetV1.
+  // Tables of 60 checkpoints on 12 tasks, rounded to 0.1 points. A baseline error of 2.6 % (CIFAR-10) that is rounded
+  // by 0.05 moves one task's change by up to 2 %, so means over twelve tasks agree to about one percentage point. The
+  // largest difference is 0.80 for ResNet-50 and 0.14 for MobileNetV1.
   it.each([
     ['resnet50', 19],
     ['mobilenet', 9],
@@ -49,8 +49,8 @@ it('averages over seeds, then compares task by task, then averages over tasks', 
     { ...pruned, task: 'b', seed: 2, final: 0.5 },
   ];
   // Baseline 0.8 and 0.5. Errors: a: 0.3 against 0.2 = +50 %, b: 0.45 against 0.5 = −10 %; mean +20 %.
-  // Seed 1: a: 0.4 against 0.2 = +100 %, b: 0.4 against 0.5 = −20 %; +40 %. Seed 2: a: 0 %, b: 0 %; 0 %. Deviation 0.4/√2.
-  // Accuracies: a: 0.7 against 0.8 = −12.5 %, b: 0.55 against 0.5 = +10 %; mean −1.25 %.
+  // Seed 1: a: 0.4 against 0.2 = +100 %, b: 0.4 against 0.5 = −20 %; +40 %. Seed 2: a: 0 %, b: 0 %; 0 %. Deviation
+  // 0.4/√2. Accuracies: a: 0.7 against 0.8 = −12.5 %, b: 0.55 against 0.5 = +10 %; mean −1.25 %.
   const [found] = aggregate(results);
   expect(found!.error.mean).toBeCloseTo(0.2, 12);
   expect(found!.error.perSeed.map(({ seed }) => seed)).toEqual([1, 2]);

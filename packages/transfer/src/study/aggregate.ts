@@ -5,7 +5,10 @@ import { meanOf, spreadOf } from './spread.js';
 import type { Selection, StudyResult, TransferProtocol } from './study-result.js';
 import { type SeedValue, summarize, summaryRules, type TaskSummary } from './summarize.js';
 
-/** Change of one method at one sparsity against the baseline, averaged over tasks. All changes are fractions: 0.1 is +10 %. */
+/**
+ * Change of one method at one sparsity against the baseline, averaged over tasks. All changes are fractions: 0.1 is +10
+ * %.
+ */
 export interface Aggregate {
   /** How the checkpoints were transferred. */
   readonly protocol: TransferProtocol;
@@ -52,8 +55,8 @@ export interface AggregateOptions {
 }
 
 /**
- * The study's aggregate: relative change of the error against the unpruned network, averaged over tasks, by protocol, method and
- * sparsity. Rankings differ between the protocols, so both are kept apart.
+ * The study's aggregate: relative change of the error against the unpruned network, averaged over tasks, by protocol,
+ * method and sparsity. Rankings differ between the protocols, so both are kept apart.
  *
  * Accuracies are averaged over seeds first, then compared task by task, then averaged over tasks.
  *

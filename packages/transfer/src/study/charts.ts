@@ -12,11 +12,12 @@ export interface ChartSpecification {
 const schema = 'https://vega.github.io/schema/vega-lite/v5.json';
 
 /**
- * The study's main figure as data: relative change of the error against sparsity, one line a method, one panel a protocol, with
- * error bars of one deviation over seeds. Nothing is drawn here.
+ * The study's main figure as data: relative change of the error against sparsity, one line a method, one panel a
+ * protocol, with error bars of one deviation over seeds. Nothing is drawn here.
  *
  * @param aggregates - From {@link aggregate}.
- * @returns A specification whose `data.values` hold `protocol`, `method`, `sparsity`, `change`, `low` and `high`, all in per cent.
+ * @returns A specification whose `data.values` hold `protocol`, `method`, `sparsity`, `change`, `low` and `high`, all
+ *   in per cent.
  * @throws {@link InvalidOptionError} and {@link UnknownOptionError} if something is no aggregate.
  *
  * @example
@@ -54,12 +55,12 @@ export function aggregateChart(aggregates: readonly Aggregate[]): ChartSpecifica
 }
 
 /**
- * Accuracy on every task as data: one panel a task and protocol, sparsity across, one line a method, the baseline as a point at
- * sparsity 0. Nothing is drawn here.
+ * Accuracy on every task as data: one panel a task and protocol, sparsity across, one line a method, the baseline as a
+ * point at sparsity 0. Nothing is drawn here.
  *
  * @param summaries - From {@link summarize}.
- * @returns A specification whose `data.values` hold `protocol`, `task`, `method`, `sparsity` and `accuracy`, the last two in per
- *   cent.
+ * @returns A specification whose `data.values` hold `protocol`, `task`, `method`, `sparsity` and `accuracy`, the last
+ *   two in per cent.
  * @throws {@link InvalidOptionError} and {@link UnknownOptionError} if something is no summary.
  *
  * @example

@@ -4,8 +4,8 @@ import { InvalidOptionError, type OptionRule, type OptionRules, requireSparsity,
 export type TransferProtocol = 'linear' | 'full';
 
 /**
- * Which accuracy of a run counts: that after the last epoch, or the best that any epoch reached on the test set. The second is
- * what the published study reports; it is a selection on test data and so too good by a little.
+ * Which accuracy of a run counts: that after the last epoch, or the best that any epoch reached on the test set. The
+ * second is what the published study reports; it is a selection on test data and so too good by a little.
  */
 export type Selection = 'final' | 'bestOnTest';
 

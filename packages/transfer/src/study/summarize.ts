@@ -42,7 +42,8 @@ export interface SummaryOptions {
 export const summaryRules: OptionRules<SummaryOptions> = { select: rules.optional(rules.oneOf('final', 'bestOnTest')) };
 
 /**
- * Accuracies of a study by protocol, method, sparsity and task: mean and sample deviation over the seeds, and every value.
+ * Accuracies of a study by protocol, method, sparsity and task: mean and sample deviation over the seeds, and every
+ * value.
  *
  * @param results - Runs in any order.
  * @param options - Which accuracy counts.

@@ -7,8 +7,8 @@ import type { TaskSummary } from './summarize.js';
  * Aggregates as a Markdown table: one row for each sparsity and method, in per cent, both protocols side by side.
  *
  * @param aggregates - From {@link aggregate}.
- * @returns The table, ending in a newline. A value that lacks tasks carries an asterisk and a line below the table says so; a
- *   combination without runs is a dash.
+ * @returns The table, ending in a newline. A value that lacks tasks carries an asterisk and a line below the table says
+ *   so; a combination without runs is a dash.
  * @throws {@link InvalidOptionError} and {@link UnknownOptionError} if something is no aggregate.
  *
  * @example
@@ -48,12 +48,15 @@ export function aggregateTable(aggregates: readonly Aggregate[]): string {
 }
 
 /**
- * Accuracies of one protocol as a Markdown table in per cent: one row for each method and sparsity, one column for each task.
+ * Accuracies of one protocol as a Markdown table in per cent: one row for each method and sparsity, one column for each
+ * task.
  *
  * @param summaries - From {@link summarize}.
  * @param protocol - Which of them to show.
- * @returns The table, ending in a newline. Deviations are there where there are several seeds; a task without runs is a dash.
- * @throws {@link InvalidOptionError} and {@link UnknownOptionError} if something is no summary, or there is no such protocol.
+ * @returns The table, ending in a newline. Deviations are there where there are several seeds; a task without runs is a
+ *   dash.
+ * @throws {@link InvalidOptionError} and {@link UnknownOptionError} if something is no summary, or there is no such
+ *   protocol.
  *
  * @example
  * ```ts

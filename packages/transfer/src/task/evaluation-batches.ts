@@ -24,7 +24,10 @@ export interface Preparation {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** Data as it is, where its images have the network's size and no transform is asked for; else as image files to be resized. */
+/**
+ * Data as it is, where its images have the network's size and no transform is asked for; else as image files to be
+ * resized.
+ */
 export function asImageFiles(
   data: TaskData,
   { inputShape, transform }: Pick<Preparation, 'inputShape' | 'transform'>,
@@ -42,7 +45,10 @@ export function asImageFiles(
   return isInMemory(data) ? imageFilesOf(data) : data;
 }
 
-/** Every example once, in order. The default transform is the study's: the shorter side to 8/7 of the size, the middle cut out. */
+/**
+ * Every example once, in order. The default transform is the study's: the shorter side to 8/7 of the size, the middle
+ * cut out.
+ */
 export function evaluationBatches(data: TaskData, preparation: Preparation): AsyncIterable<Batch> | Iterable<Batch> {
   const { inputShape, batchSize, signal } = preparation;
   const normalize = plainNormalization(preparation.normalize);

@@ -1,8 +1,8 @@
 import type { Dataset, ImageFiles, Normalization } from '@espalier/datasets';
 
 /**
- * How accuracy on a task is counted: over all examples, or averaged over the accuracies of the classes, which differ where classes
- * have different numbers of examples.
+ * How accuracy on a task is counted: over all examples, or averaged over the accuracies of the classes, which differ
+ * where classes have different numbers of examples.
  */
 export type TaskMetric = 'top-1' | 'mean-per-class';
 

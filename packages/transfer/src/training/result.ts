@@ -21,8 +21,8 @@ export interface TransferRun {
   /** Scores after the last epoch. */
   readonly final: EpochScore;
   /**
-   * Scores after the epoch that was best in the task's metric, the earliest among equals. Chosen by looking at the test set, as the
-   * published study does, and so too good by a little: no estimate for new data.
+   * Scores after the epoch that was best in the task's metric, the earliest among equals. Chosen by looking at the test
+   * set, as the published study does, and so too good by a little: no estimate for new data.
    */
   readonly bestOnTest: EpochScore;
   /** Every epoch that was scored, in order. */

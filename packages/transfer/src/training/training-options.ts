@@ -1,4 +1,7 @@
-/** What both protocols set alike: SGD with momentum at a learning rate that falls in steps; the defaults are the study's. */
+/**
+ * What both protocols set alike: SGD with momentum at a learning rate that falls in steps; the defaults are the
+ * study's.
+ */
 export interface TransferTrainingOptions {
   /**
    * Passes over the training examples, at least 1.

@@ -24,8 +24,8 @@ export async function findCompiler(env: NodeJS.ProcessEnv): Promise<Compiler> {
 }
 
 /**
- * Compiles the addon of tfjs-node into `output`, linked against the libraries where TensorFlow is installed. The addon uses
- * Node-API only, so the headers of the package `node-api-headers` do for every version of Node.
+ * Compiles the addon of tfjs-node into `output`, linked against the libraries where TensorFlow is installed. The addon
+ * uses Node-API only, so the headers of the package `node-api-headers` do for every version of Node.
  */
 export async function buildAddon(
   compiler: Compiler,

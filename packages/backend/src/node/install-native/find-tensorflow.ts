@@ -21,8 +21,8 @@ const remedy =
   "(for an NVIDIA GPU: tf/bin/pip install 'tensorflow[and-cuda]'), then pass --tensorflow tf.";
 
 /**
- * Finds an installed pip TensorFlow: at the given place, or through the active virtual environment, or through the Python
- * on the PATH. Python is only asked where the package is; TensorFlow is never imported.
+ * Finds an installed pip TensorFlow: at the given place, or through the active virtual environment, or through the
+ * Python on the PATH. Python is only asked where the package is; TensorFlow is never imported.
  */
 export async function findTensorflow(path: string | undefined, env: NodeJS.ProcessEnv): Promise<FoundTensorflow> {
   const directory = path === undefined ? await askPython(env) : await searchBelow(resolve(path));

@@ -56,19 +56,21 @@ export interface NativeInstallation extends TrainingCheck {
 }
 
 /**
- * Builds the native addon of tfjs-node against an installed pip TensorFlow, checks that it trains, and puts it in place.
+ * Builds the native addon of tfjs-node against an installed pip TensorFlow, checks that it trains, and puts it in
+ * place.
  *
- * tfjs-node 4.22 comes with TensorFlow 2.9 and, on GPUs, CUDA 11.2. Its addon works unchanged with a current TensorFlow,
- * whose wheels bring the needed libraries and headers; with the GPU wheel this means CUDA 12. Python is needed only to
- * install the wheel. The addon refers to TensorFlow where it is, so that folder has to stay.
+ * tfjs-node 4.22 comes with TensorFlow 2.9 and, on GPUs, CUDA 11.2. Its addon works unchanged with a current
+ * TensorFlow, whose wheels bring the needed libraries and headers; with the GPU wheel this means CUDA 12. Python is
+ * needed only to install the wheel. The addon refers to TensorFlow where it is, so that folder has to stay.
  *
- * The addon is built under a temporary name, tried in a process of its own, and only then takes its place in one step. If
- * anything fails, what was installed before is as it was. Linux only.
+ * The addon is built under a temporary name, tried in a process of its own, and only then takes its place in one step.
+ * If anything fails, what was installed before is as it was. Linux only.
  *
  * @param options - Where things are. Without any, they are looked for.
  * @returns What was built against what, and the losses of the check.
  * @throws {@link NativeInstallError} if anything is missing or fails, with a code and a remedy.
- * @throws `UnknownOptionError` and `InvalidOptionError` of `@espalier/core` if an option does not exist or is of another type.
+ * @throws `UnknownOptionError` and `InvalidOptionError` of `@espalier/core` if an option does not exist or is of
+ *   another type.
  *
  * @example Build the addon, or show what is missing.
  * ```ts

@@ -43,7 +43,9 @@ export function runProgram(
   });
 }
 
-/** What matters of a failed program's output, for a message: from the first error on, else the end, at most 12 lines. */
+/**
+ * What matters of a failed program's output, for a message: from the first error on, else the end, at most 12 lines.
+ */
 export function gist({ stdout, stderr }: ProgramResult): string {
   const lines = (stderr.trim() || stdout.trim() || 'It printed nothing.').split('\n');
   const first = lines.findIndex(line => /error:/i.test(line));

@@ -21,8 +21,8 @@ interface Phase {
 /**
  * dx of a convolution without dilation, channels last.
  *
- * Pixels of dx that agree modulo the stride see the same taps, so each such phase is a plain convolution of dy with every
- * stride-th tap in reverse order. No product with an inserted zero is computed.
+ * Pixels of dx that agree modulo the stride see the same taps, so each such phase is a plain convolution of dy with
+ * every stride-th tap in reverse order. No product with an inserted zero is computed.
  */
 export function convolveInputGradient(heap: Heap, info: ConvInfo, dy: number, filter: number, dx: number): void {
   const { kernels } = heap;

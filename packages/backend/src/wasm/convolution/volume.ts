@@ -12,7 +12,9 @@ export interface Volume {
   readonly channels: number;
 }
 
-/** Where a volume's corner lies in the volume around it, which may be outside, and how far apart its pixels are there. */
+/**
+ * Where a volume's corner lies in the volume around it, which may be outside, and how far apart its pixels are there.
+ */
 export interface Place {
   readonly front: number;
   readonly top: number;

@@ -25,7 +25,10 @@ const shapeToLast = ([batch = 0, channels = 0, height = 0, width = 0]: readonly 
   channels,
 ];
 
-/** A convolution of images with their channels first, which TensorFlow.js' own kernels refuse: transposed before and after. */
+/**
+ * A convolution of images with their channels first, which TensorFlow.js' own kernels refuse: transposed before and
+ * after.
+ */
 export function convolveChannelsFirst(inputs: NamedTensorInfoMap, attributes: NamedAttrMap): TensorInfo {
   const { strides, pad, dilations, dimRoundingMode, ...rest } = attributes as unknown as Attributes;
   const [x, filter] = [tensorOf<tf.Tensor4D>(inputs, 'x'), tensorOf<tf.Tensor4D>(inputs, 'filter')];

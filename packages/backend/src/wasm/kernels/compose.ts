@@ -3,8 +3,8 @@ import * as tf from '@tensorflow/tfjs-core';
 import { input } from './kernel.js';
 
 /**
- * Computes a kernel's output by other operations. They are not noted for gradients, as this happens inside of a kernel, and
- * what they leave behind is disposed.
+ * Computes a kernel's output by other operations. They are not noted for gradients, as this happens inside of a kernel,
+ * and what they leave behind is disposed.
  */
 export function compose(operations: () => tf.Tensor): TensorInfo {
   return tf.tidy(operations);

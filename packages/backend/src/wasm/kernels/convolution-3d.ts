@@ -6,7 +6,10 @@ import { input, type Kernel } from './kernel.js';
 type Shape5 = [number, number, number, number, number];
 type Attributes = { readonly strides: [number, number, number] | number; readonly pad: 'same' | 'valid' };
 
-/** The gradient of a three-dimensional convolution with respect to its input. TensorFlow.js' own adds to memory that it never cleared. */
+/**
+ * The gradient of a three-dimensional convolution with respect to its input. TensorFlow.js' own adds to memory that it
+ * never cleared.
+ */
 export const conv3DBackpropInput: Kernel = {
   name: 'Conv3DBackpropInputV2',
   run(heap, inputs, attributes) {
@@ -21,7 +24,10 @@ export const conv3DBackpropInput: Kernel = {
   },
 };
 
-/** The gradient of a three-dimensional convolution with respect to its filter. TensorFlow.js' own is wrong with a stride. */
+/**
+ * The gradient of a three-dimensional convolution with respect to its filter. TensorFlow.js' own is wrong with a
+ * stride.
+ */
 export const conv3DBackpropFilter: Kernel = {
   name: 'Conv3DBackpropFilterV2',
   run(heap, inputs, attributes) {

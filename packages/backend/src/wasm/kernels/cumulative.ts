@@ -1,7 +1,9 @@
 import { util } from '@tensorflow/tfjs-core';
 import { input, type Kernel } from './kernel.js';
 
-/** Sums up along an axis. TensorFlow.js' own takes a negative axis for none and writes over memory that is not its own. */
+/**
+ * Sums up along an axis. TensorFlow.js' own takes a negative axis for none and writes over memory that is not its own.
+ */
 export const cumsum: Kernel = cumulative('Cumsum', 0, (total, value) => total + value);
 
 /** Multiplies up along an axis; see {@link cumsum}. */

@@ -6,7 +6,10 @@ import { channelsLast, geometry } from './convolution-geometry.js';
 import { input, type Kernel } from './kernel.js';
 import { suitsXnnpack } from './xnnpack.js';
 
-/** A depthwise convolution where {@link suitsXnnpack} says no, or where XNNPACK gives -Infinity, perhaps in place of NaN. */
+/**
+ * A depthwise convolution where {@link suitsXnnpack} says no, or where XNNPACK gives -Infinity, perhaps in place of
+ * NaN.
+ */
 export const depthwiseConv2D: Kernel = {
   name: 'DepthwiseConv2dNative',
   run(heap, inputs, attributes, own) {

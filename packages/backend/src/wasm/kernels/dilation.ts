@@ -8,8 +8,8 @@ type Pair = [number, number] | number;
 type Visit = (target: number, largest: number, source: number, tap: number) => void;
 
 /**
- * Gray-scale dilation. TensorFlow.js' own kernels begin with the least positive number: negative sums are never given, nor
- * does a gradient go to them.
+ * Gray-scale dilation. TensorFlow.js' own kernels begin with the least positive number: negative sums are never given,
+ * nor does a gradient go to them.
  */
 export const dilation2D: Kernel = {
   name: 'Dilation2D',

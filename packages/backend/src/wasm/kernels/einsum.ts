@@ -45,7 +45,9 @@ function arrange({ tensor, dimensions }: Named, order: readonly number[]): tf.Te
   );
 }
 
-/** Shared dimensions that stay are a batch of matrices, those that go are the inner side, all others rows and columns. */
+/**
+ * Shared dimensions that stay are a batch of matrices, those that go are the inner side, all others rows and columns.
+ */
 function product(a: Named, b: Named, out: readonly number[]): tf.Tensor {
   const shared = a.dimensions.filter(dimension => b.dimensions.includes(dimension));
   const batch = shared.filter(dimension => out.includes(dimension));

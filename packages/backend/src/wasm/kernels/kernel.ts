@@ -8,8 +8,8 @@ export interface Kernel {
   /** TensorFlow.js' name of the kernel. */
   readonly name: string;
   /**
-   * Computes the outputs, or returns undefined to leave the case to TensorFlow.js' own kernel, which `own` calls for those that look at
-   * what it gives.
+   * Computes the outputs, or returns undefined to leave the case to TensorFlow.js' own kernel, which `own` calls for
+   * those that look at what it gives.
    */
   run(
     heap: Heap,

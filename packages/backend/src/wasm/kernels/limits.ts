@@ -15,7 +15,10 @@ export const clipByValue: Kernel = {
   },
 };
 
-/** TensorFlow.js' own compares bits, and makes 0 of a NaN with the sign set, which is what processors make of 0 times Infinity. */
+/**
+ * TensorFlow.js' own compares bits, and makes 0 of a NaN with the sign set, which is what processors make of 0 times
+ * Infinity.
+ */
 export const relu: Kernel = rectifier('Relu', Number.POSITIVE_INFINITY);
 
 /** See {@link clipByValue}. */
@@ -65,7 +68,9 @@ function extremum(name: string, larger: boolean): Kernel {
   };
 }
 
-/** x, or x times its slope where x is negative. TensorFlow.js' own takes slopes for those of channels, and loses NaN. */
+/**
+ * x, or x times its slope where x is negative. TensorFlow.js' own takes slopes for those of channels, and loses NaN.
+ */
 export const prelu: Kernel = {
   name: 'Prelu',
   run(heap, inputs) {

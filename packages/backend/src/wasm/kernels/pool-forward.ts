@@ -25,7 +25,9 @@ type Window = Pick<
   | 'filterWidth'
 > & { readonly front: number; readonly top: number; readonly left: number };
 
-/** The largest of every window. TensorFlow.js' own begins with the least positive number and never gives a negative one. */
+/**
+ * The largest of every window. TensorFlow.js' own begins with the least positive number and never gives a negative one.
+ */
 export const maxPool3D: Kernel = {
   name: 'MaxPool3D',
   run(heap, inputs, attributes) {
@@ -58,7 +60,9 @@ export const maxPool3DGrad: Kernel = {
   },
 };
 
-/** The largest of every window of images, NaN if there is one in it. TensorFlow.js' own, which is XNNPACK's, loses NaN. */
+/**
+ * The largest of every window of images, NaN if there is one in it. TensorFlow.js' own, which is XNNPACK's, loses NaN.
+ */
 export const maxPool: Kernel = {
   name: 'MaxPool',
   run(heap, inputs, attributes) {
@@ -75,8 +79,8 @@ export const maxPool: Kernel = {
 };
 
 /**
- * Averages where XNNPACK's are wrong: with a padding in numbers it makes another size than TensorFlow.js; at images that no window fits
- * into it crashes; and NaN comes out as -Infinity.
+ * Averages where XNNPACK's are wrong: with a padding in numbers it makes another size than TensorFlow.js; at images
+ * that no window fits into it crashes; and NaN comes out as -Infinity.
  */
 export const avgPool: Kernel = {
   name: 'AvgPool',

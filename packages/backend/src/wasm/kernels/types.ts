@@ -2,7 +2,9 @@ import type { TensorInfo } from '@tensorflow/tfjs-core';
 import type { Heap } from '../module/heap.js';
 import { input, type Kernel } from './kernel.js';
 
-/** Makes truth values of numbers: all but 0 is true. TensorFlow.js' own cuts fractions off first, and 0.5 is then false. */
+/**
+ * Makes truth values of numbers: all but 0 is true. TensorFlow.js' own cuts fractions off first, and 0.5 is then false.
+ */
 export const cast: Kernel = {
   name: 'Cast',
   run(heap, inputs, attributes) {

@@ -14,9 +14,9 @@ type Window = Pick<
 >;
 
 /**
- * Whether XNNPACK, on which TensorFlow.js' own kernels rest, computes as many rows and columns as TensorFlow.js reserves room
- * for. With a numeric padding, TensorFlow.js takes filter and stride for square; XNNPACK then writes beyond the output. Nor
- * is it right where a stride steps over the filter: there it gives zeros.
+ * Whether XNNPACK, on which TensorFlow.js' own kernels rest, computes as many rows and columns as TensorFlow.js
+ * reserves room for. With a numeric padding, TensorFlow.js takes filter and stride for square; XNNPACK then writes
+ * beyond the output. Nor is it right where a stride steps over the filter: there it gives zeros.
  */
 export function suitsXnnpack(info: Window): boolean {
   const { padInfo, strideHeight, strideWidth, effectiveFilterHeight, effectiveFilterWidth } = info;

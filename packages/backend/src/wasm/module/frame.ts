@@ -66,8 +66,8 @@ export function frameImages(heap: Heap, images: Images, frame: FrameShape, group
 }
 
 /**
- * Channels of a frame whose pixels are visited one after the other at one channel: `channels` rounded up to a multiple of
- * `unit`, and off any multiple of a kilobyte, which would map all pixels to a few sets of the cache.
+ * Channels of a frame whose pixels are visited one after the other at one channel: `channels` rounded up to a multiple
+ * of `unit`, and off any multiple of a kilobyte, which would map all pixels to a few sets of the cache.
  */
 export function spreadChannels(channels: number, unit: number): number {
   const rounded = Math.ceil(channels / unit) * unit;

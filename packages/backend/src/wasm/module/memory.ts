@@ -20,8 +20,8 @@ export interface Journal {
 const journals = new WeakMap<object, Journal>();
 
 /**
- * Makes a backend throw {@link WasmMemoryError} where its memory is full. TensorFlow.js does not look whether it got memory: it
- * takes address 0, where its own variables are, and writes over them.
+ * Makes a backend throw {@link WasmMemoryError} where its memory is full. TensorFlow.js does not look whether it got
+ * memory: it takes address 0, where its own variables are, and writes over them.
  */
 export function guardMemory(backend: WasmBackend): Journal {
   const known = journals.get(backend);

@@ -8,7 +8,10 @@ import { TfjsUnavailableError } from '../../errors.js';
 import type { Candidate } from './candidate.js';
 import { exampleInput } from './example-input.js';
 
-/** The network as TensorFlow.js runs it on its own WebAssembly backend. The backend that was set comes back with `dispose`. */
+/**
+ * The network as TensorFlow.js runs it on its own WebAssembly backend. The backend that was set comes back with
+ * `dispose`.
+ */
 export async function tfjsCandidate(checkpoint: Checkpoint, batch: number): Promise<Candidate> {
   const previous = tf.engine().backendName;
   const version = await setWasmBackend();

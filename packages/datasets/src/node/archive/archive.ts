@@ -13,7 +13,10 @@ import { type ArchiveEntry, entryChunks, readChunks } from './archive-entry.js';
 import { checkTarEntry } from './tar-entry.js';
 import { zipEntries } from './zip.js';
 
-/** The files of an archive, tar (plain or gzip) or zip by its first bytes, one after the other; nothing is written to disk. */
+/**
+ * The files of an archive, tar (plain or gzip) or zip by its first bytes, one after the other; nothing is written to
+ * disk.
+ */
 export async function* archiveEntries(
   path: string,
   limits: ReadLimits = {},
@@ -26,8 +29,8 @@ export async function* archiveEntries(
 }
 
 /**
- * Throws {@link UnsafeArchiveError} for links, devices and paths that lead elsewhere, {@link DataTooLargeError} beyond a limit,
- * {@link MalformedDataError} for a damaged archive or one cut short.
+ * Throws {@link UnsafeArchiveError} for links, devices and paths that lead elsewhere, {@link DataTooLargeError} beyond
+ * a limit, {@link MalformedDataError} for a damaged archive or one cut short.
  */
 async function* tarEntries(
   path: string,

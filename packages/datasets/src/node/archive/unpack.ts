@@ -27,9 +27,10 @@ export interface UnpackOptions extends ReadLimits {
 /**
  * Unpacks a tar, gzip or zip archive below the cache and gives the folder; does nothing if that has been done.
  *
- * Files go to a temporary folder first, which is renamed when all of them are there, so that a folder that is found is complete. What a
- * process left that was ended meanwhile is removed. Of several processes that unpack the same archive, all get the folder of the
- * first. An archive is the same if path, size and time of change are. What tools leave behind is left out.
+ * Files go to a temporary folder first, which is renamed when all of them are there, so that a folder that is found is
+ * complete. What a process left that was ended meanwhile is removed. Of several processes that unpack the same archive,
+ * all get the folder of the first. An archive is the same if path, size and time of change are. What tools leave behind
+ * is left out.
  */
 export async function unpack(archive: string, options: UnpackOptions): Promise<string> {
   await requireFile(archive);

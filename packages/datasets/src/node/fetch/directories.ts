@@ -2,8 +2,9 @@ import { resolve } from 'node:path';
 import envPaths from 'env-paths';
 
 /**
- * Directory for downloaded and decoded files: `ESPALIER_CACHE` if set, else the platform's cache directory for `espalier`
- * (`~/.cache/espalier`, `~/Library/Caches/espalier`, `%LOCALAPPDATA%\espalier\Cache`). It need not exist yet.
+ * Directory for downloaded and decoded files: `ESPALIER_CACHE` if set, else the platform's cache directory for
+ * `espalier` (`~/.cache/espalier`, `~/Library/Caches/espalier`, `%LOCALAPPDATA%\espalier\Cache`). It need not exist
+ * yet.
  *
  * @returns An absolute path.
  *

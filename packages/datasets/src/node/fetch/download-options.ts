@@ -26,7 +26,8 @@ export interface DownloadOptions extends Checksums {
    */
   readonly attempts?: number | undefined;
   /**
-   * Pause after the first failed request in seconds; doubles each time, up to 30. A server's `Retry-After` up to 60 counts more.
+   * Pause after the first failed request in seconds; doubles each time, up to 30. A server's `Retry-After` up to 60
+   * counts more.
    *
    * @defaultValue 1
    */
@@ -38,13 +39,15 @@ export interface DownloadOptions extends Checksums {
    */
   readonly idleSeconds?: number | undefined;
   /**
-   * Bytes that must come in a second, on the average of each `idleSeconds`; a connection that gives fewer is given up. 0 asks for none.
+   * Bytes that must come in a second, on the average of each `idleSeconds`; a connection that gives fewer is given up.
+   * 0 asks for none.
    *
    * @defaultValue 1000
    */
   readonly minimumBytesPerSecond?: number | undefined;
   /**
-   * Seconds after which the whole download is given up, pauses and further attempts included. What has arrived is kept for the next try.
+   * Seconds after which the whole download is given up, pauses and further attempts included. What has arrived is kept
+   * for the next try.
    *
    * @defaultValue no limit
    */

@@ -14,16 +14,17 @@ import { TransientError } from './transient-error.js';
 /**
  * Fetches a file to disk, and resolves once it is there, complete and with the right checksum.
  *
- * Bytes go to a file beside the destination whose name ends in `.part`, and are counted into the checksum as they come; only a
- * file of the right length and checksum is renamed to `to`, so that nothing else is ever found there. A dropped connection is
- * taken up where it ended (`Range` with `If-Range`) if the file has a checksum or the server names its version, also by a later
- * process; a server that does not know ranges sends everything again. If `to` exists and has the right checksum, nothing is
- * fetched; without a checksum it is fetched anew. Give a checksum if you can: without one, a server that does not say how long
- * the file is can cut it short unnoticed.
+ * Bytes go to a file beside the destination whose name ends in `.part`, and are counted into the checksum as they come;
+ * only a file of the right length and checksum is renamed to `to`, so that nothing else is ever found there. A dropped
+ * connection is taken up where it ended (`Range` with `If-Range`) if the file has a checksum or the server names its
+ * version, also by a later process; a server that does not know ranges sends everything again. If `to` exists and has
+ * the right checksum, nothing is fetched; without a checksum it is fetched anew. Give a checksum if you can: without
+ * one, a server that does not say how long the file is can cut it short unnoticed.
  *
  * @param url - `http:` or `https:` address; redirects are followed.
  * @param options - Destination, checksums, progress, signal, retries.
- * @throws {@link DownloadError} if the server refuses, the last attempt fails, too little comes in a second, or it takes too long.
+ * @throws {@link DownloadError} if the server refuses, the last attempt fails, too little comes in a second, or it
+ *   takes too long.
  * @throws {@link ChecksumMismatchError} if the whole file arrived, but is another; it is deleted.
  * @throws {@link DataTooLargeError} if there is more than allowed; it is deleted.
  * @throws {@link FileAccessError} if the operating system refuses the destination.

@@ -13,8 +13,9 @@ export interface PartOrigin {
 /**
  * Bytes of a download that is not complete, beside its destination.
  *
- * Its name holds machine, process and thread, so that two processes never write into one file; one whose process has ended is
- * taken over, which is what makes a download go on after a crash. Others of ended processes are removed when the file is finished.
+ * Its name holds machine, process and thread, so that two processes never write into one file; one whose process has
+ * ended is taken over, which is what makes a download go on after a crash. Others of ended processes are removed when
+ * the file is finished.
  */
 export interface PartFile {
   readonly path: string;

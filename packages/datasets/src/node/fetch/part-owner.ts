@@ -22,8 +22,8 @@ export const letGo = (path: string): void => {
 };
 
 /**
- * Whether the writer of a part file has ended. One of another machine or container, or of before the last start of the machine,
- * cannot be asked; its part counts as abandoned once nothing has come for an hour.
+ * Whether the writer of a part file has ended. One of another machine or container, or of before the last start of the
+ * machine, cannot be asked; its part counts as abandoned once nothing has come for an hour.
  *
  * @param path - The file.
  * @param destination - What it is a part of.

@@ -12,8 +12,8 @@ export interface RateWatch {
 }
 
 /**
- * Gives a connection up on which nothing comes for so many seconds, or in so many seconds fewer bytes than the rate asks for. A server that
- * sends a byte now and then would otherwise hold a download for ever.
+ * Gives a connection up on which nothing comes for so many seconds, or in so many seconds fewer bytes than the rate
+ * asks for. A server that sends a byte now and then would otherwise hold a download for ever.
  */
 export function rateWatch(seconds: number, minimumBytesPerSecond: number): RateWatch {
   const controller = new AbortController();

@@ -19,8 +19,8 @@ interface Planned {
 const inFlight = 64;
 
 /**
- * Decodes an archive in two passes: the first lists the images, so that memory is taken once and every image has its place in it
- * when the second decodes them.
+ * Decodes an archive in two passes: the first lists the images, so that memory is taken once and every image has its
+ * place in it when the second decodes them.
  */
 export async function decodeArchive(path: string, options: ImageFolderOptions): Promise<DecodedImages> {
   const { shape, maximumMemory = 2 ** 31 } = options;
@@ -85,7 +85,8 @@ async function decodeImages(path: string, options: ImageFolderOptions, work: Wor
     const decoding = decodeOne(encoded, source, options)
       .then(pixels => images.set(pixels, place * length))
       .finally(release);
-    decoding.catch(() => undefined); // awaited below; the first failure in the order of the archive is the one that is reported
+    // awaited below; the first failure in the order of the archive is the one that is reported
+    decoding.catch(() => undefined);
     running.push(decoding);
     await running.at(-inFlight);
     if (running.length % 500 === 0) onProgress?.(running.length);

@@ -10,8 +10,9 @@ export interface DecodeOptions {
 }
 
 /**
- * Bytes of the pixels of an image, height by width by channels: colors in sRGB as they are stored, or gray for one channel;
- * transparency is dropped, color profiles and orientations are not applied, of several pages the first is taken.
+ * Bytes of the pixels of an image, height by width by channels: colors in sRGB as they are stored, or gray for one
+ * channel; transparency is dropped, color profiles and orientations are not applied, of several pages the first is
+ * taken.
  */
 export async function decodePixels(
   encoded: Uint8Array,

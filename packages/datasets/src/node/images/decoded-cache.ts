@@ -20,8 +20,8 @@ interface Header extends Pick<DecodedImages, 'classes' | 'shape'> {
 const magic = 'espalier-decoded/2\n';
 
 /**
- * Writes a cache file: a line of magic, the SHA-256 of all that follows, a line of JSON, labels (little-endian, 16 bits), images.
- * It goes to a temporary name first, so that a reader sees all of it or nothing.
+ * Writes a cache file: a line of magic, the SHA-256 of all that follows, a line of JSON, labels (little-endian, 16
+ * bits), images. It goes to a temporary name first, so that a reader sees all of it or nothing.
  */
 export async function writeDecoded(path: string, decoded: DecodedImages): Promise<void> {
   const { classes, shape, labels, images } = decoded;

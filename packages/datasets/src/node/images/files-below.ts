@@ -7,8 +7,8 @@ import type { ReadLimits } from '../../read-limits.js';
 import { isPassedOver } from '../passed-over.js';
 
 /**
- * Paths of all files below a folder, with forward slashes, sorted by code unit; what tools leave behind is passed over. Symbolic links
- * are followed, except those that lead back into a folder that they lie in, and those that lead nowhere.
+ * Paths of all files below a folder, with forward slashes, sorted by code unit; what tools leave behind is passed over.
+ * Symbolic links are followed, except those that lead back into a folder that they lie in, and those that lead nowhere.
  */
 export async function filesBelow(folder: string, limits: Pick<ReadLimits, 'maximumEntries'> = {}): Promise<string[]> {
   const { maximumEntries = 2 ** 20 } = limits;

@@ -17,8 +17,8 @@ export interface ImageFolderFilesOptions extends ReadLimits {
    */
   readonly name?: string | undefined;
   /**
-   * Names of the classes, in the order of their labels; some may have no images. The folders' names in alphabetical order, by code
-   * unit, if left out.
+   * Names of the classes, in the order of their labels; some may have no images. The folders' names in alphabetical
+   * order, by code unit, if left out.
    */
   readonly classes?: readonly string[] | undefined;
 }
@@ -30,9 +30,9 @@ const imageFolderFilesRules: OptionRules<ImageFolderFilesOptions> = {
 };
 
 /**
- * Image files of your own, in one folder for each class: `folder/class/…/image.jpg`. The first folder below `folder` is the class,
- * also of images in folders below it. What is passed over is the same as in {@link imageFolderArchive}, and images are what
- * {@link imageList} makes of files. Symbolic links are followed.
+ * Image files of your own, in one folder for each class: `folder/class/…/image.jpg`. The first folder below `folder` is
+ * the class, also of images in folders below it. What is passed over is the same as in {@link imageFolderArchive}, and
+ * images are what {@link imageList} makes of files. Symbolic links are followed.
  *
  * @param folder - The folder of the class folders.
  * @param options - Name, classes, limits.

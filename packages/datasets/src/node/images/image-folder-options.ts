@@ -10,8 +10,8 @@ export interface ImageFolderOptions extends ReadLimits {
   /** Height, width and channels (1 or 3) that every image has. */
   readonly shape: ImageShape;
   /**
-   * Names of the classes, in the order of their labels; some may have no images. The folders' names in alphabetical order, by code
-   * unit, if left out.
+   * Names of the classes, in the order of their labels; some may have no images. The folders' names in alphabetical
+   * order, by code unit, if left out.
    */
   readonly classes?: readonly string[] | undefined;
   /** Images to take of each class, the first ones in the archive. All if left out. */

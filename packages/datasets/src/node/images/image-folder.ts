@@ -12,19 +12,20 @@ import { type ImageFolderOptions, imageFolderRules } from './image-folder-option
 import { warnOnce } from './warn-once.js';
 
 /**
- * Dataset out of an archive, tar (plain or gzip) or zip, with one folder for each class: `…/class/image.jpg`, at any depth; the folder
- * that an image lies in is its class.
+ * Dataset out of an archive, tar (plain or gzip) or zip, with one folder for each class: `…/class/image.jpg`, at any
+ * depth; the folder that an image lies in is its class.
  *
- * The archive is streamed and never unpacked to disk. Images are ordered by their paths. Passed over are files that no image's ending
- * is the end of, files that lie in no folder, and what tools leave behind: names that begin with a dot, `__MACOSX`, `Thumbs.db` and
- * the like. A folder without images is no class. Decoding 50,000 JPEGs of 32x32 takes about 14 s on two cores, so the pixels are kept
- * in a cache file named after the archive's SHA-256; if that cannot be written, a warning says so once.
+ * The archive is streamed and never unpacked to disk. Images are ordered by their paths. Passed over are files that no
+ * image's ending is the end of, files that lie in no folder, and what tools leave behind: names that begin with a dot,
+ * `__MACOSX`, `Thumbs.db` and the like. A folder without images is no class. Decoding 50,000 JPEGs of 32x32 takes about
+ * 14 s on two cores, so the pixels are kept in a cache file named after the archive's SHA-256; if that cannot be
+ * written, a warning says so once.
  *
  * @param path - The archive.
  * @param options - Name, shape, classes, limits, cache.
  * @returns A dataset in memory, one byte a value.
- * @throws {@link MalformedDataError} if the archive is damaged, an image cannot be read or has another size, a folder is no
- * class, or there are no images.
+ * @throws {@link MalformedDataError} if the archive is damaged, an image cannot be read or has another size, a folder
+ * is no class, or there are no images.
  * @throws {@link DataTooLargeError} if the archive asks for more than the limits allow.
  * @throws {@link UnsafeArchiveError} if it holds links, devices or paths that lead out of it.
  * @throws {@link FileAccessError} if the operating system refuses the archive.

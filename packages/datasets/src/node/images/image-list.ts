@@ -37,14 +37,16 @@ export interface ImageListOptions extends ReadLimits {
 }
 
 /**
- * Image files of a folder, by a list. Files are opened when they are read: JPEG, PNG, GIF, WebP, TIFF or AVIF, whatever their names
- * end in; of several pages or frames the first. Gray becomes gray in three channels, transparency is dropped, embedded color profiles and orientations are not applied, as
- * with `Image.open(path).convert('RGB')` in Pillow, from which the pixels of a JPEG differ by at most 1 of 255.
+ * Image files of a folder, by a list. Files are opened when they are read: JPEG, PNG, GIF, WebP, TIFF or AVIF, whatever
+ * their names end in; of several pages or frames the first. Gray becomes gray in three channels, transparency is
+ * dropped, embedded color profiles and orientations are not applied, as with `Image.open(path).convert('RGB')` in
+ * Pillow, from which the pixels of a JPEG differ by at most 1 of 255.
  *
  * @param options - Folder, images, classes.
- * @returns A list that keeps paths and labels in memory, no pixels. Reading a file that is damaged, gone, too large or refused by the
- * system is an error with its path and the code `MALFORMED_DATA`, `MISSING_DATA`, `DATA_TOO_LARGE` or `FILE_ACCESS`. Of images
- * that are read at the same time as many are decoded as `maximumMemory` allows; the others wait.
+ * @returns A list that keeps paths and labels in memory, no pixels. Reading a file that is damaged, gone, too large or
+ * refused by the system is an error with its path and the code `MALFORMED_DATA`, `MISSING_DATA`, `DATA_TOO_LARGE` or
+ * `FILE_ACCESS`. Of images that are read at the same time as many are decoded as `maximumMemory` allows; the others
+ * wait.
  * @throws {@link MalformedDataError} if a label is no class.
  * @throws {@link UnknownOptionError} or {@link InvalidOptionError} if an option is unknown or out of range.
  *
@@ -116,7 +118,8 @@ async function readImage(path: string, budget: MemoryBudget, limits: ReadLimits)
   const hold = await budget.take(size, path);
   const encoded = await readWhole(path, maximumEntryBytes).finally(hold);
   const header = await readImageHeader(encoded, path, maximumPixels);
-  // What was held is let go of before more is asked for: readers that hold some and wait for more could wait for each other.
+  // What was held is let go of before more is asked for: readers that hold some and wait for more could wait for each
+  // other.
   const release = await budget.take(encoded.length + header.memory, path);
   try {
     // Photographs of the wild have bytes that decoders warn of; what is cut short is refused.

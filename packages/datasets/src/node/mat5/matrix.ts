@@ -8,7 +8,10 @@ const arrayClass = { cell: 1, struct: 2, text: 4, firstNumeric: 6, lastNumeric: 
 const maximumDepth = 16;
 const maximumAxes = 32;
 
-/** Bytes that JavaScript takes, by and large, for an array, a struct, one of its fields, and a name, whatever is in them. */
+/**
+ * Bytes that JavaScript takes, by and large, for an array, a struct, one of its fields, and a name, whatever is in
+ * them.
+ */
 const cost = { array: 512, struct: 256, field: 64 } as const;
 const complexFlag = 0x08;
 

@@ -28,8 +28,8 @@ const numberTypes: ReadonlyMap<number, readonly [size: number, make: (buffer: Ar
   ]);
 
 /**
- * Numbers of any type, which need not be the type of the array that they are of: MATLAB stores what fits in fewer bytes. A copy, which
- * takes as many bytes as the file has for them.
+ * Numbers of any type, which need not be the type of the array that they are of: MATLAB stores what fits in fewer
+ * bytes. A copy, which takes as many bytes as the file has for them.
  */
 export function readNumbers({ type, bytes }: MatElement, reader: ElementReader, what: string): MatNumberArray {
   const known = numberTypes.get(type);

@@ -17,8 +17,8 @@ export interface MatOptions {
 const headerLength = 128;
 
 /**
- * The arrays of a MAT-file of level 5 (MATLAB 5 to 7.2, `scipy.io.savemat`) by name: numbers, characters, structs and cells, also
- * compressed. Others are refused as malformed, as are files of level 4 and 7.3.
+ * The arrays of a MAT-file of level 5 (MATLAB 5 to 7.2, `scipy.io.savemat`) by name: numbers, characters, structs and
+ * cells, also compressed. Others are refused as malformed, as are files of level 4 and 7.3.
  *
  * The MathWorks, "MAT-File Format", 2019, chapter 1.
  */
@@ -51,7 +51,9 @@ function isLittleEndian(bytes: Uint8Array, source: string): boolean {
   throw new MalformedDataError(source, 'not a MAT-file of level 5');
 }
 
-/** A quarter of the memory is for decompressed bytes: they are held twice, and what is read of them is held beside them. */
+/**
+ * A quarter of the memory is for decompressed bytes: they are held twice, and what is read of them is held beside them.
+ */
 function inflated(element: MatElement, outer: ElementReader, maximumMemory: number): MatElement {
   if (element.type !== elementType.compressed) return element;
   try {

@@ -8,7 +8,8 @@ const costOfText = 32;
 export function readRows(reader: ElementReader, dimensions: readonly number[], count: number): string[] {
   const element = reader.next('characters');
   const rows = dimensions[0]!;
-  // Characters outside the basic plane count as two in MATLAB, and UTF-8 may have been counted in bytes: a single row is what it is.
+  // Characters outside the basic plane count as two in MATLAB, and UTF-8 may have been counted in bytes: a single row
+  // is what it is.
   if (rows === 1) return [textOf(codesOf(element, reader))];
   const codes = codesOf(element, reader);
   if (codes.length !== count) reader.fail(`${dimensions.join('x')} characters, but there are ${codes.length}`);

@@ -22,8 +22,8 @@ const testFile = 'test_batch.bin';
 /**
  * CIFAR-10: 50,000 color photographs of ten kinds of thing to train on and 10,000 to test on, 32x32x3.
  *
- * Looks in the folder `cifar10` of the data directory, then of the cache, in any of the forms that {@link cifar10FromFolder}
- * reads, then downloads the binary version into the cache (170 MB, checked by MD5).
+ * Looks in the folder `cifar10` of the data directory, then of the cache, in any of the forms that
+ * {@link cifar10FromFolder} reads, then downloads the binary version into the cache (170 MB, checked by MD5).
  *
  * @param options - Directories, whether to download, mirrors, progress, signal.
  * @returns Both parts in memory, 185 MB.
@@ -54,8 +54,8 @@ export async function cifar10(options: ObtainOptions = {}): Promise<Split> {
 }
 
 /**
- * CIFAR-10 from a folder that holds the binary version (`cifar-10-binary.tar.gz`, or its six `.bin` files), or `train.tar.gz` and
- * `test.tar.gz` with one folder of 32x32 images for each class, named as in {@link cifar10Classes}.
+ * CIFAR-10 from a folder that holds the binary version (`cifar-10-binary.tar.gz`, or its six `.bin` files), or
+ * `train.tar.gz` and `test.tar.gz` with one folder of 32x32 images for each class, named as in {@link cifar10Classes}.
  *
  * @param folder - Directory with the files.
  * @param options - Limits, cache for decoded images, progress, signal.

@@ -94,7 +94,8 @@ const shapes: Readonly<Record<DatasetName, DatasetDescription['shape']>> = {
 };
 
 /**
- * The shape of a dataset's images and the number of its classes, without a file; of `synthetic` those that it has without options.
+ * The shape of a dataset's images and the number of its classes, without a file; of `synthetic` those that it has
+ * without options.
  *
  * @param name - One of {@link datasetNames}, exactly.
  * @throws {@link UnknownDatasetError} if there is no such dataset.

@@ -27,8 +27,8 @@ const mirrors = [
 /**
  * MNIST: 60,000 handwritten digits to train on and 10,000 to test on, 28x28x1.
  *
- * Looks for the four IDX files in the folder `mnist` of the data directory, then of the cache, then downloads them into the
- * cache (11 MB, checked by MD5).
+ * Looks for the four IDX files in the folder `mnist` of the data directory, then of the cache, then downloads them into
+ * the cache (11 MB, checked by MD5).
  *
  * @param options - Directories, whether to download, mirrors, progress, signal.
  * @returns Both parts in memory, 55 MB.
@@ -52,8 +52,9 @@ export async function mnist(options: ObtainOptions = {}): Promise<Split> {
 }
 
 /**
- * MNIST, or any dataset in its format such as Fashion-MNIST, from a folder with its four files: `train-images-idx3-ubyte`,
- * `train-labels-idx1-ubyte`, `t10k-images-idx3-ubyte` and `t10k-labels-idx1-ubyte`, each with or without `.gz`.
+ * MNIST, or any dataset in its format such as Fashion-MNIST, from a folder with its four files:
+ * `train-images-idx3-ubyte`, `train-labels-idx1-ubyte`, `t10k-images-idx3-ubyte` and `t10k-labels-idx1-ubyte`, each
+ * with or without `.gz`.
  *
  * @param folder - Directory with the files.
  * @param limits - How large files may be.

@@ -11,9 +11,9 @@ const mirrors = ['https://www.robots.ox.ac.uk/~vgg/data/fgvc-aircraft/archives/'
 const files = [{ name: 'fgvc-aircraft-2013b.tar.gz', maximumBytes: 2 ** 33 }];
 
 /**
- * FGVC-Aircraft (Maji et al. 2013), by variant: `data/images/NNNNNNN.jpg`, lists with lines of an image and its variant, whose name
- * may hold spaces. The official split cuts off the 20 rows of credits at the bottom, as its readme asks for; the studies of
- * transfer keep them.
+ * FGVC-Aircraft (Maji et al. 2013), by variant: `data/images/NNNNNNN.jpg`, lists with lines of an image and its
+ * variant, whose name may hold spaces. The official split cuts off the 20 rows of credits at the bottom, as its readme
+ * asks for; the studies of transfer keep them.
  */
 export const aircraft: TaskSource = {
   description: {

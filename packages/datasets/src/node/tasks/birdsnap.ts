@@ -10,8 +10,9 @@ import type { TaskFolder, TaskSource } from './task-source.js';
 import { namedLists } from './text-lists.js';
 
 /**
- * Birdsnap (Berg et al. 2014): a list of photographs on the web. About a fifth of them are gone, and which ones depends on when
- * they were downloaded. `'official'` reads its lists and takes what is there; `'salman2020'` reads class folders that have been split already.
+ * Birdsnap (Berg et al. 2014): a list of photographs on the web. About a fifth of them are gone, and which ones depends
+ * on when they were downloaded. `'official'` reads its lists and takes what is there; `'salman2020'` reads class
+ * folders that have been split already.
  */
 export const birdsnap: TaskSource = {
   description: {

@@ -7,8 +7,8 @@ const mirrors = ['https://data.caltech.edu/records/mzrjq-6wc02/files/'];
 const files = [{ name: 'caltech-101.zip', md5: '3138e1922a9193bfa496528edbbc45d0' }];
 
 /**
- * Caltech-101 (Fei-Fei, Fergus and Perona 2004): `101_ObjectCategories/<class>/image_NNNN.jpg`. The folder of background images
- * is no class. Its authors give no split: 30 images of each class train.
+ * Caltech-101 (Fei-Fei, Fergus and Perona 2004): `101_ObjectCategories/<class>/image_NNNN.jpg`. The folder of
+ * background images is no class. Its authors give no split: 30 images of each class train.
  */
 export const caltech101: TaskSource = {
   description: {

@@ -7,8 +7,9 @@ const mirrors = ['https://data.caltech.edu/records/nyy15-4j048/files/'];
 const files = [{ name: '256_ObjectCategories.tar', md5: '67b4f42ca05d46448c6bb8ecd2220f6d', maximumBytes: 2 ** 31 }];
 
 /**
- * Caltech-256 (Griffin, Holub and Perona 2007): `256_ObjectCategories/NNN.class/NNN_NNNN.jpg`, with clutter as its 257th class.
- * Files that are no `.jpg` directly in a class folder are none of the images. Its authors give no split: 60 of each class train.
+ * Caltech-256 (Griffin, Holub and Perona 2007): `256_ObjectCategories/NNN.class/NNN_NNNN.jpg`, with clutter as its
+ * 257th class. Files that are no `.jpg` directly in a class folder are none of the images. Its authors give no split:
+ * 60 of each class train.
  */
 export const caltech256: TaskSource = {
   description: {

@@ -10,8 +10,8 @@ import { present, type TaskFolder, type TaskSource } from './task-source.js';
 const testAnnotations = 'cars_test_annos_withlabels.mat';
 
 /**
- * Stanford Cars (Krause et al. 2013): `cars_train/NNNNN.jpg`, `cars_test/NNNNN.jpg`, annotations as MAT-files whose classes are
- * counted from 1. Its site is gone.
+ * Stanford Cars (Krause et al. 2013): `cars_train/NNNNN.jpg`, `cars_test/NNNNN.jpg`, annotations as MAT-files whose
+ * classes are counted from 1. Its site is gone.
  */
 export const cars: TaskSource = {
   description: {

@@ -22,8 +22,9 @@ export interface ClassFolderSplit {
 }
 
 /**
- * Splits class folders as Caltech-101 and Caltech-256 are: `'salman2020'` trains on the first images of each class in the sorted
- * listing, `'official'` on as many drawn at random. Images are files directly in a class folder whose name ends like one of an image.
+ * Splits class folders as Caltech-101 and Caltech-256 are: `'salman2020'` trains on the first images of each class in
+ * the sorted listing, `'official'` on as many drawn at random. Images are files directly in a class folder whose name
+ * ends like one of an image.
  */
 export async function splitClassFolders(options: ClassFolderSplit): Promise<TaskParts> {
   const { name, folder, limits, trainPerClass, split, splitSeed } = options;

@@ -8,8 +8,8 @@ const mirrors = ['https://www.robots.ox.ac.uk/~vgg/data/dtd/download/'];
 const files = [{ name: 'dtd-r1.0.1.tar.gz', md5: 'fff73e5086ae6bdbea199a49dfb8a4c1', maximumBytes: 2 ** 31 }];
 
 /**
- * Describable textures (Cimpoi et al. 2014): `dtd/images/<class>/<class>_NNNN.jpg`, ten partitions in `dtd/labels`. The parts for
- * training and for validation of a partition train.
+ * Describable textures (Cimpoi et al. 2014): `dtd/images/<class>/<class>_NNNN.jpg`, ten partitions in `dtd/labels`. The
+ * parts for training and for validation of a partition train.
  */
 export const dtd: TaskSource = {
   description: {

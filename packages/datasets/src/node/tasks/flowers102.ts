@@ -15,8 +15,8 @@ const files = [
 ];
 
 /**
- * Flowers-102 (Nilsback and Zisserman 2008): `image_NNNNN.jpg`, labels and parts as MAT-files, counted from 1. The parts for
- * training and for validation train, as in the studies of transfer. The classes have numbers, no names.
+ * Flowers-102 (Nilsback and Zisserman 2008): `image_NNNNN.jpg`, labels and parts as MAT-files, counted from 1. The
+ * parts for training and for validation train, as in the studies of transfer. The classes have numbers, no names.
  */
 export const flowers102: TaskSource = {
   description: {

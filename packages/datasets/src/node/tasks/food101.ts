@@ -9,7 +9,9 @@ import { type NamedImages, namedLists } from './text-lists.js';
 const mirrors = ['http://data.vision.ee.ethz.ch/cvl/'];
 const files = [{ name: 'food-101.tar.gz', md5: '85eeb15f3717b99a5da872d97d918f87', maximumBytes: 2 ** 33 }];
 
-/** Food-101 (Bossard et al. 2014): `food-101/images/<class>/NNNN.jpg`, lists of every class in `food-101/meta/*.json`. */
+/**
+ * Food-101 (Bossard et al. 2014): `food-101/images/<class>/NNNN.jpg`, lists of every class in `food-101/meta/*.json`.
+ */
 export const food101: TaskSource = {
   description: {
     name: 'food101',

@@ -75,9 +75,10 @@ function sourceOf(name: string): TaskSource {
 /**
  * Loads a task to transfer to: lists of its images, which are decoded when they are read.
  *
- * Looks in the folder with the task's name in the data directory, then in that of the cache, for the files that its authors give
- * out, unpacked or in their archives; then downloads the archives into the cache (checked, and taken up where they were cut).
- * Archives are unpacked below the cache once. Cars and Birdsnap are not given out any more: bring the folder.
+ * Looks in the folder with the task's name in the data directory, then in that of the cache, for the files that its
+ * authors give out, unpacked or in their archives; then downloads the archives into the cache (checked, and taken up
+ * where they were cut). Archives are unpacked below the cache once. Cars and Birdsnap are not given out any more: bring
+ * the folder.
  *
  * @param name - One of {@link taskNames}, exactly.
  * @param options - Split, folder or places to look at, whether to download, progress, signal.
@@ -91,7 +92,8 @@ function sourceOf(name: string): TaskSource {
  * @throws {@link UnknownOptionError} or {@link InvalidOptionError} if an option is unknown or out of range.
  * @throws The signal's reason if it is aborted.
  * @see Kornblith, Shlens and Le 2019, "Do better ImageNet models transfer better?", table 1; Salman et al. 2020, "Do
- * adversarially robust ImageNet models transfer better?"; Iofinova et al. 2022, "How well do sparse ImageNet models transfer?".
+ * adversarially robust ImageNet models transfer better?"; Iofinova et al. 2022, "How well do sparse ImageNet models
+ * transfer?".
  *
  * @example
  * ```ts

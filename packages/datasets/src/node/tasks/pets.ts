@@ -13,8 +13,8 @@ const files = [
 ];
 
 /**
- * Oxford-IIIT Pets (Parkhi et al. 2012), by breed: `images/<Breed>_N.jpg`, lists `annotations/{trainval,test}.txt` with lines of an
- * image, its class counted from 1, its species and its number within the species.
+ * Oxford-IIIT Pets (Parkhi et al. 2012), by breed: `images/<Breed>_N.jpg`, lists `annotations/{trainval,test}.txt` with
+ * lines of an image, its class counted from 1, its species and its number within the species.
  */
 export const pets: TaskSource = {
   description: {

@@ -12,8 +12,9 @@ const files = [
 ];
 
 /**
- * SUN397 (Xiao et al. 2010): `SUN397/<letter>/<class>[/<kind>]/sun_*.jpg`. Ten partitions of 50 + 50 images of each class in
- * `Partitions.zip`: `Training_01.txt`, `Testing_01.txt` and so on, with lines that begin with `/`; the classes are in `ClassName.txt`.
+ * SUN397 (Xiao et al. 2010): `SUN397/<letter>/<class>[/<kind>]/sun_*.jpg`. Ten partitions of 50 + 50 images of each
+ * class in `Partitions.zip`: `Training_01.txt`, `Testing_01.txt` and so on, with lines that begin with `/`; the classes
+ * are in `ClassName.txt`.
  */
 export const sun397: TaskSource = {
   description: {

@@ -40,8 +40,8 @@ export interface TaskFolder {
   readonly onProgress: TaskOptions['onProgress'];
   readonly signal: AbortSignal | undefined;
   /**
-   * Path of the first of `alternatives` that is there, after unpacking the first of `archives` that is there if need be. An archive
-   * may hold another one.
+   * Path of the first of `alternatives` that is there, after unpacking the first of `archives` that is there if need
+   * be. An archive may hold another one.
    */
   find(alternatives: readonly string[], archives?: readonly string[]): Promise<string>;
 }

@@ -21,8 +21,8 @@ export type TaskName =
 export type TaskMetric = 'top-1' | 'mean-per-class';
 
 /**
- * Which images are for training: as the dataset's authors say, or as in the studies of transfer by Salman et al. 2020 and
- * Iofinova et al. 2022. They differ for Caltech-101 and Caltech-256, Birdsnap, and in the credits below aircraft.
+ * Which images are for training: as the dataset's authors say, or as in the studies of transfer by Salman et al. 2020
+ * and Iofinova et al. 2022. They differ for Caltech-101 and Caltech-256, Birdsnap, and in the credits below aircraft.
  */
 export type TaskSplit = 'official' | 'salman2020';
 
@@ -43,8 +43,8 @@ export interface TaskDescription {
   /** Learning rate of full fine-tuning in the study of sparse transfer. */
   readonly learningRateFull: number;
   /**
-   * Means and standard deviations of the channels: those of ImageNet, with which features are extracted from ImageNet's models,
-   * except for the two CIFARs, which have their own.
+   * Means and standard deviations of the channels: those of ImageNet, with which features are extracted from ImageNet's
+   * models, except for the two CIFARs, which have their own.
    */
   readonly normalization: Normalization;
   /** Files that are downloaded; none if its authors do not give them out any more. */
@@ -79,7 +79,8 @@ export interface TaskOptions extends ObtainOptions {
    */
   readonly fold?: number | undefined;
   /**
-   * For the official split of Caltech-101 and Caltech-256, whose authors only say how many images of each class to draw.
+   * For the official split of Caltech-101 and Caltech-256, whose authors only say how many images of each class to
+   * draw.
    *
    * @defaultValue 0
    */

@@ -41,8 +41,8 @@ export interface Hdf5Thread {
 }
 
 /**
- * Reads an HDF5 file in a thread of its own, where it may hang, and where its memory may not grow over its limit. The library reads it in a
- * file system of its own: links to other files lead nowhere.
+ * Reads an HDF5 file in a thread of its own, where it may hang, and where its memory may not grow over its limit. The
+ * library reads it in a file system of its own: links to other files lead nowhere.
  *
  * Its text is sent to the thread: it must use nothing but its arguments and globals.
  */

@@ -9,8 +9,9 @@ export type Hdf5Group = Extract<Hdf5Node, { kind: 'group' }>;
 export type Hdf5Dataset = Extract<Hdf5Node, { kind: 'dataset' }>;
 
 /**
- * A thread that reads a file, from a string: it needs no file of its own, and so may be bundled. Bundlers that keep names wrap functions in a
- * helper of theirs, whose name is not known here; in the thread every name that is no global is a helper that gives back what it gets.
+ * A thread that reads a file, from a string: it needs no file of its own, and so may be bundled. Bundlers that keep
+ * names wrap functions in a helper of theirs, whose name is not known here; in the thread every name that is no global
+ * is a helper that gives back what it gets.
  */
 const program = `const { parentPort, workerData } = require('node:worker_threads');
 const helpers = new Proxy({}, {
@@ -26,8 +27,8 @@ program(workerData, {
 `;
 
 /**
- * What `choose` wants of an HDF5 file, and its values: the file is read in a thread, which is ended when it takes too long, and whose memory
- * has a limit.
+ * What `choose` wants of an HDF5 file, and its values: the file is read in a thread, which is ended when it takes too
+ * long, and whose memory has a limit.
  */
 export async function readHdf5<T extends { readonly dataset: Hdf5Dataset }>(
   file: string,

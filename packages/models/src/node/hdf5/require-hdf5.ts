@@ -9,7 +9,9 @@ export function requireHdf5(file: string, bytes: Uint8Array): void {
     throw invalidKerasFile(file, foreignFormat(bytes)?.message ?? 'It is not an HDF5 file.');
 }
 
-/** Where a file's signature may stand: at its start, or at 512 bytes or a doubling of that, after a block of the user's. */
+/**
+ * Where a file's signature may stand: at its start, or at 512 bytes or a doubling of that, after a block of the user's.
+ */
 function places(length: number): number[] {
   const found = [0];
   for (let place = 512; place < length; place *= 2) found.push(place);

@@ -45,7 +45,10 @@ const oldest: readonly (readonly [RegExp, string])[] = [
   [/^(.*)_b(_\d+)?$/, 'bias'],
 ];
 
-/** `conv/kernel` of the layer `conv` and `model/conv_1/kernel:0`; for a nested model, what is within it follows: `inner/conv/kernel`. */
+/**
+ * `conv/kernel` of the layer `conv` and `model/conv_1/kernel:0`; for a nested model, what is within it follows:
+ * `inner/conv/kernel`.
+ */
 function nameOf(layer: string, weight: string): string {
   const parts = weight.replace(/:\d+$/, '').split('/');
   const own = parts.findLastIndex(

@@ -7,7 +7,10 @@ import { byteLength, type ShardGroup } from './model-json.js';
 type Entry = ShardGroup['weights'][number];
 type Variable = LayersModel['weights'][number];
 
-/** Which entries of the manifest are which weights; every weight has one, and every entry but those of an optimizer is used. */
+/**
+ * Which entries of the manifest are which weights; every weight has one, and every entry but those of an optimizer is
+ * used.
+ */
 export function weightsOf(file: string, model: LayersModel, entries: readonly Entry[]): Map<Entry, Variable> {
   const variables = new Map(model.weights.map(variable => [variable.originalName, variable]));
   const remedy = 'Copy model.json and its weights from one save, or export the model again.';
@@ -44,8 +47,8 @@ export function weightsOf(file: string, model: LayersModel, entries: readonly En
 }
 
 /**
- * `lstm/cell/kernel` may be `lstm/kernel`; and Keras 3 writes `model/conv/kernel` for `conv/kernel`, and `depthwise/kernel` for
- * `depthwise/depthwise_kernel`.
+ * `lstm/cell/kernel` may be `lstm/kernel`; and Keras 3 writes `model/conv/kernel` for `conv/kernel`, and
+ * `depthwise/kernel` for `depthwise/depthwise_kernel`.
  */
 function spellings(name: string): string[] {
   const parts = name.split('/');

@@ -56,7 +56,8 @@ export function parseModelJson(file: string, bytes: Uint8Array): ModelJson {
 function parse(file: string, bytes: Uint8Array): unknown {
   const invalid = (problem: string, remedy: string, cause?: unknown): ModelFileError =>
     new ModelFileError('MODEL_JSON_INVALID', file, problem, remedy, { cause });
-  // JSON starts with two ASCII characters; in UTF-16 and UTF-32 one byte of each is zero or a mark of the order of bytes.
+  // JSON starts with two ASCII characters; in UTF-16 and UTF-32 one byte of each is zero or a mark of the order of
+  // bytes.
   const [first = 1, second = 1] = bytes;
   const letter = bytes.subarray(0, 4).find(byte => byte !== 0) ?? 0; // other files may have zeros there, too
   const zeros = (first === 0 || second === 0) && /[\s{[\u00fe]/.test(String.fromCharCode(letter));

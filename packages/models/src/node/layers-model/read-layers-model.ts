@@ -11,8 +11,8 @@ import { readShards, sizeOfGroup } from './shards.js';
 /** How much {@link readLayersModel} may take. */
 export interface ReadModelOptions {
   /**
-   * The most bytes that the weights may take once they are unpacked. A model that needs more is refused with `MODEL_MEMORY_LIMIT` before
-   * anything is unpacked or built.
+   * The most bytes that the weights may take once they are unpacked. A model that needs more is refused with
+   * `MODEL_MEMORY_LIMIT` before anything is unpacked or built.
    *
    * @defaultValue 256 MiB and 64 times the size of the files of weights
    */
@@ -22,21 +22,23 @@ export interface ReadModelOptions {
 /**
  * Reads a TensorFlow.js layers model from disk, without `@tensorflow/tfjs-node`.
  *
- * Takes what `model.save` and `tensorflowjs_converter` (`--output_format tfjs_layers_model`) write: `model.json` and the files of
- * weights that it names, relative to its folder. A file may be compressed with gzip, named in `model.json` with `.gz` or without.
- * Quantized weights are decoded; zeros stay zeros if the quantization has zero among its steps. What Keras 3 writes into `model.json` is put
- * into the older spelling that TensorFlow.js reads, networks inside networks too, for layers that are called with tensors alone. Every
- * option of a layer is carried out or refused by name.
+ * Takes what `model.save` and `tensorflowjs_converter` (`--output_format tfjs_layers_model`) write: `model.json` and
+ * the files of weights that it names, relative to its folder. A file may be compressed with gzip, named in `model.json`
+ * with `.gz` or without. Quantized weights are decoded; zeros stay zeros if the quantization has zero among its steps.
+ * What Keras 3 writes into `model.json` is put into the older spelling that TensorFlow.js reads, networks inside
+ * networks too, for layers that are called with tensors alone. Every option of a layer is carried out or refused by
+ * name.
  *
  * No initializer is run, and the stored values stay as they are whatever constraints the layers have. The model
- * is not compiled, and the state of an optimizer in the file is left out. If anything is wrong, no tensors stay in memory. Paths that lead out of the folder are refused; links of the file system are followed.
+ * is not compiled, and the state of an optimizer in the file is left out. If anything is wrong, no tensors stay in
+ * memory. Paths that lead out of the folder are refused; links of the file system are followed.
  *
  * @param path - Path of `model.json`.
  * @param options - A limit on memory.
  * @returns A new model with its weights and its `userDefinedMetadata`.
- * @throws {@link ModelFileError} if it cannot be loaded: `MODEL_FILE_UNREADABLE`, `MODEL_JSON_INVALID`, `MODEL_IS_A_GRAPH`,
- * `MODEL_PATH_OUTSIDE`, `MODEL_MEMORY_LIMIT`, `MODEL_WEIGHTS_DAMAGED`, `MODEL_WEIGHTS_MISMATCH`, `MODEL_TOPOLOGY_UNSUPPORTED`, `UNREGISTERED_CLASS` or
- * `UNSUPPORTED_LAYER_OPTION`.
+ * @throws {@link ModelFileError} if it cannot be loaded: `MODEL_FILE_UNREADABLE`, `MODEL_JSON_INVALID`,
+ * `MODEL_IS_A_GRAPH`, `MODEL_PATH_OUTSIDE`, `MODEL_MEMORY_LIMIT`, `MODEL_WEIGHTS_DAMAGED`, `MODEL_WEIGHTS_MISMATCH`,
+ * `MODEL_TOPOLOGY_UNSUPPORTED`, `UNREGISTERED_CLASS` or `UNSUPPORTED_LAYER_OPTION`.
  *
  * @example
  * ```ts

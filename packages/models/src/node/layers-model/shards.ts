@@ -71,7 +71,9 @@ async function locate(file: string): Promise<string> {
   return file.endsWith('.gz') || (await size(file)) >= 0 || (await size(`${file}.gz`)) < 0 ? file : `${file}.gz`;
 }
 
-/** The most that gzip makes of a byte, and how far off an entry of `model.json` may be that is better refused by name. */
+/**
+ * The most that gzip makes of a byte, and how far off an entry of `model.json` may be that is better refused by name.
+ */
 const [mostUnpacked, slack] = [1032, 2 ** 20];
 
 /** What a group's weights take in memory and its files on disk, in bytes. */

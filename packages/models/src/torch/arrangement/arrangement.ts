@@ -3,7 +3,8 @@
  *
  * - `same`: where they are here, as in vectors and sequences;
  * - `channelsFirst`: the last axis before all others, as in images;
- * - `given`: it came in from outside and nothing has shown yet what it is; an image or a volume if it has more than two axes;
+ * - `given`: it came in from outside and nothing has shown yet what it is; an image or a volume if it has more than two
+ *   axes;
  * - `reshaped`: as here, out of a vector that a layer of the model made;
  * - `unsure`: first or last, both could be.
  */

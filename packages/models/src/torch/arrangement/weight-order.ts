@@ -7,8 +7,9 @@ import { isUnresolved, type State, sameOrder, type Traced, unresolved } from './
 const vectors: ReadonlySet<string> = new Set(['BatchNormalization', 'LayerNormalization', 'PReLU']);
 
 /**
- * The order in PyTorch of what a layer's weights belong to, its inputs: entry `i` here is PyTorch's entry `order[i]`. Undefined where both are the
- * same. Throws {@link TorchOrderError} where it is not known, or where several calls differ.
+ * The order in PyTorch of what a layer's weights belong to, its inputs: entry `i` here is PyTorch's entry `order[i]`.
+ * Undefined where both are the same. Throws {@link TorchOrderError} where it is not known, or where several calls
+ * differ.
  */
 export function weightOrder(layer: tf.layers.Layer, calls: readonly Traced[], name: string): Uint32Array | undefined {
   const kind = layer.getClassName();

@@ -20,7 +20,9 @@ interface Globals {
 
 const host = globalThis as Globals;
 
-/** A module of Node, where there is one. Unlike an import it leaves nothing that a bundler for browsers would trip over. */
+/**
+ * A module of Node, where there is one. Unlike an import it leaves nothing that a bundler for browsers would trip over.
+ */
 export function nodeModule<Name extends keyof NodeModules>(name: Name): NodeModules[Name] | undefined {
   return host.process?.getBuiltinModule?.(name);
 }

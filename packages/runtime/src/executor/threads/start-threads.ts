@@ -9,7 +9,8 @@ export type OnLost = (reason: string) => void;
 /**
  * Starts one worker for each order and waits until all are ready.
  *
- * @throws {@link ThreadsUnavailableError} if one does not start within `patience` milliseconds; the others are ended then.
+ * @throws {@link ThreadsUnavailableError} if one does not start within `patience` milliseconds; the others are ended
+ *   then.
  */
 export async function startThreads(
   orders: readonly WorkOrder[],

@@ -2,8 +2,8 @@ import type { Kernel } from '../../engine/engine.js';
 import type { ControlLayout } from './control-block.js';
 
 /**
- * Does this thread's part of a run: of every command from `from` on it takes shares until none are left, then waits until
- * the other threads have done theirs, so that commands run one after the other.
+ * Does this thread's part of a run: of every command from `from` on it takes shares until none are left, then waits
+ * until the other threads have done theirs, so that commands run one after the other.
  *
  * Its text is also sent to the workers. It must therefore use nothing but its arguments and globals.
  *

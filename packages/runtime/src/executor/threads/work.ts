@@ -32,11 +32,11 @@ export function sleepOn(
 }
 
 /**
- * Life of a worker: joins every run until the gate says that it must end. Between runs, and where others are slow, it looks
- * for a while and then sleeps.
+ * Life of a worker: joins every run until the gate says that it must end. Between runs, and where others are slow, it
+ * looks for a while and then sleeps.
  *
- * Its text is sent to the workers. It must therefore use nothing but its arguments and globals, and must not name functions of
- * its own, which bundlers may wrap.
+ * Its text is sent to the workers. It must therefore use nothing but its arguments and globals, and must not name
+ * functions of its own, which bundlers may wrap.
  */
 export function work(
   layout: ControlLayout,

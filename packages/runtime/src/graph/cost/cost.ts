@@ -36,8 +36,8 @@ export interface GraphCost {
 /**
  * Multiply-adds of the convolutions and dense layers of a network, dense and sparse, for one image.
  *
- * Biases, normalization, activations and pools are not counted, as is usual; nor are convolutions that only move channels (the
- * shortcut without parameters of a residual network).
+ * Biases, normalization, activations and pools are not counted, as is usual; nor are convolutions that only move
+ * channels (the shortcut without parameters of a residual network).
  *
  * @param graph - A valid graph.
  *

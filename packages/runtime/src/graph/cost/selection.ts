@@ -6,8 +6,8 @@ import { noPadding } from '../padding.js';
 const movers = new WeakSet<Float32Array>();
 
 /**
- * A convolution of 1x1 that puts channel `c` of its input at `before + c` and fills the others with zeros: how the shortcut
- * without parameters of a residual network gets its new channels.
+ * A convolution of 1x1 that puts channel `c` of its input at `before + c` and fills the others with zeros: how the
+ * shortcut without parameters of a residual network gets its new channels.
  */
 export function channelPadding(
   name: string,

@@ -8,14 +8,15 @@ import { type NodeContext, readNode, refuseOrder } from './read-node.js';
 import type { Layout } from './tensors.js';
 
 /**
- * The network of a {@link GraphDescription} and the tensors of a safetensors file, for models from elsewhere: TensorFlow's and
- * PyTorch's layouts of kernels are both read.
+ * The network of a {@link GraphDescription} and the tensors of a safetensors file, for models from elsewhere:
+ * TensorFlow's and PyTorch's layouts of kernels are both read.
  *
  * @param description - Parsed JSON; nothing about it is trusted.
  * @param tensors - `readSafetensors(bytes).tensors`: F32, F16 or BF16. Those that no node names are ignored.
  * @returns A graph that passes {@link checkGraph}.
  * @throws {@link InvalidOptionError} if the tensors are no Map.
- * @throws {@link InvalidDescriptionError} if a field is missing, wrong or unknown, or a tensor is missing or of another type.
+ * @throws {@link InvalidDescriptionError} if a field is missing, wrong or unknown, or a tensor is missing or of another
+ *   type.
  * @throws {@link InvalidGraphError} if nodes, shapes and weights do not agree or are over the limits.
  *
  * @example A linear classifier from PyTorch.

@@ -16,8 +16,8 @@ export interface ConvolutionDescription extends NodeBase {
   /** Which kind of node it is. */
   readonly kind: 'convolution';
   /**
-   * Name of the kernel's tensor: `[height, width, in / groups, out]` in HWIO, `[out, in / groups, height, width]` in OIHW. A
-   * depthwise kernel in HWIO may also be `[height, width, in, multiplier]`.
+   * Name of the kernel's tensor: `[height, width, in / groups, out]` in HWIO, `[out, in / groups, height, width]` in
+   * OIHW. A depthwise kernel in HWIO may also be `[height, width, in, multiplier]`.
    */
   readonly kernel: string;
   /** Name of the bias's tensor; without, there is none. */
@@ -105,8 +105,8 @@ export interface FlattenDescription extends NodeBase {
   /** Which kind of node it is. */
   readonly kind: 'flatten';
   /**
-   * Order in which the dense layer after it was trained: `HWC` as in TensorFlow, `CHW` as in PyTorch; its kernel's rows are then
-   * reordered. Default: `HWC` in layout HWIO, `CHW` in OIHW.
+   * Order in which the dense layer after it was trained: `HWC` as in TensorFlow, `CHW` as in PyTorch; its kernel's rows
+   * are then reordered. Default: `HWC` in layout HWIO, `CHW` in OIHW.
    */
   readonly order?: 'HWC' | 'CHW';
 }
@@ -130,13 +130,16 @@ export type NodeDescription =
   | PlainDescription;
 
 /**
- * A network as plain JSON, whose weights are tensors of a safetensors file. Shapes of values are computed, so it names none but
- * the input's. Fields that are not listed here are refused.
+ * A network as plain JSON, whose weights are tensors of a safetensors file. Shapes of values are computed, so it names
+ * none but the input's. Fields that are not listed here are refused.
  */
 export interface GraphDescription {
   /** Version of this layout. */
   readonly format: 'espalier-graph/1';
-  /** Order of the axes of kernels: `HWIO` as in TensorFlow, `OIHW` as in PyTorch. Images are always `[height, width, channels]`. */
+  /**
+   * Order of the axes of kernels: `HWIO` as in TensorFlow, `OIHW` as in PyTorch. Images are always
+   * `[height, width, channels]`.
+   */
   readonly layout: 'HWIO' | 'OIHW';
   /** Name and shape, `[height, width, channels]` or `[features]`, of the input. */
   readonly input: { readonly name: string; readonly shape: Shape };

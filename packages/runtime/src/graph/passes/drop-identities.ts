@@ -5,8 +5,8 @@ import { requireGraph } from '../require-graph.js';
 import { withoutDead } from './merge-pairs.js';
 
 /**
- * Removes nodes that give what they read (linear activations, padding by nothing, pools of 1x1 without stride, joins of one
- * value, flattened vectors) and nodes that the result does not need. The result may be the graph's input itself.
+ * Removes nodes that give what they read (linear activations, padding by nothing, pools of 1x1 without stride, joins of
+ * one value, flattened vectors) and nodes that the result does not need. The result may be the graph's input itself.
  *
  * @param graph - A valid graph; not modified.
  *

@@ -3,12 +3,12 @@ import { requireGraph } from '../require-graph.js';
 import { mergePairs } from './merge-pairs.js';
 
 /**
- * Folds every normalization into the convolution or dense layer that makes its input: kernels of output `o` times `scale[o]`,
- * bias times scale plus offset. Zeros of kernels stay zeros.
+ * Folds every normalization into the convolution or dense layer that makes its input: kernels of output `o` times
+ * `scale[o]`, bias times scale plus offset. Zeros of kernels stay zeros.
  *
- * Left alone is what cannot be folded: a normalization of a sum, of a pool, of the graph's input, of a value that others read too,
- * of a value after an activation; one *before* a convolution (its offset would have to reach into the zero padding); and one
- * whose scale or offset is not finite.
+ * Left alone is what cannot be folded: a normalization of a sum, of a pool, of the graph's input, of a value that
+ * others read too, of a value after an activation; one *before* a convolution (its offset would have to reach into the
+ * zero padding); and one whose scale or offset is not finite.
  *
  * @param graph - A valid graph; not modified.
  *

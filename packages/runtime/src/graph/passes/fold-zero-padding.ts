@@ -5,8 +5,8 @@ import { requireGraph } from '../require-graph.js';
 import { withoutDead } from './merge-pairs.js';
 
 /**
- * Lets convolutions do the zero padding of what they read, and maximum pools where zeros cannot win: where the padded image is
- * nowhere negative (it comes out of a ReLU, say) and every window holds a place that is not padding.
+ * Lets convolutions do the zero padding of what they read, and maximum pools where zeros cannot win: where the padded
+ * image is nowhere negative (it comes out of a ReLU, say) and every window holds a place that is not padding.
  *
  * Zeros before an average pool stay a node, because a pool does not count its own padding.
  *

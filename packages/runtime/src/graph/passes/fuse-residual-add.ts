@@ -4,11 +4,12 @@ import { requireGraph } from '../require-graph.js';
 import { mergePairs } from './merge-pairs.js';
 
 /**
- * Makes one operand of a sum the residual of the convolution that makes the other: the second input of that convolution, added
- * after its bias and before the activation of the sum.
+ * Makes one operand of a sum the residual of the convolution that makes the other: the second input of that
+ * convolution, added after its bias and before the activation of the sum.
  *
- * Takes a convolution without activation and residual of its own whose value only the sum reads; of two such convolutions the
- * one that comes last, and one that only moves channels (a shortcut without parameters) only where there is no other.
+ * Takes a convolution without activation and residual of its own whose value only the sum reads; of two such
+ * convolutions the one that comes last, and one that only moves channels (a shortcut without parameters) only where
+ * there is no other.
  *
  * @param graph - A valid graph; not modified.
  *

@@ -20,9 +20,9 @@ export function withoutDead(graph: Graph): Graph {
 }
 
 /**
- * Replaces a node and the producer of one of its inputs by one node, wherever `merge` gives one and nothing else reads the
- * producer's value. The new node takes the place of the later one, under any of both names. Of several producers the one that is
- * last in the graph is tried first.
+ * Replaces a node and the producer of one of its inputs by one node, wherever `merge` gives one and nothing else reads
+ * the producer's value. The new node takes the place of the later one, under any of both names. Of several producers
+ * the one that is last in the graph is tried first.
  */
 export function mergePairs(
   graph: Graph,

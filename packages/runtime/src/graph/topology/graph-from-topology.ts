@@ -16,21 +16,23 @@ import { carriesOut } from './readers/layer-readers.js';
 import { WeightShelf } from './weights.js';
 
 /**
- * The network that a Keras topology and weights by name describe: Sequential and functional models, nested ones and shared
- * layers too.
+ * The network that a Keras topology and weights by name describe: Sequential and functional models, nested ones and
+ * shared layers too.
  *
- * Supported are Conv2D (groups, dilation), DepthwiseConv2D, SeparableConv2D, Dense, BatchNormalization, Activation, ReLU (with
- * `max_value` 6 or none), Softmax of vectors, Add, Concatenate (last axis), MaxPooling2D, AveragePooling2D, their global forms,
- * ZeroPadding2D, Flatten, Reshape to a vector or from one to `[1, 1, channels]`, Permute around a zero padding of channels, and
- * layers that only act in training; activations linear, relu, relu6, softmax; `channels_last`.
+ * Supported are Conv2D (groups, dilation), DepthwiseConv2D, SeparableConv2D, Dense, BatchNormalization, Activation,
+ * ReLU (with `max_value` 6 or none), Softmax of vectors, Add, Concatenate (last axis), MaxPooling2D, AveragePooling2D,
+ * their global forms, ZeroPadding2D, Flatten, Reshape to a vector or from one to `[1, 1, channels]`, Permute around a
+ * zero padding of channels, and layers that only act in training; activations linear, relu, relu6, softmax;
+ * `channels_last`.
  *
- * @param topology - What `LayersModel.toJSON` gives, or the `modelTopology` of a `model.json`, of Keras 2, Keras 3 or TensorFlow.js.
+ * @param topology - What `LayersModel.toJSON` gives, or the `modelTopology` of a `model.json`, of Keras 2, Keras 3 or
+ *   TensorFlow.js.
  * @param weights - Weights by stable name (`conv1/kernel`), as a checkpoint holds them. Values are shared, not copied.
  * @returns A graph that passes {@link checkGraph}. Nodes are called like the layers that they come from.
  * @throws {@link InvalidOptionError} if the weights are no Map of tensors.
  * @throws {@link UnsupportedLayersError} with all layers that cannot be run.
- * @throws {@link InvalidTopologyError} if the topology is malformed, has several inputs or outputs or an input of unknown size,
- * or contradicts the weights: one is missing, left over, or of another size than its layer says.
+ * @throws {@link InvalidTopologyError} if the topology is malformed, has several inputs or outputs or an input of
+ * unknown size, or contradicts the weights: one is missing, left over, or of another size than its layer says.
  * @throws {@link InvalidGraphError} if shapes or weights do not agree or are over the limits.
  *
  * @example
@@ -39,7 +41,9 @@ import { WeightShelf } from './weights.js';
  *
  * const topology = {
  *   class_name: 'Sequential',
- *   config: [{ class_name: 'Dense', config: { name: 'head', units: 1, use_bias: false, batch_input_shape: [null, 2] } }],
+ *   config: [
+ *     { class_name: 'Dense', config: { name: 'head', units: 1, use_bias: false, batch_input_shape: [null, 2] } },
+ *   ],
  * };
  * const weights = new Map([['head/kernel', { shape: [2, 1], values: Float32Array.of(1, 2) }]]);
  * graphFromTopology(topology, weights).output; // 'head'

@@ -5,8 +5,8 @@ import { channelsOf } from '../shape-of.js';
 import type { Fields } from './fields.js';
 
 /**
- * A value of the model. The node that holds it may have the same entries under another shape: `pixel` is a vector that the
- * model sees as an image of 1x1, `channelsFirst` an image that the model sees as `[channels, height, width]`.
+ * A value of the model. The node that holds it may have the same entries under another shape: `pixel` is a vector that
+ * the model sees as an image of 1x1, `channelsFirst` an image that the model sees as `[channels, height, width]`.
  */
 export interface Value {
   readonly node: string;

@@ -14,7 +14,9 @@ export class Refusals {
     return [...this.#byLayer.values()];
   }
 
-  /** Of several reasons against a layer the first one counts; against a class that is not supported at all there is one. */
+  /**
+   * Of several reasons against a layer the first one counts; against a class that is not supported at all there is one.
+   */
   add(name: string, className: string, reason: string): void {
     const key = `${className} ${name}`;
     const known = readerOf(className) ? reason : 'no layer of this class is supported';

@@ -30,7 +30,10 @@ export function vectorOf(call: LayerCall, name: string, length: number): Float32
   );
 }
 
-/** Refuses a layer that says another size than its weights have. TensorFlow.js leaves the `depth_multiplier` of a `SeparableConv2D` out. */
+/**
+ * Refuses a layer that says another size than its weights have. TensorFlow.js leaves the `depth_multiplier` of a
+ * `SeparableConv2D` out.
+ */
 export function requireSizes(call: LayerCall, sizes: Readonly<Record<string, readonly number[]>>): void {
   for (const [option, size] of Object.entries(sizes)) {
     const said = call.config[option] ?? size;

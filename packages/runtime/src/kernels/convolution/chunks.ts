@@ -10,8 +10,8 @@ export interface ChannelChunk {
 }
 
 /**
- * Cuts the input channels of a convolution into chunks of about `size`, for the output channels `first` to `last`. Groups
- * smaller than a chunk stay whole.
+ * Cuts the input channels of a convolution into chunks of about `size`, for the output channels `first` to `last`.
+ * Groups smaller than a chunk stay whole.
  */
 export function chunksOf(
   channels: readonly [inputs: number, outputs: number],

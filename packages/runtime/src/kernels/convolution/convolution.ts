@@ -27,8 +27,8 @@ export interface PackedConvolution {
 }
 
 /**
- * `output = activation(convolution(input) + bias + residual)`. Input and output must not overlap; the residual may be the
- * output. A weight of zero takes no part: unlike in a dense engine, 0 * NaN and 0 * Infinity add nothing.
+ * `output = activation(convolution(input) + bias + residual)`. Input and output must not overlap; the residual may be
+ * the output. A weight of zero takes no part: unlike in a dense engine, 0 * NaN and 0 * Infinity add nothing.
  */
 export function convolution(
   engine: Engine,
@@ -42,8 +42,8 @@ export function convolution(
 }
 
 /**
- * The same, and where the weights lie. Without `quads` they can be exchanged. With `when`, the address of a word, nothing is done
- * while that is 0.
+ * The same, and where the weights lie. Without `quads` they can be exchanged. With `when`, the address of a word,
+ * nothing is done while that is 0.
  */
 export function packConvolution(
   { heap }: Engine,

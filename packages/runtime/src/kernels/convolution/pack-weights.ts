@@ -19,7 +19,10 @@ export interface PackedChunk {
   readonly count: number;
   /** Whether rows come in fours that share their places; see assembly/generate.mjs. */
   readonly quads: boolean;
-  /** Row of every entry where sums start here, counted from the chunk's first output: entries are sorted. Empty for quads. */
+  /**
+   * Row of every entry where sums start here, counted from the chunk's first output: entries are sorted. Empty for
+   * quads.
+   */
   readonly sequence: Int32Array;
   /** Index into the kernel of every nonzero, in the order in which they lie in the heap. Empty for quads. */
   readonly order: Int32Array;
@@ -106,7 +109,10 @@ function countRows(kernel: Float32Array, lines: readonly Line[], rows: number): 
   return counts;
 }
 
-/** Rows in the order in which they are computed: equally long ones in a row, so that the processor foresees where they end. */
+/**
+ * Rows in the order in which they are computed: equally long ones in a row, so that the processor foresees where they
+ * end.
+ */
 function byLength(counts: Int32Array): Int32Array {
   return Int32Array.from(counts.keys()).sort((a, b) => (counts[a] as number) - (counts[b] as number) || a - b);
 }

@@ -22,9 +22,9 @@ export interface FilterGradient {
 }
 
 /**
- * Gradient of the loss by the nonzero weights of a convolution, and by no others: the products of what went in and of the
- * gradient with respect to the output, summed over all pixels and images. Only the places of the nonzeros in `spec.kernel` matter;
- * bias and activation do not. `variant.splits` is the number of work items.
+ * Gradient of the loss by the nonzero weights of a convolution, and by no others: the products of what went in and of
+ * the gradient with respect to the output, summed over all pixels and images. Only the places of the nonzeros in
+ * `spec.kernel` matter; bias and activation do not. `variant.splits` is the number of work items.
  */
 export function filterGradient(
   { heap }: Engine,

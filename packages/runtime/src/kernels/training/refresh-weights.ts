@@ -3,7 +3,8 @@ import type { PackedChunk } from '../convolution/pack-weights.js';
 import { writeWords } from '../write-record.js';
 
 /**
- * Fetches the weights of packed convolutions anew from a kernel at an address. The places of the nonzeros stay as they are.
+ * Fetches the weights of packed convolutions anew from a kernel at an address. The places of the nonzeros stay as they
+ * are.
  *
  * @param indices - Where in that kernel the weights of the packed one are, for example those of {@link transposed};
  * without it the two are laid out alike.

@@ -9,7 +9,10 @@ export interface Transposed {
   readonly indices: Int32Array;
 }
 
-/** Kernel with its taps in reverse and its inputs and outputs exchanged, and padding that gives an image of shape `input`. */
+/**
+ * Kernel with its taps in reverse and its inputs and outputs exchanged, and padding that gives an image of shape
+ * `input`.
+ */
 export function transposed(original: ConvolutionSpec, input: ImageShape): Transposed {
   const { kernel, kernelShape, strides, dilations, padding, groups } = original;
   const [height, width, inputs, outputs] = kernelShape;

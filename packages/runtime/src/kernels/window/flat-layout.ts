@@ -5,8 +5,8 @@ import { consecutive, type WindowLayout } from './tile-groups.js';
 import { axesOf, reachesOf, type Tap, tapsOf, type Window } from './window.js';
 
 /**
- * Where tiles run over the ends of output rows. For every column tap there is a copy of the input, shifted, thinned by the
- * stride and cut to the output's width, so that pixel `p` of the output finds its tap at float `p + shift * width`.
+ * Where tiles run over the ends of output rows. For every column tap there is a copy of the input, shifted, thinned by
+ * the stride and cut to the output's width, so that pixel `p` of the output finds its tap at float `p + shift * width`.
  */
 export function flatLayout(window: Window, input: TileTensor, output: TileTensor, tiles: number): WindowLayout {
   const [rows, columns] = axesOf(window);

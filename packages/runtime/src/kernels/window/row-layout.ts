@@ -5,8 +5,8 @@ import type { TileGroup, WindowLayout } from './tile-groups.js';
 import { type Axis, axesOf, type Reach, reachesOf, type Tap, tapsOf, type Window } from './window.js';
 
 /**
- * Where every tile is a piece of one output row. The rows of the input that a group of tiles, one above the other, looks at
- * are packed once, every phase of the columns on its own; taps of a row share its floats.
+ * Where every tile is a piece of one output row. The rows of the input that a group of tiles, one above the other,
+ * looks at are packed once, every phase of the columns on its own; taps of a row share its floats.
  */
 export function rowLayout(window: Window, input: TileTensor, output: TileTensor, tiles: number): WindowLayout {
   const [rows, columns] = axesOf(window);

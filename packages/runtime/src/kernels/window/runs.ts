@@ -15,8 +15,8 @@ export function pixelOffset(image: TileTensor, y: number, x: number): number {
 }
 
 /**
- * Appends the runs that fetch a line of floats: float `i` comes from byte offset `sources[i]`, or is filled where that is
- * negative. `step` is the usual distance between neighbors, in floats.
+ * Appends the runs that fetch a line of floats: float `i` comes from byte offset `sources[i]`, or is filled where that
+ * is negative. `step` is the usual distance between neighbors, in floats.
  */
 export function appendRuns(runs: number[], sources: readonly number[], target: number, step: number): void {
   for (let i = 0; i < sources.length; ) {

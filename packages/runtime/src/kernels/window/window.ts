@@ -8,7 +8,10 @@ export interface Window {
   readonly padding: Padding;
 }
 
-/** What an axis of the window needs: output index `o` and tap `k` meet at the input index `o * stride + k * dilation - pad`. */
+/**
+ * What an axis of the window needs: output index `o` and tap `k` meet at the input index
+ * `o * stride + k * dilation - pad`.
+ */
 export interface Axis {
   readonly taps: number;
   readonly stride: number;

@@ -38,8 +38,8 @@ export interface WinogradLayout {
 }
 
 /**
- * Transformed rows lie one after the other, those of every phase of the rows on their own, so that the next output row finds
- * what it needs a row further on: all output rows of a group are one line.
+ * Transformed rows lie one after the other, those of every phase of the rows on their own, so that the next output row
+ * finds what it needs a row further on: all output rows of a group are one line.
  */
 export function winogradLayout(spec: ConvolutionSpec, input: TileTensor, output: TileTensor): WinogradLayout {
   const [rows, columns] = axesOf(windowOf(spec));

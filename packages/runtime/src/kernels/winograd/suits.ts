@@ -26,8 +26,8 @@ const LARGEST_WEIGHT = 2 ** 30;
 export const LARGEST_PIXEL: number = 2 ** 60;
 
 /**
- * Whether a convolution can be computed by Winograd's algorithm, and faster: dense ones of few channels and long rows, such as
- * the stems of networks.
+ * Whether a convolution can be computed by Winograd's algorithm, and faster: dense ones of few channels and long rows,
+ * such as the stems of networks.
  */
 export function suitsWinograd(spec: ConvolutionSpec, input: TileTensor, output: TileTensor): boolean {
   const [, columns] = axesOf(windowOf(spec));

@@ -11,9 +11,9 @@ const FINITE_POINTS: readonly number[] = [0, 1, -1, 2, -2, 0.5];
 export const POINTS: number = FINITE_POINTS.length + 1;
 
 /**
- * Up to four neighboring weights of a row as values at the points, the product of each with the transformed input's being what
- * the outputs are interpolated from: the values of the polynomial with these coefficients over Lagrange's denominators
- * (A. L. Toom 1963, S. A. Cook 1966; S. Winograd, Arithmetic Complexity of Computations, 1980, chapter 4).
+ * Up to four neighboring weights of a row as values at the points, the product of each with the transformed input's
+ * being what the outputs are interpolated from: the values of the polynomial with these coefficients over Lagrange's
+ * denominators (A. L. Toom 1963, S. A. Cook 1966; S. Winograd, Arithmetic Complexity of Computations, 1980, chapter 4).
  */
 export function transformWeights(weights: readonly number[]): readonly number[] {
   const finite = FINITE_POINTS.map((point, j) => {

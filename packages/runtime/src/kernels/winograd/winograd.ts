@@ -10,8 +10,8 @@ import { LARGEST_PIXEL } from './suits.js';
 import { NEIGHBORS, POINTS } from './transform-weights.js';
 
 /**
- * A convolution that {@link suitsWinograd}, by Winograd's algorithm. Images with NaN, infinities or numbers near them, which
- * transforming would spread to neighbors, are convolved as they are: that is found out first.
+ * A convolution that {@link suitsWinograd}, by Winograd's algorithm. Images with NaN, infinities or numbers near them,
+ * which transforming would spread to neighbors, are convolved as they are: that is found out first.
  */
 export function winograd(engine: Engine, spec: ConvolutionSpec, input: TileTensor, output: TileTensor): Command[] {
   const { heap } = engine;

@@ -18,8 +18,8 @@ const LINE = 64;
 const roundUp = (bytes: number): number => Math.ceil(bytes / LINE) * LINE;
 
 /**
- * Offsets for memory whose lifetimes are known beforehand, so that two that are alive at the same step do not overlap. The
- * largest are placed first, each into the smallest gap that fits. Offsets are multiples of a cache line.
+ * Offsets for memory whose lifetimes are known beforehand, so that two that are alive at the same step do not overlap.
+ * The largest are placed first, each into the smallest gap that fits. Offsets are multiples of a cache line.
  */
 export function layOutArena(lifetimes: readonly Lifetime[]): ArenaLayout {
   const offsets = new Array<number>(lifetimes.length).fill(0);

@@ -21,8 +21,9 @@ export interface Storage {
 }
 
 /**
- * Gives values their memory. What is joined is written into the joined value; what is computed entry by entry overwrites an
- * input that nobody needs any more, and so does a convolution its residual; everything else has a buffer of its own.
+ * Gives values their memory. What is joined is written into the joined value; what is computed entry by entry
+ * overwrites an input that nobody needs any more, and so does a convolution its residual; everything else has a buffer
+ * of its own.
  */
 export function storageOf(graph: Graph, lanes: number): Storage {
   const lastUse = lastUses(graph);

@@ -3,8 +3,8 @@ const BYTES = 2 ** 22;
 const LINE = 64;
 
 /**
- * A function that drives what was used before out of the near caches, as the other layers of a network do between two uses of
- * one layer's weights. Without it, ways that read the weights often look better than they are.
+ * A function that drives what was used before out of the near caches, as the other layers of a network do between two
+ * uses of one layer's weights. Without it, ways that read the weights often look better than they are.
  */
 export function nearCacheSweeper(): () => number {
   const values = new Float32Array(BYTES / 4).fill(1);

@@ -25,8 +25,9 @@ interface Sample {
 }
 
 /**
- * The tile width that is fastest on the largest convolution of every image size, each counted as often as there is such work. Only
- * widths that may be the best are timed; if memory does not suffice for that, the best guess is taken. The width does not change results.
+ * The tile width that is fastest on the largest convolution of every image size, each counted as often as there is such
+ * work. Only widths that may be the best are timed; if memory does not suffice for that, the best guess is taken. The
+ * width does not change results.
  */
 export async function tuneLanes(graph: Graph, target: TuningTarget, cache: TuningCache): Promise<Lanes> {
   const widths = closeLanes(graph, registersOf(target.instructions));
@@ -65,7 +66,10 @@ export async function tuneLanes(graph: Graph, target: TuningTarget, cache: Tunin
   return best;
 }
 
-/** The convolution with the most work of every size of output, for the sizes with the most work. Winograd takes any width. */
+/**
+ * The convolution with the most work of every size of output, for the sizes with the most work. Winograd takes any
+ * width.
+ */
 function samplesOf({ nodes }: Graph, choices: KernelChoices): readonly Sample[] {
   const samples = new Map<number, Sample>();
   for (const node of nodes) {

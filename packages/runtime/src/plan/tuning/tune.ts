@@ -20,8 +20,8 @@ export interface TuningTarget {
 const FULL = 2 ** 27;
 
 /**
- * The choices with the fastest variant of every sparse convolution, timed on memory of its own: the work that one thread
- * does at most, on this thread alone. A convolution for which memory does not suffice keeps its guess.
+ * The choices with the fastest variant of every sparse convolution, timed on memory of its own: the work that one
+ * thread does at most, on this thread alone. A convolution for which memory does not suffice keeps its guess.
  */
 export async function tuneConvolutions(
   graph: Graph,

@@ -17,8 +17,8 @@ export interface Arrangement {
 }
 
 /**
- * A kernel of one pixel does not see where an image ends, so a batch of images is to it a single long row of pixels: only one
- * tile has lanes to spare. Other batches lie image by image.
+ * A kernel of one pixel does not see where an image ends, so a batch of images is to it a single long row of pixels:
+ * only one tile has lanes to spare. Other batches lie image by image.
  */
 export function arrangementOf({ spec, inputShape, outputShape, batch }: CheckedLayer): Arrangement {
   const together = isPointwise(windowOf(spec));

@@ -18,8 +18,8 @@ export interface ProductVariants {
 }
 
 /**
- * The fastest way to partition each product, timed on memory of its own and on this thread alone; a guess where memory does not
- * suffice for that.
+ * The fastest way to partition each product, timed on memory of its own and on this thread alone; a guess where memory
+ * does not suffice for that.
  */
 export async function tuneProducts(
   layer: CheckedLayer,

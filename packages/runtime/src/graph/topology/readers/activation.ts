@@ -30,7 +30,9 @@ export function addSoftmax(call: LayerCall, { node, view }: Value): string {
   return call.builder.add({ kind: 'softmax', name: call.name, inputs: [node] });
 }
 
-/** `Activation`, `ReLU` and `Softmax` layers keep the view of what they read: they look at single entries or at vectors. */
+/**
+ * `Activation`, `ReLU` and `Softmax` layers keep the view of what they read: they look at single entries or at vectors.
+ */
 export function readActivation(call: LayerCall, value: Value): Value {
   const activation = (call.config.activation ?? 'linear') as KnownActivation;
   if (activation === 'linear') return value;
