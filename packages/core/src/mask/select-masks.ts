@@ -105,10 +105,11 @@ interface Candidate extends ScoredLayer {
 }
 
 function score(layer: LayerView, criterion: Criterion, revive: boolean): Candidate {
-  const { name, shape, size, mask } = layer;
+  const { name, shape, size, kind, axes, mask } = layer;
+  const known = { name, shape, size, ...(kind ? { kind } : {}), ...(axes ? { axes } : {}) };
   const scores = criterion(layer);
-  if (revive || countOnes(mask) === size) return { name, shape, size, scores };
-  return { name, shape, size, scores: scores.map((value, i) => (mask[i] ? value : -Infinity)), allowed: mask };
+  if (revive || countOnes(mask) === size) return { ...known, scores };
+  return { ...known, scores: scores.map((value, i) => (mask[i] ? value : -Infinity)), allowed: mask };
 }
 
 function unshaped({ name, size, scores, allowed }: Candidate, count: number): Uint8Array {

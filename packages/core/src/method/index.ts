@@ -3,7 +3,7 @@ export type { Decision, Rewind } from './decision.js';
 export { type FixedOptions, fixed } from './fixed.js';
 export type { GradientSum } from './gradient-sum.js';
 export type { Json } from './json.js';
-export type { LayerShape, LayerView } from './layer.js';
+export type { LayerAxes, LayerKind, LayerShape, LayerView } from './layer.js';
 export type { PruningMethod, SparsityTarget } from './pruning-method.js';
 export type {
   Reparameterization,

@@ -31,6 +31,12 @@ export interface ObservedState {
    * @defaultValue false
    */
   readonly sums?: boolean;
+  /**
+   * Whether to show {@link LayerView.slots}.
+   *
+   * @defaultValue false
+   */
+  readonly slots?: boolean;
 }
 
 /** What a method needs from the step that is about to run. An empty plan is an ordinary masked step. */

@@ -28,7 +28,8 @@ describe('an observation', () => {
   it('of the clock shows masks and no weights', async () => {
     const { layers, clock, samples } = await seen('clock', { masks: masks('0111') });
     expect(clock).toEqual({ step: 0, position: 0, round: 0 });
-    expect(layers).toEqual([{ name: 'w', shape: [2, 2], size: 4, weights: new Float32Array(0), mask: maskOf('0111') }]);
+    const shape = { name: 'w', shape: [2, 2], size: 4, kind: 'dense', axes: { input: [0], output: [1] } };
+    expect(layers).toEqual([{ ...shape, weights: new Float32Array(0), mask: maskOf('0111') }]);
     expect(samples).toBeUndefined();
   });
 

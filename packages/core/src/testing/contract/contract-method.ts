@@ -89,7 +89,7 @@ export async function viewsAreNotModified(setup: ContractSetup): Promise<void> {
   const watch = async (view: Parameters<PruningMethod['start']>[0], act: () => unknown): Promise<void> => {
     const arrays = new Map<string, Float32Array | Uint8Array>(
       view.layers.flatMap(
-        ({ name, weights, mask, gradient = empty, raw = empty, weightParameters = {}, sums = {} }) => [
+        ({ name, weights, mask, gradient = empty, raw = empty, weightParameters = {}, sums = {}, slots = {} }) => [
           [`weights of "${name}"`, weights] as const,
           [`mask of "${name}"`, mask] as const,
           [`gradient of "${name}"`, gradient] as const,
@@ -97,6 +97,7 @@ export async function viewsAreNotModified(setup: ContractSetup): Promise<void> {
           ...Object.entries(weightParameters).map(
             ([parameter, values]) => [`parameter "${parameter}" of "${name}"`, values] as const,
           ),
+          ...Object.entries(slots).map(([slot, values]) => [`slot ${slot} of "${name}"`, values] as const),
           ...Object.entries(sums).map(([kind, sum]) => [`sum ${kind} of "${name}"`, sum] as const),
         ],
       ),

@@ -51,6 +51,7 @@ function copyView(view: StepView): StepView {
     mask: layer.mask.slice(),
     ...(layer.gradient ? { gradient: layer.gradient.slice() } : {}),
     ...(layer.sums ? { sums: copyArrays(layer.sums) } : {}),
+    ...(layer.slots ? { slots: copyArrays(layer.slots) } : {}),
     ...(layer.raw ? { raw: layer.raw.slice() } : {}),
     ...(layer.parameters ? { parameters: { ...layer.parameters } } : {}),
     ...(layer.weightParameters ? { weightParameters: copyArrays(layer.weightParameters) } : {}),

@@ -40,14 +40,19 @@ async function stateOf(optimizer: tf.Optimizer): Promise<NamedTensor[]> {
   return rest;
 }
 
+/** Value of an entry of any slot that never received a gradient. */
+export function initialOf(optimizer: tf.Optimizer): number {
+  const { initialAccumulatorValue } = optimizer.getConfig();
+  return typeof initialAccumulatorValue === 'number' ? initialAccumulatorValue : 0;
+}
+
 export async function readSlots(
   optimizer: tf.Optimizer,
   table: WeightTable,
   reparameterized?: ReparameterizedWeights,
 ): Promise<OptimizerSlots> {
   const parameters = new Map(reparameterized?.parameters.map(parameter => [parameter.variable.name, parameter]));
-  const { initialAccumulatorValue } = optimizer.getConfig();
-  const initial = typeof initialAccumulatorValue === 'number' ? initialAccumulatorValue : 0;
+  const initial = initialOf(optimizer);
   const slots: Slot[] = [];
   const parameterSlots: ParameterSlot[] = [];
   const foreign: string[] = [];

@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { InvalidOptionError, ShapeMismatchError } from '../../errors/option-errors.js';
 import type { Reparameterization, ReparameterizationParameter } from '../../method/reparameterization.js';
 import { rules } from '../../options/rules.js';
+import { layerShapeOf } from '../weights/layer-shape.js';
 import type { ModelWeight } from '../weights/model-weight.js';
 
 /** A parameter on the device. */
@@ -25,10 +26,11 @@ export interface ReparameterizedWeight {
 /** The declared parameters of a layer, checked. */
 export function declaredParameters(
   hook: Reparameterization,
-  { name, variable }: ModelWeight,
+  weight: ModelWeight,
 ): readonly ReparameterizationParameter[] {
-  const { shape, size } = variable;
-  const declared = hook.parameters?.({ name, shape, size }) ?? [];
+  const layer = layerShapeOf(weight);
+  const { name, size } = layer;
+  const declared = hook.parameters?.(layer) ?? [];
   const where = `reparameterization.parameters("${name}")`;
   if (!Array.isArray(declared)) throw new InvalidOptionError(where, declared, 'an array');
   const names = new Set<string>();

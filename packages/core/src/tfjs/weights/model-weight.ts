@@ -29,7 +29,7 @@ export interface ModelWeight {
   readonly prunable: boolean;
   /** Why it is not prunable; absent if it is. For messages only. */
   readonly denseBecause?: DenseReason;
-  /** Class of its layer, e.g. `Conv2D`; absent for plain variables. For messages only. */
+  /** Class of its layer, e.g. `Conv2D`, for {@link LayerShape.kind} and messages; absent for plain variables. */
   readonly layerClass?: string;
   /** Whether an L2 regularizer of its layer pulls it towards 0, which a session's weight decay would do again. */
   readonly regularized?: boolean;

@@ -12,6 +12,11 @@ export function roleOf(layerClass: string, weightName: string): WeightRole {
   return /kernel$/.test(weightName) ? 'kernel' : 'other';
 }
 
+/** Whether each output of the kernel sees one input channel alone, by the last part of its name. */
+export function isDepthwiseKernel(weightName: string): boolean {
+  return depthwiseKernels.test(weightName);
+}
+
 /** What decides whether a weight is pruned by default. */
 interface Candidate {
   readonly name: string;
@@ -29,7 +34,7 @@ interface Candidate {
 export function denseReasonOf({ name, role, trainable, variable, layerClass }: Candidate): DenseReason | undefined {
   if (role !== 'kernel') return 'role';
   if (layerClass !== undefined && !prunableLayers.test(layerClass)) return 'layer';
-  if (depthwiseKernels.test(name)) return 'depthwise';
+  if (isDepthwiseKernel(name)) return 'depthwise';
   if (variable.size === 0) return 'empty';
   return trainable ? undefined : 'frozen';
 }

@@ -32,12 +32,14 @@ export function requireStepPlan(plan: StepPlan, { method, options, sums }: PlanC
   const twice = accumulate.find((kind, i) => accumulate.indexOf(kind) !== i);
   if (twice) fail(`Its plan accumulates "${twice}" twice in one step.`);
   if (!observe) return;
-  const { kind, sums: shown = false, ...rest } = observe;
+  const { kind, sums: summed = false, slots = false, ...rest } = observe;
   if (!kinds.includes(kind)) fail(`Its plan asks for "${kind}", not for one of ${kinds.join(', ')}.`);
   const surplus = Object.keys(rest).find(key => kind !== 'samples' || key !== 'count');
   if (surplus !== undefined) fail(`Its plan asks for ${kind} with "${surplus}", which nobody reads.`);
-  if (typeof shown !== 'boolean') fail('Its plan asks for "sums" neither with true nor with false.');
-  if (shown && sums.isEmpty && accumulate.length === 0) {
+  for (const [name, flag] of Object.entries({ sums: summed, slots })) {
+    if (typeof flag !== 'boolean') fail(`Its plan asks for "${name}" neither with true nor with false.`);
+  }
+  if (summed && sums.isEmpty && accumulate.length === 0) {
     fail('Its plan asks for sums, but no plan since the run began or the last reset has accumulated any.');
   }
   if (observe.kind !== 'samples') return;

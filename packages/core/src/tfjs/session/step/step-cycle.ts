@@ -9,6 +9,7 @@ import { orderGradients } from '../../optimizer/gradients.js';
 import type { StepHooks } from '../../optimizer/masked-optimizer.js';
 import { maskedUpdate } from '../../optimizer/masked-update.js';
 import { reparameterizedUpdate } from '../../optimizer/reparameterized-update.js';
+import { viewSlots } from '../../optimizer/slot-view.js';
 import { type Decay, decayOf } from '../../optimizer/weight-decay.js';
 import type { NamedTensor } from '../../weights/tensors.js';
 import { requireDecision } from '../decision-check.js';
@@ -154,7 +155,8 @@ export class StepCycle<State extends MethodState> implements StepHooks {
   async #view(observe: Observation): Promise<StepView> {
     const { table, masks, clock, seed, options, reparameterized, sums } = this.#run;
     const gradients = this.#open?.gradients ?? new Map();
-    const layers = await viewLayers(table.prunable, observe, { masks, gradients, reparameterized, sums });
+    const slots = observe.slots ? await viewSlots(options.optimizer, table) : undefined;
+    const layers = await viewLayers(table.prunable, observe, { masks, gradients, reparameterized, sums, slots });
     const summed = observe.sums ? { summedSteps: sums.steps } : {};
     const view = { clock, layers, random: randomStreams(seed, clock.step), ...summed };
     if (observe.kind !== 'samples' || !options.exampleLosses) return view;

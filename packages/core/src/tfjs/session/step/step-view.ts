@@ -3,6 +3,7 @@ import type { LayerView } from '../../../method/layer.js';
 import type { Observation } from '../../../method/step.js';
 import type { GradientSums } from '../../optimizer/gradient-sums.js';
 import type { ReparameterizedWeights } from '../../reparameterization/reparameterized-weights.js';
+import { layerShapeOf } from '../../weights/layer-shape.js';
 import type { ModelWeight } from '../../weights/model-weight.js';
 import { readFloats } from '../../weights/tensors.js';
 import type { SessionOptions } from '../session-options.js';
@@ -15,23 +16,31 @@ export interface ViewSources {
   readonly gradients?: ReadonlyMap<string, tf.Tensor>;
   readonly reparameterized?: ReparameterizedWeights | undefined;
   readonly sums?: Pick<GradientSums, 'view'>;
+  /** Slots of the optimizer by weight name, if they were asked for. */
+  readonly slots?: ReadonlyMap<string, NonNullable<LayerView['slots']>> | undefined;
 }
 
 /** Reads back what was asked for, and nothing else. */
 export function viewLayers(
   weights: readonly ModelWeight[],
   observe: Observation,
-  { masks, gradients, reparameterized, sums }: ViewSources,
+  { masks, gradients, reparameterized, sums, slots }: ViewSources,
 ): Promise<LayerView[]> {
   const { kind } = observe;
   return Promise.all(
-    weights.map(async ({ name, variable }): Promise<LayerView> => {
-      const { shape, size } = variable;
-      const mask = masks?.get(name) ?? new Uint8Array(size).fill(1);
-      const summed = observe.sums && sums ? { sums: await sums.view(name, size) } : {};
-      if (kind === 'clock') return { name, shape, size, weights: new Float32Array(0), mask, ...summed };
+    weights.map(async (weight): Promise<LayerView> => {
+      const { name, variable } = weight;
+      const { size } = variable;
+      const own = slots?.get(name);
+      const seen = {
+        ...layerShapeOf(weight),
+        mask: masks?.get(name) ?? new Uint8Array(size).fill(1),
+        ...(observe.sums && sums ? { sums: await sums.view(name, size) } : {}),
+        ...(own ? { slots: own } : {}),
+      };
+      if (kind === 'clock') return { ...seen, weights: new Float32Array(0) };
       const beneath = await reparameterized?.view(name);
-      const view = { name, shape, size, weights: await readFloats(variable), mask, ...beneath, ...summed };
+      const view = { ...seen, weights: await readFloats(variable), ...beneath };
       return kind === 'gradients' ? { ...view, gradient: await floatsOrZeros(gradients?.get(name), size) } : view;
     }),
   );
