@@ -15,7 +15,10 @@ import { expect, it } from 'vitest';
 /** Number 2: what every schedule has at its first and last step, compared with the code that it comes from. */
 const dense = {
   schedule: stepwise({ from: 0.1, milestones: [30, 60] }),
-  ...{ steps: 90, warmUp: 0, highest: 0.1, lowest: 0.001 },
+  steps: 90,
+  warmUp: 0,
+  highest: 0.1,
+  lowest: 0.001,
 };
 const rates = (retraining: RetrainingSchedule, steps: number): number[] => {
   const rate = scheduleOf({ start: 0, segments: retraining({ steps, dense, prunedFraction: 0.5, normDrop: 0.9 }) });
@@ -42,8 +45,13 @@ it('a warm-up takes its steps from the decay: n = 20, w = 2', () => {
 
 it('every phase of a run gets these rates', async () => {
   const method = iterativeMagnitude({
-    ...{ sparsity: 0.75, phases: 2, denseSteps: 4, start: 0, retraining: linearRestart },
-    ...{ denseSchedule: () => 0.1, retrainSteps: { perPhase: 2 } },
+    sparsity: 0.75,
+    phases: 2,
+    denseSteps: 4,
+    start: 0,
+    retraining: linearRestart,
+    denseSchedule: () => 0.1,
+    retrainSteps: { perPhase: 2 },
   });
   const weights = Float32Array.of(4, 3, 2, 1);
   const layer = { name: 'w', shape: [4], size: 4, weights, mask: new Uint8Array(4).fill(1) };

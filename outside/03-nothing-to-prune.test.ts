@@ -44,7 +44,10 @@ const methods: Readonly<Record<string, () => unknown>> = {
   oneShotMagnitude: () => oneShotMagnitude({ sparsity: 0.9, position: 1 }),
   iterativeMagnitude: () =>
     iterativeMagnitude({
-      ...{ sparsity: 0.9, phases: 2, denseSteps: 4, retrainSteps: { total: 4 } },
+      sparsity: 0.9,
+      phases: 2,
+      denseSteps: 4,
+      retrainSteps: { total: 4 },
       denseSchedule: () => 0.1,
     }),
   rigl: () => rigl({ sparsity: 0.9, cadence }),

@@ -17,7 +17,8 @@ async function start(method: unknown, options: object): Promise<PruningSession> 
     return await PruningSession.start(
       method as PruningMethod,
       {
-        ...{ weights, optimizer: tf.train.sgd(0.1) },
+        weights,
+        optimizer: tf.train.sgd(0.1),
         ...options,
       } as SessionOptions,
     );

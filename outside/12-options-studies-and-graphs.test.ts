@@ -114,8 +114,12 @@ describe('studies', () => {
 
 describe('graphs', () => {
   const node = {
-    ...{ kind: 'dense', name: 'head', inputs: ['x'], shape: [1] },
-    ...{ kernel: Float32Array.of(1, 2), activation: 'linear' },
+    kind: 'dense',
+    name: 'head',
+    inputs: ['x'],
+    shape: [1],
+    kernel: Float32Array.of(1, 2),
+    activation: 'linear',
   };
   const graph = { input: { name: 'x', shape: [2] }, nodes: [node], output: 'head' };
   const entries = [
@@ -185,7 +189,11 @@ describe('names of layers', () => {
     oneShotMagnitude: distribution => oneShotMagnitude({ sparsity, position: 50, distribution }),
     iterativeMagnitude: distribution =>
       iterativeMagnitude({
-        ...{ sparsity, phases: 2, denseSchedule: () => 0.1, denseSteps: 50, distribution },
+        sparsity,
+        phases: 2,
+        denseSchedule: () => 0.1,
+        denseSteps: 50,
+        distribution,
         retrainSteps: { perPhase: 10 },
       }),
     acdc: distribution => acdc({ sparsity, phases: { total: 100, warmup: 10, sparse: 10, dense: 10 }, distribution }),

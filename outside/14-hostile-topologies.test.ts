@@ -160,8 +160,17 @@ it('a sealed checkpoint with such a topology is decoded and refused at once', as
     format: 'espalier-checkpoint/1',
     method: { name: 'fixed', citation: '', options: {} },
     clock: { step: 1, position: 1, round: 0 },
-    ...{ state: null, phase: 'done', seed: 1, learningRate: null, masks: new Map(), slots: [], optimizer: null },
-    ...{ snapshots: new Map(), metadata: {}, model, weights },
+    state: null,
+    phase: 'done',
+    seed: 1,
+    learningRate: null,
+    masks: new Map(),
+    slots: [],
+    optimizer: null,
+    snapshots: new Map(),
+    metadata: {},
+    model,
+    weights,
   });
   const { error, tensors } = await failure(() => toModel(decodeCheckpoint(bytes)));
   expect(error.code).toBe('CHECKPOINT_MISMATCH');

@@ -10,17 +10,20 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 
 /** Number 20: whatever the operating system refuses has a code, the path, and a remedy. */
 const checkpoint: Checkpoint = {
-  ...{ format: 'espalier-checkpoint/1', method: { name: 'toy', citation: 'none', options: {} } },
-  ...{ clock: { step: 1, position: 1, round: 0 }, state: null, phase: '', seed: 0, learningRate: null },
-  ...{
-    masks: new Map(),
-    weights: new Map(),
-    slots: [],
-    optimizer: null,
-    snapshots: new Map(),
-    model: null,
-    metadata: {},
-  },
+  format: 'espalier-checkpoint/1',
+  method: { name: 'toy', citation: 'none', options: {} },
+  clock: { step: 1, position: 1, round: 0 },
+  state: null,
+  phase: '',
+  seed: 0,
+  learningRate: null,
+  masks: new Map(),
+  weights: new Map(),
+  slots: [],
+  optimizer: null,
+  snapshots: new Map(),
+  model: null,
+  metadata: {},
 };
 let directory = '';
 beforeEach(async () => {

@@ -20,8 +20,20 @@ import { beforeAll, expect, it } from 'vitest';
 beforeAll(() => tf.setBackend('cpu'));
 
 const packages: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
-  ...{ core, 'core/node': coreNode, 'core/tfjs': coreTfjs, datasets, models, trainer, transfer },
-  ...{ acdc, gap, lth, magnitude, rigl, str, woodfisher },
+  core,
+  'core/node': coreNode,
+  'core/tfjs': coreTfjs,
+  datasets,
+  models,
+  trainer,
+  transfer,
+  acdc,
+  gap,
+  lth,
+  magnitude,
+  rigl,
+  str,
+  woodfisher,
 };
 const values: readonly unknown[] = [undefined, null, 5, 'x', {}, [], [null], Symbol('x'), 1n];
 /** Networks with their defaults take long to make. */

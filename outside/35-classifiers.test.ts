@@ -78,7 +78,10 @@ const nested: [string, () => LayersModel, number][] = [
 
 const images = (): Batch => ({
   images: Float32Array.from({ length: 2 * 48 }, (_, i) => Math.sin(i)),
-  ...{ labels: new Int32Array(2), size: 2, shape: [4, 4, 3], classes: 2 },
+  labels: new Int32Array(2),
+  size: 2,
+  shape: [4, 4, 3],
+  classes: 2,
 });
 
 it.each([...heads, ...nested])('features are what the classifier works on, for %s', async (_, make, dimension) => {

@@ -79,7 +79,9 @@ export async function startOnDigits<State extends MethodState>(
   const session = afterwards(await PruningSession.start(method, { weights, optimizer, seed: 1, ...options }));
   const lossAt = await lossesOf(model, { batchSize: 64, training: true });
   return {
-    ...{ model, session, accuracy: () => accuracyOf(model) },
+    model,
+    session,
+    accuracy: () => accuracyOf(model),
     step: async (position = session.clock.position) => {
       await session.step(lossAt(position));
     },

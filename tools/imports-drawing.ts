@@ -24,7 +24,9 @@ async function importsOf(root: string): Promise<ICruiseResult> {
   const rules = await extractOptions(resolve(import.meta.dirname, '../.dependency-cruiser.mjs'));
   const options: ICruiseOptions = {
     ...rules,
-    ...{ baseDir: root, tsConfig: { fileName }, validate: false },
+    baseDir: root,
+    tsConfig: { fileName },
+    validate: false,
     includeOnly: { path: '^packages/[^/]+/src/' },
     exclude: { path: '(\\.test\\.ts$|/testing/|\\.d\\.ts$)' },
   };

@@ -48,7 +48,12 @@ export async function measureLayer(layer, masks, torch, { batch, threads, rounds
     masks: own.map(({ kind, sparsity, error, nonzeros, rows }, i) => {
       const sparse = summarize(times.own[i]);
       return {
-        ...{ kind, sparsity, nonzeros, rows, relativeError: error, ...sparse },
+        kind,
+        sparsity,
+        nonzeros,
+        rows,
+        relativeError: error,
+        ...sparse,
         gigaflops: gigaflopsOf(layer, { nonzeros }, sparse.minimumMilliseconds, batch),
         timesFaster: ratiosOf(dense.medianMilliseconds, sparse.medianMilliseconds),
         timesFasterByMinima: ratiosOf(dense.minimumMilliseconds, sparse.minimumMilliseconds),

@@ -15,7 +15,7 @@ export function ratiosOf(dense, sparse) {
   return { ...mapProducts(name => round(dense[name] / sparse[name])), total: round(total(dense) / total(sparse)) };
 }
 
-/** Useful floating-point operations per second, in thousand millions: two for each kept weight and place. */
+/** Useful floating-point operations per second, in thousand millions: two for each active weight and place. */
 export function gigaflopsOf(layer, { nonzeros }, milliseconds, batch) {
   const entries = layer.size * layer.size * layer.inputs * layer.outputs;
   const operations = (2 * multiplyAccumulates(layer, batch) * nonzeros) / entries;

@@ -23,8 +23,14 @@ export function startTorch(python, threads) {
     load: ({ outputs, inputs, image, size }, batch, { x, dy, bias }) =>
       ask({
         do: 'load',
-        ...{ outputs, inputs, image, size, batch },
-        ...{ x: put('x', x), dy: put('dy', dy), bias: put('bias', bias) },
+        outputs,
+        inputs,
+        image,
+        size,
+        batch,
+        x: put('x', x),
+        dy: put('dy', dy),
+        bias: put('bias', bias),
       }),
     /** What all products of a kernel are. */
     async results(kernel) {

@@ -108,7 +108,11 @@ async function transfer(protocol, checkpoint, task, cell) {
     const result = await fullFinetune(checkpoint, task, {
       ...settings,
       ...(rate ? { learningRate: rate } : {}),
-      ...{ store, saveEvery: 1, evaluateEvery, allowDense, onEvent },
+      store,
+      saveEvery: 1,
+      evaluateEvery,
+      allowDense,
+      onEvent,
     });
     return studyResults(result, cell);
   }

@@ -32,7 +32,11 @@ const cases = numbers(options.size).flatMap(size =>
   numbers(options.block).flatMap(blockSize =>
     numbers(options.samples).flatMap(samples =>
       numbers(options.workers).map(workers => ({
-        ...{ size, blockSize, samples, workers, memoryLimit: Number(options.memory) * 2 ** 30 },
+        size,
+        blockSize,
+        samples,
+        workers,
+        memoryLimit: Number(options.memory) * 2 ** 30,
         ...(options.spill ? { spill: options.spill } : {}),
       })),
     ),

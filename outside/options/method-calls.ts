@@ -27,18 +27,31 @@ const initial = { sparsity: 0.8, distribution };
 const moving = { ...initial, cadence, dropFraction: 0.3, anneal: 'cosine' };
 const partitioned = { sparsity: 0.8, partitions: 2, initialMasks: 'random', distribution };
 const fisherOptions = {
-  ...{ samples: 4, blockSize: 4, damping: 1e-3, compensation: 1, distribution, memoryLimit: 1e6 },
-  ...{ executor: fisher.inThread(), onProgress: () => {} },
+  samples: 4,
+  blockSize: 4,
+  damping: 1e-3,
+  compensation: 1,
+  distribution,
+  memoryLimit: 1e6,
+  executor: fisher.inThread(),
+  onProgress: () => {},
 };
 const window = { start: 0, end: 10 };
 /** A prunable layer of four weights. */
 export const layer: core.ScoredLayer & core.LayerView = {
-  ...{ name: 'w', shape: [4], size: 4, scores: new Float32Array(4) },
-  ...{ weights: Float32Array.of(1, 2, 3, 4), mask: new Uint8Array(4).fill(1) },
+  name: 'w',
+  shape: [4],
+  size: 4,
+  scores: new Float32Array(4),
+  weights: Float32Array.of(1, 2, 3, 4),
+  mask: new Uint8Array(4).fill(1),
 };
 const masked = {
   weights: new Map([['a', { shape: [2], dtype: 'float32', values: Float32Array.of(1, 2) }]]),
-  ...{ masks: new Map([['a', Uint8Array.of(1, 1)]]), slots: [], snapshots: new Map(), method: { name: 'x' } },
+  masks: new Map([['a', Uint8Array.of(1, 1)]]),
+  slots: [],
+  snapshots: new Map(),
+  method: { name: 'x' },
 };
 const checkpoint = { weights: new Map(), masks: new Map(), slots: [], snapshots: new Map(), method: { name: 'x' } };
 
@@ -119,8 +132,15 @@ export const methodCalls: Readonly<Record<string, MethodCall>> = {
   iterativeMagnitude: {
     create: magnitude.iterativeMagnitude,
     options: {
-      ...{ sparsity: 0.8, phases: 2, denseSchedule: () => 0.1, denseSteps: 10, denseWarmUp: 2, start: 10 },
-      ...{ retrainSteps: { total: 4 }, retraining: magnitude.linearRestart, distribution },
+      sparsity: 0.8,
+      phases: 2,
+      denseSchedule: () => 0.1,
+      denseSteps: 10,
+      denseWarmUp: 2,
+      start: 10,
+      retrainSteps: { total: 4 },
+      retraining: magnitude.linearRestart,
+      distribution,
     },
     required: ['sparsity', 'phases', 'denseSchedule', 'denseSteps', 'retrainSteps'],
   },
@@ -135,15 +155,14 @@ export const methodCalls: Readonly<Record<string, MethodCall>> = {
   granet: {
     create: rigl.granet,
     options: {
-      ...{
-        sparsity: 0.8,
-        cadence,
-        trainingSteps: 20,
-        initialSparsity: 0.5,
-        distribution,
-        initialDistribution: uniform,
-      },
-      ...{ regrowFraction: 0.5, finalRegrowFraction: 0.01 },
+      sparsity: 0.8,
+      cadence,
+      trainingSteps: 20,
+      initialSparsity: 0.5,
+      distribution,
+      initialDistribution: uniform,
+      regrowFraction: 0.5,
+      finalRegrowFraction: 0.01,
     },
     required: ['sparsity', 'cadence', 'trainingSteps'],
   },
@@ -180,7 +199,11 @@ export const methodCalls: Readonly<Record<string, MethodCall>> = {
   gap: {
     create: gap.gap,
     options: {
-      ...{ ...partitioned, turns: 2, turnLength: 5, order: 'random', slots: 'keep' },
+      ...partitioned,
+      turns: 2,
+      turnLength: 5,
+      order: 'random',
+      slots: 'keep',
       learningRate: [{ shape: 'constant', length: 1, value: 0.1 }],
     },
     required: ['sparsity', 'partitions', 'turns', 'turnLength'],
@@ -198,8 +221,13 @@ export const methodCalls: Readonly<Record<string, MethodCall>> = {
   softThreshold: {
     create: str.softThreshold,
     options: {
-      ...{ end: 10, initialThreshold: -5, thresholdDecay: 0.1, thresholdFunction: 'exponential', sparsity: 0.8 },
-      ...{ cadence: { start: 0, every: 2 }, schedule },
+      end: 10,
+      initialThreshold: -5,
+      thresholdDecay: 0.1,
+      thresholdFunction: 'exponential',
+      sparsity: 0.8,
+      cadence: { start: 0, every: 2 },
+      schedule,
     },
     required: ['end', 'sparsity'],
   },

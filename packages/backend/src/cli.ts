@@ -20,7 +20,9 @@ const install = defineCommand({
   args: installArguments,
   run: async ({ args: { tensorflow, gpu, json, 'node-package': nodePackage } }) => {
     const installation = await installNative({
-      ...{ gpu, tensorflow, nodePackage },
+      gpu,
+      tensorflow,
+      nodePackage,
       onProgress: stage => console.error(shown(`${stage} …`)),
     });
     if (json) {

@@ -9,13 +9,21 @@ it('benches what was trained: both plans and TensorFlow.js give the same, and ev
   const bench = ['bench', 'to-bench/model.safetensors', '--rounds', '3'];
   const report = await json([...bench, '--threads', '1', '--batch', '2', '--instructions', 'simd', '--per-layer']);
   expect(report).toMatchObject({
-    ...{ command: 'bench', checkpoint: 'to-bench/model.safetensors', leftOut: [] },
-    ...{ threads: 1, batch: 2, rounds: 3, tuned: true, instructions: 'simd' },
+    command: 'bench',
+    checkpoint: 'to-bench/model.safetensors',
+    leftOut: [],
+    threads: 1,
+    batch: 2,
+    rounds: 3,
+    tuned: true,
+    instructions: 'simd',
     sparsity: { prunable: 0, all: 0 },
     flops: { dense: 532_400 },
     machine: { processor: expect.any(String), cores: expect.any(Number), node: process.versions.node },
     candidates: ['sparse', 'dense', 'tfjs-wasm'].map(name => ({
-      ...{ name, threads: 1, what: expect.any(String) },
+      name,
+      threads: 1,
+      what: expect.any(String),
       milliseconds: { median: expect.any(Number), minimum: expect.any(Number) },
       ratio: { median: expect.any(Number), minimum: expect.any(Number) },
       difference: expect.any(Number),

@@ -17,7 +17,8 @@ export async function saved(model: layers.LayersModel): Promise<Saved> {
     const { modelTopology, userDefinedMetadata, weightSpecs, weightData } = artifacts;
     const json = {
       format: 'layers-model',
-      ...{ modelTopology, userDefinedMetadata },
+      modelTopology,
+      userDefinedMetadata,
       weightsManifest: [{ paths: ['weights.bin'], weights: [...weightSpecs!] }],
     };
     const bytes = new Uint8Array(weightData as ArrayBuffer);

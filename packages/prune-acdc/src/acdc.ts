@@ -36,7 +36,8 @@ export interface AcdcOptions {
    */
   readonly distribution?: Distribution | undefined;
   /**
-   * How the kept entries may lie, e.g. `nOfM(2, 4)`. Layers that cannot have it must be left dense by the distribution.
+   * How the active entries may lie, e.g. `nOfM(2, 4)`. Layers that cannot have it must be left dense by the
+   * distribution.
    *
    * @defaultValue anywhere
    */
@@ -48,9 +49,9 @@ export interface AcdcOptions {
  * which only the largest do, take turns from a dense warm-up to a sparse end.
  *
  * - Entering a sparse phase, the entries with the largest `|w|` of *all* are kept, at the full sparsity at once. What
- *   was masked in the last sparse phase competes again, so masks are not nested. Kept weights do not change.
+ *   was masked in the last sparse phase competes again, so masks are not nested. Active weights do not change.
  * - Entering a dense phase, all masks become ones; weights that were masked start from exactly 0, and every optimizer
- *   slot is reset, those of kept weights too, together with Adam's bias correction.
+ *   slot is reset, those of active weights too, together with Adam's bias correction.
  * - A model that starts masked is decompressed at once, since the first phase is dense.
  * - The weights at the end of the last dense phase are kept as a snapshot; {@link denseTwin} makes a model of them.
  *

@@ -80,8 +80,12 @@ const length = rules.integer({ from: 1 });
 
 /** What each of them must be by itself. */
 export const phaseLengthRules: OptionRules<PhaseLengths> = {
-  ...{ total: length, warmup: length, sparse: length, dense: length },
-  ...{ lastDense: rules.optional(length), lastSparse: rules.optional(length) },
+  total: length,
+  warmup: length,
+  sparse: length,
+  dense: length,
+  lastDense: rules.optional(length),
+  lastSparse: rules.optional(length),
 };
 
 /** The lengths with their defaults, or an error. */

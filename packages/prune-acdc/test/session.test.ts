@@ -33,7 +33,10 @@ async function run(
   const optimizer = makeOptimizer();
   const { weights } = model;
   const session = await PruningSession.start(acdc({ sparsity: 0.75, phases, ...options }), {
-    ...{ weights, optimizer, learningRate, weightDecay: 0.01 },
+    weights,
+    optimizer,
+    learningRate,
+    weightDecay: 0.01,
   });
   while (session.clock.position < phases.total) {
     await session.step(model.loss);
@@ -96,7 +99,7 @@ describe('acdc in a session', () => {
     },
   );
 
-  it('keeps the slots of kept weights when it compresses', async () => {
+  it('keeps the slots of active weights when it compresses', async () => {
     let compressions = 0;
     await run({}, momentum, async session => {
       if (session.clock.position !== 9) return;
@@ -108,7 +111,7 @@ describe('acdc in a session', () => {
     expect(compressions).toBe(1);
   });
 
-  it('acdc A7: compression leaves kept weights and biases as the dense twin has them', async () => {
+  it('acdc A7: compression leaves active weights and biases as the dense twin has them', async () => {
     let looked = false;
     await run({}, momentum, async (session, model) => {
       if (session.clock.position !== 14) return;

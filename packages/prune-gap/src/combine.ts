@@ -56,7 +56,12 @@ export function combine(copies: readonly Checkpoint[], partitions: number | Part
   }
   const { method, format, clock, seed, model, metadata } = first;
   return {
-    ...{ format, clock, seed, model, metadata, weights },
+    format,
+    clock,
+    seed,
+    model,
+    metadata,
+    weights,
     method: {
       name: 'parallel-gap',
       citation: method.citation,

@@ -5,7 +5,7 @@ import { abcd, base, carriedOut, isDense, run, view } from '../test/turns.js';
 import { gap } from './index.js';
 
 describe('the cut of gap', () => {
-  it('gap G2: growing leaves kept weights as they are, and starts masked ones at 0', async () => {
+  it('gap G2: growing leaves active weights as they are, and starts masked ones at 0', async () => {
     const [, ...turns] = await run(base, abcd);
     for (const { before, after } of turns) {
       before.forEach((old, i) => {

@@ -87,7 +87,8 @@ export function gap(options: GapOptions): PruningMethod<number> {
   const whole = rules.integer({ from: 1 });
   checkOptions<GapOptions>(options, {
     ...partitionedRules,
-    ...{ turns: whole, turnLength: whole },
+    turns: whole,
+    turnLength: whole,
     order: rules.optional(rules.oneOf('cyclic', 'random')),
     slots: rules.optional(rules.oneOf('reset', 'keep')),
     learningRate: rules.optional(requireLearningRateSegments),

@@ -15,7 +15,12 @@ const partitions = byName([[/^(hidden|conv)/], [/^head/]]);
 describeMethodContract({ describe, it }, 'gap', () => gap({ sparsity: 0.8, partitions: 2, ...turns }));
 describeMethodContract({ describe, it }, 'gap in random order with a global ranking and its own learning rate', () =>
   gap({
-    ...{ sparsity: 0.7, partitions, order: 'random', slots: 'keep', distribution: global, ...turns },
+    sparsity: 0.7,
+    partitions,
+    order: 'random',
+    slots: 'keep',
+    distribution: global,
+    ...turns,
     learningRate: [{ shape: 'cosine', length: 4, from: 0.05, to: 0.01 }],
   }),
 );

@@ -97,8 +97,14 @@ export function graNetPlan(options: GraNetOptions): GraNetPlan {
     );
   }
   return {
-    ...{ sparsity, cadence, trainingSteps, initialSparsity, regrowFraction, finalRegrowFraction },
-    ...{ distribution, initialDistribution },
+    sparsity,
+    cadence,
+    trainingSteps,
+    initialSparsity,
+    regrowFraction,
+    finalRegrowFraction,
+    distribution,
+    initialDistribution,
     sparsityAt,
     fractionAt: cosine({ from: regrowFraction, to: finalRegrowFraction, start: 0, end: trainingSteps - 1 }),
   };

@@ -127,8 +127,11 @@ describe('in a session', () => {
   it('granet N3, granet N8: what was masked and grows starts at 0, and momentum is 0 at masked places', async () => {
     // From given masks at 50 % to 50 %: ceil(0.25 · 4) = 1 moves.
     const method = granet({
-      ...{ sparsity: 0.5, cadence, trainingSteps: 10 },
-      ...{ regrowFraction: 0.25, finalRegrowFraction: 0.25 },
+      sparsity: 0.5,
+      cadence,
+      trainingSteps: 10,
+      regrowFraction: 0.25,
+      finalRegrowFraction: 0.25,
     });
     const [, before, after] = await looks(method, 3);
     expect(after?.mask).toEqual([1, 1, 1, 0, 0, 0, 0, 1]);

@@ -7,7 +7,8 @@ import { type ThresholdFunction, thresholdRules } from './threshold-function.js'
 
 const layer = (name: string, raw: readonly number[], s: number, mask?: number[]): LayerView => ({
   ...layerOf(name, new Float32Array(raw.length), { mask }),
-  ...{ raw: Float32Array.from(raw), parameters: { threshold: Math.fround(s) } },
+  raw: Float32Array.from(raw),
+  parameters: { threshold: Math.fround(s) },
 });
 
 /** Masks as arrays and thresholds as numbers, by layer. */

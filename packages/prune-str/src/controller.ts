@@ -2,7 +2,7 @@ import { type Criterion, type Decision, global, type LayerView, selectMasks } fr
 import { threshold } from './soft-thresholding.js';
 import type { ThresholdRule } from './threshold-function.js';
 
-/** How far below the weakest kept entry the thresholds come to lie, in units of `s`: 0.01 % of a small threshold. */
+/** How far below the weakest active entry the thresholds come to lie, in units of `s`: 0.01 % of a small threshold. */
 const margin = 1e-4;
 
 /**

@@ -5,7 +5,8 @@ import { type SoftThresholdOptions, softThreshold } from './index.js';
 
 const layer = (raw: readonly number[], weights: readonly number[], s = -100): LayerView => ({
   ...layerOf('w', weights),
-  ...{ raw: Float32Array.from(raw), parameters: { threshold: s } },
+  raw: Float32Array.from(raw),
+  parameters: { threshold: s },
 });
 
 const observed = (options: SoftThresholdOptions, until: number): number[] => {

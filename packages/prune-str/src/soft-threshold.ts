@@ -60,7 +60,10 @@ export function softThreshold(options: SoftThresholdOptions): PruningMethod<null
     name: 'soft-threshold',
     citation: 'Kusupati et al. 2020, arXiv:2002.03231',
     options: {
-      ...{ end, initialThreshold, thresholdDecay, thresholdFunction },
+      end,
+      initialThreshold,
+      thresholdDecay,
+      thresholdFunction,
       ...(controller && {
         sparsity: controller.sparsity,
         cadence: { ...controller.cadence },

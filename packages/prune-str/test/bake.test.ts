@@ -84,7 +84,9 @@ async function run(options: SoftThresholdOptions): Promise<Run> {
 describe('baking', () => {
   it('str S4: leaves the outputs bit for bit, also of the exported model, and is not masking the raw weights', async () => {
     const { soft, baked, exported, maskedRaw, sparsity, nonzero } = await run({
-      ...{ end: 9, initialThreshold: -2, thresholdDecay: 0.1 },
+      end: 9,
+      initialThreshold: -2,
+      thresholdDecay: 0.1,
     });
     expect(baked).toEqual(soft);
     expect(exported).toEqual(soft);

@@ -14,7 +14,10 @@ async function train(options: Omit<SoftThresholdOptions, 'end'>) {
 
 it('trains a 90 % sparse LeNet-300-100 with real zeros on real digits under the controller', async () => {
   const { nonzero, accuracy } = await train({
-    ...{ sparsity: 0.9, cadence: { start: 30, every: 10 }, initialThreshold: -100, thresholdDecay: 5e-4 },
+    sparsity: 0.9,
+    cadence: { start: 30, every: 10 },
+    initialThreshold: -100,
+    thresholdDecay: 5e-4,
   });
   expect(nonzero).toBe(keptCount(kernelEntries, 0.9));
   expect(accuracy).toBeGreaterThan(0.85); // measured: 0.899

@@ -27,7 +27,8 @@ it('disposing the session ends an estimate with the next gradient, closes its ex
   let asked = 0;
   const method = oneShotWoodFisher({ sparsity: 0.5, samples: 50, executor, onProgress });
   const session: PruningSession<null> = await PruningSession.start(method, {
-    ...{ weights: model.weights, optimizer },
+    weights: model.weights,
+    optimizer,
     *exampleLosses(count) {
       for (; asked < count; asked++) yield model.loss;
     },

@@ -39,8 +39,14 @@ it('has the numbers in memory that DESIGN.md follows, and its result', async () 
   const { command, chunks } = packConvolution(
     engine,
     {
-      ...{ kernel, kernelShape: [3, 3, 2, 3], bias: Float32Array.of(0.25, 0, -1), groups: 1, activation: 'relu' },
-      ...{ strides: [1, 1], dilations: [1, 1], padding },
+      kernel,
+      kernelShape: [3, 3, 2, 3],
+      bias: Float32Array.of(0.25, 0, -1),
+      groups: 1,
+      activation: 'relu',
+      strides: [1, 1],
+      dilations: [1, 1],
+      padding,
     },
     input,
     output,

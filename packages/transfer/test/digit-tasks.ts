@@ -56,7 +56,9 @@ export async function upstreamOf(method: PruningMethod<null>, steps: number): Pr
   const session = await PruningSession.start(method, { weights: modelWeights(model), optimizer });
   const options = { batchSize: 32, normalize: task.normalization };
   await train({
-    ...{ session, model, steps },
+    session,
+    model,
+    steps,
     batches: position => toTensors(batchAt(task.train as Dataset, { ...options, position })),
   });
   const checkpoint = await session.checkpoint({ model });

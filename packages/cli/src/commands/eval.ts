@@ -29,7 +29,9 @@ export async function runEval(given: ParsedOptions): Promise<Outcome> {
     const loaded = await loadData(dataset, progress, new AbortController().signal, memoryLimit);
     const channels = loaded.train.shape[2];
     const normalization = await chooseNormalization({
-      ...{ option: text(given, 'normalization'), checkpoint, channels },
+      option: text(given, 'normalization'),
+      checkpoint,
+      channels,
       otherwise: dataNormalization({ name: dataset, ...loaded }, channels),
     });
     const { mean, std } = normalization;

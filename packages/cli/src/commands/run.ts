@@ -58,7 +58,9 @@ export async function runTraining(command: 'train' | 'prune', given: ParsedOptio
     const loaded = await loadData(dataset, progress, signal, memoryLimit);
     const channels = loaded.train.shape[2];
     const normalization = await chooseNormalization({
-      ...{ option: text(given, 'normalization'), checkpoint: checkpoint ?? origin, channels },
+      option: text(given, 'normalization'),
+      checkpoint: checkpoint ?? origin,
+      channels,
       otherwise: dataNormalization({ name: dataset, ...loaded }, channels),
     });
     if (checkpoint) requireSameNormalization(normalization, checkpoint);

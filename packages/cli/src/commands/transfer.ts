@@ -48,8 +48,17 @@ export async function runTransfer(given: ParsedOptions): Promise<Outcome> {
     const seconds = (performance.now() - started) / 1000;
     const { runtime, epochs } = rest;
     const json = {
-      ...{ command: 'transfer', checkpoint: path, split, imageShape, runtime, epochs, ...result, ...facts },
-      ...{ seconds, backend, directory },
+      command: 'transfer',
+      checkpoint: path,
+      split,
+      imageShape,
+      runtime,
+      epochs,
+      ...result,
+      ...facts,
+      seconds,
+      backend,
+      directory,
     };
     await makeDirectory(directory);
     await writeFileAtomic(file, new TextEncoder().encode(`${JSON.stringify(json, null, 2)}\n`));
@@ -104,7 +113,10 @@ function optionsOf(given: ParsedOptions) {
     throw new UsageError('--runtime sparse extracts features, so it is for --protocol linear alone.');
   }
   return {
-    ...{ name, protocol, runtime, allowDense: given['allow-dense'] === true },
+    name,
+    protocol,
+    runtime,
+    allowDense: given['allow-dense'] === true,
     split: (text(given, 'split', splitNames) ?? 'official') as TaskSplit,
     seeds: wholes(given, 'seeds', 0),
     epochs: whole(given, 'epochs', 1) ?? 150,

@@ -25,7 +25,11 @@ export async function reportLayers(checkpoint: Checkpoint): Promise<CountedLayer
       nonzeros: sparsity?.nonzero ?? countNonzeros(weight.values),
     };
     layers.push({
-      ...{ name, shape: weight.shape, entries, nonzeros, sparsity: sparsity?.sparsity ?? 0 },
+      name,
+      shape: weight.shape,
+      entries,
+      nonzeros,
+      sparsity: sparsity?.sparsity ?? 0,
       dense: sparsity === undefined ? whyDense(name, weight) : null,
       macs: macsOf(uses.get(name), entries, nonzeros),
     });

@@ -25,7 +25,12 @@ it('times the sparse plan, the plan without zeros and TensorFlow.js, whose outpu
     sparsity: { prunable: 15 / 42, all: 15 / 53 },
     flops: { dense: 192, sparse: 108 },
     flopDensity: 54 / 96,
-    ...{ threads: 1, batch: 3, rounds: 2, tuned: true, instructions: 'simd', layers: null },
+    threads: 1,
+    batch: 3,
+    rounds: 2,
+    tuned: true,
+    instructions: 'simd',
+    layers: null,
     machine: { node: process.versions.node, v8: process.versions.v8 },
   });
   expect(report.candidates.map(({ name, threads, flopDensity }) => [name, threads, flopDensity])).toEqual([

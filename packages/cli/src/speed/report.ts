@@ -88,9 +88,9 @@ export interface Machine {
 
 /** Measured speed of a network on this machine. */
 export interface SpeedReport {
-  /** Everyone who was timed: the sparse plan, the dense plan, and TensorFlow.js if it was asked for. */
+  /** The candidates that were timed: the sparse plan, the dense plan, and TensorFlow.js if it was asked for. */
   readonly candidates: readonly CandidateSpeed[];
-  /** Everyone who was to be timed and was not. */
+  /** The candidates that were to be timed and were not. */
   readonly leftOut: readonly LeftOut[];
   /** Masked fraction of the prunable weights and of all weights, in [0, 1]. */
   readonly sparsity: { readonly prunable: number; readonly all: number };

@@ -54,7 +54,11 @@ export async function measureEpoch(
       classifier,
       epoch,
       ratio: { backbone: dense.median / sparse.median, epoch: epoch.dense / epoch.sparse },
-      ...{ flopDensity, rounds: timed.rounds, threads, instructions, machine },
+      flopDensity,
+      rounds: timed.rounds,
+      threads,
+      instructions,
+      machine,
     };
   } finally {
     await filled.dispose();

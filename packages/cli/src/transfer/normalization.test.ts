@@ -13,7 +13,8 @@ import {
 } from './normalization.js';
 
 const task: TransferTask = {
-  ...{ name: 'gray', metric: 'top-1' },
+  name: 'gray',
+  metric: 'top-1',
   ...syntheticSplit({ trainSize: 4, testSize: 4, shape: [5, 5, 1], classes: 2 }),
   normalization: { mean: [0.25], std: [0.5] },
 };

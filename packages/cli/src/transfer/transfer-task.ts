@@ -24,7 +24,8 @@ export async function loadTransferTask(
   }: { readonly progress: Progress; readonly signal: AbortSignal; readonly maximumMemory: number | undefined },
 ): Promise<TransferTask> {
   const options = {
-    ...{ signal, onProgress: showLoading(progress) },
+    signal,
+    onProgress: showLoading(progress),
     ...(maximumMemory === undefined ? {} : { maximumMemory }),
   };
   if (!datasets.includes(name)) return loadTask(name, { ...options, split });

@@ -63,8 +63,16 @@ export async function execute(run: Run, options: Execution): Promise<RunResult> 
   const finished = reason === 'finished' ? networkOf(directory) : null;
   const seconds = (performance.now() - started) / 1000;
   const result: RunResult = {
-    ...{ command, reason, clock, sparsity, evaluation: evaluation ?? null, seconds, recipe },
-    ...{ normalization: options.normalization, backend, directory },
+    command,
+    reason,
+    clock,
+    sparsity,
+    evaluation: evaluation ?? null,
+    seconds,
+    recipe,
+    normalization: options.normalization,
+    backend,
+    directory,
     dense,
     model: finished,
   };

@@ -44,9 +44,18 @@ export async function pruneAlone({ requested, origin, option, backend, directory
     const normalization = await chooseNormalization({ option, checkpoint: origin, channels, otherwise: null });
     const { clock, sparsity } = session;
     const result: RunResult = {
-      ...{ command: 'prune', reason: 'finished', clock, sparsity, evaluation: null },
-      ...{ seconds: (performance.now() - started) / 1000, recipe: { ...recipe, dataset: null }, normalization },
-      ...{ backend, directory, dense, model: networkOf(directory) },
+      command: 'prune',
+      reason: 'finished',
+      clock,
+      sparsity,
+      evaluation: null,
+      seconds: (performance.now() - started) / 1000,
+      recipe: { ...recipe, dataset: null },
+      normalization,
+      backend,
+      directory,
+      dense,
+      model: networkOf(directory),
     };
     const { metadata } = origin;
     await writeResult(

@@ -87,7 +87,9 @@ export function checkTrainOptions<State extends MethodState>(options: TrainOptio
     loss: rules.optional(rules.function),
     evaluation: rules.optional(
       rules.object<EvaluationOptions>({
-        ...{ every: count, batches: rules.function, metric: rules.optional(rules.function) },
+        every: count,
+        batches: rules.function,
+        metric: rules.optional(rules.function),
       }),
     ),
     checkpoint: rules.optional(

@@ -30,7 +30,10 @@ it.each(networks)('puts a head on what %s pools, and keeps every other weight', 
   // The same images give the same features in the copy.
   const images = tf.randomUniform<tf.Rank.R4>([2, 32, 32, 3], 0, 1, 'float32', 1);
   const batch = {
-    ...{ images: (await images.data()) as Float32Array, labels: new Int32Array(2), size: 2, classes: 7 },
+    images: (await images.data()) as Float32Array,
+    labels: new Int32Array(2),
+    size: 2,
+    classes: 7,
     shape: [32, 32, 3] as const,
   };
   images.dispose();

@@ -64,7 +64,10 @@ export async function runtimeExtractor(
   options: RuntimeExtractorOptions = {},
 ): Promise<RuntimeExtractor> {
   checkOptions<RuntimeExtractorOptions>(options, {
-    ...{ threads: rules.anything, instructions: rules.anything, lanes: rules.anything, tune: rules.anything },
+    threads: rules.anything,
+    instructions: rules.anything,
+    lanes: rules.anything,
+    tune: rules.anything,
     featureLayer: rules.optional(rules.text),
   });
   requireCheckpoint(checkpoint, ['weights']);

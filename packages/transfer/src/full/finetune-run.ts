@@ -43,8 +43,11 @@ export async function finetuneRun(
   setModelNormalization(model, normalize); // which puts it into the checkpoints
   const schedule = dropSchedule({ ...settings, stepsPerEpoch });
   const { batches, close } = trainingBatches(task.train, {
-    ...{ ...preparation, seed, steps: epochs * stepsPerEpoch },
-    ...{ trainTransform: settings.trainTransform, augment: settings.augment },
+    ...preparation,
+    seed,
+    steps: epochs * stepsPerEpoch,
+    trainTransform: settings.trainTransform,
+    augment: settings.augment,
   });
   const optimizer = train.momentum(settings.learningRate, settings.momentum);
   let session: PruningSession<null> | undefined;
@@ -57,7 +60,15 @@ export async function finetuneRun(
       ? PruningSession.resume(fixed(), options, stored)
       : PruningSession.start(fixed(), { ...options, masks }));
     const history = await runEpochs({
-      ...{ session, model, batches, stepsPerEpoch, epochs, schedule, evaluateEvery, progress, signal },
+      session,
+      model,
+      batches,
+      stepsPerEpoch,
+      epochs,
+      schedule,
+      evaluateEvery,
+      progress,
+      signal,
       score: () =>
         scoreModel(
           model,

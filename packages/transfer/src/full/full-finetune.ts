@@ -129,7 +129,13 @@ async function identityOf(
   return {
     upstream: await sha256(names, ...values, ...masks.values()),
     task: `${task.name}: ${task.train.name} (${task.train.size}), ${task.test.name} (${task.test.size})`,
-    ...{ epochs, batchSize, momentum, weightDecay, evaluateEvery, learningRate, dropAfter: dropAfter.join() },
+    epochs,
+    batchSize,
+    momentum,
+    weightDecay,
+    evaluateEvery,
+    learningRate,
+    dropAfter: dropAfter.join(),
     normalise: JSON.stringify([normalize.mean, normalize.std]), // spelled as in stored runs
     ...(settings.featureLayer === undefined ? {} : { featureLayer: settings.featureLayer }),
   };

@@ -47,8 +47,13 @@ describe('on real digits that the pruned upstream network never saw', () => {
       total: 200,
     });
     expect(studyResults(result, { method: 'magnitude', sparsity: 0.8 })[1]).toEqual({
-      ...{ method: 'magnitude', sparsity: 0.8, task: 'digits-56789', protocol: 'linear', seed: 51 },
-      ...{ final: result.runs[1]!.final.top1, bestOnTest: result.runs[1]!.bestOnTest.top1 },
+      method: 'magnitude',
+      sparsity: 0.8,
+      task: 'digits-56789',
+      protocol: 'linear',
+      seed: 51,
+      final: result.runs[1]!.final.top1,
+      bestOnTest: result.runs[1]!.bestOnTest.top1,
     });
   });
 
@@ -96,7 +101,9 @@ describe('on real digits that the pruned upstream network never saw', () => {
 
   it('refuses impossible settings before it looks at an image', async () => {
     const extractor: FeatureExtractor = {
-      ...{ inputShape: [28, 28, 1], dimension: 2, identity: async () => '' },
+      inputShape: [28, 28, 1],
+      dimension: 2,
+      identity: async () => '',
       extract: () => Promise.reject(new Error('looked')),
     };
     for (const [option, value] of Object.entries({

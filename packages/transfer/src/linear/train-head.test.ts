@@ -17,8 +17,16 @@ const features = (count: number): Features => ({
   labels: Int32Array.from({ length: count }, (_, i) => (Math.sin((3 * i) ** 2 + 1) > 0 ? 1 : 0)),
 });
 const options: HeadOptions = {
-  ...{ seed: 21, classes, epochs: 150, batchSize: 4, learningRate: 0.01, dropAfter: [50, 100] },
-  ...{ momentum: 0.9, weightDecay: 5e-4, evaluateEvery: 1, onEpoch: () => {} },
+  seed: 21,
+  classes,
+  epochs: 150,
+  batchSize: 4,
+  learningRate: 0.01,
+  dropAfter: [50, 100],
+  momentum: 0.9,
+  weightDecay: 5e-4,
+  evaluateEvery: 1,
+  onEpoch: () => {},
 };
 
 it('transfer T3: has 51, 50 and 49 epochs at the three learning rates', async () => {

@@ -42,7 +42,14 @@ export async function trainHead(
       seed,
     });
     return await runEpochs({
-      ...{ session, model, stepsPerEpoch, epochs, schedule, evaluateEvery, onEpoch, signal },
+      session,
+      model,
+      stepsPerEpoch,
+      epochs,
+      schedule,
+      evaluateEvery,
+      onEpoch,
+      signal,
       batches: position => featureBatch(trained, position, batchSize, seed),
       score: () => scoreModel(model, allFeatures(tested, classes), classes, signal),
     });

@@ -97,7 +97,10 @@ export function aggregate(results: readonly StudyResult[], options: AggregateOpt
       });
       const present = new Set(group.map(({ task }) => task));
       aggregates.push({
-        ...{ protocol, method, sparsity, select },
+        protocol,
+        method,
+        sparsity,
+        select,
         error: averageOf(changes.map(({ error }) => error)),
         accuracy: averageOf(changes.map(({ accuracy }) => accuracy)),
         tasks: [...dense.keys()].filter(task => present.has(task)),

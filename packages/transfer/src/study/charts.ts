@@ -30,7 +30,10 @@ const schema = 'https://vega.github.io/schema/vega-lite/v5.json';
 export function aggregateChart(aggregates: readonly Aggregate[]): ChartSpecification {
   aggregatesRule('aggregates', aggregates as never);
   const values = aggregates.map(({ protocol, method, sparsity, error }) => ({
-    ...{ protocol, method, sparsity: percent(sparsity), change: percent(error.mean) },
+    protocol,
+    method,
+    sparsity: percent(sparsity),
+    change: percent(error.mean),
     low: percent(error.mean - (error.deviation ?? 0)),
     high: percent(error.mean + (error.deviation ?? 0)),
   }));
@@ -73,7 +76,9 @@ export function aggregateChart(aggregates: readonly Aggregate[]): ChartSpecifica
 export function taskChart(summaries: readonly TaskSummary[]): ChartSpecification {
   summariesRule('summaries', summaries as never);
   const values = summaries.map(({ protocol, task, method, sparsity, accuracy }) => ({
-    ...{ protocol, task, method },
+    protocol,
+    task,
+    method,
     sparsity: percent(sparsity),
     accuracy: percent(accuracy.mean),
   }));

@@ -35,7 +35,10 @@ export const protocolRule: OptionRule = oneOf('linear', 'full');
 
 /** What all runs of one row of a table have in common. */
 export const runRules: OptionRules<Pick<StudyResult, 'method' | 'sparsity' | 'task' | 'protocol'>> = {
-  ...{ method: text, sparsity: requireSparsity as OptionRule, task: text, protocol: protocolRule },
+  method: text,
+  sparsity: requireSparsity as OptionRule,
+  task: text,
+  protocol: protocolRule,
 };
 
 const resultRules: OptionRules<StudyResult> = {

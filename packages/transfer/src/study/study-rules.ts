@@ -17,14 +17,14 @@ const change = object<Change>({ mean: number(), deviation, perSeed });
 /** A list of what `aggregate` gives. */
 export const aggregatesRule: OptionRule = list(
   object<Aggregate>({
-    ...{ protocol: protocolRule, method: text, sparsity: requireSparsity as OptionRule },
-    ...{
-      select: oneOf('final', 'bestOnTest'),
-      error: change,
-      accuracy: change,
-      tasks: list(text),
-      missing: list(text),
-    },
+    protocol: protocolRule,
+    method: text,
+    sparsity: requireSparsity as OptionRule,
+    select: oneOf('final', 'bestOnTest'),
+    error: change,
+    accuracy: change,
+    tasks: list(text),
+    missing: list(text),
   }),
 );
 

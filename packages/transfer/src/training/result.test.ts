@@ -2,7 +2,11 @@ import { expect, it } from 'vitest';
 import { type EpochScore, resultOf, runOf } from './result.js';
 
 const epoch = (index: number, top1: number, meanPerClass: number): EpochScore => ({
-  ...{ epoch: index, learningRate: 0.1, loss: 1, top1, meanPerClass },
+  epoch: index,
+  learningRate: 0.1,
+  loss: 1,
+  top1,
+  meanPerClass,
 });
 const history = [epoch(0, 0.5, 0.6), epoch(1, 0.7, 0.4), epoch(2, 0.7, 0.6), epoch(3, 0.6, 0.5)];
 

@@ -99,7 +99,11 @@ export function studyResults(
   const { protocol, task, metric, runs } = result;
   const { method, sparsity } = checkpoint;
   return runs.map(({ seed, final, bestOnTest }) => ({
-    ...{ method, sparsity, task, protocol, seed },
+    method,
+    sparsity,
+    task,
+    protocol,
+    seed,
     final: scoreIn(metric, final),
     bestOnTest: scoreIn(metric, bestOnTest),
   }));

@@ -59,7 +59,10 @@ export async function runEpochs(run: EpochRun): Promise<readonly EpochScore[]> {
   };
   await scoreNow();
   await train({
-    ...{ session, model, batches, steps: epochs * stepsPerEpoch },
+    session,
+    model,
+    batches,
+    steps: epochs * stepsPerEpoch,
     ...(signal ? { signal } : {}),
     ...(run.save ? { checkpoint: checkpointOptions(run.save, stepsPerEpoch, () => progress) } : {}),
     onEvent: async event => {

@@ -11,9 +11,9 @@ export interface NodeCost {
   readonly entries: number;
   /** Entries of the kernel that are not 0. */
   readonly nonzeros: number;
-  /** Multiply-adds of the dense layer, those with padding included. */
+  /** Multiply-accumulates of the dense layer, those with padding included. */
   readonly denseMultiplyAdds: number;
-  /** Multiply-adds with kernel entries that are not 0. */
+  /** Multiply-accumulates with kernel entries that are not 0. */
   readonly sparseMultiplyAdds: number;
 }
 
@@ -25,16 +25,16 @@ export interface GraphCost {
   readonly entries: number;
   /** Kernel entries that are not 0. */
   readonly nonzeros: number;
-  /** Multiply-adds of the dense network. */
+  /** Multiply-accumulates of the dense network. */
   readonly denseMultiplyAdds: number;
-  /** Multiply-adds with kernel entries that are not 0. */
+  /** Multiply-accumulates with kernel entries that are not 0. */
   readonly sparseMultiplyAdds: number;
   /** `sparseMultiplyAdds / denseMultiplyAdds`, from 0 to 1: what decides the speed. 1 for a network without kernels. */
   readonly flopDensity: number;
 }
 
 /**
- * Multiply-adds of the convolutions and dense layers of a network, dense and sparse, for one image.
+ * Multiply-accumulates of the convolutions and dense layers of a network, dense and sparse, for one image.
  *
  * Biases, normalization, activations and pools are not counted, as is usual; nor are convolutions that only move
  * channels (the shortcut without parameters of a residual network).

@@ -22,8 +22,8 @@ export interface FilterGradient {
 }
 
 /**
- * Gradient of the loss by the nonzero weights of a convolution, and by no others: the products of what went in and of
- * the gradient with respect to the output, summed over all pixels and images. Only the places of the nonzeros in
+ * Gradient of the loss with respect to the nonzero weights of a convolution, and no others: the products of the input
+ * and of the gradient with respect to the output, summed over all pixels and images. Only the places of the nonzeros in
  * `spec.kernel` matter; bias and activation do not. `variant.splits` is the number of work items.
  */
 export function filterGradient(
