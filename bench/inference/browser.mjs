@@ -1,5 +1,6 @@
 /**
- * The same comparison in Chromium: our plan beside tfjs-backend-wasm and onnxruntime-web, in a cross-origin isolated page.
+ * The same comparison in Chromium: our plan beside tfjs-backend-wasm and onnxruntime-web, in a cross-origin isolated
+ * page.
  *
  *   pnpm build && bench/inference/peers.sh
  *   node bench/inference/browser.mjs [--chromium /usr/bin/chromium] and the options of run.mjs but --python

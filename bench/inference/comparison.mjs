@@ -6,12 +6,12 @@ import { multiplyAccumulates, randomImage, randomNetwork } from './weights.mjs';
 const TOLERANCE = 1e-3;
 
 /**
- * Opens the dense peers on the dense network and our plans on the sparse ones, compares logits, times everything in rounds. Works in
- * Node and in browsers.
+ * Opens the dense peers on the dense network and our plans on the sparse ones, compares logits, times everything in
+ * rounds. Works in Node and in browsers.
  *
  * @param options - What `run.mjs` was asked for.
- * @param open - `espalier` and the peers by name, the first of which gives the logits to compare with: functions of graph, image
- * and options.
+ * @param open - `espalier` and the peers by name, the first of which gives the logits to compare with: functions of
+ * graph, image and options.
  * @param sparseNetwork - Makes the network at a sparsity.
  */
 export async function compareEngines(options, open, sparseNetwork = randomNetwork) {

@@ -1,4 +1,6 @@
-/** Builds a graph of `@espalier/runtime` (plain data) node by node; kernels stay empty until `weights.mjs` fills them. */
+/**
+ * Builds a graph of `@espalier/runtime` (plain data) node by node; kernels stay empty until `weights.mjs` fills them.
+ */
 export class GraphBuilder {
   nodes = [];
   #shapes = new Map();

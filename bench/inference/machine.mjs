@@ -24,7 +24,10 @@ function family() {
   }
 }
 
-/** Whether this process has a real-time policy (`chrt -r 1`), which keeps other programs out of the way on a busy machine. */
+/**
+ * Whether this process has a real-time policy (`chrt -r 1`), which keeps other programs out of the way on a busy
+ * machine.
+ */
 function realTime() {
   try {
     const fields = readFileSync('/proc/self/stat', 'utf8').split(') ').at(-1).split(' ');

@@ -1,6 +1,6 @@
 /**
- * One thread count of one network, in one process: `node measure.mjs '<options as JSON>'` prints its result as the last line.
- * `run.mjs` starts it.
+ * One thread count of one network, in one process: `node measure.mjs '<options as JSON>'` prints its result as the last
+ * line. `run.mjs` starts it.
  */
 import { compareEngines } from './comparison.mjs';
 import { openOnnxruntime } from './engines/onnxruntime.mjs';

@@ -1,6 +1,6 @@
 /**
- * The networks as graphs with batch normalization already folded away (every engine gets the same folded graph), and what of
- * them is pruned. Layers have the names of `@espalier/models`.
+ * The networks as graphs with batch normalization already folded away (every engine gets the same folded graph), and
+ * what of them is pruned. Layers have the names of `@espalier/models`.
  */
 import { GraphBuilder } from './graph-builder.mjs';
 
@@ -57,7 +57,8 @@ const mobileBlocks = [
 
 function mobilenet() {
   const graph = new GraphBuilder([224, 224, 3]);
-  const padding = stride => ({ top: 2 - stride, bottom: 1, left: 2 - stride, right: 1 }); // TensorFlow's `same` at even sides
+  // TensorFlow's `same` at even sides
+  const padding = stride => ({ top: 2 - stride, bottom: 1, left: 2 - stride, right: 1 });
   let x = graph.convolution('conv1', 'image', {
     filters: 32,
     size: 3,
@@ -74,8 +75,8 @@ function mobilenet() {
 }
 
 /**
- * CIFAR ResNet-20. Shortcuts of option A (every second pixel, zeros for new channels) are a 1x1 convolution of stride 2 with that
- * fixed kernel, for every engine alike: 0.6 % more multiply-accumulates in the dense engines.
+ * CIFAR ResNet-20. Shortcuts of option A (every second pixel, zeros for new channels) are a 1x1 convolution of stride 2
+ * with that fixed kernel, for every engine alike: 0.6 % more multiply-accumulates in the dense engines.
  */
 function resnet20() {
   const graph = new GraphBuilder([32, 32, 3]);

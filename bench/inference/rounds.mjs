@@ -5,8 +5,8 @@ const SETTLE_MILLISECONDS = 30;
 const SAMPLE_MILLISECONDS = 15;
 
 /**
- * Milliseconds for one image of every engine, `rounds` samples each. Every round asks every engine once, so that whatever else
- * the machine does falls on all of them.
+ * Milliseconds for one image of every engine, `rounds` samples each. Every round asks every engine once, so that
+ * whatever else the machine does falls on all of them.
  */
 export async function timeRounds(engines, rounds, threads) {
   const entries = [];

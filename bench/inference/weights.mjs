@@ -8,9 +8,9 @@ export const distributions = ['uniform', 'erk'];
 /**
  * A network with random weights of which each prunable layer keeps an exact number, at places chosen uniformly.
  *
- * `uniform`: every prunable layer at the sparsity, the others dense. `erk`: core's Erdős–Rényi-Kernel over all convolutions (the
- * stem too, depthwise ones not), the classifier at the sparsity itself. Weights are scaled by what is kept, so that activations
- * neither die out nor blow up; both are the same in every process.
+ * `uniform`: every prunable layer at the sparsity, the others dense. `erk`: core's Erdős–Rényi-Kernel over all
+ * convolutions (the stem too, depthwise ones not), the classifier at the sparsity itself. Weights are scaled by what is
+ * kept, so that activations neither die out nor blow up; both are the same in every process.
  */
 export function randomNetwork(network, sparsity, distribution = 'uniform') {
   const graph = networks[network].build();
@@ -42,7 +42,9 @@ export function randomImage(graph) {
   return symmetric(sizeOf(graph.input.shape), 1, uniformNumbers(3));
 }
 
-/** Multiply-accumulates of convolutions and dense layers for one image: of all entries, and of those that are not zero. */
+/**
+ * Multiply-accumulates of convolutions and dense layers for one image: of all entries, and of those that are not zero.
+ */
 export function multiplyAccumulates(graph) {
   let [dense, sparse, entries, nonzeros] = [0, 0, 0, 0];
   for (const { kernel, shape } of graph.nodes.filter(node => node.kernel)) {

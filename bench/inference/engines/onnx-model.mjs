@@ -5,7 +5,8 @@ const INTEGERS = 7; // AttributeProto.AttributeType
 const INTEGER = 2;
 
 /**
- * A graph as the bytes of an ONNX model (opset 13, NCHW). `onnx` is the module `onnx-buf`, `protobuf` is `@bufbuild/protobuf`.
+ * A graph as the bytes of an ONNX model (opset 13, NCHW). `onnx` is the module `onnx-buf`, `protobuf` is
+ * `@bufbuild/protobuf`.
  */
 export function onnxModel(graph, { onnx, protobuf }) {
   const initializer = [];

@@ -1,6 +1,6 @@
 /**
- * A graph in the given tfjs, with fused kernels throughout: `evaluate` takes a `[1, height, width, channels]` tensor and gives a
- * new one, `dispose` frees the weights.
+ * A graph in the given tfjs, with fused kernels throughout: `evaluate` takes a `[1, height, width, channels]` tensor
+ * and gives a new one, `dispose` frees the weights.
  */
 function tfjsNetwork(tf, graph) {
   const weights = new Map();

@@ -7,9 +7,9 @@ const bundledModules = `var require$$0 = require('fs'), require$$1 = require('pa
   require$$4 = require('os'), commonjsGlobal = globalThis;`;
 
 /**
- * Makes tfjs-backend-wasm use threads in Node, which it keeps for browsers: its own check is overruled, the scripts that it
- * hands to workers as blobs, which Node's workers cannot load, become files, and it is told of twice as many cores as it shall use,
- * because it takes half of them.
+ * Makes tfjs-backend-wasm use threads in Node, which it keeps for browsers: its own check is overruled, the scripts
+ * that it hands to workers as blobs, which Node's workers cannot load, become files, and it is told of twice as many
+ * cores as it shall use, because it takes half of them.
  */
 export async function initializeWithThreads(tf, { setThreadsCount }, threads) {
   const folder = mkdtempSync(join(tmpdir(), 'espalier-tfjs-'));

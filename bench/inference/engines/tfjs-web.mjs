@@ -1,6 +1,8 @@
 import { tfjsEngine } from './tfjs-graph.mjs';
 
-/** tfjs-backend-wasm in a page that has loaded its bundles. It takes several threads only where the page is isolated. */
+/**
+ * tfjs-backend-wasm in a page that has loaded its bundles. It takes several threads only where the page is isolated.
+ */
 export async function openTfjsWeb(graph, image, { threads }) {
   const { tf } = globalThis;
   if (tf.getBackend() !== 'wasm') {

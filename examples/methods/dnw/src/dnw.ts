@@ -45,7 +45,8 @@ const edgeMagnitude: Criterion = ({ raw, weights }) => (raw ?? weights).map(Math
  * The sparsity is constant. After step `end` the edges in use become the network.
  *
  * Differences from the paper and the authors' code: the number of edges is rounded where theirs truncates the number of
- * zeros, and ties go to the lower index; wirings between any two channels (the paper's graphs) have no counterpart here.
+ * zeros, and ties go to the lower index; wirings between any two channels (the paper's graphs) have no counterpart
+ * here.
  *
  * Source: Wortsman et al. 2019, "Discovering neural wirings", {@link https://arxiv.org/abs/1906.00586}; details checked
  * against `imagenet_sparsity_experiments` of {@link https://github.com/allenai/dnw} (edges chosen layer by layer).

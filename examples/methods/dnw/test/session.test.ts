@@ -59,7 +59,8 @@ it('gives the weights that the algorithm gives on plain arrays', async () => {
   const optimizer = tf.train.momentum(rate, momentum);
   let swapped = 0;
   const session = await PruningSession.start(dnw({ sparsity, end }), {
-    ...{ weights, optimizer },
+    weights,
+    optimizer,
     onDecision: ({ changed }) => (swapped += changed.grown),
   });
   while (session.clock.position <= end) {

@@ -66,7 +66,8 @@ describe('dpf', () => {
   });
 
   it('follows the cubic schedule, or the given one', async () => {
-    // 18: progress 0.4, s = 0.9 (1 − 0.6³) = 0.7056; round(1000 · 0.2944) = 294 stay. 26: 0.9 (1 − 0.2³) = 0.8928 → 107.
+    // 18: progress 0.4, s = 0.9 (1 − 0.6³) = 0.7056; round(1000 · 0.2944) = 294 stay. 26: 0.9 (1 − 0.2³) = 0.8928 →
+    // 107.
     const w = layer(
       'w',
       Array.from({ length: 1000 }, (_, i) => i + 1),

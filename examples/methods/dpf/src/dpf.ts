@@ -31,8 +31,8 @@ export interface DpfOptions extends GradualSparsityOptions {
 }
 
 /**
- * The model computes with masked weights; the gradient taken there updates the dense weights beneath. In the notation of
- * the paper: `w ← w − γ g(m ⊙ w)`.
+ * The model computes with masked weights; the gradient taken there updates the dense weights beneath. In the notation
+ * of the paper: `w ← w − γ g(m ⊙ w)`.
  */
 const feedback: Reparameterization = {
   masking: 'effective',

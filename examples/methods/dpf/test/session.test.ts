@@ -55,7 +55,9 @@ it('gives the weights that the algorithm gives on plain arrays', async () => {
   const optimizer = tf.train.sgd(rate);
   let grown = 0;
   const session = await PruningSession.start(dpf({ sparsity, schedule, cadence: { start: 0, end, every: 3 } }), {
-    ...{ weights, optimizer, weightDecay: decay },
+    weights,
+    optimizer,
+    weightDecay: decay,
     onDecision: ({ changed }) => (grown += changed.grown),
   });
   while (session.clock.position <= end) await session.step(loss);

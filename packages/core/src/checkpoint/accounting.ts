@@ -12,11 +12,11 @@ export interface LayerSparsity {
   /** Entries, the product of `shape`. */
   readonly size: number;
   /**
-   * Entries that the mask keeps; those of them that are not 0 while a {@link Reparameterization} is in force, because it
-   * makes zeros that no mask has yet.
+   * Entries that the mask keeps; those of them that are not 0 while a {@link Reparameterization} is in force, because
+   * it makes zeros that no mask has yet.
    */
   readonly active: number;
-  /** Entries that are not 0; at most `active`, because a kept entry may happen to be 0. */
+  /** Entries that are not 0; at most `active`, because a active entry may happen to be 0. */
   readonly nonzero: number;
   /** Fraction of the entries that are not active, in [0, 1]; 0 for a weight without entries. */
   readonly sparsity: number;
@@ -79,7 +79,9 @@ export function checkpointSparsity(checkpoint: Checkpoint): CheckpointSparsity {
 export interface CheckpointBytes {
   /** All weights as dense 32-bit floats: the data of {@link denseSafetensors}. */
   readonly dense: number;
-  /** All weights as {@link encodeCheckpoint} stores them: one bit per prunable entry and four bytes per stored value. */
+  /**
+   * All weights as {@link encodeCheckpoint} stores them: one bit per prunable entry and four bytes per stored value.
+   */
   readonly sparse: number;
 }
 

@@ -102,7 +102,8 @@ describe('refuses, although the checksum is right,', () => {
   it('a mask that counts other active entries than there are values', () => {
     const bytes = file.slice();
     bytes[bytes.length - 1] = 0b111;
-    expect(decodeCheckpoint(reseal(bytes)).masks.get('fc/kernel')).toEqual(Uint8Array.of(1, 1, 1, 0, 0, 0)); // still three
+    // still three
+    expect(decodeCheckpoint(reseal(bytes)).masks.get('fc/kernel')).toEqual(Uint8Array.of(1, 1, 1, 0, 0, 0));
     bytes[bytes.length - 1] = 0b11;
     expect(() => decodeCheckpoint(reseal(bytes))).toThrow(/"fc\/kernel.values" is F32 \[3\], but must be F32 \[2\]/);
   });

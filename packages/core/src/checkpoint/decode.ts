@@ -17,7 +17,7 @@ import { readStateArrays, stateArrayBytes } from './state/state-tensors.js';
 import { readSums } from './sums/sum-tensors.js';
 import { countActive, scatterActive } from './tensors/active-entries.js';
 import { unpackMask } from './tensors/packed-mask.js';
-import { TensorShelf } from './tensors/tensor-shelf.js';
+import { TensorReader } from './tensors/tensor-reader.js';
 
 /**
  * The checkpoint in a file that {@link encodeCheckpoint} made, checked completely: format version, checksum, the rules
@@ -27,8 +27,8 @@ import { TensorShelf } from './tensors/tensor-shelf.js';
  * @param bytes - The whole file. Not modified, and not shared with the result.
  * @param limits - Caps against hostile files, see {@link CheckpointLimits}.
  * @throws {@link CorruptCheckpointError} if anything is wrong with the file, saying what and where.
- * @throws {@link InvalidOptionError} if `bytes` is no view of bytes or a limit is not a number above 0, and {@link UnknownOptionError} if
- *   there is another limit.
+ * @throws {@link InvalidOptionError} if `bytes` is no view of bytes or a limit is not a number above 0, and
+ *   {@link UnknownOptionError} if there is another limit.
  *
  * @example
  * ```ts
@@ -48,16 +48,16 @@ export function decodeCheckpoint(bytes: Uint8Array, limits: CheckpointLimits = {
   verifyChecksum(bytes, metadata.get('checksum'));
   const manifest = readManifest(metadata);
   checkDecodedBytes(manifest, decodedBytes);
-  const shelf = new TensorShelf(tensors);
-  const masks = readMasks(manifest, shelf);
-  const weights = readWeights(manifest, masks, shelf);
-  const slots = readSlots(manifest, masks, weights, shelf);
-  const snapshots = readSnapshots(manifest, weights, shelf);
+  const reader = new TensorReader(tensors);
+  const masks = readMasks(manifest, reader);
+  const weights = readWeights(manifest, masks, reader);
+  const slots = readSlots(manifest, masks, weights, reader);
+  const snapshots = readSnapshots(manifest, weights, reader);
   const beneath =
-    manifest.reparameterization && readReparameterization(manifest.reparameterization, masks, weights, shelf);
-  const sums = manifest.sums && readSums(manifest.sums, weights, shelf);
-  const state = joinState(manifest.state, readStateArrays(manifest.stateArrays ?? [], shelf));
-  shelf.expectEmpty();
+    manifest.reparameterization && readReparameterization(manifest.reparameterization, masks, weights, reader);
+  const sums = manifest.sums && readSums(manifest.sums, weights, reader);
+  const state = joinState(manifest.state, readStateArrays(manifest.stateArrays ?? [], reader));
+  reader.expectEmpty();
   const { method, clock, phase, seed, learningRate, optimizer, model, metadata: callerData } = manifest;
   return {
     format: checkpointFormat,
@@ -112,12 +112,12 @@ function checkDecodedBytes(manifest: Manifest, maximum: number): void {
 type Masks = ReadonlyMap<string, Uint8Array>;
 type Weights = ReadonlyMap<string, StoredWeight>;
 
-function readMasks({ weights }: Manifest, shelf: TensorShelf): Masks {
+function readMasks({ weights }: Manifest, reader: TensorReader): Masks {
   const masks = new Map<string, Uint8Array>();
   for (const { name, shape, masked } of weights) {
     if (!masked) continue;
     const size = sizeOf(shape, `shape of ${quote(name)}`);
-    masks.set(name, unpackMask(shelf.takeMask(maskTensor(name), size), size));
+    masks.set(name, unpackMask(reader.takeMask(maskTensor(name), size), size));
   }
   return masks;
 }
@@ -127,36 +127,36 @@ function readTensor(
   shape: readonly number[],
   mask: Uint8Array | undefined,
   fill: number,
-  shelf: TensorShelf,
+  reader: TensorReader,
 ): StoredTensor {
-  if (!mask) return { shape, values: shelf.takeValues(name, shape) };
-  return { shape, values: scatterActive(shelf.takeValues(name, [countActive(mask)]), mask, fill) };
+  if (!mask) return { shape, values: reader.takeValues(name, shape) };
+  return { shape, values: scatterActive(reader.takeValues(name, [countActive(mask)]), mask, fill) };
 }
 
-function readWeights(manifest: Manifest, masks: Masks, shelf: TensorShelf): Weights {
+function readWeights(manifest: Manifest, masks: Masks, reader: TensorReader): Weights {
   return new Map(
     manifest.weights.map(({ name, shape, trainable }) => [
       name,
-      { ...readTensor(valuesTensor(name), shape, masks.get(name), 0, shelf), trainable },
+      { ...readTensor(valuesTensor(name), shape, masks.get(name), 0, reader), trainable },
     ]),
   );
 }
 
-function readSlots(manifest: Manifest, masks: Masks, weights: Weights, shelf: TensorShelf): readonly StoredSlot[] {
+function readSlots(manifest: Manifest, masks: Masks, weights: Weights, reader: TensorReader): readonly StoredSlot[] {
   const dense = denseSlots(manifest.reparameterization);
   return manifest.slots.map((entry, index) => {
     const shape = weights.get(entry.weight)!.shape;
     const mask = dense.has(entry.weight) ? undefined : masks.get(entry.weight);
-    return { ...entry, ...readTensor(slotTensor(index, entry), shape, mask, entry.initial, shelf) };
+    return { ...entry, ...readTensor(slotTensor(index, entry), shape, mask, entry.initial, reader) };
   });
 }
 
-function readSnapshots(manifest: Manifest, weights: Weights, shelf: TensorShelf): ReadonlyMap<string, Snapshot> {
+function readSnapshots(manifest: Manifest, weights: Weights, reader: TensorReader): ReadonlyMap<string, Snapshot> {
   return new Map(
     manifest.snapshots.map(({ name, position, weights: names }, index) => {
       const read = (weight: string): [string, StoredTensor] => [
         weight,
-        readTensor(snapshotTensor(index, weight), weights.get(weight)!.shape, undefined, 0, shelf),
+        readTensor(snapshotTensor(index, weight), weights.get(weight)!.shape, undefined, 0, reader),
       ];
       return [name, { position, weights: new Map(names.map(read)) }];
     }),

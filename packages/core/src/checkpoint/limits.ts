@@ -7,8 +7,8 @@ export const maximumDecodedBytes: number = 2 ** 32;
 /** What {@link decodeCheckpoint} accepts; a hostile file can claim much and be small. */
 export interface CheckpointLimits extends SafetensorsLimits {
   /**
-   * Most bytes that masks, weights, slots, snapshots and raw weights may take in memory. Files hold masked entries as single bits
-   * and slots of masked entries not at all, so a file can be far smaller than what it decodes to.
+   * Most bytes that masks, weights, slots, snapshots and raw weights may take in memory. Files hold masked entries as
+   * single bits and slots of masked entries not at all, so a file can be far smaller than what it decodes to.
    *
    * @defaultValue 4 GiB
    */

@@ -6,8 +6,8 @@ import type { Checkpoint } from './checkpoint.js';
 type Maps = 'weights' | 'masks' | 'snapshots';
 
 /**
- * Refuses what is no checkpoint at all, such as its path, its bytes, a model or a promise; whether one agrees with itself is seen when it
- * is encoded.
+ * Refuses what is no checkpoint at all, such as its path, its bytes, a model or a promise; whether one agrees with
+ * itself is seen when it is encoded.
  *
  * @param value - What was given.
  * @param parts - What must be there of it.

@@ -7,9 +7,9 @@ import { requireCheckpoint } from './require-checkpoint.js';
 /** What {@link stripCheckpoint} drops. */
 export interface StripOptions {
   /**
-   * Drop the optimizer and its slots: training can go on from the weights, but no longer bit for bit. Sums of gradients and
-   * what was trained beneath the weights go too, and zeros that a {@link Reparameterization} made become masked, as if it
-   * were baked.
+   * Drop the optimizer and its slots: training can go on from the weights, but no longer bit for bit. Sums of gradients
+   * and what was trained beneath the weights go too, and zeros that a {@link Reparameterization} made become masked, as
+   * if it were baked.
    *
    * @defaultValue true
    */

@@ -1,9 +1,9 @@
 /**
  * Whole numbers in proportion to `weights` that add up to `total`, each within [`least`, its size].
  *
- * Every number is its share rounded down or up, largest remainders up first, earlier ones on ties; so none is a whole one off its share.
- * Only where the bounds make that impossible, those that hit a bound stay on it and the others share the rest in the same proportion. If
- * the bounds make `total` itself impossible, the nearest possible sum.
+ * Every number is its share rounded down or up, largest remainders up first, earlier ones on ties; so none is a whole
+ * one off its share. Only where the bounds make that impossible, those that hit a bound stay on it and the others share
+ * the rest in the same proportion. If the bounds make `total` itself impossible, the nearest possible sum.
  */
 export function apportion(
   weights: readonly number[],

@@ -68,7 +68,8 @@ describe('every distribution', () => {
 
 describe('erdosRenyi', () => {
   it('keeps the layer that it leaves dense whole: 4 of 4 and 17 of 49 at 0.6', () => {
-    // Raw densities 4/4 and 14/49. ε = (4 − 2 + 49 − 29)/(4 + 14) = 1.22, so small is dense; round(53 · 0.4) = 21 less 4 are for large.
+    // Raw densities 4/4 and 14/49. ε = (4 − 2 + 49 − 29)/(4 + 14) = 1.22, so small is dense; round(53 · 0.4) = 21 less
+    // 4 are for large.
     const layers = [shaped('small', 2, 2), shaped('large', 7, 7)];
     expect([...solveErdosRenyi(layers, 0.6, { kernel: true }).dense]).toEqual(['small']);
     for (const distribution of [erdosRenyi, erdosRenyiKernel]) {
@@ -148,7 +149,7 @@ describe('global', () => {
 });
 
 describe('lamp', () => {
-  it('scores by the share of the norm at or above an entry', () => {
+  it('scores by the fraction of the norm at or above an entry', () => {
     // w² ascending 1, 4, 9: 1/14, 4/13, 9/9; in the order of the weights 3, 1, 2.
     const magnitudes = Float32Array.of(3, 1, 2);
     expect([...lampScores(magnitudes)]).toEqual([1, expect.closeTo(1 / 14, 7), expect.closeTo(4 / 13, 7)]);

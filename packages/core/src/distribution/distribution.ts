@@ -14,9 +14,10 @@ export interface ScoredLayer extends LayerShape {
  * rules that rank them (global, LAMP). Layers that are not named keep everything. The function's `name` appears in
  * checkpoints and reports.
  *
- * For a sparsity a distribution rounds as its rule says; for `{ kept }` its counts must add up to exactly `kept`, or it throws
- * {@link InfeasibleDistributionError}: {@link selectMasks} checks the sum. {@link proportional} does both for rules that give each layer
- * its share, and {@link overallCount} and {@link overallSparsity} say what an amount means for the layers at hand.
+ * For a sparsity a distribution rounds as its rule says; for `{ kept }` its counts must add up to exactly `kept`, or it
+ * throws {@link InfeasibleDistributionError}: {@link selectMasks} checks the sum. {@link proportional} does both for
+ * rules that give each layer its share, and {@link overallCount} and {@link overallSparsity} say what an amount means
+ * for the layers at hand.
  *
  * @example A distribution of one's own: the smaller a layer, the denser.
  * ```ts
@@ -36,8 +37,8 @@ export interface Distribution {
   /** True if the overall count may differ from that of a sparsity, because some layers follow rules of their own. */
   readonly partial?: boolean;
   /**
-   * Refuses a model that lacks layers which the distribution names. Methods call it when a session starts, so that a slip of the pen does
-   * not come to light at the first pruning.
+   * Refuses a model that lacks layers which the distribution names. Methods call it when a session starts, so that a
+   * slip of the pen does not come to light at the first pruning.
    *
    * @param layers - Prunable layers, in the model's order.
    */

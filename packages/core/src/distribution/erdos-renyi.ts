@@ -39,9 +39,9 @@ function rawDensity({ shape, size }: LayerShape, { kernel, power = 1 }: ErdosRen
  * Densities of the Erdős–Rényi rule before rounding: density = ε · p, where p is (sum of dimensions) / (product of
  * dimensions), over all kernel dimensions for ERK and over inputs and outputs for ER.
  *
- * ε is solved so that the overall sparsity is met, counted as in the authors' code: `floor(sparsity · size)` masked entries of each layer; or so
- * that the exact count is kept. While a layer would exceed density 1, all layers with the largest p become dense and ε is solved again, as
- * in the authors' code.
+ * ε is solved so that the overall sparsity is met, counted as in the authors' code: `floor(sparsity · size)` masked
+ * entries of each layer; or so that the exact count is kept. While a layer would exceed density 1, all layers with the
+ * largest p become dense and ε is solved again, as in the authors' code.
  *
  * Source: Evci et al. 2020, {@link https://arxiv.org/abs/1911.11134}, section 3 (1); Mocanu et al. 2018 for ER.
  *
@@ -112,17 +112,18 @@ function requireErdosRenyi(options: ErdosRenyiOptions): void {
 /**
  * An Erdős–Rényi distribution with options; {@link erdosRenyi} and {@link erdosRenyiKernel} are the usual two.
  *
- * Counts add up to exactly `max(1, round(total · (1 − sparsity)))`, or the exact count asked for. The layers that {@link solveErdosRenyi} leaves dense keep every
- * entry; the others share what is left of the overall count in proportion to their densities, each share rounded down or up, largest
- * remainders up first. No layer keeps less than one entry, which in tiny models can take entries from the others, also from dense ones,
- * and can exceed the overall count of a sparsity; of an exact count that is less than the number of layers some layers keep nothing. Which
- * layers are dense is solved for the authors' count of a sparsity and for the exact count itself, so that a layer on the edge may be dense
- * under one of the two alone. The authors' code floors the masked entries of each layer instead, which can miss the overall count
- * by up to one entry a layer.
+ * Counts add up to exactly `max(1, round(total · (1 − sparsity)))`, or the exact count asked for. The layers that
+ * {@link solveErdosRenyi} leaves dense keep every entry; the others share what is left of the overall count in
+ * proportion to their densities, each share rounded down or up, largest remainders up first. No layer keeps less than
+ * one entry, which in tiny models can take entries from the others, also from dense ones, and can exceed the overall
+ * count of a sparsity; of an exact count that is less than the number of layers some layers keep nothing. Which layers
+ * are dense is solved for the authors' count of a sparsity and for the exact count itself, so that a layer on the edge
+ * may be dense under one of the two alone. The authors' code floors the masked entries of each layer instead, which can
+ * miss the overall count by up to one entry a layer.
  *
  * @param options - ERK or ER, and the power.
- * @throws {@link InvalidOptionError} if `kernel` is not true or false, or `power` is not above 0; {@link UnknownOptionError} if there is
- *   another option.
+ * @throws {@link InvalidOptionError} if `kernel` is not true or false, or `power` is not above 0;
+ *   {@link UnknownOptionError} if there is another option.
  *
  * @example
  * ```ts
@@ -191,7 +192,8 @@ export const erdosRenyi: Distribution = erdosRenyiOf({ kernel: false });
  * ```ts
  * import { erdosRenyiKernel } from '@espalier/core';
  *
- * erdosRenyiKernel([{ name: 'w', shape: [3, 3, 8, 8], size: 576, scores: new Float32Array(576) }], 0.75); // Map { 'w' => 144 }
+ * const layer = { name: 'w', shape: [3, 3, 8, 8], size: 576, scores: new Float32Array(576) };
+ * erdosRenyiKernel([layer], 0.75); // Map { 'w' => 144 }
  * ```
  */
 export const erdosRenyiKernel: Distribution = erdosRenyiOf({ kernel: true });

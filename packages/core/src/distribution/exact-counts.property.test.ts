@@ -37,7 +37,12 @@ const sparsities = fc.double({ min: 0, max: 0.99, noNaN: true });
 const bySquareRoot: Distribution = (layers, amount) => proportional(layers, amount, ({ size }) => Math.sqrt(size));
 
 const distributions: Readonly<Record<string, Distribution>> = {
-  ...{ uniform, global, lamp, erdosRenyi, erdosRenyiKernel, bySquareRoot },
+  uniform,
+  global,
+  lamp,
+  erdosRenyi,
+  erdosRenyiKernel,
+  bySquareRoot,
   'ERK to the power 0.5': erdosRenyiOf({ kernel: true, power: 0.5 }),
   'ER to the power 2': erdosRenyiOf({ kernel: false, power: 2 }),
 };

@@ -7,8 +7,9 @@ import { requireScoredLayers } from './require-scores.js';
  * One ranking over all layers: the `max(1, round(total · (1 − sparsity)))` largest scores stay wherever they are.
  *
  * Scores of different layers are compared as they are (PyTorch's global pruning; JaxPruner divides by each layer's norm
- * first, as {@link activeNormalizedMagnitude} does). A layer whose scores are all small can lose every entry; {@link withRules} can keep a minimum. Ties go to the
- * earlier layer, then to the lower index. O(n) time, no copy of the scores.
+ * first, as {@link activeNormalizedMagnitude} does). A layer whose scores are all small can lose every entry;
+ * {@link withRules} can keep a minimum. Ties go to the earlier layer, then to the lower index. O(n) time, no copy of
+ * the scores.
  *
  * @param layers - All prunable layers with their scores.
  * @param amount - Overall sparsity, in [0, 1), or the exact count of all layers together.

@@ -27,8 +27,8 @@ function scoresOfSorted(sorted: Float32Array): Float32Array {
 /**
  * LAMP scores of one layer, entry by entry: `w² / Σ v²` over all entries `v` at or above `w`.
  *
- * The largest entry scores 1. Of equal magnitudes the later entry counts as above the earlier one, as in the authors' code. Entries with
- * a negative magnitude (masked ones) score −1.
+ * The largest entry scores 1. Of equal magnitudes the later entry counts as above the earlier one, as in the authors'
+ * code. Entries with a negative magnitude (masked ones) score −1.
  *
  * @param magnitudes - One magnitude per entry; negative means masked. Not modified.
  * @returns A new array, one score per entry in the order of the magnitudes.
@@ -59,8 +59,8 @@ export function lampScores(magnitudes: Float32Array): Float32Array {
  *
  * @param layers - All prunable layers, scored by magnitude.
  * @param amount - Overall sparsity, in [0, 1), or the exact count of all layers together.
- * @returns Entries kept, by layer name; they add up to `max(1, round(total · (1 − sparsity)))`, or the exact count. Only when that is less
- *   than the number of layers does a later layer keep nothing.
+ * @returns Entries kept, by layer name; they add up to `max(1, round(total · (1 − sparsity)))`, or the exact count.
+ *   Only when that is less than the number of layers does a later layer keep nothing.
  * @throws {@link NonFiniteScoreError} if a score is NaN; {@link InvalidOptionError} if the amount is out of range.
  *
  * @example

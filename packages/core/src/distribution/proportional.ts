@@ -6,11 +6,12 @@ import { rules } from '../options/rules.js';
 import { apportion } from './apportion.js';
 
 /**
- * Counts in proportion to a number for each layer that add up to exactly the overall count: what most distributions of one's own need.
+ * Counts in proportion to a number for each layer that add up to exactly the overall count: what most distributions of
+ * one's own need.
  *
- * Each count is its share rounded down or up, largest remainders up first, earlier layers on ties. No layer keeps more than it has, and
- * none that has entries keeps less than one as long as the overall count allows it; what these bounds add or take, the other
- * layers give or get in the same proportion.
+ * Each count is its share rounded down or up, largest remainders up first, earlier layers on ties. No layer keeps more
+ * than it has, and none that has entries keeps less than one as long as the overall count allows it; what these bounds
+ * add or take, the other layers give or get in the same proportion.
  *
  * @param layers - Prunable layers, in the model's order.
  * @param amount - Overall sparsity, or the exact count of all layers together.

@@ -3,13 +3,14 @@ import type { LayerShape } from '../method/index.js';
 import { erdosRenyiKernel, erdosRenyiOf, solveErdosRenyi } from './index.js';
 
 /*
- * ERK and ER on ResNet-50 v1.5 (torchvision): 54 prunable weights, 25,502,912 entries, 4,089,184,256 multiply-adds at
- * 224 x 224. Expected numbers: docs/methods/magnitude.md (Distributions), computed there from the formula of RigL's sparse_utils.py
- * and matching STR's published budgets; RigL's README prints 0.42 for the multiply-adds at 80 %.
+ * ERK and ER on ResNet-50 v1.5 (torchvision): 54 prunable weights, 25,502,912 entries, 4,089,184,256
+ * multiply-accumulates at 224 x 224. Expected numbers: docs/methods/magnitude.md (Distributions), computed there from
+ * the formula of RigL's sparse_utils.py and matching STR's published budgets; RigL's README prints 0.42 for the
+ * multiply-accumulates at 80 %.
  */
 
 interface Weight extends LayerShape {
-  /** Multiply-adds per entry: output positions. */
+  /** Multiply-accumulates per entry: output positions. */
   readonly positions: number;
 }
 
@@ -57,7 +58,7 @@ describe('ResNet-50', () => {
     [0.98, 9.749, 0, 0.049],
     [0.99, 4.875, 0, 0.024],
   ])(
-    'magnitude M4: ERK at %d has ε = %d, %i dense layers and %d of the multiply-adds',
+    'magnitude M4: ERK at %d has ε = %d, %i dense layers and %d of the multiply-accumulates',
     (sparsity, epsilon, dense, share) => {
       const solution = solveErdosRenyi(layers, sparsity, { kernel: true });
       expect(solution.epsilon).toBeCloseTo(epsilon, 2);
@@ -71,7 +72,7 @@ describe('ResNet-50', () => {
     [0.9, 22.588, 1, 0.257],
     [0.95, 11.252, 1, 0.143],
   ])(
-    'magnitude M4: ER at %d has ε = %d, %i dense layers and %d of the multiply-adds',
+    'magnitude M4: ER at %d has ε = %d, %i dense layers and %d of the multiply-accumulates',
     (sparsity, epsilon, dense, share) => {
       const solution = solveErdosRenyi(layers, sparsity, { kernel: false });
       expect(solution.epsilon).toBeCloseTo(epsilon, 2);
@@ -131,7 +132,8 @@ describe('ResNet-50', () => {
   );
 
   it('magnitude M11: ERK at 0.9 keeps all 4096 entries of the layer that it leaves dense, and the rest of 2,550,291', () => {
-    // round(25,502,912 · 0.1 = 2,550,291.2) less 4096, over 52,191, the sum of all dimensions of the other 53: ε = 48.78609.
+    // round(25,502,912 · 0.1 = 2,550,291.2) less 4096, over 52,191, the sum of all dimensions of the other 53: ε =
+    // 48.78609.
     const kept = erdosRenyiKernel(scored, 0.9);
     expect(kept.get('layer1.0.conv1')).toBe(4096);
     expect([...kept.values()].reduce((a, b) => a + b, 0)).toBe(2_550_291);

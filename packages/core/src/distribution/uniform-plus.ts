@@ -9,7 +9,8 @@ const LAST_DENSITY = 0.2;
 
 /**
  * Uniform+: the first convolution stays dense, the last fully connected layer keeps at least 20 %, and all others share
- * one density such that the overall count is exactly `max(1, round(total · (1 − sparsity)))`, or the exact count asked for.
+ * one density such that the overall count is exactly `max(1, round(total · (1 − sparsity)))`, or the exact count asked
+ * for.
  *
  * The first convolution is the first layer with more than two dimensions, the last fully connected layer the last one
  * with two; a model without one of them simply lacks that exception.
@@ -20,8 +21,8 @@ const LAST_DENSITY = 0.2;
  * @param layers - All prunable layers, in the model's order.
  * @param amount - Overall sparsity, in [0, 1), or the exact count of all layers together.
  * @returns Entries kept, by layer name.
- * @throws {@link InfeasibleDistributionError} if the exceptions alone exceed the overall count; {@link InvalidOptionError} if the amount
- *   is out of range.
+ * @throws {@link InfeasibleDistributionError} if the exceptions alone exceed the overall count;
+ *   {@link InvalidOptionError} if the amount is out of range.
  *
  * @example
  * ```ts

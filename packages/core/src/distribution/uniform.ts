@@ -7,8 +7,8 @@ import { proportional } from './proportional.js';
 /**
  * The same sparsity in every layer: each keeps `max(1, round(size · (1 − sparsity)))`.
  *
- * Each layer is rounded by itself, so the counts of a sparsity can miss the overall count by half an entry a layer. Those of an exact count
- * add up to it: every layer keeps its share rounded down or up, see {@link proportional}.
+ * Each layer is rounded by itself, so the counts of a sparsity can miss the overall count by half an entry a layer.
+ * Those of an exact count add up to it: every layer keeps its share rounded down or up, see {@link proportional}.
  *
  * "Uniform" in the literature often leaves the first convolution dense (RigL, ResNet-50); say so with
  * {@link withRules}, and report the overall sparsity that results.

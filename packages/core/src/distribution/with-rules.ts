@@ -25,7 +25,8 @@ export interface LayerRules {
   readonly sparsity?: Readonly<Record<string, number | ((overall: number) => number)>> | undefined;
   /**
    * Entries that every layer keeps at least, an integer ≥ 0 (or all, where a layer has fewer). What this adds comes on
-   * top of the distribution's count for a sparsity; of an exact count it is taken from the layers that keep more, in proportion.
+   * top of the distribution's count for a sparsity; of an exact count it is taken from the layers that keep more, in
+   * proportion.
    *
    * @defaultValue 0
    */
@@ -35,18 +36,19 @@ export interface LayerRules {
 /**
  * A distribution with exceptions for single layers.
  *
- * The named layers are taken out before the base distribution is asked, which then spreads the overall sparsity over the
- * others alone, as in RigL's code. The overall sparsity that results therefore differs from the one asked for; the
+ * The named layers are taken out before the base distribution is asked, which then spreads the overall sparsity over
+ * the others alone, as in RigL's code. The overall sparsity that results therefore differs from the one asked for; the
  * session reports the true one.
  *
- * An exact count is met: the named layers keep what their rules say (a function is given the overall sparsity that the count means), and
- * the base distribution is asked for exactly what is left. If that is less than the others must keep, or more than they have, the
- * distribution throws {@link InfeasibleDistributionError}.
+ * An exact count is met: the named layers keep what their rules say (a function is given the overall sparsity that the
+ * count means), and the base distribution is asked for exactly what is left. If that is less than the others must keep,
+ * or more than they have, the distribution throws {@link InfeasibleDistributionError}.
  *
  * @param base - Distribution of all other layers.
  * @param rules - The exceptions.
- * @throws {@link UnknownLayerError}, when a session starts with it, if a named layer does not exist; {@link InvalidOptionError} if a
- *   sparsity is outside [0, 1), a layer is named twice, or a rule has the wrong type; {@link UnknownOptionError} if there is another rule.
+ * @throws {@link UnknownLayerError}, when a session starts with it, if a named layer does not exist;
+ *   {@link InvalidOptionError} if a sparsity is outside [0, 1), a layer is named twice, or a rule has the wrong type;
+ *   {@link UnknownOptionError} if there is another rule.
  *
  * @example Uniform with a dense first convolution, and a classifier that stops at 80 %.
  * ```ts
@@ -99,7 +101,9 @@ export function withRules(base: Distribution, rules: LayerRules): Distribution {
   return Object.assign(named(name, spreadWithRules, true), { requireLayers });
 }
 
-/** The counts of layers without a rule of their own: exactly `rest` entries in all, at least `atLeast` of each layer. */
+/**
+ * The counts of layers without a rule of their own: exactly `rest` entries in all, at least `atLeast` of each layer.
+ */
 function exactly(
   rest: number,
   layers: readonly ScoredLayer[],

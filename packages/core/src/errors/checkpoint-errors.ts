@@ -4,7 +4,10 @@ import { EspalierError } from './espalier-error.js';
 export class CorruptCheckpointError extends EspalierError {
   override readonly name = 'CorruptCheckpointError';
   readonly code = 'CORRUPT_CHECKPOINT';
-  /** The limit that the file is over, such as `decodedBytes`; it may be sound then. `undefined` if something else is wrong. */
+  /**
+   * The limit that the file is over, such as `decodedBytes`; it may be sound then. `undefined` if something else is
+   * wrong.
+   */
   readonly limit: string | undefined;
 
   /**

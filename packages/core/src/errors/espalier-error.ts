@@ -20,7 +20,10 @@ export abstract class EspalierError extends Error {
   /** Stable identifier, safe to switch on; messages may be reworded in a patch release. */
   abstract readonly code: string;
 
-  /** @param message - For people. Names from files may be in it as they are: what a terminal would obey is shown as `\\u001b` instead. */
+  /**
+   * @param message - For people. Names from files may be in it as they are: what a terminal would obey is shown as
+   * `\\u001b` instead.
+   */
   constructor(message: string, options?: ErrorOptions) {
     super(
       message

@@ -20,7 +20,7 @@ export class NonFiniteScoreError extends EspalierError {
   }
 }
 
-/** A distribution asks for something impossible, e.g. fewer kept entries than there are layers. */
+/** A distribution asks for something impossible, e.g. fewer active entries than there are layers. */
 export class InfeasibleDistributionError extends EspalierError {
   override readonly name = 'InfeasibleDistributionError';
   readonly code = 'INFEASIBLE_DISTRIBUTION';

@@ -28,7 +28,10 @@ function show(value: unknown): string {
   return String(value);
 }
 
-/** There is no option of that name. Thrown before anything is done, so that a misspelled option is never taken for its default. */
+/**
+ * There is no option of that name. Thrown before anything is done, so that a misspelled option is never taken for its
+ * default.
+ */
 export class UnknownOptionError extends EspalierError {
   override readonly name = 'UnknownOptionError';
   readonly code = 'UNKNOWN_OPTION';

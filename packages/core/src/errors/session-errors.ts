@@ -42,7 +42,9 @@ export class MissingExampleLossesError extends EspalierError {
   }
 }
 
-/** A method broke its contract: a mask that is not 0/1, a snapshot that was never taken, weights that are not finite. */
+/**
+ * A method broke its contract: a mask that is not 0/1, a snapshot that was never taken, weights that are not finite.
+ */
 export class InvalidDecisionError extends EspalierError {
   override readonly name = 'InvalidDecisionError';
   readonly code = 'INVALID_DECISION';

@@ -41,7 +41,10 @@ export class UnregisteredClassError extends EspalierError {
   }
 }
 
-/** A layer of a model topology has an option that TensorFlow.js would drop without a word, so that the network would compute something else. */
+/**
+ * A layer of a model topology has an option that TensorFlow.js would drop without a word, so that the network would
+ * compute something else.
+ */
 export class UnsupportedLayerOptionError extends EspalierError {
   override readonly name = 'UnsupportedLayerOptionError';
   readonly code = 'UNSUPPORTED_LAYER_OPTION';

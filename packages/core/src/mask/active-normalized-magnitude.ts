@@ -2,13 +2,14 @@ import type { LayerView } from '../method/layer.js';
 import { requireScorable } from './require-layer.js';
 
 /**
- * Magnitude relative to the layer: `|w| / ‖w‖`, where `‖w‖` is the square root of the sum of squares over the active entries of the layer;
- * −1 on masked entries, which therefore rank below every active entry.
+ * Magnitude relative to the layer: `|w| / ‖w‖`, where `‖w‖` is the square root of the sum of squares over the active
+ * entries of the layer; −1 on masked entries, which therefore rank below every active entry.
  *
- * Within a layer the order is that of {@link activeMagnitude}; it differs under {@link global}, which otherwise compares layers of different
- * scale as they are. JaxPruner ranks so by default, dividing by `‖w‖ + 1e-8`. Here a layer whose active entries are all 0 scores 0
- * everywhere. An infinite weight scores 1 and makes the finite ones of its layer 0; a NaN scores NaN, which ranking refuses.
- * With {@link SelectOptions.revive} a masked entry comes back only where there are too few active ones.
+ * Within a layer the order is that of {@link activeMagnitude}; it differs under {@link global}, which otherwise
+ * compares layers of different scale as they are. JaxPruner ranks so by default, dividing by `‖w‖ + 1e-8`. Here a layer
+ * whose active entries are all 0 scores 0 everywhere. An infinite weight scores 1 and makes the finite ones of its
+ * layer 0; a NaN scores NaN, which ranking refuses. With {@link SelectOptions.revive} a masked entry comes back only
+ * where there are too few active ones.
  *
  * Source: JaxPruner, {@link https://arxiv.org/abs/2304.14082}, `GlobalPruningMixin` of `global_pruners.py`.
  *

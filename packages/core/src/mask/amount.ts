@@ -6,8 +6,8 @@ import { rules } from '../options/rules.js';
 import { keptCount, requireSparsity } from './count.js';
 
 /**
- * How much of a model stays: a sparsity, the fraction of masked entries in [0, 1), which is rounded to entries; or the exact number of
- * entries that stay in all layers together, an integer from 1 to the number of entries.
+ * How much of a model stays: a sparsity, the fraction of masked entries in [0, 1), which is rounded to entries; or the
+ * exact number of entries that stay in all layers together, an integer from 1 to the number of entries.
  */
 export type Amount = number | KeptEntries;
 
@@ -47,12 +47,14 @@ export function requireAmount(option: string, value: Amount): void {
 }
 
 /**
- * Entries that stay in all layers together: `max(1, round(total · (1 − sparsity)))` as {@link keptCount} has it, or the exact count.
+ * Entries that stay in all layers together: `max(1, round(total · (1 − sparsity)))` as {@link keptCount} has it, or the
+ * exact count.
  *
  * @param layers - The layers.
  * @param amount - A sparsity, or an exact count.
  * @returns The count, an integer from 1 to the number of entries of the layers, or 0 if they have none.
- * @throws {@link InvalidOptionError} if the sparsity is outside [0, 1), or the count is no integer from 1 to the number of entries.
+ * @throws {@link InvalidOptionError} if the sparsity is outside [0, 1), or the count is no integer from 1 to the number
+ *   of entries.
  *
  * @example
  * ```ts

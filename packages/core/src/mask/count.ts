@@ -22,13 +22,14 @@ export function countOnes(mask: Uint8Array): number {
 /**
  * Entries that stay active of `size` at a sparsity: `max(1, round(size · (1 − sparsity)))`, and 0 of an empty weight.
  *
- * This is the one rounding rule of all packages; halves are rounded up. JaxPruner and TensorFlow's toolkit round by the same formula, but
- * in Python, which takes a half to the even neighbor: of 5 entries at sparsity 0.5 they keep 2, here 3 stay; of 3 entries both keep 2.
- * Other codes differ by one or more entries.
+ * This is the one rounding rule of all packages; halves are rounded up. JaxPruner and TensorFlow's toolkit round by the
+ * same formula, but in Python, which takes a half to the even neighbor: of 5 entries at sparsity 0.5 they keep 2, here
+ * 3 stay; of 3 entries both keep 2. Other codes differ by one or more entries.
  *
  * @param size - Entries in all, an integer ≥ 0.
  * @param sparsity - Fraction to mask, in [0, 1).
- * @throws {@link InvalidOptionError} if `size` is no integer ≥ 0 or `sparsity` is outside [0, 1); sparsity 1 would leave nothing.
+ * @throws {@link InvalidOptionError} if `size` is no integer ≥ 0 or `sparsity` is outside [0, 1); sparsity 1 would
+ *   leave nothing.
  *
  * @example
  * ```ts

@@ -4,8 +4,8 @@ import { requireScorable } from './require-layer.js';
 /**
  * A rule that scores the entries of a layer; higher stays. One score per entry, row-major, in a new array.
  *
- * Scores of masked entries do not matter unless masked entries may come back (see {@link SelectOptions.revive}). Ready ones are
- * {@link activeMagnitude}, {@link activeNormalizedMagnitude}, {@link activeSaliency} and {@link randomScores}.
+ * Scores of masked entries do not matter unless masked entries may come back (see {@link SelectOptions.revive}). Ready
+ * ones are {@link activeMagnitude}, {@link activeNormalizedMagnitude}, {@link activeSaliency} and {@link randomScores}.
  */
 export type Criterion = (layer: LayerView) => Float32Array;
 

@@ -42,7 +42,8 @@ describe('nOfM', () => {
   });
 
   it('equals cutting the kernel in output, height, width, input order into fours, if inputs are a multiple of four', () => {
-    // Peste et al.'s code (docs/methods/acdc.md): weights permuted to O, H, W, I, flattened, consecutive groups of 4, 2 largest stay.
+    // Peste et al.'s code (docs/methods/acdc.md): weights permuted to O, H, W, I, flattened, consecutive groups of 4, 2
+    // largest stay.
     const [height, width, inputs, outputs] = [3, 2, 8, 5] as const;
     const size = height * width * inputs * outputs;
     const scores = Float32Array.from({ length: size }, (_, i) => (i * 7919) % 1009);

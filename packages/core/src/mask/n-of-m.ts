@@ -28,16 +28,16 @@ export interface NOfMOptions {
  *
  * In memory the entries of a group are therefore `out` apart, not adjacent. The reason: the hardware wants its zeros
  * along the dimension that a matrix product sums over, and in both kernels that is `in` (for convolutions, channels
- * innermost and then pixels). It is also what a cut of the kernel in output, height, width, input order into fours gives
- * (PyTorch's N:M code permutes to that order) whenever `in` is a multiple of four. Transposed convolutions,
- * `[height, width, out, in]`, sum over the last dimension: `axis: -1`. Depthwise kernels do not sum over channels at all;
- * leave them dense.
+ * innermost and then pixels). It is also what a cut of the kernel in output, height, width, input order into fours
+ * gives (PyTorch's N:M code permutes to that order) whenever `in` is a multiple of four. Transposed convolutions,
+ * `[height, width, out, in]`, sum over the last dimension: `axis: -1`. Depthwise kernels do not sum over channels at
+ * all; leave them dense.
  *
- * The pattern fixes the count: a layer keeps `size · n / m` entries, so the overall sparsity must be `1 − n / m`, spread
- * by {@link uniform}, and any other count is refused. The one exception is a layer that the distribution keeps whole,
- * which is left dense whatever its shape: `withRules(uniform, { dense: ['conv1/kernel'] })` for the first convolution with
- * its three channels. (PyTorch code that cuts a flattened tensor lets groups run over pixels and filters there, which no
- * hardware can use.)
+ * The pattern fixes the count: a layer keeps `size · n / m` entries, so the overall sparsity must be `1 − n / m`,
+ * spread by {@link uniform}, and any other count is refused. The one exception is a layer that the distribution keeps
+ * whole, which is left dense whatever its shape: `withRules(uniform, { dense: ['conv1/kernel'] })` for the first
+ * convolution with its three channels. (PyTorch code that cuts a flattened tensor lets groups run over pixels and
+ * filters there, which no hardware can use.)
  *
  * Source: Mishra et al. 2021, {@link https://arxiv.org/abs/2104.08378}, section 3 (2:4); Zhou et al. 2021,
  * {@link https://arxiv.org/abs/2102.04010} (N:M).
@@ -45,10 +45,11 @@ export interface NOfMOptions {
  * @param n - Entries kept in a group, an integer from 1 to `m − 1`.
  * @param m - Entries of a group, an integer ≥ 2.
  * @param options - Another dimension.
- * @returns A structure named `n:m`, for {@link SelectOptions.structure}. It throws {@link StructureMismatchError} if the
- *   dimension of a layer is missing or no multiple of `m`, or its count is neither `size · n / m` nor the whole size, and
- *   {@link NonFiniteScoreError} if a score is NaN.
- * @throws {@link InvalidOptionError} if `n`, `m` or `axis` is out of range, {@link UnknownOptionError} if there is another option.
+ * @returns A structure named `n:m`, for {@link SelectOptions.structure}. It throws {@link StructureMismatchError} if
+ *   the dimension of a layer is missing or no multiple of `m`, or its count is neither `size · n / m` nor the whole
+ *   size, and {@link NonFiniteScoreError} if a score is NaN.
+ * @throws {@link InvalidOptionError} if `n`, `m` or `axis` is out of range, {@link UnknownOptionError} if there is
+ *   another option.
  *
  * @example The two largest of every four inputs, for each of two outputs.
  * ```ts
@@ -100,7 +101,9 @@ function strideOf(shape: readonly number[], axis: number, m: number, fail: (reas
   return shape.slice(index + 1).reduce((product, size) => product * size, 1);
 }
 
-/** The groups are `m` entries `stride` apart; `stride` of them are interleaved in each block of `m · stride` entries. */
+/**
+ * The groups are `m` entries `stride` apart; `stride` of them are interleaved in each block of `m · stride` entries.
+ */
 function keepInGroups(scores: Float32Array, n: number, m: number, stride: number): Uint8Array {
   const mask = new Uint8Array(scores.length);
   for (let block = 0; block < scores.length; block += m * stride) {

@@ -22,8 +22,8 @@ export interface SelectOptions {
    */
   readonly revive?: boolean | undefined;
   /**
-   * How the entries that stay may lie, e.g. {@link nOfM}. It is given the distribution's count for each layer, and what it
-   * keeps of masked entries while `revive` is off stays masked.
+   * How the entries that stay may lie, e.g. {@link nOfM}. It is given the distribution's count for each layer, and what
+   * it keeps of masked entries while `revive` is off stays masked.
    *
    * @defaultValue {@link keepTop}: anywhere
    */
@@ -36,21 +36,24 @@ export interface SelectOptions {
  *
  * @param layers - Prunable weights as a method is shown them.
  * @param criterion - Scores the entries of one layer.
- * @param amount - Overall sparsity wanted, in [0, 1), or the exact number of entries that stay in all layers together: `{ kept: 1234 }`.
+ * @param amount - Overall sparsity wanted, in [0, 1), or the exact number of entries that stay in all layers together:
+ *   `{ kept: 1234 }`.
  * @param distribution - Spreads it over the layers, e.g. {@link uniform}, {@link global}, {@link erdosRenyiKernel}.
  * @param options - Whether masked entries may come back, and how those that stay may lie.
- * @returns One mask per layer. Without a structure, each has exactly the count of ones that the distribution returned, or
- *   all of the layer's active entries if those are fewer and `revive` is off. The counts of an exact amount add up to it.
- * @throws {@link NonFiniteScoreError} if a score is NaN; {@link InvalidOptionError} if a sparsity is outside [0, 1), a count is no integer from 1
- *   to the number of entries, or an argument or option has the wrong type; {@link UnknownOptionError} if there is another option;
- *   {@link InfeasibleDistributionError} if the distribution cannot keep the exact count;
- *   {@link StructureMismatchError} if a layer cannot have the structure.
+ * @returns One mask per layer. Without a structure, each has exactly the count of ones that the distribution returned,
+ *   or all of the layer's active entries if those are fewer and `revive` is off. The counts of an exact amount add up
+ *   to it.
+ * @throws {@link NonFiniteScoreError} if a score is NaN; {@link InvalidOptionError} if a sparsity is outside [0, 1), a
+ *   count is no integer from 1 to the number of entries, or an argument or option has the wrong type;
+ *   {@link UnknownOptionError} if there is another option; {@link InfeasibleDistributionError} if the distribution
+ *   cannot keep the exact count; {@link StructureMismatchError} if a layer cannot have the structure.
  *
  * @example
  * ```ts
  * import { activeMagnitude, global, selectMasks } from '@espalier/core';
  *
- * const layer = { name: 'w', shape: [4], size: 4, weights: Float32Array.of(-2, 1, 0, 3), mask: Uint8Array.of(1, 1, 1, 1) };
+ * const weights = Float32Array.of(-2, 1, 0, 3);
+ * const layer = { name: 'w', shape: [4], size: 4, weights, mask: Uint8Array.of(1, 1, 1, 1) };
  * selectMasks([layer], activeMagnitude, 0.5, global).get('w'); // Uint8Array [1, 0, 0, 1]
  * selectMasks([layer], activeMagnitude, { kept: 3 }, global).get('w'); // Uint8Array [1, 1, 0, 1]
  * ```

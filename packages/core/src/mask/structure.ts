@@ -22,8 +22,8 @@ import { InvalidOptionError } from '../errors/option-errors.js';
  */
 export interface Structure {
   /**
-   * @param scores - One score per entry of one layer, row-major over `shape`, never NaN. Higher stays; entries that must
-   *   not come back score −Infinity. Must not be modified.
+   * @param scores - One score per entry of one layer, row-major over `shape`, never NaN. Higher stays; entries that
+   *   must not come back score −Infinity. Must not be modified.
    * @param count - Entries that the distribution lets the layer keep, an integer from 0 to `scores.length`.
    * @param shape - Dimensions of the layer, see {@link LayerShape.shape}.
    * @param layer - Name of the layer, for error messages.

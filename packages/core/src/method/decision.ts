@@ -7,8 +7,8 @@ export interface Rewind {
   readonly snapshot: string;
   /**
    * `all` restores every weight (also non-trainable ones such as batch-norm statistics) and the position;
-   * `weights` restores every weight and goes on from the present position; `position` restores the position alone, which
-   * is learning-rate rewinding (Renda et al. 2020). Each counts as a round.
+   * `weights` restores every weight and goes on from the present position; `position` restores the position alone,
+   * which is learning-rate rewinding (Renda et al. 2020). Each counts as a round.
    */
   readonly restore: 'all' | 'weights' | 'position';
 }
@@ -34,15 +34,15 @@ export interface Decision<State extends MethodState = MethodState> {
   readonly weights?: ReadonlyMap<string, Float32Array>;
   /**
    * What happens to the optimizer's slots. Masked entries always return to the slot's initial value; `reset` returns
-   * the active ones too, and Adam's bias correction with them. A map names single entries that return to it, by layer name one
-   * byte per entry, 1 = return: entries that were masked and grown again in one decision, for example.
+   * the active ones too, and Adam's bias correction with them. A map names single entries that return to it, by layer
+   * name one byte per entry, 1 = return: entries that were masked and grown again in one decision, for example.
    *
    * @defaultValue 'keep'
    */
   readonly slots?: 'keep' | 'reset' | ReadonlyMap<string, Uint8Array>;
   /**
-   * What happens to the sums that plans accumulate ({@link StepPlan.accumulate}): `reset` ends all of them and frees their
-   * memory; the next step that is accumulated begins at 0.
+   * What happens to the sums that plans accumulate ({@link StepPlan.accumulate}): `reset` ends all of them and frees
+   * their memory; the next step that is accumulated begins at 0.
    *
    * @defaultValue 'keep'
    */
@@ -60,14 +60,16 @@ export interface Decision<State extends MethodState = MethodState> {
    */
   readonly parameters?: ReadonlyMap<string, Readonly<Record<string, number>>>;
   /**
-   * New values of parameters that have one number per weight, in the same way: a finite number for each entry, row-major.
+   * New values of parameters that have one number per weight, in the same way: a finite number for each entry,
+   * row-major.
    *
    * @experimental
    */
   readonly weightParameters?: ReadonlyMap<string, Readonly<Record<string, Float32Array>>>;
   /**
-   * Ends the method's {@link Reparameterization} after everything else in the decision: the effective weights become the
-   * weights, and from now on training is ordinary masked training. Slots of masked entries return to their initial value.
+   * Ends the method's {@link Reparameterization} after everything else in the decision: the effective weights become
+   * the weights, and from now on training is ordinary masked training. Slots of masked entries return to their initial
+   * value.
    *
    * @experimental
    */

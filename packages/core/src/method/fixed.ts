@@ -11,8 +11,8 @@ export interface FixedOptions {
 /**
  * Masks that never change: fine-tuning of a sparse checkpoint, or plain dense training through a session.
  *
- * The masks come from the option here, or from the session option of the same name; without either nothing is masked and
- * the session trains exactly as its optimizer alone would.
+ * The masks come from the option here, or from the session option of the same name; without either nothing is masked
+ * and the session trains exactly as its optimizer alone would.
  *
  * @param options - The masks, if the session does not bring them.
  * @returns A method that observes nothing.

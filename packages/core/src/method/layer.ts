@@ -1,9 +1,9 @@
 import type { GradientSum } from './gradient-sum.js';
 
 /**
- * What a layer does with its weight. `depthwise` are kernels of which each output sees one input channel, those of separable
- * layers too; `recurrent` covers both kernels of a recurrent layer, also where they convolve. `other` is everything else:
- * biases, scales, and weights of layers that the library does not know.
+ * What a layer does with its weight. `depthwise` are kernels of which each output sees one input channel, those of
+ * separable layers too; `recurrent` covers both kernels of a recurrent layer, also where they convolve. `other` is
+ * everything else: biases, scales, and weights of layers that the library does not know.
  */
 export type LayerKind = 'convolution' | 'depthwise' | 'dense' | 'embedding' | 'recurrent' | 'other';
 
@@ -22,17 +22,22 @@ export interface LayerAxes {
   readonly output: readonly number[];
 }
 
-/** One prunable weight, without its values. "Layer" is the field's word; a weight with two kernels is two layers here. */
+/**
+ * One prunable weight, without its values. "Layer" is the field's word; a weight with two kernels is two layers here.
+ */
 export interface LayerShape {
   /** Name that is stable across processes, e.g. `conv1/kernel`. */
   readonly name: string;
-  /** Dimensions as TensorFlow.js has them: `[height, width, in, out]` for convolutions, `[in, out]` for dense layers. */
+  /**
+   * Dimensions as TensorFlow.js has them: `[height, width, in, out]` for convolutions, `[in, out]` for dense layers.
+   */
   readonly shape: readonly number[];
   /** Number of entries, the product of `shape`. */
   readonly size: number;
   /**
-   * What the layer is. Views of a session and of `pruneOnce` have it; a plain variable without a layer counts as dense, as a
-   * convolution from three dimensions on, as depthwise if it is called `depthwise_kernel`, and as an embedding by its role.
+   * What the layer is. Views of a session and of `pruneOnce` have it; a plain variable without a layer counts as dense,
+   * as a convolution from three dimensions on, as depthwise if it is called `depthwise_kernel`, and as an embedding by
+   * its role.
    */
   readonly kind?: LayerKind;
   /** Which axes are inputs and outputs; given whenever `kind` is. */
@@ -56,10 +61,11 @@ export interface LayerView extends LayerShape {
    */
   readonly sums?: Readonly<Partial<Record<GradientSum, Float32Array>>>;
   /**
-   * Slots of the optimizer by name, one number per entry, after the update of the step. Present only if the step's plan asked
-   * for `slots`. SGD has none, momentum `momentum`, Adam `m` and `v`, Adagrad `accumulator`, Adadelta `accum_grad` and
-   * `accum_var`, RMSProp `rms` and `momentum`. Before the first update, and for frozen weights, every entry is the initial
-   * value: 0, or Adagrad's initial accumulator. While a {@link Reparameterization} is in force they belong to `raw`.
+   * Slots of the optimizer by name, one number per entry, after the update of the step. Present only if the step's plan
+   * asked for `slots`. SGD has none, momentum `momentum`, Adam `m` and `v`, Adagrad `accumulator`, Adadelta
+   * `accum_grad` and `accum_var`, RMSProp `rms` and `momentum`. Before the first update, and for frozen weights, every
+   * entry is the initial value: 0, or Adagrad's initial accumulator. While a {@link Reparameterization} is in force
+   * they belong to `raw`.
    */
   readonly slots?: Readonly<Record<string, Float32Array>>;
   /**
@@ -70,13 +76,15 @@ export interface LayerView extends LayerShape {
    */
   readonly raw?: Float32Array;
   /**
-   * Values of the layer's parameters by name, under the same conditions as `raw`; those per weight are in `weightParameters`.
+   * Values of the layer's parameters by name, under the same conditions as `raw`; those per weight are in
+   * `weightParameters`.
    *
    * @experimental
    */
   readonly parameters?: Readonly<Record<string, number>>;
   /**
-   * Values of the layer's parameters that have one number per entry, by name, row-major; under the same conditions as `raw`.
+   * Values of the layer's parameters that have one number per entry, by name, row-major; under the same conditions as
+   * `raw`.
    *
    * @experimental
    */

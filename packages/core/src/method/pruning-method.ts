@@ -50,7 +50,8 @@ export interface PruningMethod<State extends MethodState = MethodState> {
   /** The sparsity the method promises, if it promises one; a run that ends without it is reported as an error. */
   readonly target?: SparsityTarget | undefined;
   /**
-   * Whether the method masks anything by itself. A session of a method that does refuses a network without prunable weights.
+   * Whether the method masks anything by itself. A session of a method that does refuses a network without prunable
+   * weights.
    *
    * @defaultValue true
    */

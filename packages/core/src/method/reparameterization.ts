@@ -12,8 +12,8 @@ export interface ReparameterizationParameter {
    */
   readonly perWeight?: boolean | undefined;
   /**
-   * Value before the first step: a finite number, or, of a parameter per weight, also a `Float32Array` with a finite number for each
-   * entry, row-major.
+   * Value before the first step: a finite number, or, of a parameter per weight, also a `Float32Array` with a finite
+   * number for each entry, row-major.
    */
   readonly initial: number | Float32Array;
   /**
@@ -35,8 +35,8 @@ export interface ReparameterizationInputs<T> {
    */
   readonly mask: T;
   /**
-   * Gradient of the loss with respect to the effective weight, without weight decay: dense under `masking: 'effective'`,
-   * 0 at masked entries under `'raw'`.
+   * Gradient of the loss with respect to the effective weight, without weight decay: dense under
+   * `masking: 'effective'`, 0 at masked entries under `'raw'`.
    */
   readonly gradient: T;
 }
@@ -46,8 +46,8 @@ export interface ReparameterizationGradients<T> {
   /** With respect to the raw weight. */
   readonly raw: T;
   /**
-   * With respect to each parameter, by name: one entry (any shape of size 1), or the weight's shape if it is per weight, where masked entries
-   * learn like others; left out if there are none.
+   * With respect to each parameter, by name: one entry (any shape of size 1), or the weight's shape if it is per
+   * weight, where masked entries learn like others; left out if there are none.
    */
   readonly parameters?: Readonly<Record<string, T>>;
 }
@@ -56,11 +56,12 @@ export interface ReparameterizationGradients<T> {
  * Trains a raw weight beneath the effective weight that the model computes with: the hook for methods that act on every
  * step on the device (soft thresholds, straight-through estimators).
  *
- * While it is in force, from before the method's `start`, the session keeps for every prunable weight a raw tensor of the
- * same shape, at first the weight itself, and the layer's parameters, of one number or one per weight. The model always sees `effective(raw, parameters)`, 0
- * where masked; the optimizer, with its momentum, updates raw weights and parameters by what `backward` returns plus the
- * session's weight decay of the raw weight and each parameter's own. Entries and parameters that no gradient reaches
- * (a skipped step, a frozen weight, a loss that does not depend on it) stay as they are, without decay.
+ * While it is in force, from before the method's `start`, the session keeps for every prunable weight a raw tensor of
+ * the same shape, at first the weight itself, and the layer's parameters, of one number or one per weight. The model
+ * always sees `effective(raw, parameters)`, 0 where masked; the optimizer, with its momentum, updates raw weights and
+ * parameters by what `backward` returns plus the session's weight decay of the raw weight and each parameter's own.
+ * Entries and parameters that no gradient reaches (a skipped step, a frozen weight, a loss that does not depend on it)
+ * stay as they are, without decay.
  *
  * A decision with `bake: true` ends it for good: the effective weights become the weights. Zeros that the hook made are
  * not masked by themselves, so a method that keeps them gives masks in the same decision. Snapshots and rewinds are not
@@ -84,7 +85,8 @@ export interface ReparameterizationGradients<T> {
  * };
  * ```
  *
- * @example A score for each weight, trained straight through the mask, beside weights that learn only while they are active.
+ * @example A score for each weight, trained straight through the mask, beside weights that learn only while they are
+ *   active.
  * ```ts
  * import type { Reparameterization } from '@espalier/core';
  *
@@ -101,14 +103,16 @@ export interface ReparameterizationGradients<T> {
  */
 export interface Reparameterization {
   /**
-   * What the session's masks act on. `raw`: raw weights, gradients and slots, as for every other method. `effective`: the
-   * effective weight alone, so raw weights and slots beneath a mask keep learning (dynamic pruning with feedback), until
-   * they are baked.
+   * What the session's masks act on. `raw`: raw weights, gradients and slots, as for every other method. `effective`:
+   * the effective weight alone, so raw weights and slots beneath a mask keep learning (dynamic pruning with feedback),
+   * until they are baked.
    *
    * @defaultValue 'raw'
    */
   readonly masking?: 'raw' | 'effective' | undefined;
-  /** Parameters of a layer; none if left out. Called for each prunable weight when a session starts or resumes; pure. */
+  /**
+   * Parameters of a layer; none if left out. Called for each prunable weight when a session starts or resumes; pure.
+   */
   parameters?(layer: LayerShape): readonly ReparameterizationParameter[];
   /** The weight that the model sees, before masks. Pure; must not dispose or keep what it is given. */
   effective<T>(operations: TensorOperations<T>, raw: T, parameters: Readonly<Record<string, T>>): T;

@@ -51,12 +51,13 @@ export interface StepPlan {
    */
   readonly optimizer?: 'apply' | 'skip';
   /**
-   * Sums over steps to which the session adds this step's gradients, on the device; each kind at most once. They cost memory as
-   * large as the prunable weights for each kind, an addition or two a step, and nothing is read back until an observation
-   * asks for `sums`. The observation of the same step includes it. Steps that the optimizer skips are added like all others.
+   * Sums over steps to which the session adds this step's gradients, on the device; each kind at most once. They cost
+   * memory as large as the prunable weights for each kind, an addition or two a step, and nothing is read back until an
+   * observation asks for `sums`. The observation of the same step includes it. Steps that the optimizer skips are added
+   * like all others.
    *
-   * Sums grow until a decision says {@link Decision.sums | `sums: 'reset'`}. Masks, rewinds and new weights leave them as they
-   * are: a rewind does not take back what was added since the snapshot.
+   * Sums grow until a decision says {@link Decision.sums | `sums: 'reset'`}. Masks, rewinds and new weights leave them
+   * as they are: a rewind does not take back what was added since the snapshot.
    */
   readonly accumulate?: readonly GradientSum[];
 }
@@ -68,8 +69,8 @@ export interface StepView {
   /** Every prunable weight, in the model's order. */
   readonly layers: readonly LayerView[];
   /**
-   * Random streams of this step, a function of the session's seed, the step and the stream's name alone. `start` and the
-   * decision after step 0 share their streams: give them different names.
+   * Random streams of this step, a function of the session's seed, the step and the stream's name alone. `start` and
+   * the decision after step 0 share their streams: give them different names.
    */
   readonly random: RandomStreams;
   /** How many steps were added to each kind of sum; present only if the plan asked for `sums`. */

@@ -1,7 +1,7 @@
 /**
  * The tensor arithmetic that a {@link Reparameterization} may use, without a tensor library: `T` is a `tf.Tensor` in a
- * session and whatever a test likes elsewhere. All operations are elementwise unless they say otherwise; shapes are equal,
- * or one operand is a number or a one-entry tensor, which applies to every entry.
+ * session and whatever a test likes elsewhere. All operations are elementwise unless they say otherwise; shapes are
+ * equal, or one operand is a number or a one-entry tensor, which applies to every entry.
  *
  * @experimental
  */

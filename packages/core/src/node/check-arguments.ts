@@ -9,12 +9,15 @@ export class UsageError extends EspalierError {
   readonly code = 'USAGE';
 }
 
-/** Options of a command by name: those of type `boolean` take no value, those of type `positional` have no name on the command line. */
+/**
+ * Options of a command by name: those of type `boolean` take no value, those of type `positional` have no name on the
+ * command line.
+ */
 export type ArgumentDefinitions = Readonly<Record<string, { readonly type?: string | undefined }>>;
 
 /**
- * Refuses what parsers of command lines let pass: options that the command does not have, options given twice, without their value or with
- * one that they do not take, and arguments for which there is no place.
+ * Refuses what parsers of command lines let pass: options that the command does not have, options given twice, without
+ * their value or with one that they do not take, and arguments for which there is no place.
  *
  * @param definitions - The options and arguments of the command.
  * @param rawArgs - What was written after the command's name.

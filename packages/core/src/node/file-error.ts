@@ -4,8 +4,8 @@ import { type FileAction, systemCodeOf, systemReasonOf } from './system-reasons.
 /**
  * A file or directory could not be read, written, created, listed or removed: missing, forbidden, in the way, no space.
  *
- * Every function that touches files wraps what the operating system refuses in this one error; {@link withFileErrors} does it for a
- * whole stretch of code.
+ * Every function that touches files wraps what the operating system refuses in this one error; {@link withFileErrors}
+ * does it for a whole stretch of code.
  */
 export class FileAccessError extends EspalierError {
   override readonly name = 'FileAccessError';

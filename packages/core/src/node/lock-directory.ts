@@ -20,8 +20,8 @@ export interface DirectoryLock {
 /** What {@link lockDirectory} may be told. */
 export interface LockOptions {
   /**
-   * What is worked on in the directory. Locks for different things do not disturb each other; one without a name is for the whole directory
-   * and stands alone.
+   * What is worked on in the directory. Locks for different things do not disturb each other; one without a name is for
+   * the whole directory and stands alone.
    */
   readonly of?: string | undefined;
 }
@@ -42,15 +42,16 @@ const pattern = /^\.espalier-([\da-f]{8})-(\d{1,10})-(\d{1,16})-(\d{1,16})-[\da-
 /**
  * Takes a directory for this process alone, so that no second run writes between the files of the first.
  *
- * The lock is a file `.espalier-….lock` in the directory whose name says which process holds it, and since when. A process that was killed
- * leaves it; the next one sees that its writer has ended, removes it and goes on. Where the writer cannot be asked, because it is of
- * another machine or container, or of before the last start of this one, its lock counts for two minutes after it was last touched,
- * which a holder does every 20 seconds.
+ * The lock is a file `.espalier-….lock` in the directory whose name says which process holds it, and since when. A
+ * process that was killed leaves it; the next one sees that its writer has ended, removes it and goes on. Where the
+ * writer cannot be asked, because it is of another machine or container, or of before the last start of this one, its
+ * lock counts for two minutes after it was last touched, which a holder does every 20 seconds.
  *
  * @param directory - Directory to take; it is made if it is missing.
  * @param options - What of it is taken; all of it if left out.
  * @returns The lock; release it when the work is done.
- * @throws {@link DirectoryInUseError} if another process, or this one, holds it; names the process, and since when it does.
+ * @throws {@link DirectoryInUseError} if another process, or this one, holds it; names the process, and since when it
+ *   does.
  * @throws {@link FileAccessError} if the system refuses the directory or the file.
  * @throws {@link InvalidOptionError} or {@link UnknownOptionError} if an argument is of the wrong kind.
  *
@@ -74,7 +75,8 @@ export async function lockDirectory(directory: string, options: LockOptions = {}
     const other = await otherHolder(directory, { own: path, of, now });
     if (other === undefined) return lockOf(path, directory, topmost);
     await rm(path, { force: true });
-    // Whoever came first sees nobody else. Two that came at once see each other: both step back, for times of different length.
+    // Whoever came first sees nobody else. Two that came at once see each other: both step back, for times of different
+    // length.
     if (attempt === tries || Date.now() - other.since.getTime() > 1000) {
       await removeEmpty(directory, topmost);
       throw new DirectoryInUseError(directory, other.pid, other.since, other.path);

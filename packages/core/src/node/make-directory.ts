@@ -4,8 +4,8 @@ import { systemCodeOf } from './system-reasons.js';
 import { withFileErrors } from './with-file-errors.js';
 
 /**
- * Makes a directory and those above it that are missing; does nothing if it is there. Node's own `mkdir` with `recursive` tries for
- * ever where the system says of a new directory that it is not there, as below `/proc`.
+ * Makes a directory and those above it that are missing; does nothing if it is there. Node's own `mkdir` with
+ * `recursive` tries for ever where the system says of a new directory that it is not there, as below `/proc`.
  *
  * @param path - The directory.
  * @throws {@link FileAccessError} with the path if the system refuses, also if a file is in the way.

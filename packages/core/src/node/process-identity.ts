@@ -8,11 +8,17 @@ const count = rules.integer({ from: 0 });
 
 /** Who writes a file: enough to tell later, and from another process, whether that writer is still there. */
 export interface ProcessIdentity {
-  /** Where process numbers mean the same: machine, boot and, on Linux, the container's numbering; eight hexadecimal digits. */
+  /**
+   * Where process numbers mean the same: machine, boot and, on Linux, the container's numbering; eight hexadecimal
+   * digits.
+   */
   readonly place: string;
   /** Number of the process. */
   readonly pid: number;
-  /** When it started, in the system's ticks since boot; 0 where the system does not say. Numbers are used again, times are not. */
+  /**
+   * When it started, in the system's ticks since boot; 0 where the system does not say. Numbers are used again, times
+   * are not.
+   */
   readonly start: number;
 }
 

@@ -60,7 +60,10 @@ const aliases: ReadonlyMap<string, string> = new Map([
   ['EOPNOTSUPP', 'ENOTSUP'],
 ]);
 
-/** The code of an error that the operating system or Node.js threw for a file, such as `ENOENT`; `undefined` of anything else. */
+/**
+ * The code of an error that the operating system or Node.js threw for a file, such as `ENOENT`; `undefined` of anything
+ * else.
+ */
 export function systemCodeOf(cause: unknown): string | undefined {
   if (typeof cause !== 'object' || cause === null) return undefined;
   const { code, systemCode } = cause as { readonly code?: unknown; readonly systemCode?: unknown };

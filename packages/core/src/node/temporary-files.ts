@@ -11,8 +11,9 @@ const pattern =
   /^\.espalier-(?:([\da-f]{8})-(\d{1,10})-(\d{1,16})-[\da-f]{12}|[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12})\.tmp$/;
 
 /**
- * A name that no file has yet, `.espalier-….tmp`, for a file or folder that is written here and then renamed. It says which process writes it,
- * so that {@link removeLeftovers} can tell a file that is being written from one whose writer was killed.
+ * A name that no file has yet, `.espalier-….tmp`, for a file or folder that is written here and then renamed. It says
+ * which process writes it, so that {@link removeLeftovers} can tell a file that is being written from one whose writer
+ * was killed.
  *
  * @param directory - Directory of the file.
  * @returns The path.
@@ -31,14 +32,16 @@ export function temporaryPath(directory: string): string {
 }
 
 /**
- * Removes the temporary files and folders of a directory whose writers were killed; {@link writeFileAtomic} calls it with every write.
+ * Removes the temporary files and folders of a directory whose writers were killed; {@link writeFileAtomic} calls it
+ * with every write.
  *
- * A writer of this machine that is still running keeps its file, whatever its age. One of another machine or container, or of before
- * the last start of the machine, cannot be asked; its file goes once nobody has touched it for a day. What cannot be removed stays.
+ * A writer of this machine that is still running keeps its file, whatever its age. One of another machine or container,
+ * or of before the last start of the machine, cannot be asked; its file goes once nobody has touched it for a day. What
+ * cannot be removed stays.
  *
  * @param directory - Where to look; folders in it are not entered, and a directory that is not there has none.
- * @param now - The time by the clock of the file system, in milliseconds; give the `mtimeMs` of a file just made where that may differ
- *   from this machine's.
+ * @param now - The time by the clock of the file system, in milliseconds; give the `mtimeMs` of a file just made where
+ *   that may differ from this machine's.
  *
  * @example
  * ```ts

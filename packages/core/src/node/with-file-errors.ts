@@ -4,9 +4,11 @@ import { FileAccessError } from './file-error.js';
 import { type FileAction, systemCodeOf } from './system-reasons.js';
 
 /**
- * Runs code that touches one file or directory, and turns what the operating system refuses into a {@link FileAccessError}.
+ * Runs code that touches one file or directory, and turns what the operating system refuses into a
+ * {@link FileAccessError}.
  *
- * Everything else passes as it is: errors of these packages, the reason of an abort signal, and slips of the code itself.
+ * Everything else passes as it is: errors of these packages, the reason of an abort signal, and slips of the code
+ * itself.
  *
  * @param path - The file or directory, as the caller named it.
  * @param action - What is tried, for the message.

@@ -9,8 +9,9 @@ import { withFileErrors } from './with-file-errors.js';
  * Writes a file so that, whatever happens, its path holds either the old content or all of the new one: into a
  * temporary file of its own in the same directory, flushed to disk, then renamed. A symbolic link stays a link.
  *
- * Concurrent writers do not disturb each other; the last rename wins. After an error the temporary file is removed. A process
- * that is killed leaves its file, named `.espalier-….tmp`, until the next write into the directory: see {@link removeLeftovers}.
+ * Concurrent writers do not disturb each other; the last rename wins. After an error the temporary file is removed. A
+ * process that is killed leaves its file, named `.espalier-….tmp`, until the next write into the directory: see
+ * {@link removeLeftovers}.
  *
  * @param path - File to create or replace. Its directory must exist.
  * @param bytes - The whole content, in one piece or in several.

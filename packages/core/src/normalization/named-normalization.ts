@@ -25,7 +25,8 @@ export const normalizationNames: readonly string[] = [...named.keys()];
  * - `efficientnet-lite`: `(pixel − 127) / 128`;
  * - `zero-to-one`: `pixel / 255`;
  * - `none`: the pixels as they are, 0 to 255;
- * - `0.49,0.48,0.45/0.25,0.24,0.26`: numbers of each channel, for values from 0 to 1; one number stands for all channels.
+ * - `0.49,0.48,0.45/0.25,0.24,0.26`: numbers of each channel, for values from 0 to 1; one number stands for all
+ *   channels.
  *
  * @param text - One of these.
  * @throws {@link InvalidOptionError} if it is none of them, a deviation is not above 0, or a mean is outside [0, 1].

@@ -5,8 +5,8 @@ import { checkOptions } from '../options/check-options.js';
 import { rules } from '../options/rules.js';
 
 /**
- * How the images that a network takes are made of pixels: `(value − mean) / std` in every channel, of values from 0 to 1. It belongs to
- * the network, which was trained on such numbers and is wrong on others.
+ * How the images that a network takes are made of pixels: `(value − mean) / std` in every channel, of values from 0 to
+ * 1. It belongs to the network, which was trained on such numbers and is wrong on others.
  */
 export interface InputNormalization {
   /** Where it is from, for reports, such as `imagenet` or the name of a dataset. */
@@ -18,8 +18,8 @@ export interface InputNormalization {
 }
 
 /**
- * Under this key a normalization stands in the metadata of a checkpoint and in the `userDefinedMetadata` of a TensorFlow.js model, as
- * `{ name, mean, std }`.
+ * Under this key a normalization stands in the metadata of a checkpoint and in the `userDefinedMetadata` of a
+ * TensorFlow.js model, as `{ name, mean, std }`.
  */
 export const normalizationKey = 'normalization';
 
@@ -28,7 +28,8 @@ export const normalizationKey = 'normalization';
  *
  * @param option - Name of the option, for the message.
  * @param value - What was given.
- * @throws {@link InvalidOptionError} if mean and std are no lists of finite numbers of one length, or a std is not above 0.
+ * @throws {@link InvalidOptionError} if mean and std are no lists of finite numbers of one length, or a std is not
+ *   above 0.
  *
  * @example
  * ```ts

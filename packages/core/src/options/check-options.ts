@@ -2,10 +2,11 @@ import { InvalidOptionError, UnknownOptionError } from '../errors/option-errors.
 import type { OptionRules } from './option-rule.js';
 
 /**
- * Refuses options that nobody reads and values of the wrong kind, so that a slip of the pen cannot silently mean the default.
+ * Refuses options that nobody reads and values of the wrong kind, so that a slip of the pen cannot silently mean the
+ * default.
  *
- * Call it first in everything that takes an options object. Every option gets its rule, also those that were left out: wrap
- * the rule of an option with a default in `rules.optional`, which lets `undefined` pass.
+ * Call it first in everything that takes an options object. Every option gets its rule, also those that were left out:
+ * wrap the rule of an option with a default in `rules.optional`, which lets `undefined` pass.
  *
  * @param options - What the caller gave, of any type.
  * @param checks - A rule for each option.

@@ -58,8 +58,8 @@ export const gradualSparsityRules: OptionRules<GradualSparsityOptions> = {
  *
  * @param options - Target, cadence and, if wanted, initial sparsity or a schedule of its own.
  * @returns The given schedule, or the cubic one; `sparsity` exactly at `cadence.end`.
- * @throws {@link InvalidOptionError} if an option is out of range, or the schedule misses the target; {@link UnknownOptionError} if
- *   there is another option: a method with more hands on these four alone.
+ * @throws {@link InvalidOptionError} if an option is out of range, or the schedule misses the target;
+ *   {@link UnknownOptionError} if there is another option: a method with more hands on these four alone.
  *
  * @example
  * ```ts

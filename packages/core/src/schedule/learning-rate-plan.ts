@@ -29,8 +29,8 @@ function rateAt(segment: LearningRateSegment, offset: number): number {
  *
  * @param plan - Segments and the position of their first step.
  * @returns A rate for every position; constant before the start and after the end.
- * @throws {@link InvalidOptionError} if there are no segments, a shape is not known, a length is not an integer ≥ 1, or a rate is
- *   negative or not finite; {@link UnknownOptionError} if a segment has a field that its shape does not have.
+ * @throws {@link InvalidOptionError} if there are no segments, a shape is not known, a length is not an integer ≥ 1, or
+ *   a rate is negative or not finite; {@link UnknownOptionError} if a segment has a field that its shape does not have.
  *
  * @example Warm up along a cosine for 2 steps, then decay linearly to 0 over 4.
  * ```ts

@@ -36,14 +36,15 @@ function atLeastOne(noun: string, entry: OptionRule): OptionRule {
  *
  * @param option - Name of the option, for the message.
  * @param segments - What was given.
- * @throws {@link InvalidOptionError} if there are none, a shape is not known, a length is not an integer ≥ 1, or a rate is negative or not
- *   finite; {@link UnknownOptionError} if a segment has a field that its shape does not have.
+ * @throws {@link InvalidOptionError} if there are none, a shape is not known, a length is not an integer ≥ 1, or a rate
+ *   is negative or not finite; {@link UnknownOptionError} if a segment has a field that its shape does not have.
  *
  * @example
  * ```ts
  * import { requireLearningRateSegments } from '@espalier/core';
  *
- * requireLearningRateSegments('segments', [{ shape: 'linear', length: 100, from: 0.1, to: 0 }]); // returns; 'linar' would throw
+ * // Returns; 'linar' would throw.
+ * requireLearningRateSegments('segments', [{ shape: 'linear', length: 100, from: 0.1, to: 0 }]);
  * ```
  */
 export const requireLearningRateSegments: (option: string, segments: readonly LearningRateSegment[]) => void =

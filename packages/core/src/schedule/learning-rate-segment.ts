@@ -31,6 +31,8 @@ export type LearningRateSegment =
 export interface LearningRatePlan {
   /** Position of the first segment's first step. */
   readonly start: number;
-  /** Stretches in order, at least one. Before `start` the first rate holds; after the end the last segment's last value. */
+  /**
+   * Stretches in order, at least one. Before `start` the first rate holds; after the end the last segment's last value.
+   */
   readonly segments: readonly LearningRateSegment[];
 }

@@ -59,8 +59,8 @@ export function constant(value: number): Schedule {
  * Source: Zhu & Gupta 2017, {@link https://arxiv.org/abs/1710.01878}, equation 1.
  *
  * @param options - The ramp; `from` defaults to 0 and `power` (a number > 0) to 3.
- * @throws {@link InvalidOptionError} if the window or the power is impossible or an option is no number; {@link UnknownOptionError} if
- *   there is another option.
+ * @throws {@link InvalidOptionError} if the window or the power is impossible or an option is no number;
+ *   {@link UnknownOptionError} if there is another option.
  *
  * @example
  * ```ts
@@ -86,8 +86,8 @@ export function polynomial(
  * Straight line from `from` to `to`.
  *
  * @param options - The ramp.
- * @throws {@link InvalidOptionError} if the window is impossible or an option is no number; {@link UnknownOptionError} if there is
- *   another option.
+ * @throws {@link InvalidOptionError} if the window is impossible or an option is no number; {@link UnknownOptionError}
+ *   if there is another option.
  *
  * @example
  * ```ts
@@ -107,8 +107,8 @@ export function linear(options: Ramp): Schedule {
  * Source: Loshchilov & Hutter 2017, {@link https://arxiv.org/abs/1608.03983}, equation 5, without restarts.
  *
  * @param options - The ramp; `to` defaults to 0.
- * @throws {@link InvalidOptionError} if the window is impossible or an option is no number; {@link UnknownOptionError} if there is
- *   another option.
+ * @throws {@link InvalidOptionError} if the window is impossible or an option is no number; {@link UnknownOptionError}
+ *   if there is another option.
  *
  * @example
  * ```ts

@@ -23,8 +23,8 @@ export interface StepwiseOptions {
  *
  * @param options - Start value, milestones and factor.
  * @returns A schedule; at a milestone the new value already holds.
- * @throws {@link InvalidOptionError} if the milestones are not ascending or an option is no number; {@link UnknownOptionError} if
- *   there is another option.
+ * @throws {@link InvalidOptionError} if the milestones are not ascending or an option is no number;
+ *   {@link UnknownOptionError} if there is another option.
  *
  * @example
  * ```ts
@@ -69,8 +69,8 @@ export interface WarmUpOptions {
  *
  * @param schedule - What holds from position `steps` on.
  * @param options - Length and shape.
- * @throws {@link InvalidOptionError} if `steps` is not an integer ≥ 0, `shape` is another, or `schedule` is no function;
- *   {@link UnknownOptionError} if there is another option.
+ * @throws {@link InvalidOptionError} if `steps` is not an integer ≥ 0, `shape` is another, or `schedule` is no
+ *   function; {@link UnknownOptionError} if there is another option.
  *
  * @example
  * ```ts

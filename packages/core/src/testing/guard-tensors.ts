@@ -12,7 +12,8 @@ export interface TestHooks {
 const disposers: (() => void)[] = [];
 
 /**
- * Disposes something after the test that is running, what came last first. Takes effect in files that call {@link guardTensors}.
+ * Disposes something after the test that is running, what came last first. Takes effect in files that call
+ * {@link guardTensors}.
  *
  * @param thing - A model, a session, a tensor: whatever has `dispose`.
  * @returns The same thing.

@@ -1,6 +1,6 @@
 /**
- * The contract suite that every pruning method must pass, a toy model, and helpers for golden tests: layers and views, masks as text, a guard against
- * leaked tensors. Needs no test runner.
+ * The contract suite that every pruning method must pass, a toy model, and helpers for golden tests: layers and views,
+ * masks as text, a guard against leaked tensors. Needs no test runner.
  *
  * @packageDocumentation
  */

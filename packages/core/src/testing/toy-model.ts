@@ -7,7 +7,9 @@ import { weightsOf } from '../tfjs/weights/weights-of.js';
 
 /** A network with one hidden layer and a fixed batch, small enough for hundreds of steps a second. */
 export interface ToyModel {
-  /** Two prunable kernels (`hidden/kernel` 6x8, `head/kernel` 8x3), their biases, and `counter`, which is not trained. */
+  /**
+   * Two prunable kernels (`hidden/kernel` 6x8, `head/kernel` 8x3), their biases, and `counter`, which is not trained.
+   */
   readonly weights: readonly ModelWeight[];
   /** Mean loss of the whole batch; a new node on every call. */
   readonly loss: () => tf.Scalar;

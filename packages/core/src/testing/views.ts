@@ -38,7 +38,8 @@ const numbers = rules.that(
  * @param weights - One number per entry, row-major; those under a 0 of the mask become 0.
  * @param options - Mask, shape and gradient.
  * @returns The layer, in new arrays.
- * @throws {@link InvalidOptionError} if an array has not one number per entry; {@link UnknownOptionError} for another option.
+ * @throws {@link InvalidOptionError} if an array has not one number per entry; {@link UnknownOptionError} for another
+ *   option.
  *
  * @example
  * ```ts

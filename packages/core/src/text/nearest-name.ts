@@ -6,8 +6,8 @@ const letters = (name: string): string =>
     .replace(/is(e|ation)/g, 'iz$1');
 
 /**
- * The name that was most likely meant: the same letters apart from case, signs and British spelling, else one that differs by at most a
- * third of its letters, else the only one that begins so; `undefined` if there is none.
+ * The name that was most likely meant: the same letters apart from case, signs and British spelling, else one that
+ * differs by at most a third of its letters, else the only one that begins so; `undefined` if there is none.
  */
 export function nearestName(name: string, known: readonly string[]): string | undefined {
   if (typeof name !== 'string' || !Array.isArray(known)) return undefined;
@@ -29,7 +29,10 @@ function onlyBeginning(written: string, known: readonly string[]): string | unde
   return begun.length === 1 ? begun[0] : undefined;
 }
 
-/** Letters to be changed, put in, taken out or swapped with their neighbor (optimal string alignment), or `most` if not less. */
+/**
+ * Letters to be changed, put in, taken out or swapped with their neighbor (optimal string alignment), or `most` if not
+ * less.
+ */
 function editDistance(a: string, b: string, most: number): number {
   if (Math.abs(a.length - b.length) >= most) return most;
   let before: number[] = [];

@@ -8,9 +8,10 @@ const short: ReadonlyMap<string, string> = new Map([
 ]);
 
 /**
- * Text that may come from a file or a network, on one line and with everything in it to be seen: control characters (also those of
- * eight bits), escape sequences, line breaks, marks that turn the direction of writing, characters without width and halves of
- * surrogate pairs are shown as `\n` or `\u001b`. For everything that is printed for people; all else stays as it is.
+ * Text that may come from a file or a network, on one line and with everything in it to be seen: control characters
+ * (also those of eight bits), escape sequences, line breaks, marks that turn the direction of writing, characters
+ * without width and halves of surrogate pairs are shown as `\n` or `\u001b`. For everything that is printed for people;
+ * all else stays as it is.
  *
  * @param text - Any string.
  * @param limit - Longest result in characters; what is longer ends in `…`.
@@ -30,8 +31,8 @@ export function visibleText(text: string, limit: number = Infinity): string {
 }
 
 /**
- * A value as JSON on one line, in which {@link visibleText} finds nothing to show: the same data for programs, and harmless where
- * somebody looks at it.
+ * A value as JSON on one line, in which {@link visibleText} finds nothing to show: the same data for programs, and
+ * harmless where somebody looks at it.
  *
  * @param value - Anything that `JSON.stringify` takes.
  *

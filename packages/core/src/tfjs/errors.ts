@@ -38,7 +38,9 @@ export class SessionDisposedError extends EspalierError {
   }
 }
 
-/** `fit` trained a batch with another optimizer than the session's, so nothing was masked and the method was not asked. */
+/**
+ * `fit` trained a batch with another optimizer than the session's, so nothing was masked and the method was not asked.
+ */
 export class OptimizerNotUsedError extends EspalierError {
   override readonly name = 'OptimizerNotUsedError';
   readonly code = 'OPTIMIZER_NOT_USED';

@@ -132,7 +132,8 @@ describe('LayersModel.fit', () => {
           means.push(Float32Array.from(await mean.data()));
         },
       });
-      // Snapshot after step 1 (position 2), rewinds after the steps at position 4: the 5th and, 3 positions later, the 8th.
+      // Snapshot after step 1 (position 2), rewinds after the steps at position 4: the 5th and, 3 positions later, the
+      // 8th.
       expect(means[4]).toEqual(means[1]);
       expect(means[7]).toEqual(means[1]);
       expect(means[3]).not.toEqual(means[1]);

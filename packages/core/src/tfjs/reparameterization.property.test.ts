@@ -13,7 +13,8 @@ beforeAll(() => tf.setBackend('cpu'));
 
 const size = 5;
 const number = fc.integer({ min: -2048, max: 2048 }).map(value => value / 1024);
-const level = fc.integer({ min: -2048, max: 2047 }).map(value => (value + 0.5) / 1024); // between any two of the numbers
+// between any two of the numbers
+const level = fc.integer({ min: -2048, max: 2047 }).map(value => (value + 0.5) / 1024);
 const numbers = fc.array(number, { minLength: size, maxLength: size });
 const bits = fc.array(fc.integer({ min: 0, max: 1 }), { minLength: size, maxLength: size });
 const runs = fc.record({

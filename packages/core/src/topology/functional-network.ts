@@ -29,7 +29,8 @@ export function functionalNetwork(
   ) as [Reference[], Reference[]];
   if (inputs.length === 0 || outputs.length === 0) malformed(`The network "${name}" has no inputs or no outputs.`);
   const open = [...calls.values()].flat();
-  // A network counts its calls from 1 in TensorFlow.js and Keras 2, since call 0 was its own making, and from 0 in Keras 3.
+  // A network counts its calls from 1 in TensorFlow.js and Keras 2, since call 0 was its own making, and from 0 in
+  // Keras 3.
   const fromZero = new Set(
     [...open.flatMap(({ references }) => references), ...outputs]
       .filter(({ node }) => node === 0)

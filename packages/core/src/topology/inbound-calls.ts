@@ -14,7 +14,10 @@ const withStates: readonly string[] = ['LSTM', 'GRU', 'SimpleRNN', 'RNN', 'ConvL
 /** Layers that do the same in training and elsewhere, which Keras 3 calls with `training` all the same. */
 const alike: readonly string[] = ['Resizing', 'CenterCrop', 'Rescaling', 'CategoryEncoding'];
 
-/** What a layer reads in one call, in the spelling of Keras 2 (`[[layer, node, tensor, {}], …]`) or 3 (`{ args, kwargs }`). */
+/**
+ * What a layer reads in one call, in the spelling of Keras 2 (`[[layer, node, tensor, {}], …]`) or 3
+ * (`{ args, kwargs }`).
+ */
 export function inboundCall(node: unknown, layer: { readonly name: string; readonly className: string }): Reference[] {
   if (!isFields(node)) {
     const list = asList(node, `inbound node of layer "${layer.name}"`);

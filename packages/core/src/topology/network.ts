@@ -6,7 +6,9 @@ import { TopologyLayer, type TopologyNetwork } from './topology-layer.js';
 
 /** What may be read of one topology. */
 export interface NetworkReading extends Omit<LayerReading, 'nested'> {
-  /** Takes what is wrong with a layer's options, in place of an error; the layer is then read as one without options. */
+  /**
+   * Takes what is wrong with a layer's options, in place of an error; the layer is then read as one without options.
+   */
   readonly refused?: ((error: UnsupportedLayerOptionError) => void) | undefined;
   /** Most layers, those of networks inside too. */
   readonly mostLayers: number;

@@ -14,9 +14,13 @@ const initializers: Names = {
   ...tableOf('Zeros', 'Ones', 'Constant', 'Identity', 'Orthogonal', 'VarianceScaling'),
   ...tableOf('RandomUniform', 'RandomNormal', 'TruncatedNormal'),
   ...tableOf('GlorotUniform', 'GlorotNormal', 'HeUniform', 'HeNormal', 'LeCunUniform', 'LeCunNormal'),
-  ...{ zero: 'Zeros', one: 'Ones', uniform: 'RandomUniform', normal: 'RandomNormal' },
+  zero: 'Zeros',
+  one: 'Ones',
+  uniform: 'RandomUniform',
+  normal: 'RandomNormal',
   custominit: 'Ones', // what TensorFlow.js writes for an LSTM's own; it is never run, since weights follow
-  ...{ identityinitializer: 'Identity', orthogonalinitializer: 'Orthogonal' },
+  identityinitializer: 'Identity',
+  orthogonalinitializer: 'Orthogonal',
 };
 const regularizers: Names = tableOf('L1L2', 'L1', 'L2');
 const constraints: Names = tableOf('MaxNorm', 'MinMaxNorm', 'NonNeg', 'UnitNorm');

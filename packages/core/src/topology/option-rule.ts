@@ -16,7 +16,10 @@ export interface OptionPlace {
   nested(value: unknown): TopologyFields;
 }
 
-/** What to write instead of an option that will do: nothing if leaving it out changes nothing. Throws for one that will not do. */
+/**
+ * What to write instead of an option that will do: nothing if leaving it out changes nothing. Throws for one that will
+ * not do.
+ */
 export type LayerOptionRule = (value: unknown, place: OptionPlace) => TopologyFields;
 
 /** Rules by option, in Keras's spelling. */

@@ -1,8 +1,8 @@
 import { asFields, isFields, type TopologyFields } from './fields.js';
 
 /**
- * Who wrote a topology, because one spelling means different things: the hard sigmoid is `0.2 x + 0.5` in TensorFlow.js and Keras 2, and
- * `x / 6 + 0.5` in Keras 3; TensorFlow.js resizes images otherwise than Keras.
+ * Who wrote a topology, because one spelling means different things: the hard sigmoid is `0.2 x + 0.5` in TensorFlow.js
+ * and Keras 2, and `x / 6 + 0.5` in Keras 3; TensorFlow.js resizes images otherwise than Keras.
  */
 export type TopologyOrigin = 'tfjs' | 'keras2' | 'keras3';
 

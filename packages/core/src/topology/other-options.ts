@@ -47,7 +47,10 @@ const factors: LayerOptionRule = (value, place) => {
   return typeof value === 'number' ? { [place.option]: [value, value] } : kept;
 };
 
-/** Bilinear values lie elsewhere in TensorFlow.js than in Keras, so only a network that comes from TensorFlow.js may have them. */
+/**
+ * Bilinear values lie elsewhere in TensorFlow.js than in Keras, so only a network that comes from TensorFlow.js may
+ * have them.
+ */
 const enlargement: LayerOptionRule = (value, place) => {
   if (value === 'bilinear' && place.origin !== 'tfjs')
     unsupported(value, place, 'TensorFlow.js takes other points than Keras; supported: "nearest"');

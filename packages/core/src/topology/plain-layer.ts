@@ -34,9 +34,19 @@ export interface LayerReading {
 
 /** Number types in which half precision and double precision are computed in 32 bits: equal but for rounding. */
 const types: Readonly<Record<string, string>> = {
-  ...{ float32: 'float32', float16: 'float32', bfloat16: 'float32', float64: 'float32' },
-  ...{ mixed_float16: 'float32', mixed_bfloat16: 'float32' },
-  ...{ int32: 'int32', int64: 'int32', int16: 'int32', int8: 'int32', uint8: 'int32', uint16: 'int32', bool: 'bool' },
+  float32: 'float32',
+  float16: 'float32',
+  bfloat16: 'float32',
+  float64: 'float32',
+  mixed_float16: 'float32',
+  mixed_bfloat16: 'float32',
+  int32: 'int32',
+  int64: 'int32',
+  int16: 'int32',
+  int8: 'int32',
+  uint8: 'int32',
+  uint16: 'int32',
+  bool: 'bool',
 };
 
 const dtype: LayerOptionRule = (value, place) => {
@@ -90,8 +100,8 @@ const common: LayerOptionRules = {
 export const hasOptions = (className: string): boolean => Object.hasOwn(tables, className);
 
 /**
- * A layer's configuration in the spelling of Keras 2, with the options that TensorFlow.js reads and no others. That of a class that is not
- * in the table, a custom one, comes back as it is.
+ * A layer's configuration in the spelling of Keras 2, with the options that TensorFlow.js reads and no others. That of
+ * a class that is not in the table, a custom one, comes back as it is.
  *
  * @param layer - Name, class and configuration as Keras or TensorFlow.js wrote it. Not modified.
  * @param reading - Who wrote it, which classes there are, and what the reader carries out by itself.

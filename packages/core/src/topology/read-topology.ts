@@ -13,7 +13,9 @@ const [layersFree, layersPerWeight, mostLayers] = [1000, 10, 10_000];
 
 /** What may be read of a topology, and what becomes of layers that may not. */
 export interface TopologyReading extends Pick<LayerReading, 'registered' | 'carriesOut'> {
-  /** Takes what is wrong with a layer's options, in place of an error; the layer is then read as one without options. */
+  /**
+   * Takes what is wrong with a layer's options, in place of an error; the layer is then read as one without options.
+   */
   readonly refused?: ((error: UnsupportedLayerOptionError) => void) | undefined;
 }
 
@@ -25,15 +27,18 @@ export interface ReadTopology {
 }
 
 /**
- * Reads a Keras topology, of Keras 2, Keras 3 or TensorFlow.js, into one plain form: options that TensorFlow.js reads and no others, layers
- * in an order in which they can be called, calls of networks by what they are. Costs a time in proportion to the text.
+ * Reads a Keras topology, of Keras 2, Keras 3 or TensorFlow.js, into one plain form: options that TensorFlow.js reads
+ * and no others, layers in an order in which they can be called, calls of networks by what they are. Costs a time in
+ * proportion to the text.
  *
- * @param topology - A model, `{ class_name, config }`, or what holds one as `model_config` or `modelTopology`. Not modified.
+ * @param topology - A model, `{ class_name, config }`, or what holds one as `model_config` or `modelTopology`. Not
+ *   modified.
  * @param weights - How many weights follow; the number of layers is limited by it.
  * @param reading - Which classes there are, and what the reader carries out by itself.
  * @throws {@link InvalidTopologyError} if the topology is malformed or over the limits.
  * @throws {@link UnregisteredClassError} for a class that nobody has.
- * @throws {@link UnsupportedLayerOptionError} for an option that TensorFlow.js does not carry out, unless `refused` takes it.
+ * @throws {@link UnsupportedLayerOptionError} for an option that TensorFlow.js does not carry out, unless `refused`
+ *   takes it.
  *
  * @example
  * ```ts
@@ -74,7 +79,9 @@ function makesMask(value: unknown): boolean {
   return Object.values(value).some(makesMask);
 }
 
-/** TensorFlow.js rewrites every word and every name of an option, in a time that grows with the square of the length. */
+/**
+ * TensorFlow.js rewrites every word and every name of an option, in a time that grows with the square of the length.
+ */
 function holdsLongText(value: unknown): boolean {
   if (typeof value === 'string') return value.length > longest;
   if (typeof value !== 'object' || value === null) return false;

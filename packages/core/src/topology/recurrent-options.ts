@@ -31,7 +31,9 @@ const gated: LayerOptionRules = { ...cell, recurrent_activation: activation };
 const lstm: LayerOptionRules = { ...gated, unit_forget_bias: flag };
 const gru: LayerOptionRules = { ...gated, reset_after: only(null, false) };
 
-/** What stands at steps that a mask leaves out; without a mask, which no layer of many networks makes, there are none. */
+/**
+ * What stands at steps that a mask leaves out; without a mask, which no layer of many networks makes, there are none.
+ */
 const zeroForMask: LayerOptionRule = (value, place) =>
   (place.masks === false ? harmless : only(null, false))(value, place);
 

@@ -40,7 +40,8 @@ describe('sums of gradients', () => {
     await withSession(watching(observeSums, views), {}, async session => {
       for (let i = 0; i < 2; i++) await session.step(loss);
     });
-    // The gradient is g at both steps. SGD of rate 1 makes w − g of w = (1, 2, 3, 4): (0, 4, 3, 3.5) at the second step.
+    // The gradient is g at both steps. SGD of rate 1 makes w − g of w = (1, 2, 3, 4): (0, 4, 3, 3.5) at the second
+    // step.
     expect(views.map(sumsOf)).toEqual([
       {
         gradient: [2, -4, 0, 1],

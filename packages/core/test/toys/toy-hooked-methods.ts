@@ -64,8 +64,9 @@ export function feedbackToy(): PruningMethod<null> {
 }
 
 /**
- * Movement pruning: a score for each weight, trained straight through masks; at 2 and 4 the half of the largest scores is active, at 3 all scores
- * are halved, at 7 it bakes. Weights learn only while they are active, and keep their value beneath the mask.
+ * Movement pruning: a score for each weight, trained straight through masks; at 2 and 4 the half of the largest scores
+ * is active, at 3 all scores are halved, at 7 it bakes. Weights learn only while they are active, and keep their value
+ * beneath the mask.
  */
 export function scoredToy(): PruningMethod<null> {
   return {

@@ -3,8 +3,8 @@ import { selectMasks } from '../../src/mask/select-masks.js';
 import type { PruningMethod } from '../../src/method/pruning-method.js';
 
 /**
- * Lets the session sum g·w and |g|: the least |Σ g·w| are pruned after position 4, those with the least Σ |g| after 6, where the
- * sums begin anew.
+ * Lets the session sum g·w and |g|: the least |Σ g·w| are pruned after position 4, those with the least Σ |g| after 6,
+ * where the sums begin anew.
  */
 export function summingToy(): PruningMethod<{ readonly summed: number; readonly slots: readonly number[] }> {
   return {

@@ -13,8 +13,8 @@ export interface DenseExportOptions {
   /**
    * `tfjs` leaves every weight as it is: dense kernels `[in, out]`, convolutions `[height, width, in, out]`.
    * `pytorch` transposes kernels: dense to `[out, in]`, convolutions to `[out, in, ...]`, depthwise kernels
-   * `[height, width, in, multiplier]` to `[in * multiplier, 1, height, width]`. A kernel is a weight with a mask, or one
-   * whose name ends in `kernel`; embeddings never are.
+   * `[height, width, in, multiplier]` to `[in * multiplier, 1, height, width]`. A kernel is a weight with a mask, or
+   * one whose name ends in `kernel`; embeddings never are.
    *
    * @defaultValue 'tfjs'
    */
@@ -25,9 +25,10 @@ export interface DenseExportOptions {
  * Every weight, dense, with zeros where it is masked, as a safetensors file that Python, Rust and JavaScript readers
  * load without knowing Espalier. Names are the model's own.
  *
- * Metadata: `espalier.layout`; `espalier.method`; for `pytorch` also `format: pt` and `espalier.transposed`, a JSON object
- * from weight names to the axis order that was applied. The masks themselves are not in the file: a weight that is kept
- * and happens to be 0 looks like a masked one. Compressed with gzip, the file is about as small as a checkpoint.
+ * Metadata: `espalier.layout`; `espalier.method`; for `pytorch` also `format: pt` and `espalier.transposed`, a JSON
+ * object from weight names to the axis order that was applied. The masks themselves are not in the file: a weight that
+ * is kept and happens to be 0 looks like a masked one. Compressed with gzip, the file is about as small as a
+ * checkpoint.
  *
  * @param checkpoint - Not modified.
  * @param options - See {@link DenseExportOptions}.

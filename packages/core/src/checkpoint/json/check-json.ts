@@ -2,7 +2,9 @@ import type { Json } from '../../method/json.js';
 import { fail, show } from '../fail.js';
 import { maximumJsonDepth } from './parse-json.js';
 
-/** Proves that a value survives `JSON.stringify` and `JSON.parse`: no NaN, infinity, `undefined`, `Map`, `Date`, cycle. */
+/**
+ * Proves that a value survives `JSON.stringify` and `JSON.parse`: no NaN, infinity, `undefined`, `Map`, `Date`, cycle.
+ */
 export function checkJson(value: unknown, where: string, depth = 0): Json {
   if (value === null || typeof value === 'string' || typeof value === 'boolean') return value;
   if (typeof value === 'number' && Number.isFinite(value)) return value;

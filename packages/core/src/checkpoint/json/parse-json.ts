@@ -21,8 +21,8 @@ export function parseJson(text: string, what: string, maximumMembers: number = N
 
 /**
  * Refuses members named twice, nesting beyond {@link maximumJsonDepth}, over {@link maximumJsonValues} values, and over
- * `maximumMembers` members of the outermost object, in one pass over the tokens. Text that is not JSON at all passes and
- * is left to `JSON.parse`.
+ * `maximumMembers` members of the outermost object, in one pass over the tokens. Text that is not JSON at all passes
+ * and is left to `JSON.parse`.
  */
 export function checkJsonText(text: string, what: string, maximumMembers: number = Number.POSITIVE_INFINITY): void {
   const open: (Set<string> | null)[] = [];

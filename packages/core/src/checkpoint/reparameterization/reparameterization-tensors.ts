@@ -4,7 +4,7 @@ import type { SafetensorsTensor } from '../safetensors/tensor.js';
 import { float32Tensor } from '../safetensors/values.js';
 import { countActive, findMaskedOff, gatherActive, scatterActive } from '../tensors/active-entries.js';
 import { checkSame } from '../tensors/check-tensor.js';
-import type { TensorShelf } from '../tensors/tensor-shelf.js';
+import type { TensorReader } from '../tensors/tensor-reader.js';
 import type { ReparameterizationEntry } from './reparameterization.js';
 import type { StoredParameter, StoredReparameterization } from './stored-reparameterization.js';
 
@@ -63,19 +63,19 @@ export function readReparameterization(
   { masking, raw, parameters }: ReparameterizationEntry,
   masks: Masks,
   weights: ReadonlyMap<string, StoredTensor>,
-  shelf: TensorShelf,
+  reader: TensorReader,
 ): StoredReparameterization {
   const read = (name: string): [string, StoredTensor] => {
     const { shape } = weights.get(name)!;
     const mask = masking === 'raw' ? masks.get(name) : undefined;
-    const values = shelf.takeValues(rawTensor(name), mask ? [countActive(mask)] : shape);
+    const values = reader.takeValues(rawTensor(name), mask ? [countActive(mask)] : shape);
     return [name, { shape, values: mask ? scatterActive(values, mask, 0) : values }];
   };
   return {
     masking,
     raw: new Map([...raw].map(read)),
     parameters: parameters.map((entry, index) => {
-      return { ...entry, values: shelf.takeValues(parameterTensor(index, entry), parameterShape(entry, weights)) };
+      return { ...entry, values: reader.takeValues(parameterTensor(index, entry), parameterShape(entry, weights)) };
     }),
   };
 }

@@ -14,7 +14,10 @@ export interface StoredParameter {
   readonly perWeight?: true | undefined;
   /** Names of its optimizer slots, as in {@link StoredSlot.slot}; empty before the first update. */
   readonly slots: readonly string[];
-  /** Its value, then one value for each slot; of a parameter per weight each as many numbers as the weight has entries, row-major. */
+  /**
+   * Its value, then one value for each slot; of a parameter per weight each as many numbers as the weight has entries,
+   * row-major.
+   */
   readonly values: Float32Array;
 }
 

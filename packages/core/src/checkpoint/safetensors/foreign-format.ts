@@ -126,8 +126,8 @@ function isPlainText(file: Uint8Array): boolean {
 }
 
 /**
- * Both begin with field 1, a version, and field 2 of protocol buffers: of an ONNX model that is the name of a program, of a SavedModel a
- * message, whose first byte is a tag of its own.
+ * Both begin with field 1, a version, and field 2 of protocol buffers: of an ONNX model that is the name of a program,
+ * of a SavedModel a message, whose first byte is a tag of its own.
  */
 function isSavedModel(file: Uint8Array): boolean {
   const length = file.subarray(3, 13);

@@ -19,16 +19,16 @@ interface Entry {
 
 /**
  * Tensors and metadata of a safetensors file, checked as strictly as the reference implementation checks them: header
- * within its limit and valid JSON without duplicate names, with white space of JSON around it as its writer likes; known element types; tensors that cover the data exactly,
- * without holes or overlaps; shapes that agree with byte counts; no byte left over. Values are not looked at, so NaN
- * passes.
+ * within its limit and valid JSON without duplicate names, with white space of JSON around it as its writer likes;
+ * known element types; tensors that cover the data exactly, without holes or overlaps; shapes that agree with byte
+ * counts; no byte left over. Values are not looked at, so NaN passes.
  *
  * @param bytes - The whole file. Not modified; the result's tensors are views of it.
  * @param limits - Caps against hostile files, see {@link SafetensorsLimits}. Tensors of over 16 dimensions are refused.
- * @throws {@link CorruptCheckpointError} if the file breaks any rule, saying which and where; of a file that is known to be of another
- *   format (HDF5, zip, pickle, JSON, …) it says what it is and what reads it.
- * @throws {@link InvalidOptionError} if `bytes` is no view of bytes or a limit is not a number above 0, and {@link UnknownOptionError} if
- *   there is another limit.
+ * @throws {@link CorruptCheckpointError} if the file breaks any rule, saying which and where; of a file that is known
+ *   to be of another format (HDF5, zip, pickle, JSON, …) it says what it is and what reads it.
+ * @throws {@link InvalidOptionError} if `bytes` is no view of bytes or a limit is not a number above 0, and
+ *   {@link UnknownOptionError} if there is another limit.
  *
  * @example
  * ```ts

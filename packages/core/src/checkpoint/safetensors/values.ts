@@ -41,12 +41,12 @@ export function float32Tensor(shape: readonly number[], values: Float32Array): S
 }
 
 /**
- * Values of a tensor as 32-bit floats: F32 as it is, F16 and BF16 widened, integers and BOOL where 32-bit floats hold every one of them,
- * all exactly; F64 rounded.
+ * Values of a tensor as 32-bit floats: F32 as it is, F16 and BF16 widened, integers and BOOL where 32-bit floats hold
+ * every one of them, all exactly; F64 rounded.
  *
  * @returns A new array, one value per entry.
- * @throws {@link InvalidOptionError} for the 4-, 6- and 8-bit floats and C64, and for integers that 32-bit floats do not hold;
- * {@link typedValues} reads those.
+ * @throws {@link InvalidOptionError} for the 4-, 6- and 8-bit floats and C64, and for integers that 32-bit floats do
+ * not hold; {@link typedValues} reads those.
  * @throws {@link CorruptCheckpointError} if a BOOL is neither 0 nor 1, or the shape is impossible.
  * @throws {@link ShapeMismatchError} if it has not the bytes that its shape needs.
  *

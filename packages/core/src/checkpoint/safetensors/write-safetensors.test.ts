@@ -9,7 +9,9 @@ import { writeSafetensors } from './write-safetensors.js';
 const hex = (text: string): Uint8Array => Uint8Array.from(Buffer.from(text.replaceAll(' ', ''), 'hex'));
 const text = (bytes: Uint8Array): string => new TextDecoder().decode(bytes);
 
-/** The tensors of a 3 × 10 matrix in compressed-tensors' layout, as Python's safetensors 0.8.0 wrote them (450 bytes). */
+/**
+ * The tensors of a 3 × 10 matrix in compressed-tensors' layout, as Python's safetensors 0.8.0 wrote them (450 bytes).
+ */
 const tensors = new Map<string, SafetensorsTensor>([
   ['fc.bitmask', { dtype: 'U8', shape: [3, 2], bytes: hex('0201 0000 8502') }],
   ['fc.compressed', float32Tensor([6], Float32Array.of(1.5, -2, 3, 4, 5, 6))],

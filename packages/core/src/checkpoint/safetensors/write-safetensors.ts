@@ -20,9 +20,10 @@ const utf8 = new TextEncoder();
  * @param metadata - Texts for `__metadata__`, written in this order; left out when empty.
  * @returns A new array that shares no memory with the tensors.
  * @throws {@link ShapeMismatchError} if a tensor has not the bytes that its shape and element type need.
- * @throws {@link InvalidOptionError} if a tensor has not a known element type and a `Uint8Array`, is named `__metadata__`, or the header passes 100,000,000 bytes.
- * @throws {@link CorruptCheckpointError} if a name has lone surrogates, a shape is impossible, or there are over 100,000
- * tensors.
+ * @throws {@link InvalidOptionError} if a tensor has not a known element type and a `Uint8Array`, is named
+ *   `__metadata__`, or the header passes 100,000,000 bytes.
+ * @throws {@link CorruptCheckpointError} if a name has lone surrogates, a shape is impossible, or there are over
+ * 100,000 tensors.
  *
  * @example
  * ```ts

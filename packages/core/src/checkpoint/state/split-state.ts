@@ -20,7 +20,10 @@ export interface SplitState {
   readonly arrays: readonly PlacedArray[];
 }
 
-/** @throws {@link CorruptCheckpointError} if the state holds what is neither plain data nor a state array, naming the place. */
+/**
+ * @throws {@link CorruptCheckpointError} if the state holds what is neither plain data nor a state array, naming the
+ * place.
+ */
 export function splitState(state: unknown, where = 'state'): SplitState {
   const arrays: PlacedArray[] = [];
   const plain = (value: unknown, path: StatePath): unknown => {

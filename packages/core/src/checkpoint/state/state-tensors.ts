@@ -3,7 +3,7 @@ import { fail } from '../fail.js';
 import { asArray, asInteger, asObject } from '../json/fields.js';
 import type { SafetensorsTensor } from '../safetensors/tensor.js';
 import { typedValues } from '../safetensors/values.js';
-import type { TensorShelf } from '../tensors/tensor-shelf.js';
+import type { TensorReader } from '../tensors/tensor-reader.js';
 import type { PlacedArray, StatePath } from './split-state.js';
 import { type StateDtype, stateDtype, stateEntryBytes } from './state-array.js';
 
@@ -52,9 +52,9 @@ export function writeStateArrays(arrays: readonly PlacedArray[]): readonly (read
   });
 }
 
-export function readStateArrays(entries: readonly StateArrayEntry[], shelf: TensorShelf): readonly PlacedArray[] {
+export function readStateArrays(entries: readonly StateArrayEntry[], reader: TensorReader): readonly PlacedArray[] {
   return entries.map(({ path, dtype, length }, index) => {
-    const tensor = shelf.take(stateTensor(index), dtype, [length]);
+    const tensor = reader.take(stateTensor(index), dtype, [length]);
     return { path, array: typedValues(tensor) as StateArray };
   });
 }

@@ -5,7 +5,7 @@ import type { SafetensorsTensor } from '../safetensors/tensor.js';
 import { float32Tensor } from '../safetensors/values.js';
 import { checkSame } from '../tensors/check-tensor.js';
 import type { StoredTensor } from '../tensors/stored-tensor.js';
-import type { TensorShelf } from '../tensors/tensor-shelf.js';
+import type { TensorReader } from '../tensors/tensor-reader.js';
 import type { StoredSum } from './stored-sum.js';
 
 /** A sum as the manifest lists it; shapes are the weights'. */
@@ -55,11 +55,11 @@ export function* writeSums(sums: readonly StoredSum[]): Generator<[string, Safet
   }
 }
 
-export function readSums(entries: readonly SumEntry[], weights: Weights, shelf: TensorShelf): readonly StoredSum[] {
+export function readSums(entries: readonly SumEntry[], weights: Weights, reader: TensorReader): readonly StoredSum[] {
   return entries.map(({ kind, steps, weights: names }, index) => {
     const read = (name: string): [string, StoredTensor] => {
       const { shape } = weights.get(name)!;
-      return [name, { shape, values: shelf.takeValues(sumTensor(index, name), shape) }];
+      return [name, { shape, values: reader.takeValues(sumTensor(index, name), shape) }];
     };
     return { kind, steps, weights: new Map(names.map(read)) };
   });

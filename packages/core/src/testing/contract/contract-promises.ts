@@ -21,8 +21,8 @@ export async function acceptsGivenMasks(setup: ContractSetup): Promise<void> {
 }
 
 /**
- * The promised sparsity is reached with the decision after the promised position, exactly. A method that rewinds comes to
- * that position more than once; what counts is when it has passed it for good.
+ * The promised sparsity is reached with the decision after the promised position, exactly. A method that rewinds comes
+ * to that position more than once; what counts is when it has passed it for good.
  */
 export async function reachesItsTarget(setup: ContractSetup): Promise<void> {
   const { target } = setup.create();

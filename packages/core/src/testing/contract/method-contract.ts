@@ -86,15 +86,15 @@ const contractRules: OptionRules<ContractOptions> = {
  * - I6: with nothing masked a session ends in the same bits as its optimizer alone;
  * - I7: the same seed gives the same run, and decisions depend on host arrays alone, so on no backend.
  *
- * For a method with a {@link Reparameterization} I1 also covers raw weights, unless masks act on the effective ones alone;
- * then I2 holds from the decision that bakes. I5 and I7 cover raw weights, parameters and their slots, and one case more
- * checks that the hook is pure.
+ * For a method with a {@link Reparameterization} I1 also covers raw weights, unless masks act on the effective ones
+ * alone; then I2 holds from the decision that bakes. I5 and I7 cover raw weights, parameters and their slots, and one
+ * case more checks that the hook is pure.
  *
- * For a method whose plans accumulate sums of gradients I5 and I7 cover the sums, and one case compares what the method is
- * shown with sums on the host of gradients that are read at each step.
+ * For a method whose plans accumulate sums of gradients I5 and I7 cover the sums, and one case compares what the method
+ * is shown with sums on the host of gradients that are read at each step.
  *
- * The runs are short and on toy models (72 prunable entries in two layers), so create the method with a cadence of a few
- * steps, and only with what it needs.
+ * The runs are short and on toy models (72 prunable entries in two layers), so create the method with a cadence of a
+ * few steps, and only with what it needs.
  *
  * @param create - Makes the method; called often, and every time it must make an equal one.
  * @param options - How much to check.

@@ -5,7 +5,9 @@ export const camelCase = (word: string): string =>
 /** Names that stay as they are. */
 const names: readonly string[] = ['name', 'class_name'];
 
-/** An option with its words as TensorFlow.js spells them; `replace` gives what stands for an object, if anything does. */
+/**
+ * An option with its words as TensorFlow.js spells them; `replace` gives what stands for an object, if anything does.
+ */
 export function camelCased(value: unknown, replace: (value: object) => unknown, key = ''): unknown {
   if (typeof value === 'string') return names.includes(key) ? value : camelCase(value);
   if (typeof value !== 'object' || value === null) return value;

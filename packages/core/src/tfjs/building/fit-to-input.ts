@@ -25,7 +25,10 @@ function isLastAxis({ layer, shape }: Called): boolean {
   return axis === undefined || axis === null || axis === -1 || axis === shape.length - 1;
 }
 
-/** TensorFlow.js spreads the statistics along the last axis whatever it says, which is what its own networks were trained with. */
+/**
+ * TensorFlow.js spreads the statistics along the last axis whatever it says, which is what its own networks were
+ * trained with.
+ */
 function normalization(called: Called): void {
   if (called.origin !== 'tfjs' && !isLastAxis(called))
     unsupported(called, 'axis', 'TensorFlow.js normalizes along the last axis alone');
@@ -35,7 +38,10 @@ function softmax(called: Called): void {
   if (!isLastAxis(called)) unsupported(called, 'axis', 'supported: the last axis');
 }
 
-/** TensorFlow.js joins along the last axis whatever negative number it says, so that it is given the axis from the front. */
+/**
+ * TensorFlow.js joins along the last axis whatever negative number it says, so that it is given the axis from the
+ * front.
+ */
 function concatenate({ layer, instance, shape }: Called): void {
   const { axis } = layer.config;
   if (typeof axis === 'number' && axis < -1 && axis >= -shape.length)
@@ -78,8 +84,8 @@ const fits: ReadonlyMap<string, (called: Called) => void> = new Map([
 ]);
 
 /**
- * Options of which the meaning depends on the shape of what the layer reads: carried out, or refused by name, where TensorFlow.js would
- * compute something else.
+ * Options of which the meaning depends on the shape of what the layer reads: carried out, or refused by name, where
+ * TensorFlow.js would compute something else.
  *
  * @throws {@link UnsupportedLayerOptionError}
  */

@@ -9,18 +9,21 @@ import { withoutLeaks } from './without-leaks.js';
 /**
  * The model of a Keras topology, for weights that follow.
  *
- * Takes what TensorFlow.js, Keras 2 and Keras 3 write. Nothing is drawn at random: weights start at zero, and a layer that declares a weight
- * that is not among those to come is refused before memory is taken for it. Options of layers that TensorFlow.js would drop, though
- * they change what the network computes, are refused by name. The number of layers, their nesting and the size of their values are limited,
- * so that a small file costs little time whatever it says. Classes of your own are taken as they are if they were registered with
- * `tf.serialization.registerClass`.
+ * Takes what TensorFlow.js, Keras 2 and Keras 3 write. Nothing is drawn at random: weights start at zero, and a layer
+ * that declares a weight that is not among those to come is refused before memory is taken for it. Options of layers
+ * that TensorFlow.js would drop, though they change what the network computes, are refused by name. The number of
+ * layers, their nesting and the size of their values are limited, so that a small file costs little time whatever it
+ * says. Classes of your own are taken as they are if they were registered with `tf.serialization.registerClass`.
  *
- * @param topology - `{ class_name, config }`, or an object that holds it as `model_config`, parsed from JSON. Not modified.
+ * @param topology - `{ class_name, config }`, or an object that holds it as `model_config`, parsed from JSON. Not
+ *   modified.
  * @param weights - Shapes of all weights by name. Names are only for messages here: `fill` must see to them.
  * @param fill - Writes the weights. If it throws, or rejects, the model is disposed of.
  * @returns The model, uncompiled. Dispose of it after use.
- * @throws {@link InvalidTopologyError} if the topology is malformed, or over the limits, or TensorFlow.js cannot build a layer.
- * @throws {@link UnregisteredClassError} for a layer, activation, initializer, regularizer or constraint that nobody has.
+ * @throws {@link InvalidTopologyError} if the topology is malformed, or over the limits, or TensorFlow.js cannot build
+ *   a layer.
+ * @throws {@link UnregisteredClassError} for a layer, activation, initializer, regularizer or constraint that nobody
+ *   has.
  * @throws {@link UnsupportedLayerOptionError} for an option that TensorFlow.js does not carry out.
  * @throws {@link TopologyWeightsError} if a layer's weight is not among the weights.
  *
@@ -30,7 +33,8 @@ import { withoutLeaks } from './without-leaks.js';
  * import type * as tf from '@tensorflow/tfjs-layers';
  *
  * export function head(): Promise<tf.LayersModel> {
- *   const layer = { class_name: 'Dense', config: { name: 'head', units: 2, use_bias: false, batch_input_shape: [null, 4] } };
+ *   const config = { name: 'head', units: 2, use_bias: false, batch_input_shape: [null, 4] };
+ *   const layer = { class_name: 'Dense', config };
  *   const topology = { class_name: 'Sequential', config: { name: 'net', layers: [layer] } };
  *   return modelFromTopology(topology, new Map([['head/kernel', { shape: [4, 2] }]]), () => {});
  * }

@@ -22,8 +22,8 @@ type AddWeight = (
 const zeros = { apply: (shape: number[], dtype?: tf.DataType): tf.Tensor => tf.zeros(shape, dtype) };
 
 /**
- * Builds layers whose weights follow: no initializer is run, and a layer that declares a weight of a shape that none of those to come has
- * is refused before anything is allocated for it.
+ * Builds layers whose weights follow: no initializer is run, and a layer that declares a weight of a shape that none of
+ * those to come has is refused before anything is allocated for it.
  *
  * Every layer makes its weights by `addWeight` of the base class, which is another one while `build` runs.
  *

@@ -10,8 +10,8 @@ import { modelFromTopology } from './model-from-topology.js';
 /**
  * The network of a checkpoint as an ordinary, uncompiled `LayersModel` with its sparse weights.
  *
- * No initializer is run, and nothing is allocated for layers that do not fit the stored weights. If the network is refused, no tensor of it
- * stays.
+ * No initializer is run, and nothing is allocated for layers that do not fit the stored weights. If the network is
+ * refused, no tensor of it stays.
  *
  * @param checkpoint - One that was made with the option `model`.
  * @returns A new model that carries the checkpoint's normalization, if it has one; dispose it after use.

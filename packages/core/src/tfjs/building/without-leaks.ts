@@ -6,7 +6,10 @@ export interface Built<T> {
   discard(): void;
 }
 
-/** Builds something; if building throws, no tensor of it stays, not even one that was to outlive its scope, as states do. */
+/**
+ * Builds something; if building throws, no tensor of it stays, not even one that was to outlive its scope, as states
+ * do.
+ */
 export function withoutLeaks<T>(build: () => T): Built<T> {
   const engine = tf.engine();
   const before = new Set(Object.keys(engine.registeredVariables));

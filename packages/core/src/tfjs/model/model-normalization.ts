@@ -4,8 +4,8 @@ import { type InputNormalization, normalizationOf, withNormalization } from '../
 import { requireModel } from './require-model.js';
 
 /**
- * The normalization that a model carries in its `userDefinedMetadata`, where {@link setModelNormalization}, `toModel` and readers of
- * TensorFlow.js files put it.
+ * The normalization that a model carries in its `userDefinedMetadata`, where {@link setModelNormalization}, `toModel`
+ * and readers of TensorFlow.js files put it.
  *
  * @param model - Any model.
  * @returns The normalization, or `undefined` if the model says nothing.

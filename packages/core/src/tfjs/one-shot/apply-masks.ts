@@ -6,8 +6,8 @@ import type { ModelWeight } from '../weights/model-weight.js';
 import { WeightTable } from '../weights/weight-table.js';
 
 /**
- * Sets the masked entries of prunable weights to exactly 0, once and without a session. Training afterwards would revive
- * them; a session keeps them at 0.
+ * Sets the masked entries of prunable weights to exactly 0, once and without a session. Training afterwards would
+ * revive them; a session keeps them at 0.
  *
  * @param weights - Weights of the model.
  * @param masks - Masks by weight name; weights that are not named stay as they are.

@@ -24,17 +24,18 @@ export interface PruneOnceOptions {
 /**
  * Prunes a model once, without training: reads the prunable weights, selects, and sets what is pruned to 0.
  *
- * Every entry takes part, also those that are 0 already, so the counts are exactly what the distribution returns; under a
- * magnitude criterion zeros go first, and pruning a sparse model further only adds to them.
+ * Every entry takes part, also those that are 0 already, so the counts are exactly what the distribution returns; under
+ * a magnitude criterion zeros go first, and pruning a sparse model further only adds to them.
  *
  * @param weights - Weights of the model, from {@link modelWeights} or {@link weightsOf}.
  * @param criterion - Score of each entry; the highest stay.
- * @param amount - Overall sparsity in [0, 1), or the exact number of entries that stay in all layers together: `{ kept: 1234 }`.
+ * @param amount - Overall sparsity in [0, 1), or the exact number of entries that stay in all layers together:
+ *   `{ kept: 1234 }`.
  * @param distribution - How it is spread over the layers.
  * @param options - Where warnings go.
  * @returns The masks, for a session that trains on ({@link SessionOptions.masks}) or a report.
- * @throws {@link InvalidOptionError} if the sparsity is not in [0, 1), the count no integer from 1 to the number of entries, or
- *   something is of another type.
+ * @throws {@link InvalidOptionError} if the sparsity is not in [0, 1), the count no integer from 1 to the number of
+ *   entries, or something is of another type.
  * @throws {@link NoPrunableWeightsError} if none of the weights is prunable.
  * @throws {@link NonFiniteScoreError} if a score is NaN.
  *

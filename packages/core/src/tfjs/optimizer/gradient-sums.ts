@@ -5,7 +5,10 @@ import type { LayerView } from '../../method/layer.js';
 import { readFloats } from '../weights/tensors.js';
 import type { WeightTable } from '../weights/weight-table.js';
 
-/** One kind of sum on the device: how many steps were added, and a tensor for each weight that got a gradient in one of them. */
+/**
+ * One kind of sum on the device: how many steps were added, and a tensor for each weight that got a gradient in one of
+ * them.
+ */
 interface DeviceSum {
   readonly steps: number;
   readonly tensors: ReadonlyMap<string, tf.Tensor>;
@@ -19,7 +22,9 @@ const termOf: Readonly<Record<GradientSum, (gradient: tf.Tensor, weight: tf.Tens
   gradientTimesWeight: (gradient, weight) => tf.mul(gradient, weight),
 };
 
-/** Sums of gradients over steps that a method's plans ask for. Owns its tensors; without a plan that asks it has none. */
+/**
+ * Sums of gradients over steps that a method's plans ask for. Owns its tensors; without a plan that asks it has none.
+ */
 export class GradientSums {
   readonly #sums = new Map<GradientSum, DeviceSum>();
 
@@ -33,8 +38,8 @@ export class GradientSums {
   }
 
   /**
-   * Adds a step's gradients, in the order of the table's trainable weights, which hold the weights that the gradients belong to
-   * until `update` runs. If it throws, nothing was added.
+   * Adds a step's gradients, in the order of the table's trainable weights, which hold the weights that the gradients
+   * belong to until `update` runs. If it throws, nothing was added.
    */
   add(
     kinds: readonly GradientSum[],

@@ -35,7 +35,9 @@ export async function requireSupported(optimizer: tf.Optimizer, table: WeightTab
   if (problem) throw new UnsupportedOptimizerError(name, `${problem} Create a new optimizer.`);
 }
 
-/** TensorFlow.js binds slots to the position of a weight, so an optimizer that served other weights would mix them up. */
+/**
+ * TensorFlow.js binds slots to the position of a weight, so an optimizer that served other weights would mix them up.
+ */
 function foreignState({ slots, foreign }: OptimizerSlots, table: WeightTable): string | undefined {
   if (foreign.length > 0) return `It has slots of other weights already (${foreign.slice(0, 3).join(', ')}).`;
   const expected = table.trainable.map(weight => weight.name).join();

@@ -6,8 +6,8 @@ import type { WeightTable } from '../weights/weight-table.js';
 import type { Decay } from './weight-decay.js';
 
 /**
- * One update of raw weights, parameters and all other weights by the inner optimizer. Parameters come after all weights,
- * always at the same place, because TensorFlow.js finds slots by place.
+ * One update of raw weights, parameters and all other weights by the inner optimizer. Parameters come after all
+ * weights, always at the same place, because TensorFlow.js finds slots by place.
  */
 export function reparameterizedUpdate(
   optimizer: tf.Optimizer,

@@ -12,7 +12,10 @@ import { disposeOptimizer } from './dispose-optimizer.js';
 
 beforeAll(() => tf.setBackend('cpu'));
 
-/** One variable of each role with the value 2 twice; the gradient is 0.5 everywhere. Two steps of momentum 0.5, rate 0.25. */
+/**
+ * One variable of each role with the value 2 twice; the gradient is 0.5 everywhere. Two steps of momentum 0.5, rate
+ * 0.25.
+ */
 async function train(weightDecay: SessionOptions['weightDecay'], masks?: ReadonlyMap<string, Uint8Array>) {
   const before = tf.memory().numTensors;
   const make = (): tf.Variable => tf.tidy(() => tf.variable(tf.tensor2d([2, 2], [1, 2])));

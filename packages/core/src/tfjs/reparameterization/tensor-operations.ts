@@ -2,8 +2,8 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { TensorOperations } from '../../method/tensor-operations.js';
 
 /**
- * The arithmetic of a {@link Reparameterization} with TensorFlow.js, as sessions use it. Results are new tensors; call it
- * within `tf.tidy`.
+ * The arithmetic of a {@link Reparameterization} with TensorFlow.js, as sessions use it. Results are new tensors; call
+ * it within `tf.tidy`.
  *
  * @experimental
  *

@@ -9,7 +9,9 @@ interface RateFields {
   learningRate: number;
 }
 
-/** Sets an optimizer's learning rate: a method's plan wins over the session's schedule; without both it is left alone. */
+/**
+ * Sets an optimizer's learning rate: a method's plan wins over the session's schedule; without both it is left alone.
+ */
 export class LearningRate {
   readonly #optimizer: tf.Optimizer;
   readonly #schedule: Schedule | undefined;

@@ -33,8 +33,8 @@ export interface SessionOptions {
    */
   readonly weights: readonly ModelWeight[];
   /**
-   * The optimizer to wrap: SGD, momentum, Nesterov, Adam, Adagrad, Adadelta or RMSProp that is not centered. Use a new one,
-   * because slots are bound to the weights of its first step. It stays yours: the session does not dispose it.
+   * The optimizer to wrap: SGD, momentum, Nesterov, Adam, Adagrad, Adadelta or RMSProp that is not centered. Use a new
+   * one, because slots are bound to the weights of its first step. It stays yours: the session does not dispose it.
    */
   readonly optimizer: tf.Optimizer;
   /**
@@ -46,8 +46,8 @@ export interface SessionOptions {
   /** Learning rate by position, set before every update. Without it the optimizer's own rate is left alone. */
   readonly learningRate?: Schedule | undefined;
   /**
-   * Coupled weight decay as PyTorch has it, a number for the kernels or the parts in detail. Do not also give layers an L2
-   * regularizer; a decay of `d` there is `l2({ l2: d / 2 })`. A session warns of weights that have both.
+   * Coupled weight decay as PyTorch has it, a number for the kernels or the parts in detail. Do not also give layers an
+   * L2 regularizer; a decay of `d` there is `l2({ l2: d / 2 })`. A session warns of weights that have both.
    *
    * @defaultValue 0
    */
@@ -65,8 +65,8 @@ export interface SessionOptions {
    */
   readonly onWarning?: ((warning: SessionWarning) => void) | undefined;
   /**
-   * Whether a `fit` with {@link PruningSession.callback} may end before the method has reached its target, because more calls
-   * of `fit` follow. Call {@link PruningSession.finish} after the last one.
+   * Whether a `fit` with {@link PruningSession.callback} may end before the method has reached its target, because more
+   * calls of `fit` follow. Call {@link PruningSession.finish} after the last one.
    *
    * @defaultValue false
    */

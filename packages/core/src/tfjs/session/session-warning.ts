@@ -4,9 +4,10 @@ import type { ModelWeight } from '../weights/model-weight.js';
 /** Something that a session does although it is probably not meant. */
 export interface SessionWarning {
   /**
-   * Stable identifier. `FROZEN_LAYERS_DENSE`: kernels that would be pruned by default stay dense, because their layers are not
-   * trained. `DOUBLE_DECAY`: weights decay twice, by the session's `weightDecay` and by an L2 regularizer of their layer.
-   * `REGULARIZER_IGNORED`: weights of recurrent layers have an L2 regularizer, which TensorFlow.js never adds to the loss.
+   * Stable identifier. `FROZEN_LAYERS_DENSE`: kernels that would be pruned by default stay dense, because their layers
+   * are not trained. `DOUBLE_DECAY`: weights decay twice, by the session's `weightDecay` and by an L2 regularizer of
+   * their layer. `REGULARIZER_IGNORED`: weights of recurrent layers have an L2 regularizer, which TensorFlow.js never
+   * adds to the loss.
    */
   readonly code: 'FROZEN_LAYERS_DENSE' | 'DOUBLE_DECAY' | 'REGULARIZER_IGNORED';
   /** What it means, and what to do, in full sentences. */

@@ -13,16 +13,17 @@ import type { StepCycle } from './step/step-cycle.js';
 import { requireTarget } from './target.js';
 
 /**
- * Runs one pruning method inside one training run, and owns every tensor that this takes: masks on the device, and copies
- * of gradients between a step and its settling.
+ * Runs one pruning method inside one training run, and owns every tensor that this takes: masks on the device, and
+ * copies of gradients between a step and its settling.
  *
- * A step has two halves. The synchronous one (`optimizer.minimize` or `applyGradients`) sets the learning rate, asks the
- * method's `plan`, masks the gradients, updates, and masks the weights. The asynchronous one ({@link settle}) reads back
- * exactly what the plan asked for, lets the method decide, and carries the decision out. {@link step} does both; in
- * `LayersModel.fit`, {@link callback} settles.
+ * A step has two halves. The synchronous one (`optimizer.minimize` or `applyGradients`) sets the learning rate, asks
+ * the method's `plan`, masks the gradients, updates, and masks the weights. The asynchronous one ({@link settle}) reads
+ * back exactly what the plan asked for, lets the method decide, and carries the decision out. {@link step} does both;
+ * in `LayersModel.fit`, {@link callback} settles.
  *
- * After every step masked weights are exactly 0 and masked optimizer slots hold their initial value. With nothing masked, a
- * session is bit for bit its optimizer. (A method's {@link Reparameterization} says what changes while it is in force.)
+ * After every step masked weights are exactly 0 and masked optimizer slots hold their initial value. With nothing
+ * masked, a session is bit for bit its optimizer. (A method's {@link Reparameterization} says what changes while it is
+ * in force.)
  *
  * @typeParam State - What the method carries between steps.
  *
@@ -82,8 +83,8 @@ export class PruningSession<State extends MethodState = MethodState> extends Fit
   }
 
   /**
-   * Goes on from a checkpoint as if the run had never stopped: weights, slots, masks, clock, method state, snapshots and
-   * random streams are the same, bit for bit. What the weights held before is overwritten.
+   * Goes on from a checkpoint as if the run had never stopped: weights, slots, masks, clock, method state, snapshots
+   * and random streams are the same, bit for bit. What the weights held before is overwritten.
    *
    * @param method - The method that was running, with the same options.
    * @param options - As for {@link start}, without `masks`; the seed comes from the checkpoint.
@@ -101,7 +102,8 @@ export class PruningSession<State extends MethodState = MethodState> extends Fit
   }
 
   /**
-   * Says that training is over, after the last of several calls of `fit` or in a custom loop: settles the step that may be open.
+   * Says that training is over, after the last of several calls of `fit` or in a custom loop: settles the step that may
+   * be open.
    *
    * @throws {@link SparsityNotReachedError} if the method has not reached its target.
    * @throws {@link SessionDisposedError} if the session was disposed.

@@ -11,8 +11,8 @@ export interface Promising {
 }
 
 /**
- * Throws if a run is short of what its method promised. Counts are whole numbers, so every layer may keep up to one entry
- * more than the promise says.
+ * Throws if a run is short of what its method promised. Counts are whole numbers, so every layer may keep up to one
+ * entry more than the promise says.
  */
 export function requireTarget({ method, masks, sparsity, clock }: Promising): void {
   const { target } = method;

@@ -22,8 +22,8 @@ export class DeviceMasks {
   }
 
   /**
-   * The tensor where the layer is active, `otherwise` (zeros) where it is masked; the tensor itself if nothing is masked.
-   * Selects instead of multiplying: NaN times 0 is NaN.
+   * The tensor where the layer is active, `otherwise` (zeros) where it is masked; the tensor itself if nothing is
+   * masked. Selects instead of multiplying: NaN times 0 is NaN.
    */
   where(
     name: string,

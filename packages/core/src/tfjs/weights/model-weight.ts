@@ -9,9 +9,9 @@ import { rules } from '../../options/rules.js';
 export type WeightRole = 'kernel' | 'bias' | 'normalization' | 'embedding' | 'other';
 
 /**
- * Why methods must not mask a weight: it is no kernel (`role`), its kind of layer is not pruned by default (`layer`, e.g.
- * LSTM), it is a depthwise kernel (`depthwise`), it is not trained (`frozen`), it has no entries (`empty`), or the selection
- * leaves it out (`excepted`).
+ * Why methods must not mask a weight: it is no kernel (`role`), its kind of layer is not pruned by default (`layer`,
+ * e.g. LSTM), it is a depthwise kernel (`depthwise`), it is not trained (`frozen`), it has no entries (`empty`), or the
+ * selection leaves it out (`excepted`).
  */
 export type DenseReason = 'role' | 'layer' | 'depthwise' | 'frozen' | 'empty' | 'excepted';
 

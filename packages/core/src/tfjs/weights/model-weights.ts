@@ -12,8 +12,8 @@ type Layer = layers.Layer;
 type LayerVariable = Layer['weights'][number];
 
 /**
- * Models and time-distributed layers hold the layers that hold the weights. A bidirectional layer lists its weights itself:
- * the layer it was made from is a template that is never built.
+ * Models and time-distributed layers hold the layers that hold the weights. A bidirectional layer lists its weights
+ * itself: the layer it was made from is a template that is never built.
  */
 function* innermostLayers(layer: Layer): Generator<Layer> {
   const { layers: nested, layer: wrapped } = layer as Layer & { layers?: readonly Layer[]; layer?: Layer };
@@ -26,14 +26,15 @@ function* innermostLayers(layer: Layer): Generator<Layer> {
  * Every weight of a model in the model's order, trained and not, each listed once even if layers are shared.
  *
  * Names are stable: they are those that the layers were built with (`conv1/kernel`), without the suffixes that
- * TensorFlow.js adds when a process builds a second model. Prunable are, unless the selection says otherwise, the kernels
- * of dense, convolution and separable layers that are trained; never biases, normalization parameters, embeddings,
- * recurrent kernels or frozen layers. Depthwise kernels, those of separable layers too, stay dense as in published recipes
- * for MobileNets (Zhu & Gupta 2017): they are few and costly to lose. `include: [/depthwise_kernel$/]` prunes
- * them as well. A session says which frozen layers stay dense ({@link SessionOptions.onWarning}).
+ * TensorFlow.js adds when a process builds a second model. Prunable are, unless the selection says otherwise, the
+ * kernels of dense, convolution and separable layers that are trained; never biases, normalization parameters,
+ * embeddings, recurrent kernels or frozen layers. Depthwise kernels, those of separable layers too, stay dense as in
+ * published recipes for MobileNets (Zhu & Gupta 2017): they are few and costly to lose.
+ * `include: [/depthwise_kernel$/]` prunes them as well. A session says which frozen layers stay dense
+ * ({@link SessionOptions.onWarning}).
  *
- * Name your layers. Names that TensorFlow.js invents (`dense_Dense1`) count the layers built before in the same process,
- * so they change when the program does.
+ * Name your layers. Names that TensorFlow.js invents (`dense_Dense1`) count the layers built before in the same
+ * process, so they change when the program does.
  *
  * @param model - A built model; may contain nested models and shared layers.
  * @param selection - Weights to leave dense although their layer type is prunable, and the reverse.

@@ -28,8 +28,8 @@ interface Candidate {
 }
 
 /**
- * Why a weight is not pruned by default, or undefined if it is: trained kernels of dense and convolution layers are, but for
- * depthwise ones, which have few entries and lose much accuracy.
+ * Why a weight is not pruned by default, or undefined if it is: trained kernels of dense and convolution layers are,
+ * but for depthwise ones, which have few entries and lose much accuracy.
  */
 export function denseReasonOf({ name, role, trainable, variable, layerClass }: Candidate): DenseReason | undefined {
   if (role !== 'kernel') return 'role';

@@ -7,11 +7,15 @@ import type { ModelWeight } from './model-weight.js';
 /** Says which weights are meant: an exact name, a pattern for names, or a test of the weight. */
 export type WeightSelector = string | RegExp | ((weight: ModelWeight) => boolean);
 
-/** Which weights are prunable, where the rule by layer type is not what is wanted. Each selector must match a weight. */
+/**
+ * Which weights are prunable, where the rule by layer type is not what is wanted. Each selector must match a weight.
+ */
 export interface WeightSelection {
   /** Prunable weights to leave dense, e.g. `['conv1/kernel', /^head\//]`. Wins over `include`. */
   readonly except?: readonly WeightSelector[] | undefined;
-  /** Weights to prune that the rule leaves out: depthwise kernels, embeddings, kernels of frozen layers, even biases. */
+  /**
+   * Weights to prune that the rule leaves out: depthwise kernels, embeddings, kernels of frozen layers, even biases.
+   */
   readonly include?: readonly WeightSelector[] | undefined;
 }
 

@@ -24,8 +24,8 @@ function roleByRank(variable: Variable): WeightRole {
 /**
  * Weights of a model that is written with plain variables, for a session without `LayersModel`.
  *
- * Prunable are trainable kernels, unless the selection says otherwise; those called `depthwise_kernel` stay dense, as in
- * {@link modelWeights}.
+ * Prunable are trainable kernels, unless the selection says otherwise; those called `depthwise_kernel` stay dense, as
+ * in {@link modelWeights}.
  *
  * @param variables - Every variable of the model under a name that is the same in every process. Their order is the
  * model's order.

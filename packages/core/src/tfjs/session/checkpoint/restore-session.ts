@@ -60,8 +60,8 @@ async function restoreOptimizer<State extends MethodState>(run: SessionRun<State
 }
 
 /**
- * The optimizer's kinds of slots in the order in which it listed them; within a kind, weights in the session's order, which
- * is the order in which it passes gradients, and then parameters. TensorFlow.js goes by both.
+ * The optimizer's kinds of slots in the order in which it listed them; within a kind, weights in the session's order,
+ * which is the order in which it passes gradients, and then parameters. TensorFlow.js goes by both.
  */
 function orderedSlots<State extends MethodState>(
   { table, reparameterized }: SessionRun<State>,

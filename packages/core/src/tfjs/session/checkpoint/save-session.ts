@@ -25,8 +25,8 @@ export interface CheckpointOptions {
   readonly metadata?: { readonly [key: string]: Json } | undefined;
   /**
    * Whether to keep the optimizer's state, sums of gradients, and what a {@link Reparameterization} trains beneath the
-   * weights. A checkpoint without them is smaller, but cannot be resumed; zeros that a reparameterization made are masked in
-   * it.
+   * weights. A checkpoint without them is smaller, but cannot be resumed; zeros that a reparameterization made are
+   * masked in it.
    *
    * @defaultValue true
    */

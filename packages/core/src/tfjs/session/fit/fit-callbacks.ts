@@ -6,8 +6,9 @@ import { mixedCallbacks } from './mixed-callbacks.js';
 const accepting = new WeakSet<LayersModel>();
 
 /**
- * Lets `fit` and `fitDataset` of the model that the weights are from take callbacks of all kinds in one list. TensorFlow.js goes by the
- * first entry alone: after an object of functions, instances lose their `this`; after an instance, objects lack methods.
+ * Lets `fit` and `fitDataset` of the model that the weights are from take callbacks of all kinds in one list.
+ * TensorFlow.js goes by the first entry alone: after an object of functions, instances lose their `this`; after an
+ * instance, objects lack methods.
  */
 export function acceptMixedCallbacks(weights: readonly ModelWeight[]): void {
   for (const model of modelsOf(weights)) {
@@ -18,7 +19,10 @@ export function acceptMixedCallbacks(weights: readonly ModelWeight[]): void {
   }
 }
 
-/** Replaces a method of this one model by itself with its option `callbacks` made uniform; `place` is that of the options. */
+/**
+ * Replaces a method of this one model by itself with its option `callbacks` made uniform; `place` is that of the
+ * options.
+ */
 function accept(model: LayersModel, method: 'fit' | 'fitDataset', place: number): void {
   const original = model[method] as (...args: readonly unknown[]) => Promise<unknown>;
   const value = (...args: readonly unknown[]): Promise<unknown> => {

@@ -16,15 +16,15 @@ import { type SessionCallback, sessionCallback } from './session-callback.js';
  */
 export abstract class FitSession<State extends MethodState = MethodState> extends SessionView<State> {
   /**
-   * For `fit` or `fitDataset`, after `model.compile({ optimizer: session.optimizer, … })`: settles each step. Alone or in a list
-   * with other callbacks of any kind, in any order; {@link callbacks} makes such a list with types. Without it the second step
-   * throws {@link StepNotSettledError}. `fit` shuffles with `Math.random`; pass `shuffle: false` or your own generator for
-   * reproducible runs.
+   * For `fit` or `fitDataset`, after `model.compile({ optimizer: session.optimizer, … })`: settles each step. Alone or
+   * in a list with other callbacks of any kind, in any order; {@link callbacks} makes such a list with types. Without
+   * it the second step throws {@link StepNotSettledError}. `fit` shuffles with `Math.random`; pass `shuffle: false` or
+   * your own generator for reproducible runs.
    *
-   * `fit` then rejects with {@link OptimizerNotUsedError} at the end of a batch that another optimizer trained, and, when it
-   * ends before the method has reached its target, with {@link SparsityNotReachedError}; the weights are as training left
-   * them, and another `fit` goes on. To train in several parts set {@link SessionOptions.fitInParts} and call {@link PruningSession.finish}
-   * at the end.
+   * `fit` then rejects with {@link OptimizerNotUsedError} at the end of a batch that another optimizer trained, and,
+   * when it ends before the method has reached its target, with {@link SparsityNotReachedError}; the weights are as
+   * training left them, and another `fit` goes on. To train in several parts set {@link SessionOptions.fitInParts} and
+   * call {@link PruningSession.finish} at the end.
    */
   readonly callback: SessionCallback;
 
@@ -37,11 +37,11 @@ export abstract class FitSession<State extends MethodState = MethodState> extend
   }
 
   /**
-   * {@link callback} and others in one list for `fit`: `callbacks: session.callbacks(tf.callbacks.earlyStopping(), { onEpochEnd })`.
-   * TensorFlow.js takes a list of one kind alone; here parameters of functions have their types, too.
+   * {@link callback} and others in one list for `fit`: `callbacks: session.callbacks(tf.callbacks.earlyStopping(), {
+   * onEpochEnd })`. TensorFlow.js takes a list of one kind alone; here parameters of functions have their types, too.
    *
-   * @param others - Instances of callback classes, objects of callback functions, and lists of these; they run in this order,
-   * after the session's.
+   * @param others - Instances of callback classes, objects of callback functions, and lists of these; they run in this
+   * order, after the session's.
    * @throws {@link InvalidOptionError} if something is no callback.
    *
    * @example
@@ -50,7 +50,12 @@ export abstract class FitSession<State extends MethodState = MethodState> extend
    * import * as tf from '@tensorflow/tfjs-core';
    * import { callbacks, type LayersModel } from '@tensorflow/tfjs-layers';
    *
-   * export async function train(session: PruningSession, model: LayersModel, x: tf.Tensor, y: tf.Tensor): Promise<void> {
+   * export async function train(
+   *   session: PruningSession,
+   *   model: LayersModel,
+   *   x: tf.Tensor,
+   *   y: tf.Tensor,
+   * ): Promise<void> {
    *   await model.fit(x, y, {
    *     epochs: 10,
    *     validationSplit: 0.1,

@@ -104,7 +104,8 @@ it.each<[string, () => LayersModel]>([
 it('a layer that is not frozen normalizes by the batch, and moves', async () => {
   const model = norm();
   const { outputs, gradient, statistics } = await inTraining(model);
-  // Mean 3, variance 4: (1 - 3) / 2 · 2 + 1. The two outputs are ± 1 whatever the inputs are, so that no gradient is left.
+  // Mean 3, variance 4: (1 - 3) / 2 · 2 + 1. The two outputs are ± 1 whatever the inputs are, so that no gradient is
+  // left.
   expect(outputs).toEqual([-1, 3]);
   expect(gradient[0]).toBeCloseTo(0, 6);
   expect(statistics).toEqual([3, 4]);

@@ -17,13 +17,13 @@ interface Readable {
 }
 
 /**
- * Makes batch normalization train as Keras has it, until the returned function is called. TensorFlow.js departs from Keras twice:
- * it lets a frozen layer normalize by its batch and move its statistics, and it fails in training where a layer has no scale or no
- * center.
+ * Makes batch normalization train as Keras has it, until the returned function is called. TensorFlow.js departs from
+ * Keras twice: it lets a frozen layer normalize by its batch and move its statistics, and it fails in training where a
+ * layer has no scale or no center.
  *
- * A frozen layer runs in inference mode: it normalizes by its moving statistics, which stay as they are, and gradients flow through
- * it as through any fixed affine map. Frozen is a layer with `trainable` false, one inside a nested model (or wrapper) with
- * `trainable` false, and one all of whose own weights were frozen by a model that it belongs to.
+ * A frozen layer runs in inference mode: it normalizes by its moving statistics, which stay as they are, and gradients
+ * flow through it as through any fixed affine map. Frozen is a layer with `trainable` false, one inside a nested model
+ * (or wrapper) with `trainable` false, and one all of whose own weights were frozen by a model that it belongs to.
  *
  * `train` of `@espalier/trainer` and `PruningSession.callback` do this by themselves; call it in a loop of your own.
  *
@@ -64,7 +64,8 @@ export interface FoundBatchNormalization {
 }
 
 /**
- * Every batch normalization of a model in its order, each once, those of nested models and time-distributed layers included.
+ * Every batch normalization of a model in its order, each once, those of nested models and time-distributed layers
+ * included.
  *
  * @param model - A built model.
  * @returns The layers, and whether they are frozen: {@link keepFrozenStatistics} says what that is.
@@ -116,8 +117,8 @@ function inInferenceMode(layer: Layer & BatchNormalization): () => void {
 }
 
 /**
- * In training TensorFlow.js reads scale and center without asking whether there are any, and its gradient needs both. Made anew at each
- * reading, within the scope of the forward pass.
+ * In training TensorFlow.js reads scale and center without asking whether there are any, and its gradient needs both.
+ * Made anew at each reading, within the scope of the forward pass.
  */
 function withAbsentWeights(layer: BatchNormalization): () => void {
   const { gamma, beta, movingMean } = layer;

@@ -4,8 +4,8 @@ import { InvalidOptionError } from '../../../errors/option-errors.js';
 import type { SessionCallback } from './session-callback.js';
 
 /**
- * An instance of a `Callback` class of TensorFlow.js, e.g. `callbacks.earlyStopping()`. (Named by two methods alone, so that
- * the parameters of functions written beside it keep their types.)
+ * An instance of a `Callback` class of TensorFlow.js, e.g. `callbacks.earlyStopping()`. (Named by two methods alone, so
+ * that the parameters of functions written beside it keep their types.)
  */
 export interface CallbackInstance {
   /** Takes the settings of the run. */
@@ -14,7 +14,10 @@ export interface CallbackInstance {
   setModel(model: never): void;
 }
 
-/** What {@link PruningSession.callbacks} takes: an object of callback functions, an instance of a class, or a list of these. */
+/**
+ * What {@link PruningSession.callbacks} takes: an object of callback functions, an instance of a class, or a list of
+ * these.
+ */
 export type AnyCallback = CallbackInstance | CustomCallbackArgs | readonly AnyCallback[];
 
 /** What `fit` takes in its option `callbacks`. */
@@ -29,8 +32,8 @@ type Logs = Record<string, number | tf.Scalar> | undefined;
 const functions = ['onTrainBegin', 'onTrainEnd', 'onEpochBegin', 'onEpochEnd', 'onBatchBegin', 'onBatchEnd'] as const;
 
 /**
- * Callbacks of all kinds as one list that TensorFlow.js runs in this order. By itself it takes a list of instances or one of
- * objects of functions, goes by the first entry, and misunderstands the others.
+ * Callbacks of all kinds as one list that TensorFlow.js runs in this order. By itself it takes a list of instances or
+ * one of objects of functions, goes by the first entry, and misunderstands the others.
  */
 export function mixedCallbacks(callbacks: unknown, yieldEvery: ModelFitArgs['yieldEvery'] = 'auto'): FitCallbacks {
   const list = flatten(callbacks);
@@ -70,7 +73,10 @@ function basePrototype(entry: object): object | undefined {
   return base;
 }
 
-/** An object of functions as an instance, which passes logs as numbers and lets others work now and then, as TensorFlow.js does. */
+/**
+ * An object of functions as an instance, which passes logs as numbers and lets others work now and then, as
+ * TensorFlow.js does.
+ */
 function instanceOf(entry: object, base: object, pause: number): object {
   const plain = entry as Record<string, unknown>;
   const instance: object = Object.create(base);
@@ -91,7 +97,9 @@ function instanceOf(entry: object, base: object, pause: number): object {
   return instance;
 }
 
-/** Ends a turn of the event loop after a batch, and calls `onYield` then, if the last time is `pause` milliseconds ago. */
+/**
+ * Ends a turn of the event loop after a batch, and calls `onYield` then, if the last time is `pause` milliseconds ago.
+ */
 function yielding(
   { onYield }: CustomCallbackArgs,
   pause: number,

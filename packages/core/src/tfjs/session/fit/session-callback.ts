@@ -4,8 +4,8 @@ import type { StepCycle } from '../step/step-cycle.js';
 import { keepFrozenStatistics } from './keep-frozen-statistics.js';
 
 /**
- * A callback for `LayersModel.fit` and `fitDataset`. It is a `Callback` as well as an object of callback functions, so that it may
- * stand alone or in any place of a list of either.
+ * A callback for `LayersModel.fit` and `fitDataset`. It is a `Callback` as well as an object of callback functions, so
+ * that it may stand alone or in any place of a list of either.
  */
 export type SessionCallback = Pick<
   CustomCallback,
@@ -31,8 +31,9 @@ export interface CallbackHooks {
 }
 
 /**
- * Settles each step, and notices a `fit` that goes past the session: a batch that ends without a step of its own, and an end
- * before the method's target. Frozen batch normalization stays frozen in each batch: {@link keepFrozenStatistics}.
+ * Settles each step, and notices a `fit` that goes past the session: a batch that ends without a step of its own, and
+ * an end before the method's target. Frozen batch normalization stays frozen in each batch:
+ * {@link keepFrozenStatistics}.
  */
 export function sessionCallback({ cycle, models, requireTarget }: CallbackHooks): SessionCallback {
   let begun = cycle.begun;

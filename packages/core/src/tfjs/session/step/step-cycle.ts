@@ -93,7 +93,10 @@ export class StepCycle<State extends MethodState> implements StepHooks {
     return this.#settling;
   }
 
-  /** What `read` makes of the run between two steps; rejects if the session is disposed meanwhile, which frees what it reads. */
+  /**
+   * What `read` makes of the run between two steps; rejects if the session is disposed meanwhile, which frees what it
+   * reads.
+   */
   async settled<Result>(read: () => Promise<Result>): Promise<Result> {
     this.requireAlive();
     await this.settle();

@@ -6,7 +6,7 @@ import { sameShape } from '../shape.js';
 import { packedLength } from './packed-mask.js';
 
 /** Tensors of a file that are taken out one by one, each once, with the type and shape that the manifest announces. */
-export class TensorShelf {
+export class TensorReader {
   readonly #tensors: Map<string, SafetensorsTensor>;
 
   constructor(tensors: ReadonlyMap<string, SafetensorsTensor>) {
