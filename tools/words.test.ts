@@ -52,7 +52,9 @@ it.each(['Turnstile', 'TensorShelf', 'Wishes', 'Patience', 'findBeginning', 'bre
 );
 
 it('reports a word in the name of a file', () => {
-  expect(problemsOf('src/tensor-shelf.ts', '')).toEqual(['src/tensor-shelf.ts says "tensor-shelf"; say TensorReader']);
+  expect(problemsOf('src/tensor-shelf.ts', '')).toEqual([
+    'src/tensor-shelf.ts says "tensor-shelf"; say TensorReader, WeightReader',
+  ]);
   expect(problemsOf('docs/picture-batch.md', '')).toContain('docs/picture-batch.md says "picture"; say image');
 });
 

@@ -18,7 +18,7 @@ function macsOf(model, weights) {
   return new Map(prunable.map(({ name, variable }) => [name, variable.size * (places.get(name) ?? 1)]));
 }
 
-const shareOf = mask => mask.reduce((sum, bit) => sum + bit, 0) / mask.length;
+const fractionOf = mask => mask.reduce((sum, bit) => sum + bit, 0) / mask.length;
 
 /**
  * Adds up the cost of a run. Call `masksChanged` after every change, the others when the step they belong to has run.
@@ -39,7 +39,7 @@ export function costMeter(model, weights, { steps, batchSize }) {
     },
     masksChanged(masks) {
       let sum = 0;
-      for (const [name, value] of macs) sum += value * (masks.has(name) ? shareOf(masks.get(name)) : 1);
+      for (const [name, value] of macs) sum += value * (masks.has(name) ? fractionOf(masks.get(name)) : 1);
       forward = sum / dense;
     },
     step(needsDenseGradient) {

@@ -9,7 +9,7 @@ export const names: readonly Word[] = [
   name(/\b(?:Crew|Team|crew)\b/g, 'ThreadPool', /^packages\/runtime\//),
   name(/\bMachine\b/g, 'Execution', /^packages\/runtime\//),
   name(/\bGate\b|(?<![.\w])gate\(/g, 'Semaphore or RunGate', /^packages\//),
-  name(/TensorShelf|tensor-shelf/g, 'TensorReader'),
+  name(/(?:Tensor|Weight)Shelf|(?:tensor|weight)-shelf/g, 'TensorReader, WeightReader'),
   name(/\bWishes\b|\bwishesOf\b|\bwishes\b/g, 'RequestedOptions'),
   name(/\bGiven\b(?=[>)\],;}]| \})/g, 'ParsedOptions', /^packages\/cli\//),
   name(/\bPatience\b/g, 'RetryPolicy'),

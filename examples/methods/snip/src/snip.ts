@@ -10,9 +10,9 @@ export interface SnipOptions {
 
 /**
  * SNIP: prunes once, at initialization, and trains what is left. A connection is judged by how much the loss changes if
- * it is taken away: with `c · w` in the place of `w`, the derivative by `c` at `c = 1` is `g · w` (equations 4 and 5).
- * The largest `|g · w|` of the whole network stay; equation 6 divides by their sum, which changes no ranking. The first
- * `batches` steps only sum `g · w`, and update nothing.
+ * it is taken away: with `c · w` in the place of `w`, the derivative with respect to `c` at `c = 1` is `g · w`
+ * (equations 4 and 5). The largest `|g · w|` of the whole network stay; equation 6 divides by their sum, which changes
+ * no ranking. The first `batches` steps only sum `g · w`, and update nothing.
  *
  * Source: Lee et al. 2019, "SNIP: Single-shot network pruning based on connection sensitivity",
  * {@link https://arxiv.org/abs/1810.02340}, equations 4 to 6 and algorithm 1.

@@ -13,7 +13,7 @@ import { show } from '../show.js';
 import { malformed } from './fields.js';
 import { onlyEnd, Refusals, readNetwork } from './read-network.js';
 import { carriesOut } from './readers/layer-readers.js';
-import { WeightShelf } from './weights.js';
+import { WeightReader } from './weights.js';
 
 /**
  * The network that a Keras topology and weights by name describe: Sequential and functional models, nested ones and
@@ -58,15 +58,15 @@ export function graphFromTopology(topology: Json, weights: ReadonlyMap<string, S
     refused: ({ layer, className, reason }) => refusals.add(layer, className, reason),
   });
   const builder = new GraphBuilder({ name: inputName(model.name, model.network), shape: inputShape(model) });
-  const shelf = new WeightShelf(weights);
+  const reader = new WeightReader(weights);
   const input = { node: builder.input.name, view: 'plain' } as const;
-  const result = readNetwork({ builder, weights: shelf, refusals }, model.name, model.network, input);
+  const result = readNetwork({ builder, weights: reader, refusals }, model.name, model.network, input);
   if (result?.view === 'channelsFirst') {
     const { name, className } = lastLayer(model);
     refusals.add(name, className, 'the result has the channels first; permute it back by [2,3,1]');
   }
   if (result === undefined || refusals.layers.length > 0) throw new UnsupportedLayersError(refusals.layers);
-  shelf.requireAllRead();
+  reader.requireAllRead();
   return builder.build(result.node);
 }
 

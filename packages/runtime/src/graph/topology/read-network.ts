@@ -4,7 +4,7 @@ import type { GraphBuilder } from '../graph-builder.js';
 import { malformed } from './fields.js';
 import { Refusal, type Value } from './layer-call.js';
 import { readerOf, staticRefusal } from './readers/layer-readers.js';
-import type { WeightShelf } from './weights.js';
+import type { WeightReader } from './weights.js';
 
 /** Layers that cannot be run, once each. */
 export class Refusals {
@@ -31,7 +31,7 @@ export class Refusals {
 /** What reading one model carries along. */
 export interface Reading {
   readonly builder: GraphBuilder;
-  readonly weights: WeightShelf;
+  readonly weights: WeightReader;
   readonly refusals: Refusals;
 }
 

@@ -49,7 +49,7 @@ interface Stored {
 }
 
 /** Finds the weights of layers by stable name, `layer/weight`, also below the names of enclosing models. */
-export class WeightShelf {
+export class WeightReader {
   readonly #bySuffix = new Map<string, Stored | 'ambiguous'>();
   /** Which layer has read a weight. */
   readonly #readers = new Map<string, object>();
