@@ -29,6 +29,7 @@ export const dataCalls: Readonly<Record<string, Call>> = {
   'denseSafetensors checkpoint': value => core.denseSafetensors(value),
   'encodeCheckpoint checkpoint': value => core.encodeCheckpoint(value),
   'stripCheckpoint checkpoint': value => core.stripCheckpoint(value),
+  'isDue cadence': value => core.isDue(value, 0),
   'normalizationFor normalization': value => core.normalizationFor(value, 3),
   'withNormalization normalization': value => core.withNormalization({}, value),
   'toModel checkpoint': value => toModel(value),

@@ -80,6 +80,16 @@ export const methodCalls: Readonly<Record<string, MethodCall>> = {
     options: cadence,
     required: ['start', 'end', 'every'],
   },
+  requireOpenCadence: {
+    create: (options: never) => core.requireOpenCadence('cadence', options),
+    options: { ...cadence, includeEnd: false },
+    required: ['start', 'end', 'every'],
+  },
+  cadenceJson: {
+    create: core.cadenceJson,
+    options: { ...cadence, includeEnd: false },
+    required: ['start', 'end', 'every'],
+  },
   scheduleOf: {
     create: core.scheduleOf,
     options: { start: 0, segments: [{ shape: 'constant', length: 1, value: 1 }] },

@@ -8,7 +8,7 @@ import {
   type Json,
   type OptionRules,
   polynomial,
-  requireCadence,
+  requireOpenCadence,
   rules,
   type Schedule,
 } from '@espalier/core';
@@ -29,7 +29,7 @@ export interface DropFractionOptions {
   /**
    * Positions (steps) at which connections are dropped and grown. The paper: `start` 0, `every` 100, and `end` at about
    * three quarters of training. `end` is always included; with an annealed fraction it is 0 there, so that update
-   * moves nothing.
+   * moves nothing. `Infinity` goes on for ever: with a constant fraction, or a schedule of your own.
    */
   readonly cadence: Cadence;
   /**
@@ -61,7 +61,7 @@ const { number, object, optional } = rules;
  * schedule.
  */
 export const dropFractionRules: OptionRules<DropFractionOptions> = {
-  cadence: requireCadence,
+  cadence: requireOpenCadence,
   dropFraction: rules.anything,
   anneal: optional((option: string, value: unknown) => {
     if (typeof value === 'object' && value !== null) {
@@ -79,10 +79,11 @@ export function dropFractionOf(options: DropFractionOptions, usual: Anneal): Dro
     if (anneal !== undefined) {
       throw new InvalidOptionError('anneal', anneal, 'left out where dropFraction is a schedule of its own');
     }
+    if (cadence.end === Infinity) return { fraction: checkedAtUse(dropFraction), described: custom };
     for (let position = cadence.start; position <= cadence.end; position++) {
       if (isDue(cadence, position)) requireFraction(`dropFraction(${position})`, dropFraction(position));
     }
-    return { fraction: dropFraction, described: { dropFraction: 'custom', anneal: 'custom' } };
+    return { fraction: dropFraction, described: custom };
   }
   requireFraction('dropFraction', dropFraction);
   const shape = anneal ?? usual;
@@ -95,8 +96,23 @@ export function requireFraction(option: string, value: number): void {
     throw new InvalidOptionError(option, value, 'a fraction in [0, 1], e.g. 0.3');
 }
 
+const custom = { dropFraction: 'custom', anneal: 'custom' } as const;
+
+/** Not every position of an endless cadence can be tried before. */
+function checkedAtUse(fraction: Schedule): Schedule {
+  return position => {
+    const value = fraction(position);
+    requireFraction(`dropFraction(${position})`, value);
+    return value;
+  };
+}
+
 function annealed(anneal: Anneal, from: number, { start, end }: Cadence): Schedule {
   if (anneal === 'constant') return constant(from);
+  if (end === Infinity) {
+    const expected = "an integer where the fraction falls until there; with anneal: 'constant' it may be Infinity";
+    throw new InvalidOptionError('cadence.end', end, expected);
+  }
   if (anneal === 'cosine') return cosine({ from, start, end });
   return polynomial({ from, to: 0, start, end, power: anneal.inversePower });
 }

@@ -1,4 +1,12 @@
-import { checkOptions, countOnes, erdosRenyiKernel, isDue, type PruningMethod, rules } from '@espalier/core';
+import {
+  cadenceJson,
+  checkOptions,
+  countOnes,
+  erdosRenyiKernel,
+  isDue,
+  type PruningMethod,
+  rules,
+} from '@espalier/core';
 import { dropAndGrow, droppedCount, gradientGrowth } from './drop-and-grow.js';
 import { type DropFractionOptions, dropFractionOf, dropFractionRules } from './drop-fraction.js';
 import { randomMasks, type SparseInitOptions, sparseInitRules, targetFromStart } from './random-masks.js';
@@ -55,13 +63,12 @@ export function rigl(options: RigLOptions): PruningMethod<null> {
   const { sparsity, cadence, distribution = erdosRenyiKernel, optimizer = 'skip' } = options;
   const promise = targetFromStart(sparsity, distribution);
   const { fraction, described } = dropFractionOf(options, 'cosine');
-  const { start, end, every } = cadence;
 
   return {
     specification: 'v1',
     name: 'rigl',
     citation: 'Evci et al. 2020, arXiv:1911.11134',
-    options: { sparsity, cadence: { start, end, every }, ...described, distribution: distribution.name, optimizer },
+    options: { sparsity, cadence: cadenceJson(cadence), ...described, distribution: distribution.name, optimizer },
     ...promise,
     start: view => ({ state: null, masks: randomMasks(view, sparsity, distribution, { revive: true }) }),
     plan: ({ position }) => (isDue(cadence, position) ? { observe: { kind: 'gradients' }, optimizer } : {}),

@@ -1,4 +1,4 @@
-import { checkOptions, countOnes, erdosRenyiKernel, isDue, type PruningMethod } from '@espalier/core';
+import { cadenceJson, checkOptions, countOnes, erdosRenyiKernel, isDue, type PruningMethod } from '@espalier/core';
 import { dropAndGrow, droppedCount } from './drop-and-grow.js';
 import { type DropFractionOptions, dropFractionOf, dropFractionRules } from './drop-fraction.js';
 import { randomMasks, type SparseInitOptions, sparseInitRules, targetFromStart } from './random-masks.js';
@@ -37,13 +37,12 @@ export function set(options: SetOptions): PruningMethod<null> {
   const { sparsity, cadence, distribution = erdosRenyiKernel } = options;
   const promise = targetFromStart(sparsity, distribution);
   const { fraction, described } = dropFractionOf(options, 'constant');
-  const { start, end, every } = cadence;
 
   return {
     specification: 'v1',
     name: 'set',
     citation: 'Mocanu et al. 2018, arXiv:1707.04780',
-    options: { sparsity, cadence: { start, end, every }, ...described, distribution: distribution.name },
+    options: { sparsity, cadence: cadenceJson(cadence), ...described, distribution: distribution.name },
     ...promise,
     start: view => ({ state: null, masks: randomMasks(view, sparsity, distribution, { revive: true }) }),
     plan: ({ position }) => (isDue(cadence, position) ? { observe: { kind: 'weights' } } : {}),

@@ -1,4 +1,11 @@
-import { checkOptions, isDue, type LayerView, NonFiniteScoreError, type PruningMethod } from '@espalier/core';
+import {
+  cadenceJson,
+  checkOptions,
+  isDue,
+  type LayerView,
+  NonFiniteScoreError,
+  type PruningMethod,
+} from '@espalier/core';
 import { shiftThresholds } from './controller.js';
 import { controllerPlan } from './controller-plan.js';
 import { paperInitialThreshold, paperThresholdDecay } from './defaults.js';
@@ -66,7 +73,7 @@ export function softThreshold(options: SoftThresholdOptions): PruningMethod<null
       thresholdFunction,
       ...(controller && {
         sparsity: controller.sparsity,
-        cadence: { ...controller.cadence },
+        cadence: cadenceJson(controller.cadence),
         schedule: options.schedule ? 'custom' : 'cubic',
       }),
     },

@@ -1,15 +1,25 @@
 import { InvalidOptionError } from '../errors/option-errors.js';
+import type { Json } from '../method/json.js';
 import { checkOptions } from '../options/check-options.js';
 import { rules } from '../options/rules.js';
 
-/** Positions at which a method acts: `start`, then every `every` steps, and always `end`. */
+/** Positions at which a method acts: `start`, then every `every` steps, and, unless `includeEnd` is off, `end`. */
 export interface Cadence {
   /** First position, an integer ≥ 0. */
   readonly start: number;
-  /** Last position, an integer ≥ `start`. It is included even if `end − start` is no multiple of `every`. */
+  /**
+   * Last position, an integer ≥ `start`, or `Infinity` for a method that never stops. A method that finishes something at the end
+   * needs a finite one.
+   */
   readonly end: number;
   /** Steps between, an integer ≥ 1. */
   readonly every: number;
+  /**
+   * Whether `end` is a position even if `end − start` is no multiple of `every`; if not, the last one is the last multiple.
+   *
+   * @defaultValue true
+   */
+  readonly includeEnd?: boolean | undefined;
 }
 
 /**
@@ -30,15 +40,16 @@ export interface Cadence {
  */
 export function isDue(cadence: Cadence, position: number): boolean {
   if (typeof cadence !== 'object' || cadence === null) requireCadence('cadence', cadence);
-  const { start, end, every } = cadence;
-  if (![start, end, every].every(Number.isFinite)) requireCadence('cadence', cadence);
+  const { start, end, every, includeEnd = true } = cadence;
+  if (!(Number.isFinite(start + every) && end >= start)) requireOpenCadence('cadence', cadence);
   if (!Number.isFinite(position)) throw new InvalidOptionError('position', position, 'a number');
   if (position < start || position > end) return false;
-  return (position - start) % every === 0 || position === end;
+  return (position - start) % every === 0 || (includeEnd && position === end);
 }
 
 /**
- * Refuses a cadence that could never act as written.
+ * Refuses a cadence that could never act as written, and one that is endless or leaves out its end: the rule for methods that reach their
+ * target at `end`.
  *
  * @param option - Name of the option, for the message.
  * @param cadence - What was given.
@@ -52,12 +63,65 @@ export function isDue(cadence: Cadence, position: number): boolean {
  * ```
  */
 export function requireCadence(option: string, cadence: Cadence): void {
-  const { anything, integer } = rules;
-  checkOptions<Cadence>(cadence, { start: integer({ from: 0 }), end: anything, every: integer({ from: 1 }) }, option);
+  requireOpenCadence(option, cadence);
+  const { start, end, includeEnd = true } = cadence;
+  if (end === Infinity) throw new InvalidOptionError(`${option}.end`, end, `an integer ≥ ${option}.start (${start})`);
+  if (!includeEnd) {
+    throw new InvalidOptionError(
+      `${option}.includeEnd`,
+      includeEnd,
+      'left out: the method reaches its target at the end',
+    );
+  }
+}
+
+/**
+ * Refuses a cadence that could never act as written; the rule for methods that may go on for ever, or stop anywhere.
+ *
+ * @param option - Name of the option, for the message.
+ * @param cadence - What was given; its end may be `Infinity`.
+ * @throws {@link InvalidOptionError} naming the field.
+ *
+ * @example
+ * ```ts
+ * import { requireOpenCadence } from '@espalier/core';
+ *
+ * requireOpenCadence('cadence', { start: 100, end: Infinity, every: 100 }); // returns
+ * ```
+ */
+export function requireOpenCadence(option: string, cadence: Cadence): void {
+  const { anything, boolean, integer, optional } = rules;
+  const checks = {
+    start: integer({ from: 0 }),
+    end: anything,
+    every: integer({ from: 1 }),
+    includeEnd: optional(boolean),
+  };
+  checkOptions<Cadence>(cadence, checks, option);
   const { start, end } = cadence;
-  if (!Number.isSafeInteger(end) || end < start) {
+  if (end !== Infinity && (!Number.isSafeInteger(end) || end < start)) {
     throw new InvalidOptionError(`${option}.end`, end, `an integer ≥ ${option}.start (${start})`);
   }
+}
+
+/**
+ * A cadence as plain data, for {@link PruningMethod.options}: JSON has no infinity, so an endless one ends at `"Infinity"`.
+ *
+ * @param cadence - The cadence.
+ * @returns `start`, `end` and `every`, and `includeEnd` only if it is off.
+ *
+ * @example
+ * ```ts
+ * import { cadenceJson } from '@espalier/core';
+ *
+ * cadenceJson({ start: 0, end: Infinity, every: 10 }); // { start: 0, end: 'Infinity', every: 10 }
+ * ```
+ */
+export function cadenceJson(cadence: Cadence): Json {
+  requireOpenCadence('cadence', cadence);
+  const { start, end, every, includeEnd = true } = cadence;
+  const described = { start, end: end === Infinity ? 'Infinity' : end, every };
+  return includeEnd ? described : { ...described, includeEnd };
 }
 
 /**

@@ -1,4 +1,4 @@
-export { type Cadence, fromEpochs, isDue, requireCadence } from './cadence.js';
+export { type Cadence, cadenceJson, fromEpochs, isDue, requireCadence, requireOpenCadence } from './cadence.js';
 export { type GradualSparsityOptions, gradualSparsity, gradualSparsityRules } from './gradual-sparsity.js';
 export { type LearningRatePlan, type LearningRateSegment, scheduleOf } from './learning-rate-plan.js';
 export { requireLearningRateSegments } from './learning-rate-rules.js';
