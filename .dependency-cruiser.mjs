@@ -2,7 +2,7 @@
  * The import rules of Espalier: every package may import what its row lists and nothing else.
  *
  * Each row is an allow list, so a new import that nobody thought of is refused until it is written down here. The
- * test beside the tools (`tools/import-rules.slow.test.ts`) proves that every rule reports a violation.
+ * test beside the tools (`tools/import-rules/rules.slow.test.ts`) proves that every rule reports a violation.
  */
 
 /** Tests, and what only tests use. */

@@ -7,7 +7,7 @@ import { beforeAll, expect, it } from 'vitest';
 
 /** The benchmark builds its graphs without TensorFlow.js, for a page without it and for engines that fuse nothing. */
 const benchmark: { randomNetwork(network: string, sparsity: number): Graph } = await import(
-  new URL('../bench/inference/weights.mjs', import.meta.url).href
+  new URL('../bench/inference/networks/weights.mjs', import.meta.url).href
 );
 
 beforeAll(() => tf.setBackend('cpu'));

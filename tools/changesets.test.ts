@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { changesetProblems } from './changesets.js';
-import { Fixture } from './fixture.js';
+import { Fixture } from './common/fixture.js';
 
 let tree: Fixture;
 

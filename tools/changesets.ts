@@ -1,8 +1,8 @@
 import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { isProgram, type Problem, report } from './problem.js';
-import { repositoryRoot, workspacePackages } from './workspace.js';
+import { isProgram, type Problem, report } from './common/problem.js';
+import { repositoryRoot, workspacePackages } from './common/workspace.js';
 
 /** Names of packages that pending changesets announce. */
 function announced(root: string): ReadonlySet<string> {

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { citationProblems } from './citations.js';
-import { type Files, Fixture } from './fixture.js';
+import { type Files, Fixture } from './common/fixture.js';
 
 let tree: Fixture;
 

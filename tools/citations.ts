@@ -7,8 +7,8 @@ import { citedErrors, errorNames } from './citations/error-names.js';
 import { Tree } from './citations/files.js';
 import { citedInvariants, invariantsOf, namelessInvariants } from './citations/invariants.js';
 import { deadLinks } from './citations/links.js';
-import { isProgram, type Problem, report } from './problem.js';
-import { repositoryRoot } from './workspace.js';
+import { isProgram, type Problem, report } from './common/problem.js';
+import { repositoryRoot } from './common/workspace.js';
 
 const isText = /\.(?:md|ts|mjs|js|cjs|json|ya?ml|sh|html)$|(?:^|\/)\.ci\/[^/.]+$/;
 const isTest = /\.test\.ts$/;

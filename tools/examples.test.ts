@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { Fixture } from './common/fixture.js';
 import { type Example, examplesOfMarkdown, examplesOfRepository, examplesOfSource } from './examples/collect.js';
 import { type ExampleModule, typeProblems, writeExamples } from './examples/compile.js';
 import { executionProblems } from './examples/execute.js';
-import { Fixture } from './fixture.js';
 
 const guide = [
   'Text.',

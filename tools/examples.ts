@@ -1,10 +1,10 @@
 import { join } from 'node:path';
-import { compilerOptions } from './compiler-options.js';
+import { compilerOptions } from './common/compiler-options.js';
+import { isProgram, report } from './common/problem.js';
+import { repositoryRoot } from './common/workspace.js';
 import { examplesOfRepository } from './examples/collect.js';
 import { typeProblems, writeExamples } from './examples/compile.js';
 import { executionProblems } from './examples/execute.js';
-import { isProgram, report } from './problem.js';
-import { repositoryRoot } from './workspace.js';
 
 /** Milliseconds one example may run. */
 const LIMIT = 120_000;

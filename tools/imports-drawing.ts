@@ -5,8 +5,8 @@ import { join, resolve } from 'node:path';
 import { cruise, format, type ICruiseOptions, type ICruiseResult } from 'dependency-cruiser';
 import extractOptions from 'dependency-cruiser/config-utl/extract-depcruise-options';
 import extractTsConfig from 'dependency-cruiser/config-utl/extract-ts-config';
-import { isProgram } from './problem.js';
-import { repositoryRoot } from './workspace.js';
+import { isProgram } from './common/problem.js';
+import { repositoryRoot } from './common/workspace.js';
 
 /** Graphviz in WebAssembly, which needs no installation. */
 const graphviz = ['-y', '-p', '@hpcc-js/wasm-graphviz-cli@1.11.2', 'wasm-graphviz-cli', '-K', 'dot', '-T', 'svg'];

@@ -2,10 +2,10 @@ import { execFileSync } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { packAll, type Tarball } from './common/pack.js';
+import { isProgram, type Problem, report } from './common/problem.js';
+import { repositoryRoot, workspacePackages } from './common/workspace.js';
 import { pruningProgram } from './install/methods.js';
-import { packAll, type Tarball } from './pack.js';
-import { isProgram, type Problem, report } from './problem.js';
-import { repositoryRoot, workspacePackages } from './workspace.js';
 
 const TFJS = ['@tensorflow/tfjs-core', '@tensorflow/tfjs-layers', '@tensorflow/tfjs-backend-cpu'];
 /** Optional peers that `@espalier/core/testing` and the WASM backend import. */

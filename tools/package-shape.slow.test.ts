@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type Files, Fixture } from './fixture.js';
+import { type Files, Fixture } from './common/fixture.js';
 import { packageShapeProblems } from './package-shape.js';
 
 const manifest = {

@@ -1,12 +1,12 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { compilerOptions } from './compiler-options.js';
-import { isProgram, type Problem, report } from './problem.js';
+import { compilerOptions } from './common/compiler-options.js';
+import { isProgram, type Problem, report } from './common/problem.js';
+import { repositoryRoot, workspacePackages } from './common/workspace.js';
 import { installProblems } from './shape/installs.js';
 import { manifestProblems } from './shape/manifest.js';
 import { methodProblems } from './shape/method.js';
 import { readmeProblems } from './shape/readme.js';
-import { repositoryRoot, workspacePackages } from './workspace.js';
 
 /**
  * What is wrong with the shape of the packages under `packages/`: package.json, README and, for methods, exports; and

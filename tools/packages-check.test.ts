@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { Tarball } from './pack.js';
+import type { Tarball } from './common/pack.js';
 import { contentProblems } from './packages-check.js';
 
 const packed = (...paths: string[]): Tarball => ({

@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { publint } from 'publint';
 import { formatMessage } from 'publint/utils';
-import { packAll, type Tarball } from './pack.js';
-import { isProgram, type Problem, report } from './problem.js';
-import { repositoryRoot, workspacePackages } from './workspace.js';
+import { packAll, type Tarball } from './common/pack.js';
+import { isProgram, type Problem, report } from './common/problem.js';
+import { repositoryRoot, workspacePackages } from './common/workspace.js';
 
 /** Files that must be in every tarball; pnpm adds the root's license to packages that have none of their own. */
 const REQUIRED = ['LICENSE', 'README.md', 'package.json', 'dist/index.js', 'dist/index.d.ts'];

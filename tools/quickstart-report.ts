@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { isProgram, type Problem, report } from './problem.js';
-import { repositoryRoot } from './workspace.js';
+import { isProgram, type Problem, report } from './common/problem.js';
+import { repositoryRoot } from './common/workspace.js';
 
 const FILE = 'runs/quickstart/report.json';
 

@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { Fixture } from './fixture.js';
+import { Fixture } from './common/fixture.js';
 import { wordProblems } from './words.js';
 
 let tree: Fixture;

@@ -1,13 +1,13 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { isProgram, type Problem, report } from './problem.js';
+import { isProgram, type Problem, report } from './common/problem.js';
+import { repositoryRoot } from './common/workspace.js';
 import { longLines } from './words/long-lines.js';
 import { names } from './words/names.js';
 import { spelling } from './words/spelling.js';
 import { terms } from './words/terms.js';
 import type { Word } from './words/word.js';
-import { repositoryRoot } from './workspace.js';
 
 const isText = /\.(?:md|ts|mjs|js|sh|html)$|(?:^|\/)\.ci\/[^/.]+$/;
 /** What was decided or is to be announced is not edited, nor what a program measured; these tools name what they forbid. */

@@ -11,7 +11,8 @@ import { join } from 'node:path';
 import { useBackend } from '@espalier/backend';
 import { fileSystem } from '@espalier/backend/node';
 import * as layers from '@tensorflow/tfjs-layers';
-import { compareGradients, compareTraining, problems, timeStep, trainSmallNet } from './checks.mjs';
+import { compareGradients, problems } from './checks.mjs';
+import { compareTraining, timeStep, trainSmallNet } from './training.mjs';
 
 const [name, tolerance, steps] = process.argv.slice(2);
 await useBackend('cpu'); // what the other backend is compared with

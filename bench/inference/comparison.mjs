@@ -1,6 +1,6 @@
+import { multiplyAccumulates, randomImage, randomNetwork } from './networks/weights.mjs';
 import { timeRounds } from './rounds.mjs';
 import { median, relativeError, round } from './statistics.mjs';
-import { multiplyAccumulates, randomImage, randomNetwork } from './weights.mjs';
 
 /** Engines count as equal up to this difference, relative to the largest logit. */
 const TOLERANCE = 1e-3;

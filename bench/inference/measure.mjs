@@ -6,7 +6,7 @@ import { compareEngines } from './comparison.mjs';
 import { openOnnxruntime } from './engines/onnxruntime.mjs';
 import { openTfjs } from './engines/tfjs.mjs';
 import { openTorch } from './engines/torch.mjs';
-import { sparsitiesOf, trainedNetwork } from './trained.mjs';
+import { sparsitiesOf, trainedNetwork } from './networks/trained.mjs';
 
 const options = JSON.parse(process.argv[2]);
 const engines = {

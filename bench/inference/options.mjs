@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
-import { networks } from './networks.mjs';
+import { networks } from './networks/networks.mjs';
+import { distributions } from './networks/weights.mjs';
 import { defaultPeers } from './peers.mjs';
-import { distributions } from './weights.mjs';
 
 /** Options of `run.mjs` and `browser.mjs`, for `parseArgs`. */
 export const sharedOptions = {

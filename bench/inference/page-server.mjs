@@ -4,8 +4,8 @@ import { createRequire } from 'node:module';
 import { dirname, extname, join, normalize } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { onnxModel } from './engines/onnx-model.mjs';
+import { randomNetwork } from './networks/weights.mjs';
 import { peersIn } from './peers.mjs';
-import { randomNetwork } from './weights.mjs';
 
 const types = { '.mjs': 'text/javascript', '.js': 'text/javascript', '.wasm': 'application/wasm' };
 

@@ -1,5 +1,5 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { networks } from './networks.mjs';
+import { networks } from './networks/networks.mjs';
 import { printResult, resultsFolder } from './table.mjs';
 
 const trainedPruned = 'all convolutions and the classifier, by training: weights and masks of checkpoints';

@@ -1,4 +1,4 @@
-import { keepRandom, uniformNumbers } from '../inference/random.mjs';
+import { keepRandom, uniformNumbers } from '../inference/networks/random.mjs';
 
 /** Spread (standard deviation of the logarithm) of the channels' scales of uneven masks. */
 const SPREAD = 0.5;

@@ -1,5 +1,5 @@
 import { trainingProducts } from '@espalier/runtime';
-import { symmetric, uniformNumbers } from '../inference/random.mjs';
+import { symmetric, uniformNumbers } from '../inference/networks/random.mjs';
 import { median, relativeError, round } from '../inference/statistics.mjs';
 import { makeMask, unevenness } from './masks.mjs';
 import { gigaflopsOf, mapProducts, productNames, ratiosOf } from './products.mjs';

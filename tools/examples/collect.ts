@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import ts from 'typescript';
-import { fences } from '../markdown.js';
+import { fences } from '../common/markdown.js';
 
 /** One example of the documentation. */
 export interface Example {

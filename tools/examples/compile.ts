@@ -1,7 +1,7 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import ts from 'typescript';
-import type { Problem } from '../problem.js';
+import type { Problem } from '../common/problem.js';
 import type { Example } from './collect.js';
 
 /** An example as a module on disk. */

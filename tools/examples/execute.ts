@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import type { Problem } from '../problem.js';
+import type { Problem } from '../common/problem.js';
 import type { ExampleModule } from './compile.js';
 
 const run = promisify(execFile);

@@ -1,5 +1,5 @@
-import { fences } from '../markdown.js';
-import type { Problem } from '../problem.js';
+import { fences } from '../common/markdown.js';
+import type { Problem } from '../common/problem.js';
 
 const CODE = new Set(['ts', 'tsx', 'js', 'mjs', 'javascript', 'typescript']);
 const SHELL = new Set(['sh', 'bash', 'shell', 'console']);

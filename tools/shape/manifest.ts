@@ -1,5 +1,5 @@
-import type { Problem } from '../problem.js';
-import type { Manifest, WorkspacePackage } from '../workspace.js';
+import type { Problem } from '../common/problem.js';
+import type { Manifest, WorkspacePackage } from '../common/workspace.js';
 
 const isMethod = (folder: string): boolean => folder.startsWith('prune-');
 

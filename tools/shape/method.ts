@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import ts from 'typescript';
-import type { Problem } from '../problem.js';
-import type { WorkspacePackage } from '../workspace.js';
+import type { Problem } from '../common/problem.js';
+import type { WorkspacePackage } from '../common/workspace.js';
 
 /** `prune-soft-threshold` → `softThreshold`: the name a creator has if package.json declares none. */
 function defaultCreator(folder: string): string {

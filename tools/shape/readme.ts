@@ -1,8 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { headings } from '../markdown.js';
-import type { Problem } from '../problem.js';
-import type { WorkspacePackage } from '../workspace.js';
+import { headings } from '../common/markdown.js';
+import type { Problem } from '../common/problem.js';
+import type { WorkspacePackage } from '../common/workspace.js';
 
 const EVERY_PACKAGE = ['What is this?', 'When should I use this?', 'Install', 'Use', 'API', 'Compatibility'];
 const METHOD_PACKAGE = [

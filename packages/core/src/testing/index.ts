@@ -4,9 +4,10 @@
  *
  * @packageDocumentation
  */
-export { type ContractCase, ContractViolationError } from './contract/contract-case.js';
+
 export { describeMethodContract, type TestContext, type TestRunner } from './contract/describe-method-contract.js';
 export { type ContractOptions, methodContract } from './contract/method-contract.js';
+export { type ContractCase, ContractViolationError } from './contract/run/contract-case.js';
 export { supportedOptimizers } from './contract/supported-optimizers.js';
 export { afterwards, guardTensors, type TestHooks } from './guard-tensors.js';
 export { bitsOf, maskOf } from './mask-of.js';

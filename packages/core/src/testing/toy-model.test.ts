@@ -2,7 +2,7 @@ import '@tensorflow/tfjs-backend-cpu';
 import '@tensorflow/tfjs-core/dist/register_all_gradients.js';
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, expect, it } from 'vitest';
-import { readWeights } from './contract/compare.js';
+import { readWeights } from './contract/run/compare.js';
 import { supportedOptimizers } from './contract/supported-optimizers.js';
 import { toyModel } from './toy-model.js';
 

@@ -1,4 +1,4 @@
-import { asList, malformed, show, type TopologyFields } from './fields.js';
+import { asList, malformed, show, type TopologyFields } from './fields/fields.js';
 import { inboundCall, type Reference, referencesOf } from './inbound-calls.js';
 import type { CallOutput, TopologyCall, TopologyLayer, TopologyNetwork } from './topology-layer.js';
 

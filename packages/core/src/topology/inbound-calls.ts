@@ -1,5 +1,5 @@
-import type { TopologyFields } from './fields.js';
-import { asList, asName, isFields, malformed, show } from './fields.js';
+import type { TopologyFields } from './fields/fields.js';
+import { asList, asName, isFields, malformed, show } from './fields/fields.js';
 
 /** Names an output of a call of a layer. */
 export interface Reference {

@@ -1,7 +1,7 @@
 import { UnregisteredClassError, UnsupportedLayerOptionError } from '../errors/topology-errors.js';
-import { asFields, asList, asName, malformed, type TopologyFields } from './fields.js';
+import { asFields, asList, asName, malformed, type TopologyFields } from './fields/fields.js';
 import { functionalNetwork } from './functional-network.js';
-import { type LayerReading, plainConfig } from './plain-layer.js';
+import { type LayerReading, plainConfig } from './layer-options/plain-layer.js';
 import { TopologyLayer, type TopologyNetwork } from './topology-layer.js';
 
 /** What may be read of one topology. */

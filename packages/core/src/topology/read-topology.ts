@@ -1,8 +1,8 @@
 import { UnregisteredClassError, type UnsupportedLayerOptionError } from '../errors/topology-errors.js';
-import { isDeeperThan, isFields, malformed, show } from './fields.js';
+import { isDeeperThan, isFields, malformed, show } from './fields/fields.js';
+import { originOf, type TopologyOrigin } from './fields/origin.js';
+import { hasOptions, type LayerReading } from './layer-options/plain-layer.js';
 import { isNetworkClass, NetworkReader } from './network.js';
-import { originOf, type TopologyOrigin } from './origin.js';
-import { hasOptions, type LayerReading } from './plain-layer.js';
 import type { TopologyLayer, TopologyNetwork } from './topology-layer.js';
 
 /** Deepest nesting of JSON, and longest text in it. */

@@ -1,4 +1,4 @@
-import type { TopologyFields } from './fields.js';
+import type { TopologyFields } from './fields/fields.js';
 
 /** A layer of a topology with plain options, or a network in the place of a layer. */
 export class TopologyLayer {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { type Checkpoint, decodeCheckpoint, encodeCheckpoint } from '../../src/checkpoint/index.js';
-import { textOfState } from '../../src/testing/contract/state-text.js';
+import { textOfState } from '../../src/testing/contract/run/state-text.js';
 import { arbitraryCheckpoint } from './arbitrary-checkpoint.js';
 import { brokenInvariants } from './invariants.js';
 

@@ -4,7 +4,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { InvalidDecisionError } from '../../src/errors/index.js';
 import type { PruningMethod } from '../../src/method/pruning-method.js';
-import { ContractViolationError } from '../../src/testing/contract/contract-case.js';
+import { ContractViolationError } from '../../src/testing/contract/run/contract-case.js';
 import { gradualToy, ticketToy } from '../toys/toy-methods.js';
 import { check, gradual } from './rig.js';
 

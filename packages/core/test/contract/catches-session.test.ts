@@ -7,10 +7,10 @@ import {
   maskedSlotsAreInitial,
   maskedWeightsAreZero,
   masksAreWhatWasDecided,
-} from '../../src/testing/contract/contract-masking.js';
-import { rewindsToItsSnapshots } from '../../src/testing/contract/contract-promises.js';
-import type { ContractSetup } from '../../src/testing/contract/contract-run.js';
-import { sumsAreThoseOfGradients } from '../../src/testing/contract/contract-sums.js';
+} from '../../src/testing/contract/checks/contract-masking.js';
+import { rewindsToItsSnapshots } from '../../src/testing/contract/checks/contract-promises.js';
+import { sumsAreThoseOfGradients } from '../../src/testing/contract/checks/contract-sums.js';
+import type { ContractSetup } from '../../src/testing/contract/run/contract-run.js';
 import { GradientSums } from '../../src/tfjs/optimizer/gradient-sums.js';
 import { PruningSession } from '../../src/tfjs/session/session.js';
 import { DeviceMasks } from '../../src/tfjs/weights/device-masks.js';

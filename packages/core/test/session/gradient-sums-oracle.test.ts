@@ -7,7 +7,7 @@ import { CheckpointMismatchError } from '../../src/errors/index.js';
 import { type GradientSum, gradientSums } from '../../src/method/gradient-sum.js';
 import type { PruningMethod } from '../../src/method/pruning-method.js';
 import type { StepView } from '../../src/method/step.js';
-import { readWeights } from '../../src/testing/contract/compare.js';
+import { readWeights } from '../../src/testing/contract/run/compare.js';
 import { toyModel } from '../../src/testing/toy-model.js';
 import { disposeOptimizer } from '../../src/tfjs/optimizer/dispose-optimizer.js';
 import { PruningSession } from '../../src/tfjs/session/session.js';

@@ -5,31 +5,31 @@ import type { MethodState } from '../../method/state.js';
 import { checkOptions } from '../../options/check-options.js';
 import type { OptionRule, OptionRules } from '../../options/option-rule.js';
 import { rules } from '../../options/rules.js';
-import type { ContractCase } from './contract-case.js';
-import { convolutionUnavailable, worksInFit } from './contract-fit.js';
+import { convolutionUnavailable, worksInFit } from './checks/contract-fit.js';
 import {
   equalsBareOptimizer,
   repeatsWithTheSameSeed,
   resumesBitForBit,
   stateIsAllThatIsRemembered,
-} from './contract-identity.js';
+} from './checks/contract-identity.js';
 import {
   maskedSlotsAreInitial,
   maskedWeightsAreZero,
   masksAreWhatWasDecided,
   tensorsDoNotAccumulate,
-} from './contract-masking.js';
+} from './checks/contract-masking.js';
 import {
   decisionsDependOnArraysAlone,
   describesItself,
   neverCallsMathRandom,
   planIsPure,
   viewsAreNotModified,
-} from './contract-method.js';
-import { acceptsGivenMasks, reachesItsTarget, rewindsToItsSnapshots } from './contract-promises.js';
-import { reparameterizesPurely } from './contract-reparameterization.js';
-import type { ContractSetup } from './contract-run.js';
-import { sumsAreThoseOfGradients } from './contract-sums.js';
+} from './checks/contract-method.js';
+import { acceptsGivenMasks, reachesItsTarget, rewindsToItsSnapshots } from './checks/contract-promises.js';
+import { reparameterizesPurely } from './checks/contract-reparameterization.js';
+import { sumsAreThoseOfGradients } from './checks/contract-sums.js';
+import type { ContractCase } from './run/contract-case.js';
+import type { ContractSetup } from './run/contract-run.js';
 import { supportedOptimizers } from './supported-optimizers.js';
 
 /** How much a contract checks. */

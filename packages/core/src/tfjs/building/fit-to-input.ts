@@ -1,7 +1,7 @@
 import type { layers, Shape } from '@tensorflow/tfjs-layers';
 import { UnsupportedLayerOptionError } from '../../errors/topology-errors.js';
-import { show } from '../../topology/fields.js';
-import type { TopologyOrigin } from '../../topology/origin.js';
+import { show } from '../../topology/fields/fields.js';
+import type { TopologyOrigin } from '../../topology/fields/origin.js';
 import { TopologyLayer } from '../../topology/topology-layer.js';
 
 type Layer = layers.Layer;

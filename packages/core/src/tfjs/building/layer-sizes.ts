@@ -1,5 +1,5 @@
 import type { SymbolicTensor } from '@tensorflow/tfjs-layers';
-import { malformed, show } from '../../topology/fields.js';
+import { malformed, show } from '../../topology/fields/fields.js';
 
 /** Most entries of one value for one example (1 GiB of floats), and of all values together. */
 const [mostOfOne, mostOfAll] = [2 ** 28, 2 ** 32];

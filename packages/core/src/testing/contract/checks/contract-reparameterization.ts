@@ -1,14 +1,14 @@
 import * as tf from '@tensorflow/tfjs-core';
-import type { PruningMethod } from '../../method/pruning-method.js';
-import { randomStreams } from '../../random/random-streams.js';
-import { effectiveOf, gradientsOf } from '../../tfjs/reparameterization/reparameterization-results.js';
-import { reparameterize } from '../../tfjs/reparameterization/reparameterized-weight.js';
-import type { PruningSession } from '../../tfjs/session/session.js';
-import type { ModelWeight } from '../../tfjs/weights/model-weight.js';
-import { toyModel } from '../toy-model.js';
-import { type NamedArrays, requireSame } from './compare.js';
-import { requireThat } from './contract-case.js';
-import type { ContractSetup } from './contract-run.js';
+import type { PruningMethod } from '../../../method/pruning-method.js';
+import { randomStreams } from '../../../random/random-streams.js';
+import { effectiveOf, gradientsOf } from '../../../tfjs/reparameterization/reparameterization-results.js';
+import { reparameterize } from '../../../tfjs/reparameterization/reparameterized-weight.js';
+import type { PruningSession } from '../../../tfjs/session/session.js';
+import type { ModelWeight } from '../../../tfjs/weights/model-weight.js';
+import { toyModel } from '../../toy-model.js';
+import { type NamedArrays, requireSame } from '../run/compare.js';
+import { requireThat } from '../run/contract-case.js';
+import type { ContractSetup } from '../run/contract-run.js';
 
 /** What is trained beneath the weights, by name; empty unless a reparameterization is in force. */
 export async function readBeneath(session: PruningSession): Promise<NamedArrays> {

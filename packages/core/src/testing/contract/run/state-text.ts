@@ -1,6 +1,6 @@
-import { joinState, type PlacedArray, splitState } from '../../checkpoint/state/split-state.js';
-import type { Json } from '../../method/json.js';
-import type { MethodState, StateArray } from '../../method/state.js';
+import { joinState, type PlacedArray, splitState } from '../../../checkpoint/state/split-state.js';
+import type { Json } from '../../../method/json.js';
+import type { MethodState, StateArray } from '../../../method/state.js';
 
 interface StateText {
   readonly plain: Json;

@@ -1,10 +1,10 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { disposeOptimizer } from '../../tfjs/optimizer/dispose-optimizer.js';
-import { PruningSession } from '../../tfjs/session/session.js';
-import { modelWeights } from '../../tfjs/weights/model-weights.js';
-import { requireThat } from './contract-case.js';
+import { disposeOptimizer } from '../../../tfjs/optimizer/dispose-optimizer.js';
+import { PruningSession } from '../../../tfjs/session/session.js';
+import { modelWeights } from '../../../tfjs/weights/model-weights.js';
+import { requireThat } from '../run/contract-case.js';
+import type { ContractSetup } from '../run/contract-run.js';
 import { requireZeros } from './contract-masking.js';
-import type { ContractSetup } from './contract-run.js';
 
 const batch = 4;
 

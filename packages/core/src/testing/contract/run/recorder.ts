@@ -1,7 +1,7 @@
-import type { Clock } from '../../method/clock.js';
-import type { Decision } from '../../method/decision.js';
-import type { PruningMethod } from '../../method/pruning-method.js';
-import type { StepPlan, StepView } from '../../method/step.js';
+import type { Clock } from '../../../method/clock.js';
+import type { Decision } from '../../../method/decision.js';
+import type { PruningMethod } from '../../../method/pruning-method.js';
+import type { StepPlan, StepView } from '../../../method/step.js';
 import { textOfState } from './state-text.js';
 
 /** One question to a method and its answer. */

@@ -1,6 +1,6 @@
-import { UnsupportedLayerOptionError } from '../errors/topology-errors.js';
-import { malformed, show, type TopologyFields } from './fields.js';
-import type { TopologyOrigin } from './origin.js';
+import { UnsupportedLayerOptionError } from '../../errors/topology-errors.js';
+import { malformed, show, type TopologyFields } from '../fields/fields.js';
+import type { TopologyOrigin } from '../fields/origin.js';
 
 /** Which option of which layer is looked at. */
 export interface OptionPlace {

@@ -13,7 +13,7 @@ export interface Violation {
 /** Import-rule violations in a tree laid out like this repository (`packages/`, `tsconfig.json`). */
 export async function importViolations(root: string, folders: readonly string[]): Promise<Violation[]> {
   const fileName = resolve(root, 'tsconfig.json');
-  const rules = await extractOptions(resolve(import.meta.dirname, '../.dependency-cruiser.mjs'));
+  const rules = await extractOptions(resolve(import.meta.dirname, '../../.dependency-cruiser.mjs'));
   const options: ICruiseOptions = { ...rules, baseDir: root, tsConfig: { fileName } };
   const { output } = await cruise([...folders], options, {}, { tsConfig: extractTsConfig(fileName) });
   return (output as ICruiseResult).summary.violations.map(({ rule, from, to }) => ({ rule: rule.name, from, to }));

@@ -1,4 +1,4 @@
-import { InvalidTopologyError } from '../errors/topology-errors.js';
+import { InvalidTopologyError } from '../../errors/topology-errors.js';
 
 /** A JSON object whose fields have not been looked at yet. */
 export type TopologyFields = { readonly [key: string]: unknown };

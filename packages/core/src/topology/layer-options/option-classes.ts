@@ -1,5 +1,5 @@
-import { type TopologyClassKind, UnregisteredClassError } from '../errors/topology-errors.js';
-import { isFields, type TopologyFields } from './fields.js';
+import { type TopologyClassKind, UnregisteredClassError } from '../../errors/topology-errors.js';
+import { isFields, type TopologyFields } from '../fields/fields.js';
 import { type LayerOptionRule, type OptionPlace, unsupported, wrong } from './option-rule.js';
 
 /** Names in which an option may give a class, with what TensorFlow.js calls it. */

@@ -1,5 +1,6 @@
+import { asFields, asName, isFields, malformed, show, type TopologyFields } from '../fields/fields.js';
+import type { TopologyOrigin } from '../fields/origin.js';
 import { convolutionOptions } from './convolution-options.js';
-import { asFields, asName, isFields, malformed, show, type TopologyFields } from './fields.js';
 import {
   harmless,
   type LayerOptionRule,
@@ -8,7 +9,6 @@ import {
   only,
   unsupported,
 } from './option-rule.js';
-import type { TopologyOrigin } from './origin.js';
 import { otherOptions } from './other-options.js';
 import { recurrentOptions } from './recurrent-options.js';
 import { requiredSizes } from './required-sizes.js';

@@ -1,11 +1,11 @@
 import * as tf from '@tensorflow/tfjs-core';
-import type { GradientSum } from '../../method/gradient-sum.js';
-import type { StepView } from '../../method/step.js';
-import type { PruningSession } from '../../tfjs/session/session.js';
-import type { NamedArrays } from './compare.js';
-import { requireThat } from './contract-case.js';
-import { type ContractRun, type ContractSetup, takeSteps, withSession } from './contract-run.js';
-import { type Call, recorded } from './recorder.js';
+import type { GradientSum } from '../../../method/gradient-sum.js';
+import type { StepView } from '../../../method/step.js';
+import type { PruningSession } from '../../../tfjs/session/session.js';
+import type { NamedArrays } from '../run/compare.js';
+import { requireThat } from '../run/contract-case.js';
+import { type ContractRun, type ContractSetup, takeSteps, withSession } from '../run/contract-run.js';
+import { type Call, recorded } from '../run/recorder.js';
 
 /** The sums that a session keeps for its method, by kind and weight. */
 export async function readSums(session: PruningSession): Promise<NamedArrays> {

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { Fixture } from './fixture.js';
-import { disobedient, obedient } from './import-rules.cases.js';
-import { importViolations } from './import-rules.js';
+import { Fixture } from '../common/fixture.js';
+import { disobedient, obedient } from './cases.js';
+import { importViolations } from './rules.js';
 
 const METHODS = ['prune-magnitude', 'prune-rigl', 'prune-woodfisher'];
 const PACKAGES = ['core', 'backend', ...METHODS, 'trainer', 'datasets', 'models', 'runtime', 'transfer', 'cli'];

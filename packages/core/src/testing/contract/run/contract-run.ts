@@ -1,9 +1,9 @@
 import type * as tf from '@tensorflow/tfjs-core';
-import type { PruningMethod } from '../../method/pruning-method.js';
-import { disposeOptimizer } from '../../tfjs/optimizer/dispose-optimizer.js';
-import { PruningSession } from '../../tfjs/session/session.js';
-import type { SessionOptions } from '../../tfjs/session/session-options.js';
-import { type ToyModel, toyModel } from '../toy-model.js';
+import type { PruningMethod } from '../../../method/pruning-method.js';
+import { disposeOptimizer } from '../../../tfjs/optimizer/dispose-optimizer.js';
+import { PruningSession } from '../../../tfjs/session/session.js';
+import type { SessionOptions } from '../../../tfjs/session/session-options.js';
+import { type ToyModel, toyModel } from '../../toy-model.js';
 
 /** What the cases of a contract have in common. */
 export interface ContractSetup {

@@ -1,10 +1,10 @@
-import { countOnes, keptCount } from '../../mask/count.js';
-import { randomStreams } from '../../random/random-streams.js';
-import { readWeights, requireSame } from './compare.js';
-import { requireThat } from './contract-case.js';
+import { countOnes, keptCount } from '../../../mask/count.js';
+import { randomStreams } from '../../../random/random-streams.js';
+import { readWeights, requireSame } from '../run/compare.js';
+import { requireThat } from '../run/contract-case.js';
+import { type ContractSetup, takeSteps, withSession } from '../run/contract-run.js';
+import { type Call, recorded } from '../run/recorder.js';
 import { requireZeros } from './contract-masking.js';
-import { type ContractSetup, takeSteps, withSession } from './contract-run.js';
-import { type Call, recorded } from './recorder.js';
 
 export async function acceptsGivenMasks(setup: ContractSetup): Promise<void> {
   const draw = randomStreams(setup.seed, 0)('given masks');

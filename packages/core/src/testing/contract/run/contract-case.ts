@@ -1,4 +1,4 @@
-import { EspalierError } from '../../errors/espalier-error.js';
+import { EspalierError } from '../../../errors/espalier-error.js';
 
 /** One check of a contract, for any test runner. */
 export interface ContractCase {

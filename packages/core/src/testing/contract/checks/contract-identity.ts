@@ -1,17 +1,23 @@
-import { decodeCheckpoint } from '../../checkpoint/decode.js';
-import { encodeCheckpoint } from '../../checkpoint/encode.js';
-import { fixed } from '../../method/fixed.js';
-import type { PruningMethod } from '../../method/pruning-method.js';
-import type { MethodState } from '../../method/state.js';
-import { disposeOptimizer } from '../../tfjs/optimizer/dispose-optimizer.js';
-import { PruningSession } from '../../tfjs/session/session.js';
-import { toyModel } from '../toy-model.js';
-import { type NamedArrays, readSlotValues, readWeights, requireSame } from './compare.js';
-import { requireThat } from './contract-case.js';
+import { decodeCheckpoint } from '../../../checkpoint/decode.js';
+import { encodeCheckpoint } from '../../../checkpoint/encode.js';
+import { fixed } from '../../../method/fixed.js';
+import type { PruningMethod } from '../../../method/pruning-method.js';
+import type { MethodState } from '../../../method/state.js';
+import { disposeOptimizer } from '../../../tfjs/optimizer/dispose-optimizer.js';
+import { PruningSession } from '../../../tfjs/session/session.js';
+import { toyModel } from '../../toy-model.js';
+import { type NamedArrays, readSlotValues, readWeights, requireSame } from '../run/compare.js';
+import { requireThat } from '../run/contract-case.js';
+import {
+  type ContractRun,
+  type ContractSetup,
+  type RunVariation,
+  takeSteps,
+  withSession,
+} from '../run/contract-run.js';
+import { stateOfText, textOfState } from '../run/state-text.js';
 import { readBeneath } from './contract-reparameterization.js';
-import { type ContractRun, type ContractSetup, type RunVariation, takeSteps, withSession } from './contract-run.js';
 import { readSums } from './contract-sums.js';
-import { stateOfText, textOfState } from './state-text.js';
 
 /** Everything that must not depend on how a run came to its end. */
 interface Outcome {

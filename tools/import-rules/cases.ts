@@ -1,4 +1,4 @@
-import type { Files } from './fixture.js';
+import type { Files } from '../common/fixture.js';
 
 /** A small tree in which every package obeys its row. */
 export const obedient: Files = {

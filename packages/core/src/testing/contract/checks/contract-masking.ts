@@ -1,13 +1,13 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { countOnes } from '../../mask/count.js';
-import type { PruningMethod } from '../../method/pruning-method.js';
-import type { PruningSession } from '../../tfjs/session/session.js';
-import type { ModelWeight } from '../../tfjs/weights/model-weight.js';
-import { readSlotValues, requireSame } from './compare.js';
-import { requireThat } from './contract-case.js';
+import { countOnes } from '../../../mask/count.js';
+import type { PruningMethod } from '../../../method/pruning-method.js';
+import type { PruningSession } from '../../../tfjs/session/session.js';
+import type { ModelWeight } from '../../../tfjs/weights/model-weight.js';
+import { readSlotValues, requireSame } from '../run/compare.js';
+import { requireThat } from '../run/contract-case.js';
+import { type ContractSetup, takeSteps, withSession } from '../run/contract-run.js';
+import { type Call, recorded } from '../run/recorder.js';
 import { masksEffectiveWeights, readBeneath } from './contract-reparameterization.js';
-import { type ContractSetup, takeSteps, withSession } from './contract-run.js';
-import { type Call, recorded } from './recorder.js';
 
 /** I1. */
 export function maskedWeightsAreZero(setup: ContractSetup, weightDecay = 0): Promise<void> {

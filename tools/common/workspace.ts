@@ -30,7 +30,7 @@ export interface WorkspacePackage {
 }
 
 /** Root of this repository. */
-export const repositoryRoot: string = resolve(import.meta.dirname, '..');
+export const repositoryRoot: string = resolve(import.meta.dirname, '../..');
 
 /** Every package under `packages/` of a repository, by name. */
 export function workspacePackages(root: string): WorkspacePackage[] {

@@ -1,5 +1,5 @@
 import type * as tf from '@tensorflow/tfjs-core';
-import type { ModelWeight } from '../../tfjs/weights/model-weight.js';
+import type { ModelWeight } from '../../../tfjs/weights/model-weight.js';
 import { requireThat } from './contract-case.js';
 
 /** Arrays by name, e.g. the weights of a model at one moment. */

@@ -1,4 +1,4 @@
-import { isFields } from './fields.js';
+import { isFields } from '../fields/fields.js';
 import { activation } from './option-classes.js';
 import {
   count,

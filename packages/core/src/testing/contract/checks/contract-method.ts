@@ -1,12 +1,12 @@
-import type { Decision } from '../../method/decision.js';
-import type { PruningMethod } from '../../method/pruning-method.js';
-import { randomStreams } from '../../random/random-streams.js';
-import { requireSame } from './compare.js';
-import { requireThat } from './contract-case.js';
-import { type ContractSetup, takeSteps, withSession } from './contract-run.js';
-import { isPlain } from './is-plain.js';
-import { type Call, recorded } from './recorder.js';
-import { stateOfText, textOfState } from './state-text.js';
+import type { Decision } from '../../../method/decision.js';
+import type { PruningMethod } from '../../../method/pruning-method.js';
+import { randomStreams } from '../../../random/random-streams.js';
+import { requireSame } from '../run/compare.js';
+import { requireThat } from '../run/contract-case.js';
+import { type ContractSetup, takeSteps, withSession } from '../run/contract-run.js';
+import { isPlain } from '../run/is-plain.js';
+import { type Call, recorded } from '../run/recorder.js';
+import { stateOfText, textOfState } from '../run/state-text.js';
 
 async function callsOf(setup: ContractSetup): Promise<Call[]> {
   const calls: Call[] = [];
