@@ -7,10 +7,10 @@ import { type ParsedOptions, text, whole } from '../options/read.js';
 import type { Outcome } from '../output/outcome.js';
 import { createProgress } from '../output/progress.js';
 import { storedDatasetToLoad } from '../recipe/stored-dataset.js';
-import { chooseNormalization, dataNormalization } from '../transfer/normalization.js';
 import { chooseBackend } from '../work/backend.js';
 import { loadData, requireFit, testBatches } from '../work/data.js';
 import { findCheckpoint } from '../work/find-checkpoint.js';
+import { chooseNormalization, dataNormalization } from '../work/normalization.js';
 import { openCheckpoint } from '../work/open-checkpoint.js';
 
 /** Runs `eval`. */

@@ -2,8 +2,8 @@ import { normalizationNames } from '@espalier/core';
 import { datasetNames } from '@espalier/datasets/node';
 import { modelNames } from '@espalier/models';
 import type { ArgDef, ArgsDef } from 'citty';
-import { distributionNames } from '../recipe/distributions.js';
 import { transferTaskNames } from '../transfer/transfer-task.js';
+import { distributionNames } from './distributions.js';
 
 /** Options of every command. */
 export const common: Readonly<Record<'json' | 'backend' | 'memory-limit', ArgDef>> = {

@@ -1,6 +1,6 @@
 import { fixed, global, type PruningMethod } from '@espalier/core';
 import { magnitude, oneShotMagnitude } from '@espalier/prune-magnitude';
-import { distributionByName } from './distributions.js';
+import { distributionByName } from '../options/distributions.js';
 import type { Recipe } from './recipe.js';
 
 /** The method that a recipe asks for. */

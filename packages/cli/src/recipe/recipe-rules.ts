@@ -1,7 +1,7 @@
 import { type OptionRules, rules } from '@espalier/core';
 import { datasetNames } from '@espalier/datasets/node';
 import { modelNames } from '@espalier/models';
-import { distributionNames } from './distributions.js';
+import { distributionNames } from '../options/distributions.js';
 import type { Recipe } from './recipe.js';
 
 const { either, integer, list, number, oneOf, optional, text } = rules;

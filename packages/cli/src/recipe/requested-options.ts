@@ -1,9 +1,9 @@
 import { datasetNames } from '@espalier/datasets/node';
 import { modelNames } from '@espalier/models';
+import { distributionNames } from '../options/distributions.js';
 import { number, type ParsedOptions, text, whole } from '../options/read.js';
 import { selectors } from '../options/selectors.js';
 import { requireConsistent } from './complete-recipe.js';
-import { distributionNames } from './distributions.js';
 import type { RequestedOptions } from './recipe.js';
 
 /** What the options of `train` and `prune` ask for, each checked by itself. */

@@ -11,15 +11,15 @@ import {
 } from '@espalier/transfer';
 import { fileFeatureCache, fileRunStore } from '@espalier/transfer/node';
 import type { Progress } from '../output/progress.js';
-import { checkpointLimits } from '../work/open-checkpoint.js';
-import { type EpochSpeed, measureEpoch } from './epoch-speed.js';
-import type { ImageShape } from './image-size.js';
 import {
   type ChosenNormalization,
   chooseNormalization,
   dataNormalization,
   guessedNormalization,
-} from './normalization.js';
+} from '../work/normalization.js';
+import { checkpointLimits } from '../work/open-checkpoint.js';
+import { type EpochSpeed, measureEpoch } from './epoch-speed.js';
+import type { ImageShape } from './image-size.js';
 import { watchTransfer } from './show-transfer.js';
 
 /** What a transfer needs besides checkpoint and task. */

@@ -14,7 +14,7 @@ import { modelByName } from '@espalier/models';
 import * as tf from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { whyDense } from '../inspect/why-dense.js';
-import { distributionByName } from '../recipe/distributions.js';
+import { distributionByName } from '../options/distributions.js';
 import { methodOf } from '../recipe/method.js';
 import type { Recipe } from '../recipe/recipe.js';
 import { selectionOf } from '../recipe/selection.js';

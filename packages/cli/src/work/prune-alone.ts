@@ -4,8 +4,8 @@ import { toModel } from '@espalier/core/tfjs';
 import { completeRecipe } from '../recipe/complete-recipe.js';
 import type { RequestedOptions } from '../recipe/recipe.js';
 import { storedDataset } from '../recipe/stored-dataset.js';
-import { chooseNormalization, storedNormalization } from '../transfer/normalization.js';
 import { fits } from './data.js';
+import { chooseNormalization, storedNormalization } from './normalization.js';
 import { openRun } from './open-run.js';
 import { networkOf, type RunResult, writeResult } from './run-result.js';
 

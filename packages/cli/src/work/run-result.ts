@@ -4,7 +4,7 @@ import type { Checkpoint, Clock } from '@espalier/core';
 import { makeDirectory, writeCheckpoint, writeFileAtomic } from '@espalier/core/node';
 import type { Evaluation } from '@espalier/trainer';
 import type { Recipe } from '../recipe/recipe.js';
-import type { ChosenNormalization } from '../transfer/normalization.js';
+import type { ChosenNormalization } from './normalization.js';
 import type { Run } from './open-run.js';
 
 /** What a run came to, as `--json` prints it and `result.json` keeps it. */

@@ -1,7 +1,7 @@
 import { type ModelWeight, modelWeights, toModel } from '@espalier/core/tfjs';
 import { type LayersModel, layers, model as modelOf, type SymbolicTensor } from '@tensorflow/tfjs-layers';
-import { headName, newHead } from '../linear/head.js';
 import { findClassifier } from './find-classifier.js';
+import { headName, newHead } from './head.js';
 import { masksOf } from './masks-of.js';
 import type { Upstream } from './upstream.js';
 

@@ -3,9 +3,9 @@ import '@tensorflow/tfjs-backend-cpu';
 import * as tf from '@tensorflow/tfjs-core';
 import { sequential } from '@tensorflow/tfjs-layers';
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { newHead } from '../backbone/head.js';
 import type { Features } from '../features/features.js';
 import { featureBatch, stepsOf } from './feature-batches.js';
-import { newHead } from './head.js';
 import { type HeadOptions, trainHead } from './train-head.js';
 
 guardTensors({ beforeEach, afterEach });

@@ -2,6 +2,7 @@ import { fixed } from '@espalier/core';
 import { disposeOptimizer, modelWeights, PruningSession } from '@espalier/core/tfjs';
 import { train } from '@tensorflow/tfjs-core';
 import { sequential } from '@tensorflow/tfjs-layers';
+import { newHead } from '../backbone/head.js';
 import type { Features } from '../features/features.js';
 import { scoreModel } from '../scores/score-model.js';
 import { dropSchedule } from '../training/learning-rate.js';
@@ -9,7 +10,6 @@ import type { EpochScore } from '../training/result.js';
 import { runEpochs } from '../training/run-epochs.js';
 import type { TrainingSettings } from '../training/training-options.js';
 import { allFeatures, featureBatch, stepsOf } from './feature-batches.js';
-import { newHead } from './head.js';
 
 /** Settings of one run. */
 export interface HeadOptions extends TrainingSettings {
