@@ -21,3 +21,6 @@ describeMethodContract({ describe, it }, 'granet', () => granet({ sparsity: 0.8,
 describeMethodContract({ describe, it }, 'granet from dense', () =>
   granet({ sparsity: 0.6, cadence, trainingSteps: 20, initialSparsity: 0 }),
 );
+describeMethodContract({ describe, it }, 'set without an end', () =>
+  set({ sparsity: 0.8, cadence: { start: 1, end: Infinity, every: 3 } }),
+);
