@@ -20,5 +20,6 @@ export * from './normalization/index.js';
 export * from './options/index.js';
 export * from './random/index.js';
 export * from './schedule/index.js';
+export { type SelectOptions, selectMasks } from './selection/select-masks.js';
 export * from './text/index.js';
 export * from './topology/index.js';

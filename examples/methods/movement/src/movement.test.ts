@@ -1,5 +1,5 @@
 import { EspalierError, global, keptCount, type LayerView, uniform, withRules } from '@espalier/core';
-import { viewAt } from '@espalier/core/testing';
+import { layer as layerOf, viewAt } from '@espalier/core/testing';
 import { tensorOperations } from '@espalier/core/tfjs';
 import * as tf from '@tensorflow/tfjs-core';
 import fc from 'fast-check';
@@ -13,11 +13,8 @@ const cadence = { start: 10, end: 30, every: 8 };
 
 /** A layer as a session shows it: what is beneath, its scores, and the mask over it. */
 function layer(name: string, raw: number[], scores: number[], mask = raw.map(() => 1)): LayerView {
-  return {
-    ...{ name, shape: [raw.length], size: raw.length, mask: Uint8Array.from(mask), raw: Float32Array.from(raw) },
-    weights: Float32Array.from(raw, (w, i) => (mask[i] ? w : 0)),
-    weightParameters: { scores: Float32Array.from(scores) },
-  };
+  const beneath = { raw: Float32Array.from(raw), weightParameters: { scores: Float32Array.from(scores) } };
+  return { ...layerOf(name, raw, { mask }), ...beneath };
 }
 
 describe('movement', () => {
@@ -38,8 +35,8 @@ describe('movement', () => {
   });
 
   it('raises the scores of weights that move away from 0, and lets masked weights stay still', async () => {
-    // W = (2, −2, 3), ∂L/∂W' = (−1, −1, 4), the last one masked: ∂L/∂S = (−2, 2, 12). A step against it raises the first score alone: that
-    // weight grows (2 → 2 + γ), the second shrinks, and the third would.
+    // W = (2, −2, 3), ∂L/∂W' = (−1, −1, 4), the last one masked: ∂L/∂S = (−2, 2, 12). A step against it raises the
+    // first score alone: that weight grows (2 → 2 + γ), the second shrinks, and the third would.
     const results = async (trainMasked: boolean): Promise<number[][]> => {
       const { reparameterization } = movement({ sparsity: 0.5, cadence, trainMasked });
       const [raw, gradient, mask] = [tf.tensor1d([2, -2, 3]), tf.tensor1d([-1, -1, 4]), tf.tensor1d([1, 1, 0])];

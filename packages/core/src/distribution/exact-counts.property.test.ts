@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { shaped } from '../../test/scored-layers.js';
 import { InfeasibleDistributionError, InvalidOptionError } from '../errors/index.js';
-import { type Criterion, countOnes, keptCount, selectMasks } from '../mask/index.js';
+import { type Criterion, countOnes, keptCount } from '../mask/index.js';
+import { selectMasks } from '../selection/select-masks.js';
 import {
   type Distribution,
   erdosRenyi,

@@ -4,15 +4,9 @@ import { global, uniform } from '../distribution/index.js';
 import { InvalidOptionError, NonFiniteScoreError, ShapeMismatchError } from '../errors/index.js';
 import type { LayerView } from '../method/index.js';
 import { randomStreams } from '../random/index.js';
+import { selectMasks } from '../selection/select-masks.js';
 import { layer as viewOf } from '../testing/views.js';
-import {
-  activeMagnitude,
-  activeNormalizedMagnitude,
-  activeSaliency,
-  type Criterion,
-  randomScores,
-  selectMasks,
-} from './index.js';
+import { activeMagnitude, activeNormalizedMagnitude, activeSaliency, type Criterion, randomScores } from './index.js';
 
 /** A layer whose masked entries have weights too, so that a criterion that looks at them is seen. */
 const layer = (name: string, weights: number[], mask?: number[]): LayerView => ({

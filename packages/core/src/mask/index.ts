@@ -6,5 +6,4 @@ export { activeMagnitude, type Criterion } from './criterion.js';
 export { keepTop } from './keep-top.js';
 export { type NOfMOptions, nOfM } from './n-of-m.js';
 export { type RandomScoresOptions, randomScores } from './random-scores.js';
-export { type SelectOptions, selectMasks } from './select-masks.js';
 export { requireStructure, type Structure } from './structure.js';

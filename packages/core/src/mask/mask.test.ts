@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { global, uniform } from '../distribution/index.js';
 import { InvalidOptionError, NonFiniteScoreError } from '../errors/index.js';
-import { activeMagnitude, countOnes, keepTop, keptCount, selectMasks } from './index.js';
+import { selectMasks } from '../selection/select-masks.js';
+import { activeMagnitude, countOnes, keepTop, keptCount } from './index.js';
 import { countTop } from './select.js';
 
 const scores = fc.float32Array({ noNaN: true, maxLength: 64 });

@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { global, uniform, withRules } from '../distribution/index.js';
 import { EspalierError, InvalidOptionError, NonFiniteScoreError, StructureMismatchError } from '../errors/index.js';
-import { activeMagnitude, countOnes, nOfM, type Structure, selectMasks } from './index.js';
+import { selectMasks } from '../selection/select-masks.js';
+import { activeMagnitude, countOnes, nOfM, type Structure } from './index.js';
 
 /** Indices of every group along the axis, by its definition: all other indices fixed, `m` consecutive ones along it. */
 function groupsOf(shape: readonly number[], axis: number, m: number): number[][] {

@@ -8,14 +8,15 @@ export interface Cadence {
   /** First position, an integer ≥ 0. */
   readonly start: number;
   /**
-   * Last position, an integer ≥ `start`, or `Infinity` for a method that never stops. A method that finishes something at the end
-   * needs a finite one.
+   * Last position, an integer ≥ `start`, or `Infinity` for a method that never stops. A method that finishes something
+   * at the end needs a finite one.
    */
   readonly end: number;
   /** Steps between, an integer ≥ 1. */
   readonly every: number;
   /**
-   * Whether `end` is a position even if `end − start` is no multiple of `every`; if not, the last one is the last multiple.
+   * Whether `end` is a position even if `end − start` is no multiple of `every`; if not, the last one is the last
+   * multiple.
    *
    * @defaultValue true
    */
@@ -48,8 +49,8 @@ export function isDue(cadence: Cadence, position: number): boolean {
 }
 
 /**
- * Refuses a cadence that could never act as written, and one that is endless or leaves out its end: the rule for methods that reach their
- * target at `end`.
+ * Refuses a cadence that could never act as written, and one that is endless or leaves out its end: the rule for
+ * methods that reach their target at `end`.
  *
  * @param option - Name of the option, for the message.
  * @param cadence - What was given.
@@ -105,7 +106,8 @@ export function requireOpenCadence(option: string, cadence: Cadence): void {
 }
 
 /**
- * A cadence as plain data, for {@link PruningMethod.options}: JSON has no infinity, so an endless one ends at `"Infinity"`.
+ * A cadence as plain data, for {@link PruningMethod.options}: JSON has no infinity, so an endless one ends at
+ * `"Infinity"`.
  *
  * @param cadence - The cadence.
  * @returns `start`, `end` and `every`, and `includeEnd` only if it is off.

@@ -1,8 +1,8 @@
 import { uniform } from '../../src/distribution/uniform.js';
 import { activeMagnitude } from '../../src/mask/criterion.js';
-import { selectMasks } from '../../src/mask/select-masks.js';
 import type { PruningMethod } from '../../src/method/pruning-method.js';
 import type { Reparameterization } from '../../src/method/reparameterization.js';
+import { selectMasks } from '../../src/selection/select-masks.js';
 
 /** Soft thresholding by the sigmoid of a trained number. */
 export const thresholdHook: Reparameterization = {

@@ -2,9 +2,9 @@ import { uniform } from '../../src/distribution/uniform.js';
 import { countOnes } from '../../src/mask/count.js';
 import { activeMagnitude } from '../../src/mask/criterion.js';
 import { keepTop } from '../../src/mask/keep-top.js';
-import { selectMasks } from '../../src/mask/select-masks.js';
 import type { Json } from '../../src/method/json.js';
 import type { PruningMethod } from '../../src/method/pruning-method.js';
+import { selectMasks } from '../../src/selection/select-masks.js';
 import { summingToy } from './toy-summing-method.js';
 
 /*

@@ -1,6 +1,6 @@
 import { global } from '../../src/distribution/global.js';
-import { selectMasks } from '../../src/mask/select-masks.js';
 import type { PruningMethod } from '../../src/method/pruning-method.js';
+import { selectMasks } from '../../src/selection/select-masks.js';
 
 /**
  * Lets the session sum g·w and |g|: the least |Σ g·w| are pruned after position 4, those with the least Σ |g| after 6,

@@ -1,9 +1,9 @@
 import type { Distribution } from '../../distribution/distribution.js';
 import { type Amount, requireAmount } from '../../mask/amount.js';
 import type { Criterion } from '../../mask/criterion.js';
-import { selectMasks } from '../../mask/select-masks.js';
 import { checkOptions } from '../../options/check-options.js';
 import { rules } from '../../options/rules.js';
+import { selectMasks } from '../../selection/select-masks.js';
 import { frozenWarning, type SessionWarning, warn } from '../session/session-warning.js';
 import { viewLayers } from '../session/step/step-view.js';
 import type { ModelWeight } from '../weights/model-weight.js';

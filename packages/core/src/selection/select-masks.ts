@@ -2,15 +2,15 @@ import type { Distribution, ScoredLayer } from '../distribution/distribution.js'
 import { requireDistribution } from '../distribution/require-distribution.js';
 import { InfeasibleDistributionError } from '../errors/method-errors.js';
 import { InvalidOptionError } from '../errors/option-errors.js';
+import { type Amount, requireAmount } from '../mask/amount.js';
+import { countOnes } from '../mask/count.js';
+import type { Criterion } from '../mask/criterion.js';
+import { keepTop } from '../mask/keep-top.js';
+import { requireRankable } from '../mask/select.js';
+import { requireStructure, type Structure } from '../mask/structure.js';
 import type { LayerView } from '../method/layer.js';
 import { checkOptions } from '../options/check-options.js';
 import { rules } from '../options/rules.js';
-import { type Amount, requireAmount } from './amount.js';
-import { countOnes } from './count.js';
-import type { Criterion } from './criterion.js';
-import { keepTop } from './keep-top.js';
-import { requireRankable } from './select.js';
-import { requireStructure, type Structure } from './structure.js';
 
 /** Options of {@link selectMasks}. */
 export interface SelectOptions {
