@@ -19,20 +19,15 @@ export { type Vgg16Options, vgg16 } from './architectures/vgg16.js';
 export { type WideResNetOptions, wideResNet } from './architectures/wide-resnet.js';
 export { UnknownModelError } from './errors.js';
 export {
-  InvalidKerasTensorError,
-  KerasArchitectureMismatchError,
-  KerasShapeMismatchError,
-  KerasTensorsMismatchError,
-} from './keras/errors.js';
+  ArchitectureMismatchError,
+  type Framework,
+  InvalidTensorError,
+  TensorShapeMismatchError,
+  TensorsMismatchError,
+} from './framework-errors.js';
 export type { KerasTensor, KerasTensors } from './keras/keras-tensor.js';
 export { type KerasLoadOptions, type KerasLoadReport, loadKerasWeights } from './keras/load-keras-weights.js';
 export type { InputShape, ModelOptions } from './layers/options.js';
-export {
-  InvalidTorchTensorError,
-  TorchArchitectureMismatchError,
-  TorchOrderError,
-  TorchShapeMismatchError,
-  TorchTensorsMismatchError,
-} from './torch/errors.js';
+export { TorchOrderError } from './torch/errors.js';
 export { loadTorchWeights, type TorchLoadOptions, type TorchLoadReport } from './torch/load-torch-weights.js';
 export type { TorchTensor, TorchTensors } from './torch/torch-tensor.js';

@@ -7,9 +7,9 @@ import {
   loadTorchWeights,
   mobileNetV1,
   resnet50,
+  type TensorsMismatchError,
   type TorchLoadOptions,
   type TorchTensor,
-  type TorchTensorsMismatchError,
   vgg16,
 } from '../src/index.js';
 import { checkpointOf, mobileNetNames, riglNames, torchvisionNames } from './checkpoint-of.js';
@@ -126,7 +126,7 @@ it.each<[string, (checkpoint: Checkpoint) => unknown, object]>([
 
 it('a checkpoint under a prefix that was not told lists what it has and what is missing', () => {
   const prefixed: Checkpoint = new Map([...good].map(([name, tensor]) => [`net.${name}`, tensor]));
-  const caught = refusal(model, prefixed) as TorchTensorsMismatchError;
+  const caught = refusal(model, prefixed) as TensorsMismatchError;
   expect(caught.unknown).toEqual([...prefixed.keys()]);
   expect(caught.missing).toHaveLength(good.size);
   expect(caught.message).toMatch(

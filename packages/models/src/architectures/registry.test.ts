@@ -68,15 +68,11 @@ it('a layer seed is never 0, depends on both parts, and is FNV-1a of "seed/layer
 
 it('exports exactly these names', () => {
   expect(Object.keys(api).sort()).toEqual([
-    'InvalidKerasTensorError',
-    'InvalidTorchTensorError',
-    'KerasArchitectureMismatchError',
-    'KerasShapeMismatchError',
-    'KerasTensorsMismatchError',
-    'TorchArchitectureMismatchError',
+    'ArchitectureMismatchError',
+    'InvalidTensorError',
+    'TensorShapeMismatchError',
+    'TensorsMismatchError',
     'TorchOrderError',
-    'TorchShapeMismatchError',
-    'TorchTensorsMismatchError',
     'UnknownModelError',
     'lenet300',
     'loadKerasWeights',

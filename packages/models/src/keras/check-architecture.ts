@@ -1,6 +1,6 @@
 import type { LayersModel } from '@tensorflow/tfjs-layers';
+import { ArchitectureMismatchError } from '../framework-errors.js';
 import type { Application } from './architectures.js';
-import { KerasArchitectureMismatchError } from './errors.js';
 
 /** Relative difference of epsilons that counts as none: 1.001e-5 of Keras's ResNet-50 and 1e-5 of ours. */
 const tolerance = 2e-3;
@@ -12,18 +12,18 @@ export function checkArchitecture(model: LayersModel, application: Application |
     if (application?.name === 'ResNet50' && layer.name === 'layer2_0_conv1') {
       const [stride] = config.strides as [number, number];
       const remedy = "Build it with the stride where Keras's ResNet50 has it: resnet50({ strideAt: '1x1' }).";
-      if (stride !== 2) throw new KerasArchitectureMismatchError(layer.name, 'stride', 2, stride, remedy);
+      if (stride !== 2) throw new ArchitectureMismatchError('keras', layer.name, 'stride', 2, stride, remedy);
     }
     if (application?.name === 'ResNet50' && layer.name === 'maxpool_pad') {
       const [[top]] = config.padding as [[number, number], [number, number]];
       const remedy = "Build it with poolPadding: 'both'.";
       if (top !== 1)
-        throw new KerasArchitectureMismatchError(layer.name, 'zeros above and at the left', 1, top, remedy);
+        throw new ArchitectureMismatchError('keras', layer.name, 'zeros above and at the left', 1, top, remedy);
     }
     const epsilon = application?.epsilon;
     if (epsilon === undefined || layer.getClassName() !== 'BatchNormalization') continue;
     if (Math.abs((config.epsilon as number) / epsilon - 1) <= tolerance) continue;
     const remedy = "Build it with Keras's epsilon (mobileNetV1: variant: 'keras').";
-    throw new KerasArchitectureMismatchError(layer.name, 'epsilon', epsilon, config.epsilon, remedy);
+    throw new ArchitectureMismatchError('keras', layer.name, 'epsilon', epsilon, config.epsilon, remedy);
   }
 }

@@ -61,11 +61,11 @@ export interface KerasLoadReport {
  * @param options - Whether to load the head.
  * @throws {@link InvalidOptionError} if an argument or an option is of the wrong kind, {@link UnknownOptionError} if
  * there is no such option.
- * @throws {@link KerasTensorsMismatchError} if a weight gets no tensor or a tensor has no place.
- * @throws {@link KerasShapeMismatchError} if a tensor has another shape than the weight.
- * @throws {@link InvalidKerasTensorError} if two tensors stand for the same weight, a name says no layer, or a tensor's
+ * @throws {@link TensorsMismatchError} if a weight gets no tensor or a tensor has no place.
+ * @throws {@link TensorShapeMismatchError} if a tensor has another shape than the weight.
+ * @throws {@link InvalidTensorError} if two tensors stand for the same weight, a name says no layer, or a tensor's
  * shape is not that of its values.
- * @throws {@link KerasArchitectureMismatchError} if the weights of an application would fit but the model computes
+ * @throws {@link ArchitectureMismatchError} if the weights of an application would fit but the model computes
  *   something else.
  *
  * @example A dense layer of two weights and a zero.

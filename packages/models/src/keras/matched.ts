@@ -1,10 +1,10 @@
-import { type Application, layerName } from './architectures.js';
 import {
-  InvalidKerasTensorError,
-  KerasArchitectureMismatchError,
-  KerasShapeMismatchError,
-  KerasTensorsMismatchError,
-} from './errors.js';
+  ArchitectureMismatchError,
+  InvalidTensorError,
+  TensorShapeMismatchError,
+  TensorsMismatchError,
+} from '../framework-errors.js';
+import { type Application, layerName } from './architectures.js';
 import type { NamedTensor } from './named-tensors.js';
 import { fits, type KerasSlot, type KerasSlots } from './slot.js';
 
@@ -40,7 +40,7 @@ export function matched(
   }
   const needed = slots.filter(({ layer }) => layer !== kept);
   const missing = needed.filter(slot => !found.has(slot)).map(({ name }) => name);
-  if (missing.length + unknown.length > 0) throw new KerasTensorsMismatchError(missing, unknown);
+  if (missing.length + unknown.length > 0) throw new TensorsMismatchError('keras', missing, unknown);
   const pairs = needed.map(slot => [slot, found.get(slot) as NamedTensor] as const);
   for (const [slot, tensor] of pairs) {
     requireFit(slot, tensor);
@@ -61,13 +61,15 @@ function requireFit(slot: KerasSlot, { source, shape }: NamedTensor): void {
   if (slot.gru && shape.join() === `2,${units}`) {
     const remedy =
       "TensorFlow.js has no GRU with reset_after=True, Keras's default: build and train it in Keras with GRU(…, reset_after=False).";
-    throw new KerasArchitectureMismatchError(slot.layer, 'reset_after', true, false, remedy);
+    throw new ArchitectureMismatchError('keras', slot.layer, 'reset_after', true, false, remedy);
   }
-  if (!fits(slot, shape)) throw new KerasShapeMismatchError(source, slot.name, slot.variable.shape as number[], shape);
+  if (!fits(slot, shape))
+    throw new TensorShapeMismatchError('keras', source, slot.name, slot.variable.shape as number[], shape);
 }
 
 function setOnce<K>(map: Map<K, NamedTensor>, key: K, tensor: NamedTensor, name: string): void {
   const other = map.get(key);
-  if (other) throw new InvalidKerasTensorError(tensor.source, `"${other.source}" stands for the same weight, ${name}`);
+  if (other)
+    throw new InvalidTensorError('keras', tensor.source, `"${other.source}" stands for the same weight, ${name}`);
   map.set(key, tensor);
 }

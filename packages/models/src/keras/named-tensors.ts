@@ -1,5 +1,5 @@
 import { tensorProblem } from '../arguments.js';
-import { InvalidKerasTensorError } from './errors.js';
+import { InvalidTensorError } from '../framework-errors.js';
 import type { KerasTensor, KerasTensors } from './keras-tensor.js';
 
 /** A tensor with what its name says. */
@@ -18,10 +18,10 @@ export function namedTensors(tensors: KerasTensors): NamedTensor[] {
   return [...tensors].map(([source, tensor]) => {
     const parts = String(source).replace(/:\d+$/, '').split('/');
     if (parts.length < 2) {
-      throw new InvalidKerasTensorError(source, 'its name does not end in layer and weight, "conv1/kernel"');
+      throw new InvalidTensorError('keras', source, 'its name does not end in layer and weight, "conv1/kernel"');
     }
     const problem = tensorProblem(tensor);
-    if (problem !== undefined) throw new InvalidKerasTensorError(source, problem);
+    if (problem !== undefined) throw new InvalidTensorError('keras', source, problem);
     const { shape, values } = tensor;
     return { source, parts, shape, values };
   });

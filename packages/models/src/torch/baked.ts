@@ -1,5 +1,5 @@
+import { InvalidTensorError } from '../framework-errors.js';
 import type { Order } from './arrangement/slot.js';
-import { InvalidTorchTensorError } from './errors.js';
 import type { StoredParameter } from './stored-parameters.js';
 
 const sameShape = (a: readonly number[], b: readonly number[]): boolean =>
@@ -10,18 +10,19 @@ export function checkStored({ tensor, masks, threshold }: StoredParameter): void
   for (const mask of masks) {
     if (!sameShape(mask.shape, tensor.shape)) {
       const shapes = `[${mask.shape.join(', ')}], but the weight [${tensor.shape.join(', ')}]`;
-      throw new InvalidTorchTensorError(mask.source, `a mask has the shape of its weight, but it is ${shapes}`);
+      throw new InvalidTensorError('torch', mask.source, `a mask has the shape of its weight, but it is ${shapes}`);
     }
     for (let i = 0; i < mask.values.length; i++) {
       if (mask.values[i] === 0 || mask.values[i] === 1) continue;
-      throw new InvalidTorchTensorError(
+      throw new InvalidTensorError(
+        'torch',
         mask.source,
         `a mask holds zeros and ones, but entry ${i} is ${mask.values[i]}`,
       );
     }
   }
   if (threshold && (threshold.values.length !== 1 || !Number.isFinite(threshold.values[0]))) {
-    throw new InvalidTorchTensorError(threshold.source, "STR's threshold is one finite number");
+    throw new InvalidTensorError('torch', threshold.source, "STR's threshold is one finite number");
   }
 }
 

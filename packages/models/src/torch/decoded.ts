@@ -1,6 +1,6 @@
 import { EspalierError, float32Values, type SafetensorsTensor } from '@espalier/core';
 import { tensorProblem } from '../arguments.js';
-import { InvalidTorchTensorError } from './errors.js';
+import { InvalidTensorError } from '../framework-errors.js';
 import type { NamedTensor } from './named-tensor.js';
 import type { TorchTensor } from './torch-tensor.js';
 
@@ -15,7 +15,7 @@ export function decoded(source: string, tensor: TorchTensor | SafetensorsTensor)
   const numbers =
     values instanceof BigInt64Array || values instanceof BigUint64Array ? Float64Array.from(values, Number) : values;
   const problem = tensorProblem({ shape, values: numbers });
-  if (problem !== undefined) throw new InvalidTorchTensorError(source, problem);
+  if (problem !== undefined) throw new InvalidTensorError('torch', source, problem);
   if (isIntegers(values)) requireExact(source, values);
   return { source, shape, values: numbers as ArrayLike<number> };
 }
@@ -29,7 +29,7 @@ function storedValues(source: string, tensor: SafetensorsTensor): Float32Array {
   } catch (error) {
     if (!EspalierError.isInstance(error)) throw error;
     const reason = `its values are of type ${tensor.dtype}, which 32-bit floats do not hold`;
-    throw new InvalidTorchTensorError(source, `${reason}; save it as float32`);
+    throw new InvalidTensorError('torch', source, `${reason}; save it as float32`);
   }
 }
 
@@ -45,6 +45,10 @@ function requireExact(source: string, values: Integers): void {
   for (const [i, value] of values.entries()) {
     const float = Math.fround(Number(value));
     if (typeof value === 'bigint' ? BigInt(float) === value : float === value) continue;
-    throw new InvalidTorchTensorError(source, `entry ${i} is the integer ${value}, which 32-bit floats do not hold`);
+    throw new InvalidTensorError(
+      'torch',
+      source,
+      `entry ${i} is the integer ${value}, which 32-bit floats do not hold`,
+    );
   }
 }

@@ -75,12 +75,12 @@ export interface TorchLoadReport {
  * @param options - Prefix of names, whether to load the head, epsilon.
  * @throws {@link InvalidOptionError} if an argument or an option is of the wrong kind, {@link UnknownOptionError} if
  * there is no such option.
- * @throws {@link TorchTensorsMismatchError} if a weight gets no tensor or a tensor has no place.
- * @throws {@link TorchShapeMismatchError} if a tensor has another shape than the weight.
- * @throws {@link InvalidTorchTensorError} if two tensors stand for the same weight, a mask is not of its weight's shape
+ * @throws {@link TensorsMismatchError} if a weight gets no tensor or a tensor has no place.
+ * @throws {@link TensorShapeMismatchError} if a tensor has another shape than the weight.
+ * @throws {@link InvalidTensorError} if two tensors stand for the same weight, a mask is not of its weight's shape
  * or holds anything but 0 and 1, a threshold is not one number, or a tensor's shape is not that of its values.
  * @throws {@link TorchOrderError} if it cannot be told in which order PyTorch's model sees what a layer gets.
- * @throws {@link TorchArchitectureMismatchError} if the weights would fit but the model computes something else.
+ * @throws {@link ArchitectureMismatchError} if the weights would fit but the model computes something else.
  *
  * @example A safetensors file.
  * ```ts

@@ -1,7 +1,7 @@
+import { TensorShapeMismatchError, TensorsMismatchError } from '../framework-errors.js';
 import type { Leaf } from '../leaves.js';
 import { isSlot, type Slot, type UnknownWeight } from './arrangement/slot.js';
 import { checkStored } from './baked.js';
-import { TorchShapeMismatchError, TorchTensorsMismatchError } from './errors.js';
 import type { StoredParameter } from './stored-parameters.js';
 
 /** Stored parameters by the layer and PyTorch's name of the parameter. */
@@ -20,12 +20,12 @@ export function matched(
     if (isSlot(slot) && (stored || isBiasOfConvolutionalHead(slot, found))) pairs.push([slot, stored]);
     else missing.push(slot.name);
   }
-  if (missing.length + unknown.length > 0) throw new TorchTensorsMismatchError(missing, unknown);
+  if (missing.length + unknown.length > 0) throw new TensorsMismatchError('torch', missing, unknown);
   for (const [slot, stored] of pairs) {
     if (!stored) continue;
     const { source, shape } = stored.tensor;
     if (!slot.shapes.some(expected => expected.join() === shape.join())) {
-      throw new TorchShapeMismatchError(source, slot.name, slot.shapes[0] as readonly number[], shape);
+      throw new TensorShapeMismatchError('torch', source, slot.name, slot.shapes[0] as readonly number[], shape);
     }
     checkStored(stored);
   }

@@ -1,5 +1,5 @@
+import { InvalidTensorError } from '../framework-errors.js';
 import { decoded } from './decoded.js';
-import { InvalidTorchTensorError } from './errors.js';
 import type { NamedTensor } from './named-tensor.js';
 import type { TorchTensors } from './torch-tensor.js';
 
@@ -47,7 +47,7 @@ export function storedParameters(tensors: TorchTensors, prefix: string): StoredP
   const skipped: string[] = [];
   const orphans: string[] = [];
   for (const [source, entry] of tensors) {
-    if (typeof source !== 'string') throw new InvalidTorchTensorError(String(source), 'its name is not a text');
+    if (typeof source !== 'string') throw new InvalidTensorError('torch', String(source), 'its name is not a text');
     const name = clean(source, prefix);
     if (name === undefined) orphans.push(source);
     else if (name.endsWith('num_batches_tracked')) skipped.push(source);
@@ -99,6 +99,6 @@ function split(name: string): [module: string, last: string] {
 function setOnce(map: Map<string, NamedTensor>, key: string, tensor: NamedTensor): void {
   const other = map.get(key);
   if (other)
-    throw new InvalidTorchTensorError(tensor.source, `"${other.source}" stands for the same parameter, ${key}`);
+    throw new InvalidTensorError('torch', tensor.source, `"${other.source}" stands for the same parameter, ${key}`);
   map.set(key, tensor);
 }
