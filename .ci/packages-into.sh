@@ -1,12 +1,11 @@
 # Sourced. packages_into <app> <package>…: packs built workspace packages as npm would get them and installs them in <app>,
-# so that they and the backend there share one copy of TensorFlow.js. A package that is not built is left out.
+# so that they and the backend there share one copy of TensorFlow.js.
 packages_into() {
   local app=$1 name tarball hash tarballs=() root
   shift
   root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
   rm -rf "$app/packs" && mkdir -p "$app/packs"
   for name in "$@"; do
-    [ -d "$root/packages/$name/dist" ] || continue
     (cd "$root/packages/$name" && npx -y pnpm@12 pack --pack-destination "$app/packs" >"$app/packs/$name.log" 2>&1) ||
       { cat "$app/packs/$name.log"; return 1; }
   done

@@ -167,6 +167,7 @@ describe('functions of core that take no options', () => {
     ],
     ['nOfM', () => core.nOfM('2' as never, 4)],
     ['randomStreams', () => core.randomStreams('1' as never, 0)],
+    ['philox', () => core.philox('counter' as never, [0, 0], new Uint32Array(4))],
     ['a random stream', () => core.randomStreams(1, 0)(undefined as never)],
     ['decodeCheckpoint', () => core.decodeCheckpoint('file' as never)],
     ['encodeCheckpoint', () => core.encodeCheckpoint({} as never)],

@@ -1,2 +1,3 @@
+export { philox } from './philox.js';
 export { randomStreams } from './random-streams.js';
 export type { Random, RandomStreams } from './streams.js';
