@@ -1,5 +1,4 @@
-import { execFileSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { besidePathsIn, pagesIn, repositoryPathsIn } from './citations/cited-paths.js';
 import { commentLines, type ReadLine } from './citations/comments.js';
@@ -8,6 +7,7 @@ import { Tree } from './citations/files.js';
 import { citedInvariants, invariantsOf, namelessInvariants } from './citations/invariants.js';
 import { deadLinks } from './citations/links.js';
 import { isProgram, type Problem, report } from './common/problem.js';
+import { repositoryFiles } from './common/repository-files.js';
 import { repositoryRoot } from './common/workspace.js';
 
 const isText = /\.(?:md|ts|mjs|js|cjs|json|ya?ml|sh|html)$|(?:^|\/)\.ci\/[^/.]+$/;
@@ -20,12 +20,10 @@ const isRecord = /^(?:docs\/decisions|\.changeset)\//;
 /** Tests of these tools, which are about absent files. */
 const isOwnTest = /^tools\/.*\.test\.ts$/;
 
-/** Text files of a repository by path: what git tracks, and what it would track. */
+/** Files of a repository by path, with the text of those that are text. */
 function textFiles(root: string): ReadonlyMap<string, string> {
-  const options = ['ls-files', '-z', '--cached', '--others', '--exclude-standard'];
-  const files = execFileSync('git', options, { cwd: root, encoding: 'utf8', maxBuffer: 2 ** 28 }).split('\0');
-  const present = files.filter(file => file !== '' && existsSync(join(root, file)));
-  return new Map(present.map(file => [file, isText.test(file) ? readFileSync(join(root, file), 'utf8') : '']));
+  const text = (file: string): string => (isText.test(file) ? readFileSync(join(root, file), 'utf8') : '');
+  return new Map(repositoryFiles(root).map(file => [file, text(file)]));
 }
 
 /**

@@ -1,7 +1,7 @@
-import { execFileSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { isProgram, type Problem, report } from './common/problem.js';
+import { repositoryFiles } from './common/repository-files.js';
 import { repositoryRoot } from './common/workspace.js';
 import { longLines } from './words/long-lines.js';
 import { names } from './words/names.js';
@@ -11,17 +11,15 @@ import type { Word } from './words/word.js';
 
 const isText = /\.(?:md|ts|mjs|js|sh|html)$|(?:^|\/)\.ci\/[^/.]+$/;
 /** What was decided or is to be announced is not edited, nor what a program measured; these tools name what they forbid. */
-const isPassedOver = /^(?:docs\/decisions|\.changeset|bench\/results|docs\/status\.md$|tools\/words)/;
+const isPassedOver = /^(?:docs\/decisions|\.changeset|bench\/results|tools\/words)/;
 const words: readonly Word[] = [...spelling, ...terms, ...names];
 /** `...{ a, b }`, which groups fields and does nothing. */
 const grouping = /\.\.\.\{ (?!\.\.\.)[^?]*\}(?! (?:as|satisfies)\b)/;
 
 /** Words that the repository does not use, in its text files and their names, lines that are too long, and grouping spreads. */
 export function wordProblems(root: string): Problem[] {
-  const options = ['ls-files', '-z', '--cached', '--others', '--exclude-standard'];
-  const files = execFileSync('git', options, { cwd: root, encoding: 'utf8', maxBuffer: 2 ** 28 }).split('\0');
-  return files
-    .filter(file => isText.test(file) && !isPassedOver.test(file) && existsSync(join(root, file)))
+  return repositoryFiles(root)
+    .filter(file => isText.test(file) && !isPassedOver.test(file))
     .flatMap(file => fileProblems(file, readFileSync(join(root, file), 'utf8')));
 }
 
