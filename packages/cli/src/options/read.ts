@@ -10,10 +10,16 @@ export function text(given: ParsedOptions, name: string, allowed?: readonly stri
   const value = given[name];
   if (value === undefined) return undefined;
   if (typeof value !== 'string' || value === '') throw new UsageError(`--${name} needs a value.`);
-  if (!allowed || allowed.includes(value)) return value;
-  const meant = nearestName(value, allowed);
+  if (allowed) requireListed(value, `--${name}`, allowed);
+  return value;
+}
+
+/** Refuses a name that is not in a list, and says which one is near. */
+export function requireListed(written: string, where: string, allowed: readonly string[]): void {
+  if (allowed.includes(written)) return;
+  const meant = nearestName(written, allowed);
   const remedy = meant === undefined ? '' : ` Did you mean ${meant}?`;
-  throw new UsageError(`--${name} is "${value}", but must be one of: ${allowed.join(', ')}.${remedy}`);
+  throw new UsageError(`${where} is "${written}", but must be one of: ${allowed.join(', ')}.${remedy}`);
 }
 
 /** What a number must be: `least` and `below` are bounds, `whole` asks for an integer. */

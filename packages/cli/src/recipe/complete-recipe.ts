@@ -1,5 +1,7 @@
 import { CheckpointMismatchError, checkOptions, EspalierError, type Json } from '@espalier/core';
+import { requireDataset } from '../data/require-dataset.js';
 import { UsageError } from '../errors.js';
+import { requireModel } from '../network/require-model.js';
 import type { Recipe, RequestedOptions, StepsPerEpoch } from './recipe.js';
 import { recipeRules } from './recipe-rules.js';
 
@@ -57,6 +59,8 @@ function checkedRecipe({ recipe }: { readonly [key: string]: Json }): Recipe {
   }
   try {
     checkOptions<Recipe>(recipe, recipeRules, 'recipe');
+    requireDataset(recipe.dataset, 'recipe.dataset');
+    if (recipe.model !== null) requireModel(recipe.model, 'recipe.model');
     return recipe;
   } catch (error) {
     if (!EspalierError.isInstance(error)) throw error;

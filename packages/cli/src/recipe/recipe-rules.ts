@@ -1,16 +1,17 @@
 import { type OptionRules, rules } from '@espalier/core';
-import { datasetNames } from '@espalier/datasets/node';
-import { modelNames } from '@espalier/models';
 import { distributionNames } from '../options/distributions.js';
 import type { Recipe } from './recipe.js';
 
 const { either, integer, list, number, oneOf, optional, text } = rules;
 const steps = integer({ from: 0 });
 
-/** What every entry of a recipe must be, wherever it comes from: a checkpoint is a file like any other. */
+/**
+ * What every entry of a recipe must be, wherever it comes from: a checkpoint is a file like any other. Whether there is
+ * such a dataset and such a model, `requireDataset` and `requireModel` say.
+ */
 export const recipeRules: OptionRules<Recipe> = {
-  dataset: oneOf(...datasetNames),
-  model: oneOf(...modelNames, null),
+  dataset: text,
+  model: either('a text or null', text, oneOf(null)),
   from: either('a file name or null', text, oneOf(null)),
   seed: steps,
   steps,

@@ -1,5 +1,5 @@
-import { datasetNames } from '@espalier/datasets/node';
-import { modelNames } from '@espalier/models';
+import { requireDataset } from '../data/require-dataset.js';
+import { requireModel } from '../network/require-model.js';
 import { distributionNames } from '../options/distributions.js';
 import { number, type ParsedOptions, text, whole } from '../options/read.js';
 import { selectors } from '../options/selectors.js';
@@ -10,8 +10,8 @@ import type { RequestedOptions } from './recipe.js';
 export function requestedOptions(given: ParsedOptions): RequestedOptions {
   const fraction = { least: 0, below: 1 };
   const requested = {
-    dataset: text(given, 'dataset', datasetNames),
-    model: text(given, 'model', modelNames),
+    dataset: text(given, 'dataset'),
+    model: text(given, 'model'),
     from: text(given, 'from'),
     seed: whole(given, 'seed', 0),
     epochs: number(given, 'epochs', { least: 0 }),
@@ -33,6 +33,8 @@ export function requestedOptions(given: ParsedOptions): RequestedOptions {
   const asked = Object.fromEntries(
     Object.entries(requested).filter(([, value]) => value !== undefined),
   ) as RequestedOptions;
+  if (asked.dataset !== undefined) requireDataset(asked.dataset);
+  if (typeof asked.model === 'string') requireModel(asked.model);
   requireConsistent(asked);
   return asked;
 }
