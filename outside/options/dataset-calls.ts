@@ -153,6 +153,16 @@ export const datasetCalls: Readonly<Record<string, DatasetCall>> = {
     right: {},
     wrong: { size: [...whole, 0, 5000], resize: whole, interpolation: ['nearest', '__proto__'] },
   },
+  fitImage: {
+    call: options => datasets.fitImage(loose(options)),
+    right: { size: 8 },
+    wrong: { size: [...whole, 0, 5000], rule: ['stretch', null], resize: [...whole, 7], interpolation: ['nearest'] },
+  },
+  keepDecoded: {
+    call: options => datasets.keepDecoded([imageFiles], loose(options)),
+    right: { maximumMemory: 0 },
+    wrong: { maximumMemory: whole },
+  },
   randomResizedCrop: {
     call: options => datasets.randomResizedCrop(loose(options)),
     right: {},
@@ -219,6 +229,22 @@ export const datasetCalls: Readonly<Record<string, DatasetCall>> = {
     call: options => files.imageFolder('/nowhere', loose(options)).catch(ignoreMissing),
     right: {},
     wrong: { ...limits, name: [1], classes: [[], 'a'] },
+  },
+  loadImages: {
+    call: options => files.loadImages('/nowhere', loose(options)).catch(ignoreMissing),
+    right: {},
+    wrong: {
+      ...limits,
+      name: [1],
+      classes: [[], 'a'],
+      testFraction: [0, 1.5, '0.2', null],
+      seed: whole,
+      skipDamaged: ['yes', 1],
+      keepDecoded: whole,
+      cacheDirectory: [1, ''],
+      onProgress: [1],
+      signal: [1],
+    },
   },
   imageList: {
     call: options => files.imageList(loose(options)),

@@ -14,6 +14,7 @@
 export * from './checkpoint/index.js';
 export * from './distribution/index.js';
 export * from './errors/index.js';
+export * from './labels/index.js';
 export * from './mask/index.js';
 export * from './method/index.js';
 export * from './normalization/index.js';

@@ -35,9 +35,12 @@ export {
   syntheticSplit,
 } from './formats/synthetic.js';
 export type { DecodedImage, ImageFiles, Rectangle } from './image/decoded-image.js';
+export { type FitImageOptions, type FitRule, fitImage } from './image/fit-image.js';
 export { imageFilesOf, imageFilesSubset } from './image/image-files.js';
 export { imageStatistics } from './image/image-statistics.js';
 export type { ImageTransform } from './image/image-transform.js';
+export { type KeepDecodedOptions, keepDecoded } from './image/keep-decoded.js';
+export { randomFlip } from './image/random-flip.js';
 export { type RandomResizedCropOptions, randomResizedCrop } from './image/random-resized-crop.js';
 export type { Interpolation } from './image/resampling-weights.js';
 export { type ResizeOptions, resizeImage } from './image/resize.js';

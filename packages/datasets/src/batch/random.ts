@@ -1,8 +1,8 @@
 import { philox } from '@espalier/core';
 
 /** What a stream is for; streams of different purposes never overlap. */
-export type Purpose = 'order' | 'augmentation' | 'synthetic';
-const purposes: Record<Purpose, number> = { order: 1, augmentation: 2, synthetic: 3 };
+export type Purpose = 'order' | 'augmentation' | 'synthetic' | 'split';
+const purposes: Record<Purpose, number> = { order: 1, augmentation: 2, synthetic: 3, split: 4 };
 
 /** Numbers drawn one after the other from one stream. */
 export interface RandomStream {

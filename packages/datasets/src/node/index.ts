@@ -14,6 +14,10 @@ export { imageFolderArchive } from './images/image-folder.js';
 export { type ImageFolderFilesOptions, imageFolder } from './images/image-folder-files.js';
 export type { ImageFolderOptions } from './images/image-folder-options.js';
 export { type ImageListOptions, imageList, type ListedImage } from './images/image-list.js';
+export type { DamagedImage } from './labeled/damaged.js';
+export type { LabeledImages, LoadImagesOptions } from './labeled/labeled-images.js';
+export type { LabeledImagesWarning, PassedOver } from './labeled/listing.js';
+export { loadImages } from './labeled/load-images.js';
 export { cifar10, cifar10FromFolder } from './sets/cifar10.js';
 export {
   type DatasetDescription,

@@ -45,7 +45,7 @@ describe('unpack', () => {
     const hidden = { ...files, 'a/._1.txt': 'macOS', '__MACOSX/1.txt': 'too' };
     const folder = await run(archive(name, await make(hidden)));
     const names = readdirSync(folder, { recursive: true, encoding: 'utf8' }).map(path => path.replaceAll(sep, '/'));
-    expect(names.sort()).toEqual(['3.txt', 'a', 'a/1.txt', 'a/b', 'a/b/2.txt']);
+    expect(names.sort()).toEqual(['.left-out.json', '3.txt', 'a', 'a/1.txt', 'a/b', 'a/b/2.txt']);
     for (const [path, content] of Object.entries(files)) expect(readFileSync(join(folder, path), 'utf8')).toBe(content);
     expect(unpackedNames().length).toBe(1);
   });

@@ -11,7 +11,7 @@ import {
 } from '@espalier/core/node';
 import { MalformedDataError } from '../../errors.js';
 import type { ReadLimits } from '../../read-limits.js';
-import { requireFile } from '../file-system.js';
+import { readWhole, requireFile } from '../file-system.js';
 import { isPathPassedOver } from '../passed-over.js';
 import { archiveEntries } from './archive.js';
 import type { ArchiveEntry } from './archive-entry.js';
@@ -72,13 +72,32 @@ async function unpackInto(archive: string, folder: string, options: UnpackOption
   const { onProgress, signal } = options;
   const made = new Set<string>();
   let files = 0;
+  const leftBehind: string[] = [];
   for await (const entry of archiveEntries(archive, options, signal)) {
     signal?.throwIfAborted();
-    if (isPathPassedOver(entry.name)) continue;
+    if (isPathPassedOver(entry.name)) {
+      leftBehind.push(entry.name);
+      continue;
+    }
     await write(archive, entry, join(folder, entry.name), made);
     // Says to other machines that this folder is not abandoned.
     if (++files % 1000 === 0) await utimes(folder, new Date(), new Date()).catch(() => undefined);
     onProgress?.(files);
+  }
+  const noted = join(folder, leftBehindFile);
+  await withFileErrors(noted, 'write', () => writeFile(noted, JSON.stringify(leftBehind)));
+}
+
+/** In an unpacked folder, the names of what was left out; its own name is passed over. */
+const leftBehindFile = '.left-out.json';
+
+/** Names of the entries that {@link unpack} left out of a folder; none if it was unpacked before they were kept. */
+export async function leftBehindIn(folder: string): Promise<string[]> {
+  try {
+    const names: unknown = JSON.parse((await readWhole(join(folder, leftBehindFile), 2 ** 28)).toString('utf8'));
+    return Array.isArray(names) ? names.map(String) : [];
+  } catch {
+    return [];
   }
 }
 

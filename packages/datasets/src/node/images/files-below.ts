@@ -6,13 +6,21 @@ import { DataTooLargeError } from '../../errors.js';
 import type { ReadLimits } from '../../read-limits.js';
 import { isPassedOver } from '../passed-over.js';
 
+/** What lies below a folder; all paths with forward slashes, sorted by code unit. */
+export interface Below {
+  readonly files: readonly string[];
+  readonly folders: readonly string[];
+  /** Files and folders that tools leave behind. */
+  readonly passedOver: readonly string[];
+}
+
 /**
- * Paths of all files below a folder, with forward slashes, sorted by code unit; what tools leave behind is passed over.
- * Symbolic links are followed, except those that lead back into a folder that they lie in, and those that lead nowhere.
+ * Paths of all files below a folder. Symbolic links are followed, except those that lead back into a folder that they
+ * lie in, and those that lead nowhere.
  */
-export async function filesBelow(folder: string, limits: Pick<ReadLimits, 'maximumEntries'> = {}): Promise<string[]> {
+export async function lookBelow(folder: string, limits: Pick<ReadLimits, 'maximumEntries'> = {}): Promise<Below> {
   const { maximumEntries = 2 ** 20 } = limits;
-  const files: string[] = [];
+  const below = { files: [] as string[], folders: [] as string[], passedOver: [] as string[] };
   let entries = 0;
   const walk = async (inside: string, above: readonly string[]): Promise<void> => {
     const directory = join(folder, inside);
@@ -20,15 +28,27 @@ export async function filesBelow(folder: string, limits: Pick<ReadLimits, 'maxim
     if (above.includes(real)) return;
     for (const entry of await withFileErrors(directory, 'list', () => readdir(directory, { withFileTypes: true }))) {
       if (++entries > maximumEntries) throw new DataTooLargeError(folder, 'entries', maximumEntries, 'maximumEntries');
-      if (isPassedOver(entry.name)) continue;
       const path = inside === '' ? entry.name : `${inside}/${entry.name}`;
+      if (isPassedOver(entry.name)) {
+        below.passedOver.push(path);
+        continue;
+      }
       const kind = await kindOf(entry, join(folder, path));
-      if (kind === 'file') files.push(path);
-      if (kind === 'folder') await walk(path, [...above, real]);
+      if (kind === 'file') below.files.push(path);
+      if (kind === 'folder') {
+        below.folders.push(path);
+        await walk(path, [...above, real]);
+      }
     }
   };
   await walk('', []);
-  return files.sort();
+  for (const paths of Object.values(below)) paths.sort();
+  return below;
+}
+
+/** The files alone, without what tools leave behind. */
+export async function filesBelow(folder: string, limits: Pick<ReadLimits, 'maximumEntries'> = {}): Promise<string[]> {
+  return [...(await lookBelow(folder, limits)).files];
 }
 
 async function kindOf(entry: Dirent, path: string): Promise<'file' | 'folder' | undefined> {

@@ -148,6 +148,7 @@ it('exports exactly these names', () => {
     'imageFolderArchive',
     'imageList',
     'loadDataset',
+    'loadImages',
     'loadTask',
     'mnist',
     'mnistFromFolder',

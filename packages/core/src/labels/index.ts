@@ -1,0 +1,1 @@
+export { classNamesKey, classNamesOf, requireClassNames, withClassNames } from './class-names.js';

@@ -1,0 +1,88 @@
+import { checkOptions, type OptionRules, rules } from '@espalier/core';
+import type { DecodedImage } from './decoded-image.js';
+import { type ImageTransform, interpolationRule, sizeRule } from './image-transform.js';
+import type { Interpolation } from './resampling-weights.js';
+import { resizeImage } from './resize.js';
+import { resizeAndCrop } from './resize-and-crop.js';
+
+/** How an image of any shape becomes a square. */
+export type FitRule = 'crop' | 'squash' | 'pad';
+
+/** Settings of {@link fitImage}. */
+export interface FitImageOptions {
+  /** Height and width of the results, from 1 to 4096. */
+  readonly size: number;
+  /**
+   * `'crop'` resizes the shorter side and cuts out the middle; `'squash'` resizes both sides, whatever the shape was;
+   * `'pad'` resizes the longer side and puts black around the image, as evenly as it goes.
+   *
+   * @defaultValue 'crop'
+   */
+  readonly rule?: FitRule | undefined;
+  /**
+   * For `'crop'`, length of the shorter side after the resize, from `size` to 4096.
+   *
+   * @defaultValue 8/7 of the size, rounded: 256 for 224
+   */
+  readonly resize?: number | undefined;
+  /**
+   * Filter of the resize.
+   *
+   * @defaultValue 'bilinear'
+   */
+  readonly interpolation?: Interpolation | undefined;
+}
+
+/** Names of the rules. */
+export const fitRules: readonly FitRule[] = ['crop', 'squash', 'pad'];
+
+const fitImageRules: OptionRules<FitImageOptions> = {
+  size: sizeRule,
+  rule: rules.optional(rules.oneOf(...fitRules)),
+  resize: rules.optional(sizeRule),
+  interpolation: rules.optional(interpolationRule),
+};
+
+/**
+ * A transform for evaluation by the name of its rule, as options and files name it. Draws no random numbers.
+ *
+ * @param options - Size, rule, filter.
+ * @returns A transform for {@link streamSequentialBatches}.
+ * @throws {@link UnknownOptionError} or {@link InvalidOptionError} if an option is unknown or out of range.
+ *
+ * @example A row of two pixels becomes a square with black above and below.
+ * ```ts
+ * import { fitImage } from '@espalier/datasets';
+ *
+ * const image = { height: 2, width: 4, pixels: new Uint8Array(24).fill(255) };
+ * const random = { below: () => 0, uniform: () => 0 };
+ * const { pixels } = fitImage({ size: 4, rule: 'pad' }).apply(image, random);
+ * console.log([0, 4, 8, 12].map(pixel => pixels[3 * pixel])); // [0, 255, 255, 0]
+ * ```
+ */
+export function fitImage(options: FitImageOptions): ImageTransform {
+  checkOptions(options, fitImageRules);
+  const { size, rule = 'crop', interpolation = 'bilinear' } = options;
+  if (rule === 'crop') {
+    const resize = options.resize ?? Math.min(4096, Math.round((size * 8) / 7));
+    return resizeAndCrop({ size, resize, interpolation });
+  }
+  const apply = (image: DecodedImage): DecodedImage =>
+    rule === 'squash'
+      ? resizeImage(image, { height: size, width: size, interpolation })
+      : padded(image, size, interpolation);
+  return { size, apply };
+}
+
+function padded(image: DecodedImage, size: number, interpolation: Interpolation): DecodedImage {
+  const longer = Math.max(image.height, image.width);
+  const side = (length: number): number => Math.max(1, Math.round((size * length) / longer));
+  const [height, width] = [side(image.height), side(image.width)];
+  const { pixels } = resizeImage(image, { height, width, interpolation });
+  const result = new Uint8Array(size * size * 3);
+  const [top, left] = [(size - height) >> 1, (size - width) >> 1];
+  for (let y = 0; y < height; y++) {
+    result.set(pixels.subarray(y * width * 3, (y + 1) * width * 3), ((top + y) * size + left) * 3);
+  }
+  return { height: size, width: size, pixels: result };
+}
