@@ -2,7 +2,7 @@ import '@tensorflow/tfjs-backend-cpu';
 import * as tf from '@tensorflow/tfjs-core';
 import * as layers from '@tensorflow/tfjs-layers';
 import { beforeAll, expect, it, vi } from 'vitest';
-import { mobileNetV1, resnet18, resnet50, resnet56, vgg16, wideResNet } from './index.js';
+import { mobileNetV1, modelByName, resnet18, resnet50, resnet56, vgg16, wideResNet } from './index.js';
 
 // Zeros in place of 25 million draws: these tests look at shapes only.
 vi.mock('./layers/initializer.js', () => {
@@ -125,3 +125,25 @@ it('VGG-16 has 138,357,544 parameters, as in torchvision, and 15,470,264,320 mul
   );
   model.dispose();
 });
+
+// Published: 4.7, 5.4, 6.1, 8.2 and 13.0 million parameters, 407, 631, 899, 1440 and 2640 million operations, of which
+// 385, 600, 860, 1383 and 2553 are multiply-accumulates of convolutions and the last layer. Lite0 by hand: convolutions
+// 3,329,984, normalization 2·21,008, last layer 1,281,000 + 0 in 4,652,008.
+it.each([
+  ['efficientnetLite0', 4_652_008, 42_016, 385_187_552],
+  ['efficientnetLite1', 5_416_680, 53_664, 600_185_232],
+  ['efficientnetLite2', 6_092_072, 58_096, 859_736_272],
+  ['efficientnetLite3', 8_197_096, 76_672, 1_383_321_872],
+  ['efficientnetLite4', 13_006_568, 112_368, 2_553_034_336],
+])(
+  '%s has %i trainable parameters, %i moving statistics and %i multiply-accumulates',
+  (name, trained, moving, macs) => {
+    const before = tf.memory().numTensors;
+    const model = modelByName(name);
+    expect(parameters(model.trainableWeights)).toBe(trained);
+    expect(model.countParams()).toBe(trained + moving);
+    expect(multiplyAccumulates(model)).toBe(macs);
+    model.dispose();
+    expect(tf.memory().numTensors).toBe(before);
+  },
+);

@@ -6,6 +6,14 @@
  */
 
 export type { CifarResNetOptions } from './architectures/cifar-resnet.js';
+export {
+  efficientnetLite0,
+  efficientnetLite1,
+  efficientnetLite2,
+  efficientnetLite3,
+  efficientnetLite4,
+} from './architectures/efficientnet-lite.js';
+export type { EfficientNetLiteOptions } from './architectures/efficientnet-lite-family.js';
 export type { ImageNetResNetOptions } from './architectures/imagenet-resnet.js';
 export { lenet300 } from './architectures/lenet300.js';
 export { type MobileNetV1Options, mobileNetV1 } from './architectures/mobilenet-v1.js';

@@ -41,6 +41,25 @@ export const amcNames: Naming = layer => {
   return layer.startsWith('conv1') ? `conv1.${position(layer)}` : `features.${block(layer) - 1}.${position(layer)}`;
 };
 
+/** timm's names of blocks in stages. */
+export const timmNames: Naming = layer => layer.replace(/^blocks_(\d)_(\d)_/, 'blocks.$1.$2.');
+
+/** Blocks of each stage of EfficientNet-Lite0 that come before it. */
+const before = [0, 1, 3, 5, 8, 11, 15] as const;
+
+/** Names of `efficientnet_lite_pytorch`. */
+export const underscoredNames: Naming = layer => {
+  const [, stage, index, part = ''] = /^blocks_(\d)_(\d)_(\w+)$/.exec(layer) ?? [];
+  if (stage === undefined) {
+    const ends = { conv_stem: '_conv_stem', bn1: '_bn0', conv_head: '_conv_head', bn2: '_bn1', classifier: '_fc' };
+    return ends[layer as keyof typeof ends];
+  }
+  const [dw, pw] = stage === '0' ? ['_depthwise_conv', '_project_conv'] : ['_depthwise_conv', '_expand_conv'];
+  const kinds: Readonly<Record<string, string>> = { conv_dw: dw, conv_pw: pw, conv_pwl: '_project_conv' };
+  const norm = `_bn${Number(part.slice(2)) - (stage === '0' ? 0 : 1)}`;
+  return `_blocks.${before[Number(stage)]! + Number(index)}.${kinds[part] ?? norm}`;
+};
+
 const parameters: Readonly<Record<string, string>> = {
   kernel: 'weight',
   depthwise_kernel: 'weight',

@@ -73,6 +73,8 @@ const families: [ModelName, NamedModelOptions, Naming][] = [
   ['vgg16', { ...small, inputShape: [64, 32, 3], width: 1, hidden: 3 }, torchvisionNames],
 ];
 
+const cifar = new Set<ModelName>(['resnet20', 'resnet56', 'wideResNet']);
+
 it.each(families)("%s %j takes every weight of a checkpoint with PyTorch's names", async (name, options, naming) => {
   const [from, to] = [1, 2].map(seed => modelByName(name, { ...options, seed })) as [
     layers.LayersModel,
@@ -88,6 +90,7 @@ it.each(families)("%s %j takes every weight of a checkpoint with PyTorch's names
     masks: new Map(),
     skipped: ['module.bn1.num_batches_tracked'],
     resize: naming === riglNames ? 'bicubic' : 'bilinear',
+    normalization: cifar.has(name) ? undefined : 'imagenet',
   });
   from.dispose();
   to.dispose();

@@ -8,8 +8,9 @@ describe('mistakes', () => {
     const attempt = (): unknown => api.modelByName('toString');
     expect(attempt).toThrow(api.UnknownModelError);
     expect(attempt).toThrow(
-      'There is no model "toString". Choose one of: lenet300, smallConvNet, resnet20, resnet56, mobileNetV1, resnet18, ' +
-        'resnet50, wideResNet, vgg16.',
+      'There is no model "toString". Choose one of: lenet300, smallConvNet, resnet20, resnet56, efficientnetLite0, ' +
+        'mobileNetV1, efficientnetLite1, efficientnetLite2, efficientnetLite3, resnet18, efficientnetLite4, resnet50, ' +
+        'wideResNet, vgg16.',
     );
   });
 
@@ -74,6 +75,11 @@ it('exports exactly these names', () => {
     'TensorsMismatchError',
     'TorchOrderError',
     'UnknownModelError',
+    'efficientnetLite0',
+    'efficientnetLite1',
+    'efficientnetLite2',
+    'efficientnetLite3',
+    'efficientnetLite4',
     'lenet300',
     'loadKerasWeights',
     'loadTorchWeights',

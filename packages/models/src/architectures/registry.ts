@@ -1,6 +1,14 @@
 import { rules } from '@espalier/core';
 import type * as tf from '@tensorflow/tfjs-layers';
 import { UnknownModelError } from '../errors.js';
+import {
+  efficientnetLite0,
+  efficientnetLite1,
+  efficientnetLite2,
+  efficientnetLite3,
+  efficientnetLite4,
+} from './efficientnet-lite.js';
+import type { EfficientNetLiteOptions } from './efficientnet-lite-family.js';
 import { lenet300 } from './lenet300.js';
 import { type MobileNetV1Options, mobileNetV1 } from './mobilenet-v1.js';
 import { type ResNet18Options, resnet18 } from './resnet18.js';
@@ -26,8 +34,13 @@ export const modelNames = [
   'smallConvNet',
   'resnet20',
   'resnet56',
+  'efficientnetLite0',
   'mobileNetV1',
+  'efficientnetLite1',
+  'efficientnetLite2',
+  'efficientnetLite3',
   'resnet18',
+  'efficientnetLite4',
   'resnet50',
   'wideResNet',
   'vgg16',
@@ -42,6 +55,7 @@ export interface NamedModelOptions
     ResNet56Options,
     ResNet18Options,
     ResNet50Options,
+    EfficientNetLiteOptions,
     MobileNetV1Options,
     WideResNetOptions,
     Vgg16Options {
@@ -57,8 +71,13 @@ const builders: Readonly<Record<ModelName, (options: NamedModelOptions) => tf.La
   smallConvNet,
   resnet20,
   resnet56,
+  efficientnetLite0,
   mobileNetV1,
+  efficientnetLite1,
+  efficientnetLite2,
+  efficientnetLite3,
   resnet18,
+  efficientnetLite4,
   resnet50,
   wideResNet,
   vgg16,

@@ -7,8 +7,7 @@ export function checkArchitecture(leaves: readonly Leaf[], epsilon: number, rigl
   for (const { layer } of leaves) {
     const config = layer.getConfig();
     if (layer.getClassName() === 'BatchNormalization' && Math.abs((config.epsilon as number) / epsilon - 1) > 1e-6) {
-      const remedy =
-        "Build it with PyTorch's epsilon (mobileNetV1: variant: 'torch'), or name the checkpoint's in `epsilon`.";
+      const remedy = "Build it with PyTorch's epsilon (variant: 'torch'), or name the checkpoint's in `epsilon`.";
       throw new ArchitectureMismatchError('torch', layer.name, 'epsilon', epsilon, config.epsilon, remedy);
     }
     if (layer.name === 'layer2_0_conv1' && leaves.some(other => other.layer.name === 'layer2_0_conv3')) {

@@ -1,4 +1,5 @@
 import type { Leaf } from '../leaves.js';
+import { isUnderscored, underscoredNames } from './underscored-names.js';
 
 /** A pattern of PyTorch's names, and what its groups make of them. */
 type Rule = readonly [pattern: RegExp, name: (...groups: string[]) => string];
@@ -74,7 +75,9 @@ export function layerFinder(leaves: readonly Leaf[]): (module: string) => Leaf |
 function nameRules(layers: ReadonlySet<string>): (module: string) => string | undefined {
   const has = (name: string): boolean => layers.has(name);
   const rules = has('conv_dw_1') ? mobileNet : has('stage1_block0_conv1') ? cifarResNet : generic;
+  const underscored = has('blocks_0_0_conv_dw') ? underscoredNames(layers) : undefined;
   return module => {
+    if (underscored && isUnderscored(module)) return underscored(module);
     for (const [pattern, name] of rules) {
       const match = pattern.exec(module);
       if (match) return name(...match.slice(1));

@@ -10,6 +10,8 @@ import { isRiglName, layerFinder } from './layer-names.js';
 import { matched } from './matched.js';
 import { type StoredParameter, storedParameters } from './stored-parameters.js';
 import type { TorchTensors } from './torch-tensor.js';
+import { isUnderscored } from './underscored-names.js';
+import { usualNormalization } from './usual-normalization.js';
 
 /** Options of {@link loadTorchWeights}. */
 export interface TorchLoadOptions {
@@ -31,7 +33,7 @@ export interface TorchLoadOptions {
    * Epsilon of the checkpoint's normalization, which its file does not say; every normalization of the model must have
    * it.
    *
-   * @defaultValue 1e-5, PyTorch's.
+   * @defaultValue 1e-5, PyTorch's; 1e-3 for `efficientnet_lite_pytorch`, whose names begin with `_`.
    */
   readonly epsilon?: number | undefined;
 }
@@ -42,22 +44,32 @@ export interface TorchLoadReport {
   readonly masks: ReadonlyMap<string, Uint8Array>;
   /** Names of the tensors that were not needed: `num_batches_tracked`, and a head that was not to be loaded. */
   readonly skipped: readonly string[];
-  /** How the study resized images for this checkpoint: `'bicubic'` for RigL's, `'bilinear'` for all others. */
+  /**
+   * How images were resized for this checkpoint: `'bicubic'` for RigL's and `efficientnet_lite_pytorch`'s, `'bilinear'`
+   * for all others.
+   */
   readonly resize: 'bilinear' | 'bicubic';
+  /**
+   * Name of the normalization that published weights of this architecture go with, for `namedNormalization` of
+   * `@espalier/core`; undefined where none is usual.
+   */
+  readonly normalization: 'imagenet' | 'efficientnet-lite' | undefined;
 }
 
 /**
  * Overwrites the weights of a model with those of a PyTorch checkpoint, and says what else the checkpoint held.
  *
  * Fits checkpoints of torchvision's and timm's ResNet-18 and ResNet-50 ({@link resnet18}, {@link resnet50}),
- * torchvision's VGG-16 ({@link vgg16}), the MobileNetV1 of the transfer study ({@link mobileNetV1} with
- * `variant: 'torch'`), the CIFAR ResNets whose layers are called `layer1.0.conv1` and `linear` ({@link resnet20},
- * {@link resnet56}), and any model whose layers have PyTorch's names with `_` for `.`. Kernels are transposed from OIHW
- * to HWIO, matrices from `[output, input]`, also where a matrix follows a flattened image, which PyTorch flattens with
- * its channels first: layers in between that leave entries where they are, branches that are joined, nested models and
- * layers that are called several times are followed, and normalization of flattened images is put into order, too.
- * Layers of a nested model may go by their own names or by `model_layer`. `num_batches_tracked` is dropped; values of
- * 64-bit floats are rounded, and integers must be ones that 32-bit floats hold.
+ * torchvision's VGG-16 ({@link vgg16}), timm's EfficientNet-Lite and `efficientnet_lite_pytorch` ({@link
+ * efficientnetLite0}; timm's that came from TensorFlow need `epsilon: 1e-3`), the MobileNetV1 of the transfer study
+ * ({@link mobileNetV1} with `variant: 'torch'`), the CIFAR ResNets whose layers are called `layer1.0.conv1` and
+ * `linear` ({@link resnet20}, {@link resnet56}), and any model whose layers have PyTorch's names with `_` for `.`.
+ * Kernels are transposed from OIHW to HWIO, matrices from `[output, input]`, also where a matrix follows a flattened
+ * image, which PyTorch flattens with its channels first: layers in between that leave entries where they are, branches
+ * that are joined, nested models and layers that are called several times are followed, and normalization of flattened
+ * images is put into order, too. Layers of a nested model may go by their own names or by `model_layer`.
+ * `num_batches_tracked` is dropped; values of 64-bit floats are rounded, and integers must be ones that 32-bit floats
+ * hold.
  *
  * Checkpoints of sparse training may hold, each recognized by its names:
  *
@@ -119,19 +131,27 @@ export function loadTorchWeights(
   const dropped = [...skipped];
   const unknown = [...orphans];
   let rigl = false;
+  let underscored = false;
   for (const stored of parameters.values()) {
     const leaf = layerOf(stored.module);
     rigl ||= isRiglName(stored.module);
+    underscored ||= isUnderscored(stored.module);
     if (leaf && leaf === kept) dropped.push(...sourcesOf(stored));
     else if (leaf && places.get(leaf)?.has(stored.parameter) && !found.get(leaf)?.has(stored.parameter)) {
       found.set(leaf, (found.get(leaf) ?? new Map()).set(stored.parameter, stored));
     } else unknown.push(...sourcesOf(stored));
   }
   const pairs = matched(slots, found, unknown);
-  checkArchitecture(leaves, options.epsilon ?? 1e-5, rigl);
+  const epsilon = options.epsilon ?? (underscored ? 1e-3 : 1e-5);
+  checkArchitecture(leaves, epsilon, rigl);
   const masks = new Map<string, Uint8Array>();
   for (const [slot, stored] of pairs) write(slot, stored, masks);
-  return { masks, skipped: dropped, resize: rigl ? 'bicubic' : 'bilinear' };
+  return {
+    masks,
+    skipped: dropped,
+    resize: rigl || underscored ? 'bicubic' : 'bilinear',
+    normalization: usualNormalization(leaves, epsilon),
+  };
 }
 
 const sourcesOf = ({ tensor, masks, threshold }: StoredParameter): string[] =>
