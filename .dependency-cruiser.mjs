@@ -121,12 +121,24 @@ export default {
       any('^packages/runtime/src/', CORE_ROOT, CORE_TFJS, TFJS_MODELS),
       'runtime/tfjs imports runtime, core, core/tfjs and the tfjs peers.',
     ),
+    row(
+      'onnx-imports-core-only',
+      '^packages/onnx/src/(?!node/)',
+      any(
+        '^packages/onnx/src/(?!node/)',
+        CORE_ROOT,
+        CORE_TFJS,
+        TFJS_MODELS,
+        '(^|node_modules/)@bufbuild/protobuf(/|$)',
+      ),
+      'onnx imports core, core/tfjs, the tfjs peers, and protocol buffers.',
+    ),
     {
       name: 'library-not-to-method',
       severity: 'error',
       comment:
-        'core, backend, models, datasets, trainer, runtime and transfer work with every method, so they name none.',
-      from: { path: '^packages/(core|backend|models|datasets|trainer|runtime|transfer)/', pathNot: TESTS },
+        'core, backend, models, datasets, trainer, runtime, onnx and transfer work with every method, so they name none.',
+      from: { path: '^packages/(core|backend|models|datasets|trainer|runtime|onnx|transfer)/', pathNot: TESTS },
       to: { path: '(^packages/|(^|node_modules/)@espalier/)prune-' },
     },
     {
@@ -192,8 +204,8 @@ export default {
       severity: 'error',
       comment: 'These entry points run in browsers. Files and processes live in the /node subpaths.',
       from: {
-        path: '^packages/(core|prune-[^/]+|models|datasets|trainer|runtime|transfer)/src/',
-        pathNot: any(TESTS, '^packages/(core|datasets|models|trainer|transfer)/src/node/', METHOD_NODE),
+        path: '^packages/(core|prune-[^/]+|models|datasets|trainer|runtime|onnx|transfer)/src/',
+        pathNot: any(TESTS, '^packages/(core|datasets|models|onnx|trainer|transfer)/src/node/', METHOD_NODE),
       },
       to: { dependencyTypes: ['core'] },
     },

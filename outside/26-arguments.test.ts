@@ -4,6 +4,7 @@ import * as coreNode from '@espalier/core/node';
 import * as coreTfjs from '@espalier/core/tfjs';
 import * as datasets from '@espalier/datasets';
 import * as models from '@espalier/models';
+import * as onnx from '@espalier/onnx';
 import * as acdc from '@espalier/prune-acdc';
 import * as gap from '@espalier/prune-gap';
 import * as lth from '@espalier/prune-lth';
@@ -25,6 +26,7 @@ const packages: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   'core/tfjs': coreTfjs,
   datasets,
   models,
+  onnx,
   trainer,
   transfer,
   acdc,

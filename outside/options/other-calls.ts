@@ -15,6 +15,7 @@ import {
 } from '@espalier/core/tfjs';
 import * as models from '@espalier/models';
 import { readKerasWeights, readLayersModel } from '@espalier/models/node';
+import { exportOnnx } from '@espalier/onnx';
 import { compile, graphFromTopology, trainingProducts } from '@espalier/runtime';
 import * as tf from '@tensorflow/tfjs-core';
 import { checkpoint, model } from './training-calls.js';
@@ -44,6 +45,7 @@ export const otherCalls: Readonly<Record<string, Call>> = {
   installNative: options => installNative(options),
   inspectCheckpoint: options => inspectCheckpoint(checkpoint, options),
   measureSpeed: options => measureSpeed(checkpoint, options),
+  exportOnnx: options => exportOnnx(model, options),
   decodeCheckpoint: options => core.decodeCheckpoint(core.encodeCheckpoint(checkpoint), options),
   lockDirectory: options => lockDirectory('/dev/null/nowhere', options),
   readCheckpoint: options => readCheckpoint('/nowhere', options),

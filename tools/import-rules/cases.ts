@@ -30,6 +30,7 @@ export const obedient: Files = {
     "import '../../test/noise.js'; import '@espalier/models'; import 'node:os';",
   'packages/runtime/src/tfjs/index.ts':
     "import '@tensorflow/tfjs-core'; import '@espalier/core/tfjs'; export { plan } from '../plan/plan.js';",
+  'packages/onnx/src/index.ts': "import '@tensorflow/tfjs-core'; export { mask } from '@espalier/core/tfjs';",
   'packages/transfer/src/index.ts':
     "import '@tensorflow/tfjs-core'; import '@espalier/core/tfjs'; export { mask } from '@espalier/trainer';",
   'packages/transfer/src/node/index.ts':
@@ -252,6 +253,21 @@ export const disobedient: readonly (readonly [rule: string, what: string, files:
     'trainer-root-not-to-core-node',
     'core/node in the root of the trainer',
     { 'packages/trainer/src/index.ts': "export { mask } from '@espalier/core/node';" },
+  ],
+  [
+    'onnx-imports-core-only',
+    'models in onnx',
+    { 'packages/onnx/src/index.ts': "export { model } from '@espalier/models';" },
+  ],
+  [
+    'no-node-in-browser-code',
+    'a Node built-in in onnx',
+    { 'packages/onnx/src/index.ts': "import 'node:fs'; export {};" },
+  ],
+  [
+    'library-not-to-method',
+    'a method in onnx',
+    { 'packages/onnx/src/index.ts': "export { mask } from '@espalier/prune-magnitude';" },
   ],
   [
     'transfer-siblings',
