@@ -8,7 +8,7 @@ interface Assemble {
 const { assembledFiles } = (await import(new URL('./assemble.mjs', import.meta.url).href)) as Assemble;
 
 test.each([
-  ['backend', 1],
+  ['backend', 2], // 2 instruction sets
   ['prune-woodfisher', 1],
   ['runtime', 15], // 5 widths of rows and of products, 3 of quads, 2 instruction sets
 ])(

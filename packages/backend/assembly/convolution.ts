@@ -1,3 +1,4 @@
+import { fma } from './fma';
 import { tile1, tile4 } from './tile';
 
 /**
@@ -114,17 +115,17 @@ function outerProducts(
       for (let i = 0; i < width; i++) {
         const b0 = v128.load(b), b1 = v128.load(b, 16);
         const x0 = v128.load32_splat(a);
-        c00 = f32x4.add(c00, f32x4.mul(x0, b0));
-        c01 = f32x4.add(c01, f32x4.mul(x0, b1));
+        c00 = fma(x0, b0, c00);
+        c01 = fma(x0, b1, c01);
         const x1 = v128.load32_splat(a, 4);
-        c10 = f32x4.add(c10, f32x4.mul(x1, b0));
-        c11 = f32x4.add(c11, f32x4.mul(x1, b1));
+        c10 = fma(x1, b0, c10);
+        c11 = fma(x1, b1, c11);
         const x2 = v128.load32_splat(a, 8);
-        c20 = f32x4.add(c20, f32x4.mul(x2, b0));
-        c21 = f32x4.add(c21, f32x4.mul(x2, b1));
+        c20 = fma(x2, b0, c20);
+        c21 = fma(x2, b1, c21);
         const x3 = v128.load32_splat(a, 12);
-        c30 = f32x4.add(c30, f32x4.mul(x3, b0));
-        c31 = f32x4.add(c31, f32x4.mul(x3, b1));
+        c30 = fma(x3, b0, c30);
+        c31 = fma(x3, b1, c31);
         a += xPixel;
         b += dyPixel;
       }

@@ -1,14 +1,5 @@
-/** First output position whose input position `out * stride + offset` is not negative. */
-@inline
-function firstInside(offset: i32, stride: i32): i32 {
-  return offset >= 0 ? 0 : (stride - 1 - offset) / stride;
-}
-
-/** One past the last output position, below `count`, whose input position is below `size`. */
-@inline
-function endInside(offset: i32, stride: i32, size: i32, count: i32): i32 {
-  return size <= offset ? 0 : min(count, (size - 1 - offset) / stride + 1);
-}
+// Gradients of depthwise convolutions in general, where several output channels may belong to an input channel.
+import { endInside, firstInside } from './inside';
 
 /**
  * Adds one image's share to the gradient of a depthwise convolution's input. `multiplier` output channels belong to

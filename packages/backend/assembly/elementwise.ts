@@ -1,16 +1,22 @@
-/** dx = dy where x > 0, else 0, over `count` floats; NaN where x is. A NaN of dy at x <= 0 does not come through. */
-export function reluGradient(x: usize, dy: usize, dx: usize, count: i32): void {
-  const zero = f32x4.splat(0);
+/**
+ * dx = dy where x is above `low` (or at it, where `closed` says so) and at most `high`, else 0. Where x is NaN, dx is
+ * NaN or, where `closed`, 0. A NaN of dy comes through between the limits only.
+ */
+export function passBetween(x: usize, dy: usize, dx: usize, count: i32, low: f32, high: f32, closed: bool): void {
+  const lows = f32x4.splat(low), highs = f32x4.splat(high);
+  const atLow = i32x4.splat(closed ? -1 : 0);
   let i: usize = 0;
   const bytes: usize = usize(count) << 2;
   for (; i + 16 <= bytes; i += 16) {
     const value = v128.load(x + i);
-    const open = v128.and(v128.load(dy + i), f32x4.gt(value, zero));
-    v128.store(dx + i, v128.or(open, f32x4.ne(value, value))); // all bits set are a NaN
+    const above = v128.or(f32x4.gt(value, lows), v128.and(f32x4.eq(value, lows), atLow));
+    const open = v128.and(v128.load(dy + i), v128.and(above, f32x4.le(value, highs)));
+    v128.store(dx + i, v128.or(open, v128.andnot(f32x4.ne(value, value), atLow))); // all bits set are a NaN
   }
   for (; i < bytes; i += 4) {
     const value = f32.load(x + i);
-    f32.store(dx + i, value > 0 ? f32.load(dy + i) : value == value ? 0 : value);
+    const open = (closed ? value >= low : value > low) && value <= high;
+    f32.store(dx + i, open ? f32.load(dy + i) : closed || value == value ? 0 : value);
   }
 }
 

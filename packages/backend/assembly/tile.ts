@@ -4,6 +4,8 @@
 // of V8 before 12.4, whose scheduler lifts every load of a block above its arithmetic; a wider tile spills and halves
 // the speed.
 
+import { fma } from './fma';
+
 /** Adds the bias, clamps, and writes `columns` (1 to 8) channels of one pixel. */
 @inline
 function storePixel(out: usize, low: v128, high: v128, clamp: bool, columns: i32, spare: usize): void {
@@ -36,17 +38,17 @@ export function tile4(
       for (let k = 0; k < length; k++) {
         const b0 = v128.load(panel), b1 = v128.load(panel, 16);
         const x0 = v128.load32_splat(a0);
-        c00 = f32x4.add(c00, f32x4.mul(x0, b0));
-        c01 = f32x4.add(c01, f32x4.mul(x0, b1));
+        c00 = fma(x0, b0, c00);
+        c01 = fma(x0, b1, c01);
         const x1 = v128.load32_splat(a1);
-        c10 = f32x4.add(c10, f32x4.mul(x1, b0));
-        c11 = f32x4.add(c11, f32x4.mul(x1, b1));
+        c10 = fma(x1, b0, c10);
+        c11 = fma(x1, b1, c11);
         const x2 = v128.load32_splat(a2);
-        c20 = f32x4.add(c20, f32x4.mul(x2, b0));
-        c21 = f32x4.add(c21, f32x4.mul(x2, b1));
+        c20 = fma(x2, b0, c20);
+        c21 = fma(x2, b1, c21);
         const x3 = v128.load32_splat(a3);
-        c30 = f32x4.add(c30, f32x4.mul(x3, b0));
-        c31 = f32x4.add(c31, f32x4.mul(x3, b1));
+        c30 = fma(x3, b0, c30);
+        c31 = fma(x3, b1, c31);
         a0 += 4;
         a1 += 4;
         a2 += 4;
@@ -75,8 +77,8 @@ export function tile1(
       let a0 = segmentStart;
       for (let k = 0; k < length; k++) {
         const x = v128.load32_splat(a0);
-        c0 = f32x4.add(c0, f32x4.mul(x, v128.load(panel)));
-        c1 = f32x4.add(c1, f32x4.mul(x, v128.load(panel, 16)));
+        c0 = fma(x, v128.load(panel), c0);
+        c1 = fma(x, v128.load(panel, 16), c1);
         a0 += 4;
         panel += 32;
       }

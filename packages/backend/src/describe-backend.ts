@@ -5,6 +5,7 @@ import { adapterOf } from './candidates/webgpu.js';
 import { describeRuntime } from './runtime.js';
 import { registeredTrainingKernels } from './training-kernels.js';
 import type { BackendDescription, PassedOver } from './types.js';
+import { kernelsFuse } from './wasm/module/kernel-module.js';
 
 let passedOver: readonly PassedOver[] = [];
 
@@ -43,7 +44,10 @@ export async function describeBackend(): Promise<BackendDescription> {
   };
 }
 
-type Particulars = Pick<BackendDescription, 'tensorflowVersion' | 'usesGpu' | 'simd' | 'threads' | 'adapter'>;
+type Particulars = Pick<
+  BackendDescription,
+  'tensorflowVersion' | 'usesGpu' | 'simd' | 'relaxedSimd' | 'threads' | 'adapter'
+>;
 
 /** What only one kind of backend has to say. */
 async function particulars(registeredAs: string): Promise<Particulars> {
@@ -56,7 +60,8 @@ async function particulars(registeredAs: string): Promise<Particulars> {
     }
     case 'wasm': {
       const { getThreadsCount } = unwrap(await import('@tensorflow/tfjs-backend-wasm'));
-      return { simd: Boolean(await tf.env().getAsync('WASM_HAS_SIMD_SUPPORT')), threads: threadCount(getThreadsCount) };
+      const simd = Boolean(await tf.env().getAsync('WASM_HAS_SIMD_SUPPORT'));
+      return { simd, relaxedSimd: kernelsFuse(), threads: threadCount(getThreadsCount) };
     }
     case 'webgpu': {
       const adapter = adapterOf(backend as object);

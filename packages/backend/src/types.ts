@@ -70,6 +70,11 @@ export interface BackendDescription {
   readonly usesGpu?: boolean;
   /** Whether 128-bit SIMD instructions are used, on WASM. */
   readonly simd?: boolean;
+  /**
+   * Whether the training kernels multiply and add in one instruction with one rounding (relaxed SIMD), on WASM once
+   * they are registered. Results with and without differ by rounding.
+   */
+  readonly relaxedSimd?: boolean;
   /** Threads in use, on WASM. */
   readonly threads?: number;
   /** The GPU, on WebGPU. */

@@ -4,6 +4,7 @@ import '@tensorflow/tfjs-backend-wasm';
 import * as tf from '@tensorflow/tfjs-core';
 import { expect } from 'vitest';
 import { registerWasmTrainingKernels } from '../src/wasm/register.js';
+import { difference, outcomeOn } from './sweep/compare.js';
 
 /** Starts both backends and registers the kernels; tests call it once before anything else. */
 export async function startBackends(): Promise<void> {
@@ -60,6 +61,32 @@ export async function expectSameAsCpu(compute: () => tf.Tensor | tf.Tensor[], to
   actual.forEach(({ values }, i) => {
     expect(largestError(values, expected[i]!.values, 1)).toBeLessThanOrEqual(tolerance);
   });
+}
+
+/** {@link noiseTensor} with some NaN, infinities, zeros of both signs and whole numbers among its values. */
+export function divergedTensor(shape: number[], seed: number, specials: readonly number[] = SPECIALS): tf.Tensor {
+  const values = noise(tf.util.sizeFromShape(shape), seed);
+  const choices = noise(values.length, seed + 1000);
+  const picked = values.map((value, i) => {
+    const choice = Math.floor(((choices[i]! + 1) / 2) * 4 * specials.length);
+    return choice < specials.length ? specials[choice]! : value;
+  });
+  return tf.tensor(picked, shape);
+}
+
+const SPECIALS = [Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, 0, -0, 1, 6, 7];
+
+/** Asserts that `compute` gives the same on wasm as on cpu, NaN and infinities too, and leaves nothing behind. */
+export async function expectSameSpecialValues(
+  compute: () => tf.Tensor | tf.Tensor[],
+  reference: () => tf.Tensor | tf.Tensor[] = compute,
+): Promise<void> {
+  const [expected, actual] = [
+    await outcomeOn('cpu', { name: '', compute, reference }),
+    await outcomeOn('wasm', { name: '', compute }),
+  ];
+  expect('error' in expected ? expected.error : undefined).toBeUndefined();
+  expect(difference(expected, actual)).toBeUndefined();
 }
 
 /** Largest difference, relative to the largest expected magnitude or `floor`; Infinity if a value is not finite. */

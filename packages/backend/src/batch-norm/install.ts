@@ -72,14 +72,6 @@ export function installFusedBatchNorm(model: HasLayers): void {
   }
 }
 
-/** Fuses batch normalization in the installed tfjs-layers; without that package there is nothing to fuse. */
-export async function fuseInstalledLayers(): Promise<void> {
-  const installedPackage = await import('@tensorflow/tfjs-layers').catch(() => undefined);
-  // A name of its own keeps the numbering of automatic layer names as it is.
-  const layer = installedPackage?.layers.batchNormalization({ name: 'espalier' });
-  if (layer !== undefined) installFusedBatchNorm({ layers: [layer] });
-}
-
 function isBatchNormalization(layer: object): boolean {
   return (layer as { getClassName?: () => string }).getClassName?.() === 'BatchNormalization';
 }

@@ -1,7 +1,7 @@
 import { type KernelFunc, registerKernel } from '@tensorflow/tfjs-core';
-import { fuseInstalledLayers } from '../batch-norm/install.js';
+import { RELU_GRADIENT, replaceReluGradient } from '../activations/relu-gradient.js';
 import { BATCH_NORM_GRADIENT, BATCH_NORM_TRAINING } from '../batch-norm/kernel-names.js';
-import { RELU_GRADIENT, replaceReluGradient } from '../relu/relu-gradient.js';
+import { fuseInstalledLayers } from '../fuse-installed-layers.js';
 import { batchNormGradient, batchNormTraining } from './batch-norm.js';
 import { reluGradient } from './relu-gradient.js';
 

@@ -1,6 +1,7 @@
 import { backend, getBackend } from '@tensorflow/tfjs-core';
-import { fuseInstalledLayers } from '../batch-norm/install.js';
-import { replaceReluGradient } from '../relu/relu-gradient.js';
+import { replaceLimitGradients } from '../activations/limit-gradient.js';
+import { replaceReluGradient } from '../activations/relu-gradient.js';
+import { fuseInstalledLayers } from '../fuse-installed-layers.js';
 import { replaceCumsumGradient } from './cumsum-gradient.js';
 import { guardKernels } from './guard-kernels.js';
 import { batchNormGradient, batchNormTraining } from './kernels/batch-norm.js';
@@ -14,13 +15,13 @@ import { einsum } from './kernels/einsum.js';
 import { emptyReductions } from './kernels/empty-reductions.js';
 import { identity } from './kernels/identity.js';
 import { type Kernel, replaceKernel } from './kernels/kernel.js';
+import { boundedRelu, limitGradient, reluGradient } from './kernels/limit-gradients.js';
 import { clipByValue, maximum, minimum, prelu, relu, relu6 } from './kernels/limits.js';
 import { batchMatMul, fusedMatMul } from './kernels/matmul.js';
 import { oneHot } from './kernels/one-hot.js';
 import { avgPoolGrad, maxPoolGrad } from './kernels/pool.js';
 import { avgPool, maxPool, maxPool3D, maxPool3DGrad } from './kernels/pool-forward.js';
 import { refusals } from './kernels/refusals.js';
-import { reluGradient } from './kernels/relu-gradient.js';
 import { resizeNearestNeighborGrad } from './kernels/resize-gradient.js';
 import { reverse } from './kernels/reverse.js';
 import { unsortedSegmentSum } from './kernels/segment-sum.js';
@@ -46,6 +47,8 @@ export const trainingKernels: readonly Kernel[] = [
   unsortedSegmentSum,
   batchNormTraining,
   batchNormGradient,
+  boundedRelu,
+  limitGradient,
   reluGradient,
   maxPoolGrad,
   avgPoolGrad,
@@ -83,7 +86,8 @@ export const trainingKernels: readonly Kernel[] = [
 const registered = new Set<string>();
 
 /**
- * Registers on tfjs-backend-wasm the kernels that training needs, and makes batch normalization train as one operation.
+ * Registers on tfjs-backend-wasm the kernels that training needs, and makes batch normalization and limited ReLUs of
+ * tfjs-layers run as one operation each.
  *
  * | kernel | TensorFlow.js 4.22 on wasm | here |
  * | --- | --- | --- |
@@ -93,17 +97,21 @@ const registered = new Set<string>();
  * | `BatchMatMul`, `_FusedMatMul` | plain loops when an operand is transposed, as in every gradient | the same tile, 4 to 50 times as fast |
  * | `Sum` over leading axes, `Slice`, `MaxPoolGrad`, `AvgPoolGrad`, `Identity` | transposes or copies first | one pass; `Identity` shares |
  * | batch normalization in training | about fifteen operations; `Tile` alone is half a step of ResNet-20 | two kernels ({@link installFusedBatchNorm}) |
- * | ReLU's gradient | three operations | one |
+ * | gradients of ReLU, ReLU6 and `clipByValue` | three to five operations | one |
+ * | layer `ReLU` with `maxValue` | a ReLU that is clipped afterwards, six operations backward | one each way |
+ * | `DepthwiseConv2dNative` | XNNPACK; loses NaN | sixteen channels at a time, like its gradients |
  *
- * The kernels are a WebAssembly SIMD module of 9 KB (source in `assembly/`) that works in place on TensorFlow.js'
- * memory. They call no ops, make no tensors but their outputs, and use scratch space that is freed before they return.
+ * The kernels are a WebAssembly SIMD module (source in `assembly/`) that works in place on TensorFlow.js' memory. Where
+ * the engine has relaxed SIMD (Node 22 and Chrome 114 on; Node 20 with `--experimental-wasm-relaxed-simd`), products
+ * multiply and add in one instruction; {@link describeBackend} says so. They call no ops, make no tensors but their
+ * outputs, and use scratch space that is freed before they return.
  * What they do not cover they leave to TensorFlow.js' own kernel: other activations than linear and ReLU, data that is
  * not float32, broadcast matrix products, channels first, and forward passes of fewer than 32 rows or pixels, where
  * packing would cost more than it saves.
  *
  * Numerics: float32 with sums in another order than TensorFlow.js' `cpu` backend, which accumulates in float64; results
  * agree to 1e-5 of the largest value. Sums over rows and batch statistics are added up in float64 between bands of 512
- * rows. The same call gives the same bits in every run.
+ * rows. The same call gives the same bits in every run on the same engine; with relaxed SIMD other bits than without.
  *
  * Limits: one thread. TensorFlow.js' threaded wasm build, which browsers load on cross-origin isolated pages, hides its
  * memory; turn it off with `tf.env().set('WASM_HAS_MULTITHREAD_SUPPORT', false)` before the backend starts.
@@ -134,5 +142,6 @@ export async function registerWasmTrainingKernels(): Promise<void> {
   guardKernels();
   await fuseInstalledLayers();
   replaceReluGradient();
+  replaceLimitGradients();
   replaceCumsumGradient();
 }

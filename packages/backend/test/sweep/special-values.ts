@@ -108,12 +108,13 @@ const pools: Family = random => {
   };
 };
 
-const reluGradient: Family = random => {
+const limited: Family = random => {
   const shape = random.shape(0, 4);
   const x = diverged(random, shape);
+  const op = random.pick(['clip', 'relu', 'relu6']);
   return {
-    name: `diverged grad relu ${say({ shape })}`,
-    compute: () => tf.grad(y => tf.relu(y))(x(), tf.onesLike(x())),
+    name: `diverged grad ${op} ${say({ shape })}`,
+    compute: () => tf.grad(y => bends[op]!(y))(x(), tf.onesLike(x())),
   };
 };
 
@@ -124,5 +125,5 @@ export const specialValues: Readonly<Record<string, Family>> = {
   divergedProducts: products,
   divergedConvolutions: convolutions,
   divergedPools: pools,
-  divergedReluGradient: reluGradient,
+  divergedLimitGradients: limited,
 };

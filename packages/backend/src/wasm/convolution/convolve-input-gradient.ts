@@ -2,21 +2,9 @@ import type { backend_util } from '@tensorflow/tfjs-core';
 import { frameImages } from '../module/frame.js';
 import type { Heap } from '../module/heap.js';
 import { outputImages } from './convolve.js';
+import { type Phase, phases } from './phases.js';
 
 type ConvInfo = backend_util.Conv2DInfo;
-
-/** How one axis of dx splits by stride: pixels `first, first + stride, …` see the same taps of the filter. */
-interface Phase {
-  /** First pixel of dx. */
-  readonly first: number;
-  /** Number of pixels of dx. */
-  readonly count: number;
-  /** The last tap that these pixels see, and how many: taps `last, last - stride, …`. */
-  readonly last: number;
-  readonly taps: number;
-  /** Where pixel `first` begins to read dy; negative in the padding. */
-  readonly start: number;
-}
 
 /**
  * dx of a convolution without dilation, channels last.
@@ -87,17 +75,6 @@ export function convolveInputGradient(heap: Heap, info: ConvInfo, dy: number, fi
       );
     }
   }
-}
-
-/** The phases of one axis, none without pixels; a phase may have no taps, then its gradient is 0. */
-function phases(size: number, filter: number, stride: number, pad: number): readonly Phase[] {
-  return Array.from({ length: Math.min(stride, size) }, (_, first) => {
-    const lowest = (first + pad) % stride;
-    const taps = Math.max(0, Math.ceil((filter - lowest) / stride));
-    const last = lowest + Math.max(0, taps - 1) * stride;
-    const start = taps === 0 ? 0 : (first + pad - last) / stride;
-    return { first, count: Math.ceil((size - first) / stride), last: taps === 0 ? 0 : last, taps, start };
-  });
 }
 
 /** One past the last element of dy that a phase reads. */

@@ -1,5 +1,6 @@
 import type { backend_util, TensorInfo } from '@tensorflow/tfjs-core';
 import * as tf from '@tensorflow/tfjs-core';
+import { correlateDepthwise, isPlain } from '../convolution/depthwise.js';
 import type { Heap } from '../module/heap.js';
 import { compose, finish, tensorOf } from './compose.js';
 import { channelsLast, geometry } from './convolution-geometry.js';
@@ -7,8 +8,8 @@ import { input, type Kernel } from './kernel.js';
 import { suitsXnnpack } from './xnnpack.js';
 
 /**
- * A depthwise convolution where {@link suitsXnnpack} says no, or where XNNPACK gives -Infinity, perhaps in place of
- * NaN.
+ * A depthwise convolution, by tiles of our own where every channel has one of its own. Others are XNNPACK's, but where
+ * {@link suitsXnnpack} says no, or where they have -Infinity, perhaps in place of NaN.
  */
 export const depthwiseConv2D: Kernel = {
   name: 'DepthwiseConv2dNative',
@@ -16,6 +17,11 @@ export const depthwiseConv2D: Kernel = {
     const [x, filter] = [input(inputs, 'x'), input(inputs, 'filter')];
     const info = geometry(x.shape, filter.shape, attributes, true);
     if (!channelsLast(attributes)) return undefined;
+    if (isPlain(info)) {
+      const y = heap.output(info.outShape);
+      correlateDepthwise(heap, info, heap.address(x), heap.address(filter), heap.address(y));
+      return y;
+    }
     const suits = suitsXnnpack(info);
     const y = suits ? own() : heap.output(info.outShape);
     if (suits && !heap.holdsLowest(y)) return y;

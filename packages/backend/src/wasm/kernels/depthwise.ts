@@ -1,4 +1,5 @@
 import type { backend_util } from '@tensorflow/tfjs-core';
+import { correlateDepthwiseBack, hasPhases } from '../convolution/depthwise.js';
 import type { Heap } from '../module/heap.js';
 import { geometry, inputBytes, outputBytes } from './convolution-geometry.js';
 import { input, type Kernel } from './kernel.js';
@@ -12,6 +13,10 @@ export const depthwiseBackpropInput: Kernel = {
     const info = geometry(inputShape, filter.shape, attributes, true);
     const gradient = heap.output(inputShape);
     const [dy, weights, dx] = [heap.address(input(inputs, 'dy')), heap.address(filter), heap.address(gradient)];
+    if (hasPhases(info)) {
+      correlateDepthwiseBack(heap, info, dy, weights, dx);
+      return gradient;
+    }
     heap.kernels.clear(dx, info.batchSize * inputBytes(info));
     eachImage(info, (image, sizes) =>
       heap.kernels.depthwiseInputGradient(
@@ -38,14 +43,12 @@ export const depthwiseBackpropFilter: Kernel = {
       target,
       filterShape.reduce((product, size) => product * size, 4),
     );
-    eachImage(info, (image, sizes) =>
-      heap.kernels.depthwiseFilterGradient(
-        x + image * inputBytes(info),
-        dy + image * outputBytes(info),
-        target,
-        ...sizes,
-      ),
-    );
+    eachImage(info, (image, sizes) => {
+      const [height, width, channels, multiplier, ...rest] = sizes;
+      const operands = [x + image * inputBytes(info), dy + image * outputBytes(info), target] as const;
+      if (multiplier === 1) heap.kernels.depthwiseFilterSums(...operands, height, width, channels, ...rest);
+      else heap.kernels.depthwiseFilterGradient(...operands, ...sizes);
+    });
     return gradient;
   },
 };

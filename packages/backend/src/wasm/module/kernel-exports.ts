@@ -88,6 +88,46 @@ export interface KernelExports {
   ): void;
   depthwiseInputGradient: DepthwiseGradient;
   depthwiseFilterGradient: DepthwiseGradient;
+  depthwiseCorrelate(
+    image: number,
+    height: number,
+    width: number,
+    channels: number,
+    originY: number,
+    originX: number,
+    strideY: number,
+    strideX: number,
+    stepY: number,
+    stepX: number,
+    filter: number,
+    filterRow: number,
+    filterColumn: number,
+    rows: number,
+    columns: number,
+    out: number,
+    outHeight: number,
+    outWidth: number,
+    outLine: number,
+    outPixel: number,
+  ): void;
+  depthwiseFilterSums(
+    image: number,
+    dy: number,
+    gradient: number,
+    height: number,
+    width: number,
+    channels: number,
+    outHeight: number,
+    outWidth: number,
+    rows: number,
+    columns: number,
+    strideY: number,
+    strideX: number,
+    dilationY: number,
+    dilationX: number,
+    top: number,
+    left: number,
+  ): void;
   moments(x: number, rows: number, channels: number, mean: number, variance: number, sums: number): void;
   normalize(
     x: number,
@@ -120,7 +160,7 @@ export interface KernelExports {
   maxPool(x: number, y: number, ...sizes: PoolSizes): void;
   maxPoolGradient(x: number, dy: number, dx: number, ...sizes: PoolSizes): void;
   averagePoolGradient(...operands: [dy: number, dx: number, ...sizes: PoolSizes, factor: number]): void;
-  reluGradient(x: number, dy: number, dx: number, count: number): void;
+  passBetween(x: number, dy: number, dx: number, count: number, low: number, high: number, closed: boolean): void;
   clamp(x: number, y: number, count: number, low: number, high: number): void;
   rectify(x: number, y: number, count: number, high: number): void;
   extremum(a: number, b: number, y: number, count: number, period: number, larger: boolean): void;

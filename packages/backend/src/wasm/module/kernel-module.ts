@@ -1,16 +1,22 @@
 import { WasmKernelsError } from '../errors.js';
 import type { WasmBackend } from '../wasm-backend.js';
 import { kernelBinary } from './kernel-binary.js';
+import { relaxedSimdKernelBinary } from './kernel-binary-relaxed-simd.js';
 import type { KernelExports } from './kernel-exports.js';
 import { guardMemory } from './memory.js';
 
 let compiled: WebAssembly.Module | undefined;
+let fuses = false;
 const instances = new WeakMap<object, KernelExports>();
 
-/** Compiles our kernels. Later calls do nothing. */
+/**
+ * Compiles our kernels, with fused multiply-add (relaxed SIMD) where the engine has it. Later calls do nothing.
+ */
 export async function compileKernels(): Promise<void> {
   if (compiled !== undefined) return;
-  const bytes = Uint8Array.from(atob(kernelBinary), character => character.charCodeAt(0));
+  const relaxed = decode(relaxedSimdKernelBinary);
+  fuses = WebAssembly.validate(relaxed);
+  const bytes = fuses ? relaxed : decode(kernelBinary);
   if (!WebAssembly.validate(bytes)) {
     throw new WasmKernelsError(
       'this engine has no WebAssembly SIMD',
@@ -18,6 +24,11 @@ export async function compileKernels(): Promise<void> {
     );
   }
   compiled = await WebAssembly.compile(bytes);
+}
+
+/** Whether the compiled kernels multiply and add in one rounding. */
+export function kernelsFuse(): boolean {
+  return compiled !== undefined && fuses;
 }
 
 /**
@@ -45,6 +56,10 @@ export function kernelsOf(backend: WasmBackend): KernelExports {
 function requireCompiled(): WebAssembly.Module {
   if (compiled !== undefined) return compiled;
   throw new WasmKernelsError('they are not compiled', 'Await registerWasmTrainingKernels() first.');
+}
+
+function decode(base64: string): Uint8Array<ArrayBuffer> {
+  return Uint8Array.from(atob(base64), character => character.charCodeAt(0));
 }
 
 /** The memory of TensorFlow.js' own WASM module, the one export that is a memory, as our module imports it. */
