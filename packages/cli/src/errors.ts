@@ -66,6 +66,43 @@ export class DatasetMismatchError extends EspalierError {
   }
 }
 
+/** Images of one's own have classes that a network does not tell apart. */
+export class ClassesMismatchError extends EspalierError {
+  override readonly name = 'ClassesMismatchError';
+  readonly code = 'CLASSES_MISMATCH';
+
+  /**
+   * @param data - Folder, table or archive of the images.
+   * @param problem - Which class it is, a sentence without its full stop.
+   * @param options - The error behind it.
+   */
+  constructor(
+    readonly data: string,
+    readonly problem: string,
+    options?: ErrorOptions,
+  ) {
+    super(
+      `${data}: ${problem} that the network tells apart. Give images of its classes, or train the network for other classes: ` +
+        '--model takes its file and gives it a new classifier.',
+      options,
+    );
+  }
+}
+
+/** The images of a run are not those any more that it was started with. */
+export class DataChangedError extends EspalierError {
+  override readonly name = 'DataChangedError';
+  readonly code = 'DATA_CHANGED';
+
+  /** @param data - Folder, table or archive of the images. */
+  constructor(readonly data: string) {
+    super(
+      `${data}: its images are not those that the run was started with, by their names, classes and number, so that it would not go ` +
+        'on as it began. Bring them back, name the place where they are with --data, or start a new run with another --out.',
+    );
+  }
+}
+
 /** Two ways to run the same network give different outputs, so that their speeds must not be compared. */
 export class OutputsDisagreeError extends EspalierError {
   override readonly name = 'OutputsDisagreeError';

@@ -35,7 +35,7 @@ export {
   syntheticSplit,
 } from './formats/synthetic.js';
 export type { DecodedImage, ImageFiles, Rectangle } from './image/decoded-image.js';
-export { type FitImageOptions, type FitRule, fitImage } from './image/fit-image.js';
+export { type FitImageOptions, type FitRule, fitImage, fitRules } from './image/fit-image.js';
 export { imageFilesOf, imageFilesSubset } from './image/image-files.js';
 export { imageStatistics } from './image/image-statistics.js';
 export type { ImageTransform } from './image/image-transform.js';

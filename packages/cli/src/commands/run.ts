@@ -1,8 +1,7 @@
 import { join } from 'node:path';
-import type { Checkpoint } from '@espalier/core';
 import { type DirectoryLock, lockDirectory } from '@espalier/core/node';
-import { toModel } from '@espalier/core/tfjs';
 import { stepsPerEpoch } from '@espalier/datasets';
+import { dataRequest } from '../data/data-request.js';
 import { UsageError } from '../errors.js';
 import { bytes } from '../options/bytes.js';
 import { type ParsedOptions, text, whole } from '../options/read.js';
@@ -13,16 +12,15 @@ import { completeRecipe, storedRecipe } from '../recipe/complete-recipe.js';
 import { intervalsOf } from '../recipe/intervals.js';
 import type { Recipe, RequestedOptions } from '../recipe/recipe.js';
 import { requestedOptions } from '../recipe/requested-options.js';
-import { storedDatasetToLoad } from '../recipe/stored-dataset.js';
 import { chooseBackend } from '../work/backend.js';
-import { loadData, requireFit } from '../work/data.js';
 import { execute } from '../work/execute.js';
 import { findCheckpoint } from '../work/find-checkpoint.js';
 import { findCheckpointToResume } from '../work/find-checkpoint-to-resume.js';
 import { listenForInterrupt } from '../work/interrupt.js';
-import { chooseNormalization, dataNormalization, requireSameNormalization } from '../work/normalization.js';
+import { chooseNormalization, normalizationOfData, requireSameNormalization } from '../work/normalization.js';
 import { openCheckpoint } from '../work/open-checkpoint.js';
 import { type DenseKernel, openRun } from '../work/open-run.js';
+import { openRunData, withData } from '../work/open-run-data.js';
 import { needsNoData, pruneAlone } from '../work/prune-alone.js';
 import { requireWritable } from '../work/require-writable.js';
 import type { RunResult } from '../work/run-result.js';
@@ -30,6 +28,7 @@ import type { RunResult } from '../work/run-result.js';
 /** Runs `train` or `prune` from options to result. */
 export async function runTraining(command: 'train' | 'prune', given: ParsedOptions): Promise<Outcome> {
   const written = requestedOptions(given);
+  const request = dataRequest(given);
   const directory = text(given, 'out') ?? join('runs', command);
   const every = {
     checkpointEvery: whole(given, 'checkpoint-every', 1),
@@ -45,43 +44,42 @@ export async function runTraining(command: 'train' | 'prune', given: ParsedOptio
     await requireWritable(directory);
     lock = await lockDirectory(directory);
     const checkpoint = await findCheckpointToResume(directory, given.resume === true, progress, memoryLimit);
-    const origin = requested.from && !checkpoint ? await openCheckpoint(requested.from, memoryLimit) : undefined;
+    const from = requested.from && !checkpoint ? await openCheckpoint(requested.from, memoryLimit) : undefined;
     const backend = await chooseBackend(text(given, 'backend'));
-    if (origin && (await needsNoData(requested, origin))) {
+    if (from && (await needsNoData(requested, request, from))) {
       const option = text(given, 'normalization');
-      const result = await pruneAlone({ requested, origin, option, backend, directory });
+      const result = await pruneAlone({ requested, origin: from, option, backend, directory });
       if (result.dense.length > 0) progress.line(denseLine(result.dense));
       return { json: result, lines: summary(result), exitCode: 0 };
     }
-    const dataset = requested.dataset ?? storedDatasetToLoad(checkpoint ?? origin) ?? 'digits';
-    if (checkpoint ?? origin) await requireStoredFit((checkpoint ?? origin) as Checkpoint, dataset);
-    const loaded = await loadData(dataset, progress, signal, memoryLimit);
-    const channels = loaded.train.shape[2];
+    const loading = { request, progress, signal, memoryLimit };
+    const { data, origin } = await openRunData(requested, { checkpoint, origin: from }, loading);
+    const channels = data.shape[2];
     const normalization = await chooseNormalization({
       option: text(given, 'normalization'),
       checkpoint: checkpoint ?? origin,
       channels,
-      otherwise: dataNormalization({ name: dataset, ...loaded }, channels),
+      otherwise: normalizationOfData(data, !(checkpoint ?? origin)),
     });
     if (checkpoint) requireSameNormalization(normalization, checkpoint);
-    const { mean, std } = normalization;
-    const split = { ...loaded, normalization: { mean, std } };
-    const perEpoch = (batchSize: number): number => stepsPerEpoch(split.train, batchSize);
+    const perEpoch = (batchSize: number): number => stepsPerEpoch(data, batchSize);
     const recipe: Recipe = checkpoint
       ? storedRecipe(checkpoint.metadata, requested, perEpoch)
-      : completeRecipe({ ...requested, dataset }, command === 'train' ? 'dense' : 'magnitude', perEpoch);
+      : completeRecipe(withData(requested, data), command === 'train' ? 'dense' : 'magnitude', perEpoch);
     if (checkpoint && (command === 'train') !== (recipe.method === 'dense'))
       throw new UsageError(
         `The run in ${directory} was started with the other command. Go on with: espalier ${command === 'train' ? 'prune' : 'train'} --resume --out ${directory}`,
       );
-    const run = await openRun(recipe, split, { checkpoint, origin });
-    progress.line(`Images are normalized as ${normalization.of}: ${normalization.why}.`);
+    const run = await openRun(recipe, data, { checkpoint, origin });
+    progress.line(
+      `${normalization.from === 'guess' ? 'Warning: images' : 'Images'} are normalized as ${normalization.of}: ${normalization.why}.`,
+    );
     progress.line(`${recipe.steps} steps on ${backend.name}, to ${directory}.`);
     if (recipe.method !== 'dense' && run.dense.length > 0) progress.line(denseLine(run.dense));
     const options = {
       command,
       recipe,
-      split,
+      data,
       normalization,
       backend,
       directory,
@@ -125,16 +123,6 @@ function summary({ reason, clock, sparsity, evaluation, seconds, directory, mode
     `Accuracy ${(100 * evaluation.accuracy).toFixed(2)} % on ${evaluation.examples} test examples, ${pruned}.`,
     `${clock.step} steps in all, ${seconds.toFixed(1)} s for those of this call. The network: ${model}`,
   ];
-}
-
-/** Before data are read or downloaded in vain. */
-async function requireStoredFit(stored: Checkpoint, dataset: string): Promise<void> {
-  const model = await toModel(stored);
-  try {
-    requireFit(model, dataset);
-  } finally {
-    model.dispose();
-  }
 }
 
 /** `--from` may name the directory of a run. */

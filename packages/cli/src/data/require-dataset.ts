@@ -1,5 +1,6 @@
 import { datasetNames } from '@espalier/datasets/node';
 import { requireListed } from '../options/read.js';
+import { ownDataset } from './own-data.js';
 
 /**
  * Refuses what names no dataset, before anything is read.
@@ -8,5 +9,6 @@ import { requireListed } from '../options/read.js';
  * @param where - How the user knows it: `--dataset` or `recipe.dataset`.
  */
 export function requireDataset(written: string, where = '--dataset'): void {
+  if (written === ownDataset && where !== '--dataset') return;
   requireListed(written, where, datasetNames);
 }

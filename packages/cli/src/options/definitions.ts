@@ -2,6 +2,7 @@ import { normalizationNames } from '@espalier/core';
 import { datasetNames } from '@espalier/datasets/node';
 import { modelNames } from '@espalier/models';
 import type { ArgDef, ArgsDef } from 'citty';
+import { augmenting, ownImages } from '../data/definitions.js';
 import { transferTaskNames } from '../transfer/transfer-task.js';
 import { distributionNames } from './distributions.js';
 
@@ -22,6 +23,7 @@ export const common: Readonly<Record<'json' | 'backend' | 'memory-limit', ArgDef
 
 /** Options of the commands that look at data. */
 export const data: ArgsDef = {
+  ...ownImages,
   dataset: { type: 'string', valueHint: 'name', description: `${list(datasetNames)} (digits if left out)` },
   'batch-size': { type: 'string', valueHint: 'count', description: 'Examples in a batch (64)' },
   ...normalization(),
@@ -41,6 +43,7 @@ export const judging: ArgsDef = {
 /** Options of the commands that train. */
 export const training: ArgsDef = {
   ...data,
+  ...augmenting,
   model: { type: 'string', valueHint: 'name', description: `${list(modelNames)} (smallConvNet if left out)` },
   epochs: { type: 'string', valueHint: 'count', description: 'Length of training in passes over the data (5)' },
   steps: { type: 'string', valueHint: 'count', description: 'Length of training in steps, instead of --epochs' },

@@ -1,8 +1,9 @@
 import { type OptionRules, rules } from '@espalier/core';
+import { type OwnData, ownDataRules } from '../data/own-data.js';
 import { distributionNames } from '../options/distributions.js';
 import type { Recipe } from './recipe.js';
 
-const { either, integer, list, number, oneOf, optional, text } = rules;
+const { either, integer, list, number, object, oneOf, optional, text } = rules;
 const steps = integer({ from: 0 });
 
 /**
@@ -11,6 +12,7 @@ const steps = integer({ from: 0 });
  */
 export const recipeRules: OptionRules<Recipe> = {
   dataset: text,
+  data: optional(object<OwnData>(ownDataRules)),
   model: either('a text or null', text, oneOf(null)),
   from: either('a file name or null', text, oneOf(null)),
   seed: steps,

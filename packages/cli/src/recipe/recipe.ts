@@ -1,9 +1,14 @@
+import type { OwnData } from '../data/own-data.js';
+
 /**
  * Everything that decides how a run turns out, as plain data. Kept in its checkpoints, so that `--resume` needs no
  * options.
  */
 export interface Recipe {
+  /** Name of the dataset, or `images` for those of `data`. */
   readonly dataset: string;
+  /** Images of one's own. */
+  readonly data?: OwnData | undefined;
   /** Name of the model, or `null` for the network of `from`. */
   readonly model: string | null;
   /** Checkpoint whose network is pruned, or `null`. */

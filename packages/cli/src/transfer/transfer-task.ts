@@ -1,8 +1,8 @@
 import { datasetNames, loadDataset, loadTask, type TaskSplit, taskNames } from '@espalier/datasets/node';
 import type { TransferTask } from '@espalier/transfer';
+import { showLoading } from '../data/show-loading.js';
 import { UsageError } from '../errors.js';
 import type { Progress } from '../output/progress.js';
-import { showLoading } from '../work/data.js';
 
 /** Datasets that lie in memory and can be tasks; the rest of them are made up. */
 const datasets: readonly string[] = datasetNames.filter(name => name !== 'synthetic');

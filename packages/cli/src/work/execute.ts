@@ -1,13 +1,14 @@
 import { join } from 'node:path';
 import type { BackendDescription } from '@espalier/backend';
 import { type Json, withNormalization } from '@espalier/core';
-import { type Split, stepsPerEpoch } from '@espalier/datasets';
+import { stepsPerEpoch } from '@espalier/datasets';
 import { evaluate, softmaxCrossEntropy, type TrainResult, train } from '@espalier/trainer';
 import { saveCheckpoint } from '@espalier/trainer/node';
+import { withData } from '../data/data-metadata.js';
+import type { RunData } from '../data/run-data.js';
 import type { Progress } from '../output/progress.js';
 import { type Intervals, withIntervals } from '../recipe/intervals.js';
 import type { Recipe } from '../recipe/recipe.js';
-import { testBatches, trainingBatches } from './data.js';
 import { type ChosenNormalization, storedNormalization } from './normalization.js';
 import type { Run } from './open-run.js';
 import { networkOf, type RunResult, writeResult } from './run-result.js';
@@ -17,7 +18,7 @@ import { showEvents } from './show-events.js';
 export interface Execution {
   readonly command: string;
   readonly recipe: Recipe;
-  readonly split: Split;
+  readonly data: RunData;
   /** What its images are normalized with. */
   readonly normalization: ChosenNormalization;
   readonly backend: BackendDescription;
@@ -30,13 +31,20 @@ export interface Execution {
 /** Trains to the end of the recipe or to the abort, and writes what is asked for. */
 export async function execute(run: Run, options: Execution): Promise<RunResult> {
   const { model, session, dense } = run;
-  const { command, recipe, split, intervals, backend, directory, progress, signal } = options;
+  const { command, recipe, data, intervals, backend, directory, progress, signal } = options;
   const started = performance.now();
-  const metadata = withNormalization({ recipe: recipe as unknown as Json }, storedNormalization(options.normalization));
+  const { mean, std } = options.normalization;
+  const normalize = { mean, std };
+  const metadata = withNormalization(
+    withData({ recipe: recipe as unknown as Json }, data),
+    storedNormalization(options.normalization),
+  );
   const { labelSmoothing } = recipe;
   // else what the network asks for
   const loss = labelSmoothing > 0 ? softmaxCrossEntropy({ labelSmoothing }) : undefined;
-  const heldOut = testBatches(split, 250);
+  const heldOut = data.testing(evaluationBatch(data), normalize);
+  const { batchSize, seed, steps } = recipe;
+  const training = data.training({ batchSize, seed, normalize, steps });
   progress.start(session.clock.position, recipe.steps);
   const { reason, clock, sparsity, evaluation }: TrainResult =
     recipe.steps === 0
@@ -46,9 +54,9 @@ export async function execute(run: Run, options: Execution): Promise<RunResult> 
           model,
           loss,
           steps: recipe.steps,
-          batches: trainingBatches(split, recipe),
+          batches: training.batches,
           evaluation: {
-            every: intervals.evaluateEvery ?? stepsPerEpoch(split.train, recipe.batchSize),
+            every: intervals.evaluateEvery ?? stepsPerEpoch(data, batchSize),
             batches: heldOut,
           },
           checkpoint: {
@@ -58,7 +66,7 @@ export async function execute(run: Run, options: Execution): Promise<RunResult> 
           },
           onEvent: showEvents(progress, () => session.sparsity),
           signal,
-        });
+        }).finally(() => training.close());
   progress.stop();
   const finished = reason === 'finished' ? networkOf(directory) : null;
   const seconds = (performance.now() - started) / 1000;
@@ -78,6 +86,11 @@ export async function execute(run: Run, options: Execution): Promise<RunResult> 
   };
   if (finished !== null) await writeResult(run, metadata, result);
   return result;
+}
+
+/** Examples that are judged together: 250 of 32x32, fewer of larger images. */
+function evaluationBatch({ shape: [height, width] }: RunData): number {
+  return Math.min(250, Math.max(16, Math.floor((250 * 4096) / (height * width))));
 }
 
 function untrained({ clock, sparsity }: Run['session']): TrainResult {

@@ -15,6 +15,7 @@ import {
 } from '@espalier/datasets';
 import { loadDataset } from '@espalier/datasets/node';
 import type { TransferTask } from '@espalier/transfer';
+import type { RunData } from '../data/run-data.js';
 import { UsageError } from '../errors.js';
 import { storedDataset } from '../recipe/stored-dataset.js';
 
@@ -82,6 +83,34 @@ export function guessedNormalization(task: TransferTask, channels: number): Chos
   if (channels !== imagenetNormalization.mean.length)
     return { ...dataNormalization(task, channels), from: 'guess', why };
   return { of: 'imagenet', ...imagenetNormalization, from: 'guess', why };
+}
+
+/**
+ * For images of one's own: ImageNet's numbers, with their averages for gray images. A guess if there is a network
+ * already, which may have been trained with others.
+ */
+export function ownNormalization(channels: number, isNew: boolean): ChosenNormalization {
+  const average = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
+  const { mean, std } = imagenetNormalization;
+  const numbers = channels === 1 ? { mean: [average(mean)], std: [average(std)] } : imagenetNormalization;
+  return isNew
+    ? {
+        of: 'imagenet',
+        ...numbers,
+        from: 'data',
+        why: 'these are the usual numbers for images, and the network is new',
+      }
+    : {
+        of: 'imagenet',
+        ...numbers,
+        from: 'guess',
+        why: 'a guess, since the network does not say what it was trained with; name it with --normalization',
+      };
+}
+
+/** What a network is given for these examples if it does not say itself: their statistics, or the usual numbers. */
+export function normalizationOfData({ name, normalization, shape }: RunData, isNew: boolean): ChosenNormalization {
+  return normalization ? dataNormalization({ name, normalization }, shape[2]) : ownNormalization(shape[2], isNew);
 }
 
 /** The data's own; gray images that become colored have the same numbers in every channel. */

@@ -9,10 +9,10 @@ import {
   type SessionWarning,
   toModel,
 } from '@espalier/core/tfjs';
-import type { Dataset, Split } from '@espalier/datasets';
 import { modelByName } from '@espalier/models';
 import * as tf from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
+import { type RunData, shapesOf } from '../data/run-data.js';
 import { whyDense } from '../inspect/why-dense.js';
 import { distributionByName } from '../options/distributions.js';
 import { methodOf } from '../recipe/method.js';
@@ -44,12 +44,12 @@ export interface Beginning {
  * Opens the run of a recipe: where `checkpoint` left it, or at its beginning. Without a dataset, `beginning` has the
  * network.
  */
-export async function openRun(recipe: Recipe, split: Split | undefined, beginning: Beginning): Promise<Run> {
+export async function openRun(recipe: Recipe, data: RunData | undefined, beginning: Beginning): Promise<Run> {
   const { seed } = recipe;
   const weightDecay = recipe.steps > 0 ? recipe.weightDecay : 0; // nothing decays that is not trained
   const { checkpoint } = beginning;
   const origin = checkpoint ?? beginning.origin;
-  const model = origin ? await toModel(origin) : modelByName(recipe.model ?? '', { ...shapesOf(split), seed });
+  const model = origin ? await toModel(origin) : modelByName(recipe.model ?? '', { ...shapesOf(data), seed });
   const optimizer = tf.train.momentum(recipe.learningRate, 0.9);
   const learningRate = warmUp(
     cosine({ from: recipe.learningRate, start: Math.min(recipe.warmUp, recipe.steps), end: recipe.steps }),
@@ -96,8 +96,4 @@ async function startSession(
   const distribution = distributionByName(recipe.distribution) ?? global;
   const pruned = await pruneOnce(options.weights, activeMagnitude, recipe.sparsity, distribution, { onWarning });
   return PruningSession.start({ ...methodOf(recipe), start: () => ({ state: null, masks: pruned }) }, options);
-}
-
-function shapesOf(split: Split | undefined): { inputShape?: Dataset['shape']; classes?: number } {
-  return split ? { inputShape: split.train.shape, classes: split.train.classes.length } : {};
 }

@@ -34,11 +34,11 @@ async function network(side: number, classes: number): Promise<Checkpoint> {
 
 it('needs no data only where none is named, none fits and nothing is trained', async () => {
   const odd = await network(4, 3);
-  expect(await needsNoData(requested, odd)).toBe(true);
-  expect(await needsNoData({ ...requested, steps: 1 }, odd)).toBe(false);
-  expect(await needsNoData({ ...requested, dataset: 'mnist' }, odd)).toBe(false);
-  expect(await needsNoData(requested, { ...odd, metadata: { recipe: { dataset: 'cifar10' } } })).toBe(false);
-  expect(await needsNoData(requested, await network(28, 10))).toBe(false);
+  expect(await needsNoData(requested, {}, odd)).toBe(true);
+  expect(await needsNoData({ ...requested, steps: 1 }, {}, odd)).toBe(false);
+  expect(await needsNoData({ ...requested, dataset: 'mnist' }, {}, odd)).toBe(false);
+  expect(await needsNoData(requested, {}, { ...odd, metadata: { recipe: { dataset: 'cifar10' } } })).toBe(false);
+  expect(await needsNoData(requested, {}, await network(28, 10))).toBe(false);
 });
 
 it('prunes to the sparsity, writes the network, and neither judges it nor makes up its normalization', async () => {

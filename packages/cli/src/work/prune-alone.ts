@@ -1,10 +1,12 @@
+import { existsSync } from 'node:fs';
 import type { BackendDescription } from '@espalier/backend';
 import { type Checkpoint, withNormalization } from '@espalier/core';
-import { toModel } from '@espalier/core/tfjs';
+import type { DataRequest } from '../data/data-request.js';
+import { storedOwnData } from '../data/own-data.js';
 import { completeRecipe } from '../recipe/complete-recipe.js';
 import type { RequestedOptions } from '../recipe/recipe.js';
 import { storedDataset } from '../recipe/stored-dataset.js';
-import { fits } from './data.js';
+import { endsOf, fits } from './network-ends.js';
 import { chooseNormalization, storedNormalization } from './normalization.js';
 import { openRun } from './open-run.js';
 import { networkOf, type RunResult, writeResult } from './run-result.js';
@@ -20,17 +22,18 @@ export interface Alone {
 }
 
 /**
- * Whether there is nothing to look at: the network is only to be pruned, no dataset is named, and the usual one has not
- * its images. Pruning by size needs none.
+ * Whether there is nothing to look at: the network is only to be pruned, no images are named, and the usual ones do not
+ * fit, or those of its training are gone. Pruning by size needs none.
  */
-export async function needsNoData({ steps, dataset }: RequestedOptions, origin: Checkpoint): Promise<boolean> {
-  if (steps !== 0 || dataset !== undefined || storedDataset(origin) !== undefined) return false;
-  const model = await toModel(origin);
-  try {
-    return !fits(model, 'digits');
-  } finally {
-    model.dispose();
-  }
+export async function needsNoData(
+  { steps, dataset }: RequestedOptions,
+  request: DataRequest,
+  origin: Checkpoint,
+): Promise<boolean> {
+  if (steps !== 0 || dataset !== undefined || request.path !== undefined) return false;
+  const own = storedOwnData(origin);
+  if (own) return !existsSync(own.path);
+  return storedDataset(origin) === undefined && !fits(await endsOf(origin), 'digits');
 }
 
 /** Prunes the network of `--from` and writes it, without a dataset and so without judging it. */

@@ -104,6 +104,7 @@ it('exports exactly these names', () => {
     'digitsNormalization',
     'embeddedDigits',
     'fitImage',
+    'fitRules',
     'gunzip',
     'idxDataset',
     'imageFilesOf',

@@ -33,7 +33,16 @@ export interface FitImageOptions {
   readonly interpolation?: Interpolation | undefined;
 }
 
-/** Names of the rules. */
+/**
+ * Names of the rules of {@link fitImage}.
+ *
+ * @example
+ * ```ts
+ * import { fitRules } from '@espalier/datasets';
+ *
+ * console.log(fitRules.join()); // crop,squash,pad
+ * ```
+ */
 export const fitRules: readonly FitRule[] = ['crop', 'squash', 'pad'];
 
 const fitImageRules: OptionRules<FitImageOptions> = {

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { Progress } from '../output/progress.js';
-import { showLoading } from './data.js';
+import { showLoading } from './show-loading.js';
 
 it('names what is downloaded, unpacked or decoded, once for each file', () => {
   const lines: string[] = [];

@@ -1,0 +1,51 @@
+import type { Checkpoint } from '@espalier/core';
+import { toModel } from '@espalier/core/tfjs';
+import { describeDataset } from '@espalier/datasets/node';
+import type { RunData } from '../data/run-data.js';
+import { DatasetMismatchError } from '../errors.js';
+
+/** Shape of what a network takes, without the examples, and number of its outputs; `null` for any. */
+export interface NetworkEnds {
+  readonly takes: readonly (number | null)[];
+  readonly gives: number | null | undefined;
+}
+
+/** Builds the network to see what it takes and gives. */
+export async function endsOf(checkpoint: Checkpoint): Promise<NetworkEnds> {
+  const model = await toModel(checkpoint);
+  try {
+    return { takes: model.inputs[0]?.shape.slice(1) ?? [], gives: model.outputs[0]?.shape.at(-1) };
+  } finally {
+    model.dispose();
+  }
+}
+
+interface Examples {
+  readonly shape: readonly number[];
+  readonly classCount: number;
+}
+
+const fit = ({ takes, gives }: NetworkEnds, { shape, classCount }: Examples): boolean =>
+  takes.length === 3 && takes.every((side, axis) => side === null || side === shape[axis]) && gives === classCount;
+
+/** Whether a network can look at the images of a dataset and has its number of classes. */
+export const fits = (ends: NetworkEnds, dataset: string): boolean => fit(ends, describeDataset(dataset));
+
+/**
+ * Refuses a network that cannot look at the images of a dataset or has another number of classes, before any of them is
+ * read.
+ */
+export function requireFit(ends: NetworkEnds, dataset: string): void {
+  require(ends, dataset, describeDataset(dataset));
+}
+
+/** The same for examples that are there. */
+export function requireFitOf(ends: NetworkEnds, { name, shape, classes }: RunData): void {
+  require(ends, name, { shape, classCount: classes.length });
+}
+
+function require(ends: NetworkEnds, name: string, examples: Examples): void {
+  if (fit(ends, examples)) return;
+  const images = `images of ${examples.shape.join('×')} in ${examples.classCount} classes`;
+  throw new DatasetMismatchError(name, images, `[${ends.takes.join('×')}] and ${ends.gives} classes`);
+}

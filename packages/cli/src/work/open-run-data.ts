@@ -1,0 +1,62 @@
+import type { Checkpoint } from '@espalier/core';
+import type { DataRequest } from '../data/data-request.js';
+import type { Loading } from '../data/named-data.js';
+import { openData } from '../data/open-data.js';
+import { ownDataset } from '../data/own-data.js';
+import type { RunData } from '../data/run-data.js';
+import { UsageError } from '../errors.js';
+import type { RequestedOptions } from '../recipe/recipe.js';
+import { storedDatasetToLoad } from '../recipe/stored-dataset.js';
+import { withImageSize } from '../transfer/image-size.js';
+import { endsOf, requireFit, requireFitOf } from './network-ends.js';
+import type { Beginning } from './open-run.js';
+
+/** The examples of a run, and the network of `--from`, for images of their size. */
+export interface RunBeginning {
+  readonly data: RunData;
+  readonly origin: Checkpoint | undefined;
+}
+
+/** Opens the examples of a run, and sees to it that its network fits them before anything large is read. */
+export async function openRunData(
+  { dataset, seed = 0 }: RequestedOptions,
+  { checkpoint, origin }: Beginning,
+  loading: Loading & { readonly request: DataRequest; readonly judgeAll?: boolean },
+): Promise<RunBeginning> {
+  const network = checkpoint ?? origin;
+  const ends = network && (await endsOf(network));
+  const { request } = loading;
+  if (ends && request.path !== undefined && request.size === undefined) requireSquare(ends.takes);
+  const data = await openData({
+    ...loading,
+    dataset,
+    checkpoint: network,
+    resumed: checkpoint !== undefined,
+    takes: ends?.takes,
+    seed,
+    named: async () => {
+      const name = dataset ?? storedDatasetToLoad(network) ?? 'digits';
+      if (ends) requireFit(ends, name);
+      return name;
+    },
+  });
+  if (!data.own || !ends || !network) return { data, origin };
+  const side = data.own.fit.size;
+  const [height] = ends.takes;
+  const resized = origin && height != null && height !== side ? await withImageSize(origin, side) : origin;
+  requireFitOf(resized === origin ? ends : await endsOf(resized as Checkpoint), data);
+  return { data, origin: resized };
+}
+
+/** What was asked for, with the examples in the place of what names them. */
+export function withData(requested: RequestedOptions, { own, name, size }: RunData): RequestedOptions {
+  if (!own) return { ...requested, dataset: requested.dataset ?? name };
+  return { ...requested, dataset: ownDataset, data: own, batchSize: requested.batchSize ?? Math.min(64, size) };
+}
+
+function requireSquare([height, width]: readonly (number | null)[]): void {
+  if (height == null || width == null || height === width) return;
+  throw new UsageError(
+    `The network takes images of ${height}×${width}, and images of your own are made square. Name a side with --size, if it can take one.`,
+  );
+}
