@@ -230,6 +230,11 @@ export const datasetCalls: Readonly<Record<string, DatasetCall>> = {
     right: {},
     wrong: { ...limits, name: [1], classes: [[], 'a'] },
   },
+  findImages: {
+    call: options => files.findImages(['/nowhere'], loose(options)).catch(ignoreMissing),
+    right: {},
+    wrong: { ...limits, skipDamaged: ['yes', 1], keepDecoded: whole, signal: [1] },
+  },
   loadImages: {
     call: options => files.loadImages('/nowhere', loose(options)).catch(ignoreMissing),
     right: {},

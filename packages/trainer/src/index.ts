@@ -23,6 +23,7 @@ export type {
 } from './events.js';
 export { type Loss, type SoftmaxCrossEntropyOptions, sigmoidCrossEntropy, softmaxCrossEntropy } from './loss.js';
 export type { Metric } from './metric.js';
+export { type ModelOutput, modelOutput } from './output/model-output.js';
 export { type RecalibrationOptions, recalibrateBatchNorm } from './recalibrate-batch-norm.js';
 export { type TrainResult, train } from './train/train.js';
 export type { CheckpointOptions, EvaluationOptions, TrainOptions } from './train/train-options.js';

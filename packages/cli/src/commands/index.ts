@@ -1,10 +1,21 @@
 import { type ArgsDef, type CommandDef, defineCommand } from 'citty';
-import { benchmark, common, judging, measuring, pruning, training, transferring } from '../options/definitions.js';
+import {
+  benchmark,
+  common,
+  judging,
+  looking,
+  measuring,
+  pruning,
+  training,
+  transferring,
+} from '../options/definitions.js';
 import type { ParsedOptions } from '../options/read.js';
 import type { Outcome } from '../output/outcome.js';
+import { images, predicting } from '../predict/definitions.js';
 import { runBench } from './bench.js';
 import { runEval } from './eval.js';
 import { runInspect } from './inspect.js';
+import { runPredict } from './predict.js';
 import { runTraining } from './run.js';
 import { runTransfer } from './transfer.js';
 
@@ -41,6 +52,12 @@ export const commands: ReadonlyMap<string, CommandDef> = new Map(
       given => runTraining('prune', given),
     ),
     eval: command('eval', 'Accuracy of a checkpoint on test examples', { checkpoint, ...judging, ...common }, runEval),
+    predict: command(
+      'predict',
+      'Classes of images',
+      { checkpoint, images, ...predicting, ...looking, ...common },
+      runPredict,
+    ),
     inspect: command(
       'inspect',
       'Nonzeros, sparsity, multiply-accumulates, bytes and what sparsity gains',

@@ -5,6 +5,7 @@ import { type DirectoryLock, lockDirectory, makeDirectory, writeFileAtomic } fro
 import { toModel } from '@espalier/core/tfjs';
 import type { TaskSplit } from '@espalier/datasets/node';
 import { tfjsExtractor } from '@espalier/transfer';
+import { type DataRequest, dataRequest, requireNoImageOptions } from '../data/data-request.js';
 import { UsageError } from '../errors.js';
 import { bytes } from '../options/bytes.js';
 import { type ParsedOptions, text, whole, wholes } from '../options/read.js';
@@ -12,6 +13,7 @@ import type { Outcome } from '../output/outcome.js';
 import { createProgress } from '../output/progress.js';
 import { formatTransfer } from '../transfer/format-transfer.js';
 import { imageShapeOf, withImageSize } from '../transfer/image-size.js';
+import { openOwnTask } from '../transfer/own-task.js';
 import { runTransferOf } from '../transfer/run-transfer.js';
 import { loadTransferTask, splitNames, transferTaskNames } from '../transfer/transfer-task.js';
 import { chooseBackend } from '../work/backend.js';
@@ -22,7 +24,7 @@ import { requireWritable } from '../work/require-writable.js';
 
 /** Runs `transfer`. */
 export async function runTransfer(given: ParsedOptions): Promise<Outcome> {
-  const { name, split, size, directory, ...rest } = optionsOf(given);
+  const { task: named, request, split, size, directory, ...rest } = optionsOf(given);
   const progress = createProgress();
   const interrupt = listenForInterrupt(() => progress.line('Stopping. Once more to stop at once.'));
   const { signal } = interrupt;
@@ -37,12 +39,15 @@ export async function runTransfer(given: ParsedOptions): Promise<Outcome> {
     const checkpoint = size === undefined ? stored : await withImageSize(stored, size);
     const imageShape = imageShapeOf(checkpoint);
     const layer = rest.featureLayer === undefined ? [] : [encodeURIComponent(rest.featureLayer)];
+    const own =
+      request.path === undefined ? undefined : await openOwnTask(request, { progress, signal, maximumMemory });
+    const name = own?.name ?? String(named);
     const part = [name, split, imageShape.join('x'), rest.protocol, ...layer].join('-');
     const file = join(directory, `${part}.json`);
     lock = await lockDirectory(directory, { of: part });
     await requireNoOther(file, path);
     if (rest.runtime === 'tfjs') await requireClassifier(checkpoint, rest.featureLayer);
-    const task = await loadTransferTask(name, split, { progress, signal, maximumMemory });
+    const task = own ?? (await loadTransferTask(name, split, { progress, signal, maximumMemory }));
     const settings = { ...rest, imageShape, directory, memoryLimit: maximumMemory, runs: part, progress, signal };
     const { result, ...facts } = await runTransferOf(checkpoint, task, settings);
     const seconds = (performance.now() - started) / 1000;
@@ -104,16 +109,25 @@ async function readResult(file: string): Promise<unknown> {
 }
 
 function optionsOf(given: ParsedOptions) {
-  const name = text(given, 'task', transferTaskNames);
+  const task = text(given, 'task', transferTaskNames);
+  // The size of images is that of the network here.
+  const request: DataRequest = { ...dataRequest(given), size: undefined };
   const protocol = text(given, 'protocol', ['linear', 'full']) as 'linear' | 'full' | undefined;
-  if (name === undefined) throw new UsageError(`Name a task with --task: ${transferTaskNames.join(', ')}.`);
+  if (task !== undefined && request.path !== undefined) throw new UsageError('Give --task or --data, not both.');
+  if (request.path === undefined) requireNoImageOptions(request);
+  if (task === undefined && request.path === undefined) {
+    throw new UsageError(
+      `Name a task with --task: ${transferTaskNames.join(', ')}. Or name images of your own with --data.`,
+    );
+  }
   if (protocol === undefined) throw new UsageError('Choose with --protocol: linear or full.');
   const runtime = (text(given, 'runtime', ['tfjs', 'sparse']) ?? 'tfjs') as 'tfjs' | 'sparse';
   if (runtime === 'sparse' && protocol === 'full') {
     throw new UsageError('--runtime sparse extracts features, so it is for --protocol linear alone.');
   }
   return {
-    name,
+    task,
+    request,
     protocol,
     runtime,
     allowDense: given['allow-dense'] === true,

@@ -52,15 +52,22 @@ export function trainingBatchesOf(
   };
 }
 
-/** Every image once, in order. */
-export async function* testBatchesOf(
+/** Every image once, in order, on the host. */
+export async function* hostBatchesOf(
   files: ImageFiles,
   preparation: Preparation,
   batchSize: number,
   normalize: Normalization,
-): AsyncGenerator<Awaited<ReturnType<typeof toTensors>>, void, undefined> {
+): AsyncGenerator<HostBatch, void, undefined> {
   const stream = streamSequentialBatches(files, { ...streaming(preparation, normalize), batchSize });
-  for await (const batch of stream) yield toTensors(inChannels(batch, preparation));
+  for await (const batch of stream) yield inChannels(batch, preparation);
+}
+
+/** The same as tensors. */
+export async function* testBatchesOf(
+  ...given: Parameters<typeof hostBatchesOf>
+): AsyncGenerator<Awaited<ReturnType<typeof toTensors>>, void, undefined> {
+  for await (const batch of hostBatchesOf(...given)) yield toTensors(batch);
 }
 
 /** A function that begins with the first image at each call. */

@@ -3,13 +3,18 @@ import type { Progress } from '../output/progress.js';
 import type { OwnData } from './own-data.js';
 
 /** Says what was found, what was passed over, and what is probably not meant. */
-export function sayImages(images: LabeledImages, { fit, testFraction, splitSeed }: OwnData, progress: Progress): void {
+export function sayImages(
+  images: LabeledImages,
+  { fit, testFraction, splitSeed }: Pick<OwnData, 'testFraction' | 'splitSeed'> & Partial<Pick<OwnData, 'fit'>>,
+  progress: Progress,
+): void {
   const { train, test, classes, split, passedOver, damaged, warnings } = images;
   const how =
     split === 'given' ? 'as the data say' : testFraction === 1 ? 'all of them' : `split with seed ${splitSeed}`;
-  const rule = fit.resize === undefined ? fit.rule : `${fit.rule}:${fit.resize}`;
+  const rule = fit?.resize === undefined ? fit?.rule : `${fit.rule}:${fit.resize}`;
+  const made = fit ? `, made ${fit.size}×${fit.size} (${rule})` : '';
   progress.line(
-    `${train.size} images to train on and ${test.size} to test on (${how}) in ${classes.length} classes, made ${fit.size}×${fit.size} (${rule}).`,
+    `${train.size} images to train on and ${test.size} to test on (${how}) in ${classes.length} classes${made}.`,
   );
   const { leftBehind, notImages, unlabeled, examples } = passedOver;
   const counts = [

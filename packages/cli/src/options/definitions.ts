@@ -107,6 +107,26 @@ export const pruning: ArgsDef = {
   every: { type: 'string', valueHint: 'steps', description: 'Steps between prunings of gradual pruning (a fortieth)' },
 };
 
+const {
+  data: path,
+  'test-fraction': testFraction,
+  size,
+  resize,
+  interpolation,
+  'skip-damaged': skipDamaged,
+} = ownImages as Readonly<Record<string, ArgDef>>;
+const ownTask = { data: path, 'test-fraction': testFraction, 'skip-damaged': skipDamaged } as ArgsDef;
+
+/** Options of `predict` about images. */
+export const looking: ArgsDef = {
+  size: size as ArgDef,
+  resize: resize as ArgDef,
+  interpolation: interpolation as ArgDef,
+  'skip-damaged': skipDamaged as ArgDef,
+  'batch-size': { type: 'string', valueHint: 'count', description: 'Images that are looked at together (16)' },
+  ...normalization(),
+};
+
 /** Options of `inspect`. */
 export const measuring: ArgsDef = {
   measure: {
@@ -133,6 +153,7 @@ export const benchmark: ArgsDef = {
 /** Options of `transfer`. */
 export const transferring: ArgsDef = {
   task: { type: 'string', valueHint: 'name', description: list(transferTaskNames) },
+  ...ownTask,
   protocol: {
     type: 'string',
     valueHint: 'name',

@@ -2,7 +2,7 @@ import type { Checkpoint } from '@espalier/core';
 import { toModel } from '@espalier/core/tfjs';
 import { describeDataset } from '@espalier/datasets/node';
 import type { RunData } from '../data/run-data.js';
-import { DatasetMismatchError } from '../errors.js';
+import { DatasetMismatchError, UsageError } from '../errors.js';
 
 /** Shape of what a network takes, without the examples, and number of its outputs; `null` for any. */
 export interface NetworkEnds {
@@ -18,6 +18,17 @@ export async function endsOf(checkpoint: Checkpoint): Promise<NetworkEnds> {
   } finally {
     model.dispose();
   }
+}
+
+/** Refuses networks that no square image of one's own can be made for. */
+export function requireImages(takes: NetworkEnds['takes'], size: number | undefined): void {
+  const [height, width, channels] = takes;
+  const what = `The network takes [${takes.map(side => side ?? 'any').join(', ')}]`;
+  if (takes.length !== 3 || (channels !== 1 && channels !== 3)) {
+    throw new UsageError(`${what}, not images in color or gray, so that no image of your own can be made for it.`);
+  }
+  if (size !== undefined || height == null || width == null || height === width) return;
+  throw new UsageError(`${what}, and images of your own are made square. Name a side with --size, if it can take one.`);
 }
 
 interface Examples {

@@ -4,11 +4,10 @@ import type { Loading } from '../data/named-data.js';
 import { openData } from '../data/open-data.js';
 import { ownDataset } from '../data/own-data.js';
 import type { RunData } from '../data/run-data.js';
-import { UsageError } from '../errors.js';
 import type { RequestedOptions } from '../recipe/recipe.js';
 import { storedDatasetToLoad } from '../recipe/stored-dataset.js';
 import { withImageSize } from '../transfer/image-size.js';
-import { endsOf, requireFit, requireFitOf } from './network-ends.js';
+import { endsOf, requireFit, requireFitOf, requireImages } from './network-ends.js';
 import type { Beginning } from './open-run.js';
 
 /** The examples of a run, and the network of `--from`, for images of their size. */
@@ -26,7 +25,7 @@ export async function openRunData(
   const network = checkpoint ?? origin;
   const ends = network && (await endsOf(network));
   const { request } = loading;
-  if (ends && request.path !== undefined && request.size === undefined) requireSquare(ends.takes);
+  if (ends && request.path !== undefined) requireImages(ends.takes, request.size);
   const data = await openData({
     ...loading,
     dataset,
@@ -52,11 +51,4 @@ export async function openRunData(
 export function withData(requested: RequestedOptions, { own, name, size }: RunData): RequestedOptions {
   if (!own) return { ...requested, dataset: requested.dataset ?? name };
   return { ...requested, dataset: ownDataset, data: own, batchSize: requested.batchSize ?? Math.min(64, size) };
-}
-
-function requireSquare([height, width]: readonly (number | null)[]): void {
-  if (height == null || width == null || height === width) return;
-  throw new UsageError(
-    `The network takes images of ${height}×${width}, and images of your own are made square. Name a side with --size, if it can take one.`,
-  );
 }

@@ -11,9 +11,11 @@ export class UsageError extends EspalierError {
 
 /**
  * Options of a command by name: those of type `boolean` take no value, those of type `positional` have no name on the
- * command line.
+ * command line, and with `many` there may be any number of them.
  */
-export type ArgumentDefinitions = Readonly<Record<string, { readonly type?: string | undefined }>>;
+export type ArgumentDefinitions = Readonly<
+  Record<string, { readonly type?: string | undefined; readonly many?: boolean | undefined }>
+>;
 
 /**
  * Refuses what parsers of command lines let pass: options that the command does not have, options given twice, without
@@ -40,7 +42,8 @@ export function checkArguments(definitions: ArgumentDefinitions, rawArgs: readon
   const options = Object.fromEntries(names.map(name => [name, { type: typeOf(definitions, name) } as const]));
   const { tokens } = parseArgs({ args: [...rawArgs], options, strict: false, allowPositionals: true, tokens: true });
   const given = new Set<string>();
-  const places = Object.keys(definitions).length - names.length;
+  const many = Object.values(definitions).some(definition => definition.many === true);
+  const places = many ? Infinity : Object.keys(definitions).length - names.length;
   let positionals = 0;
   for (const token of tokens) {
     if (token.kind === 'positional') {

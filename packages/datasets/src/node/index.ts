@@ -15,6 +15,7 @@ export { type ImageFolderFilesOptions, imageFolder } from './images/image-folder
 export type { ImageFolderOptions } from './images/image-folder-options.js';
 export { type ImageListOptions, imageList, type ListedImage } from './images/image-list.js';
 export type { DamagedImage } from './labeled/damaged.js';
+export { type FindImagesOptions, type FoundImages, findImages } from './labeled/find-images.js';
 export type { LabeledImages, LoadImagesOptions } from './labeled/labeled-images.js';
 export type { LabeledImagesWarning, PassedOver } from './labeled/listing.js';
 export { loadImages } from './labeled/load-images.js';

@@ -39,7 +39,22 @@ const choosing = new Set([
   ...['Add', 'Maximum', 'Minimum', 'Concatenate', 'ZeroPadding2D'],
 ]);
 
-/** Tells what a model with one output gives, by going back from its output to the first layer that decides. */
+/**
+ * Tells what a model with one output gives, by going back from its output to the first layer that decides, through
+ * layers that only move numbers. {@link evaluate} and {@link train} choose their loss by it.
+ *
+ * @param model - A model with one output.
+ * @returns Logits, probabilities of a softmax or a sigmoid, or something unknown.
+ *
+ * @example
+ * ```ts
+ * import { modelOutput } from '@espalier/trainer';
+ * import { layers, sequential } from '@tensorflow/tfjs-layers';
+ *
+ * const model = sequential({ layers: [layers.dense({ units: 3, activation: 'softmax', inputShape: [2] })] });
+ * console.log(modelOutput(model).kind); // softmax
+ * ```
+ */
 export function modelOutput(model: LayersModel): ModelOutput {
   const [output] = model.outputs;
   if (!output) return unknown('no layer');

@@ -1,4 +1,4 @@
-import { fixed, type Json, normalizationFor } from '@espalier/core';
+import { type Checkpoint, fixed, type Json, normalizationFor, withClassNames } from '@espalier/core';
 import { disposeOptimizer, PruningSession, setModelNormalization } from '@espalier/core/tfjs';
 import { type Normalization, stepsPerEpoch as stepsOf } from '@espalier/datasets';
 import { train } from '@tensorflow/tfjs-core';
@@ -59,6 +59,10 @@ export async function finetuneRun(
     session = await (stored
       ? PruningSession.resume(fixed(), options, stored)
       : PruningSession.start(fixed(), { ...options, masks }));
+    const named = (checkpoint: Checkpoint): Checkpoint => ({
+      ...checkpoint,
+      metadata: withClassNames(checkpoint.metadata, task.train.classes),
+    });
     const history = await runEpochs({
       session,
       model,
@@ -79,7 +83,7 @@ export async function finetuneRun(
       onEpoch: score => settings.onEvent?.({ type: 'epoch', seed, score }),
       save: store && {
         every: settings.saveEvery,
-        store: (checkpoint, known) => store.save(seed, withProgress(checkpoint, identity, known)),
+        store: (checkpoint, known) => store.save(seed, withProgress(named(checkpoint), identity, known)),
       },
     });
     await requireSameMasks(network, session, seed);

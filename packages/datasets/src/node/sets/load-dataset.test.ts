@@ -144,6 +144,7 @@ it('exports exactly these names', () => {
     'describeDataset',
     'describeTask',
     'download',
+    'findImages',
     'imageFolder',
     'imageFolderArchive',
     'imageList',
