@@ -17,17 +17,28 @@ beforeAll(async () => {
   for (const [name, content] of Object.entries(files)) await writeFile(path(name), content);
 });
 
-it.each(Object.keys(files))('says of %s that it is no checkpoint, and how to go on, in every command', async name => {
+/** What each is refused with, and the way on. */
+const refusals: Readonly<Record<string, readonly [code: string, remedy: RegExp]>> = {
+  'model.h5': ['KERAS_FILE_INVALID', /Give a file that Keras saved/],
+  'model.json': ['MODEL_TOPOLOGY_UNSUPPORTED', /export the model again/],
+  'network.pt': ['CORRUPT_CHECKPOINT', /: It is an? .*"Networks from elsewhere"/],
+  'cat.png': ['CORRUPT_CHECKPOINT', /: It is an? .*"Networks from elsewhere"/],
+  'torch.safetensors': ['WEIGHTS_WITHOUT_NETWORK', /--model efficientnetLite0 --weights (\.\/)?torch\.safetensors/],
+};
+
+it.each(Object.keys(files))('says of %s that it is no network, and how to go on, in every command', async name => {
+  const [code = '', remedy = /$^/] = refusals[name] ?? [];
   for (const args of [
     ['inspect', name],
     ['bench', name],
     ['eval', name, '--backend', 'cpu'],
     ['prune', '--from', name, '--backend', 'cpu'],
+    ['train', '--model', `./${name}`, '--backend', 'cpu'],
     ['transfer', name, '--task', 'digits', '--protocol', 'linear', '--backend', 'cpu'],
   ]) {
     const { exitCode, stderr } = await espalier(...args);
-    expect({ exitCode, stderr }).toEqual({ exitCode: 1, stderr: expect.stringMatching(/^CORRUPT_CHECKPOINT: /) });
-    expect(stderr).toMatch(/: It is an? .*"Networks from elsewhere"/);
+    expect({ exitCode, stderr }).toEqual({ exitCode: 1, stderr: expect.stringMatching(new RegExp(`^${code}: `)) });
+    expect(stderr).toMatch(remedy);
     expect(stderr).not.toContain('claims');
   }
 });

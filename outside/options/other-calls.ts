@@ -14,7 +14,7 @@ import {
   weightsOf,
 } from '@espalier/core/tfjs';
 import * as models from '@espalier/models';
-import { readKerasWeights, readLayersModel } from '@espalier/models/node';
+import { readKerasModel, readKerasWeights, readLayersModel } from '@espalier/models/node';
 import { exportOnnx } from '@espalier/onnx';
 import { compile, graphFromTopology, trainingProducts } from '@espalier/runtime';
 import * as tf from '@tensorflow/tfjs-core';
@@ -80,6 +80,7 @@ export const otherCalls: Readonly<Record<string, Call>> = {
   modelByName: options => models.modelByName('lenet300', options).dispose(),
   loadKerasWeights: options => models.loadKerasWeights(model, new Map(), options),
   loadTorchWeights: options => models.loadTorchWeights(model, new Map(), options),
+  readKerasModel: options => readKerasModel('/nowhere', options),
   readKerasWeights: options => readKerasWeights('/nowhere', options),
   readLayersModel: options => readLayersModel('/nowhere', options),
   compile: options => compile(graph, options),

@@ -1,13 +1,11 @@
-import { bytes } from '../options/bytes.js';
+import { openGiven } from '../network/network-request.js';
 import { number, type ParsedOptions, text, whole } from '../options/read.js';
 import type { Outcome } from '../output/outcome.js';
 import { createProgress } from '../output/progress.js';
 import { speedLines } from '../speed/format-speed-report.js';
 import { measureSpeed } from '../speed/measure-speed.js';
 import type { SpeedOptions } from '../speed/speed-options.js';
-import { findCheckpoint } from '../work/find-checkpoint.js';
 import { listenForInterrupt } from '../work/interrupt.js';
-import { openCheckpoint } from '../work/open-checkpoint.js';
 
 /** Runs `bench`. */
 export async function runBench(given: ParsedOptions): Promise<Outcome> {
@@ -15,8 +13,7 @@ export async function runBench(given: ParsedOptions): Promise<Outcome> {
   const progress = createProgress();
   const interrupt = listenForInterrupt(() => progress.line('Stopping. Once more to stop at once.'));
   try {
-    const path = await findCheckpoint(String(given.checkpoint), line => progress.line(line));
-    const checkpoint = await openCheckpoint(path, bytes(given, 'memory-limit'));
+    const { path, checkpoint } = await openGiven(given, line => progress.line(line));
     const { signal } = interrupt;
     const report = await measureSpeed(checkpoint, { ...options, signal, onProgress: line => progress.line(line) });
     return { json: { command: 'bench', checkpoint: path, ...report }, lines: speedLines(report), exitCode: 0 };

@@ -3,14 +3,13 @@ import { toModel } from '@espalier/core/tfjs';
 import { datasetNames } from '@espalier/datasets/node';
 import { evaluate } from '@espalier/trainer';
 import { dataRequest } from '../data/data-request.js';
+import { openGiven } from '../network/network-request.js';
 import { bytes } from '../options/bytes.js';
 import { type ParsedOptions, text, whole } from '../options/read.js';
 import type { Outcome } from '../output/outcome.js';
 import { createProgress } from '../output/progress.js';
 import { chooseBackend } from '../work/backend.js';
-import { findCheckpoint } from '../work/find-checkpoint.js';
 import { chooseNormalization, normalizationOfData } from '../work/normalization.js';
-import { openCheckpoint } from '../work/open-checkpoint.js';
 import { openRunData } from '../work/open-run-data.js';
 
 /** Runs `eval`. */
@@ -20,8 +19,7 @@ export async function runEval(given: ParsedOptions): Promise<Outcome> {
   const wished = text(given, 'dataset', datasetNames);
   const request = dataRequest(given);
   const progress = createProgress();
-  const path = await findCheckpoint(String(given.checkpoint), line => progress.line(line));
-  const stored = await openCheckpoint(path, memoryLimit);
+  const { path, checkpoint: stored } = await openGiven(given, line => progress.line(line));
   const backend = await chooseBackend(text(given, 'backend'));
   const { signal } = new AbortController();
   const loading = { request, progress, signal, memoryLimit, judgeAll: request.path !== undefined };

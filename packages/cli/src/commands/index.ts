@@ -1,4 +1,5 @@
 import { type ArgsDef, type CommandDef, defineCommand } from 'citty';
+import { network } from '../network/definitions.js';
 import {
   benchmark,
   common,
@@ -21,8 +22,8 @@ import { runTransfer } from './transfer.js';
 
 const checkpoint = {
   type: 'positional',
-  description: 'Checkpoint file, or the directory of a run',
-  required: true,
+  description: 'Network: a checkpoint or any file that --model takes, or the directory of a run',
+  required: false,
 } as const;
 const { json, 'memory-limit': memoryLimit } = common;
 const reading = { json, 'memory-limit': memoryLimit };
@@ -44,31 +45,50 @@ function command(
 /** The commands by name. */
 export const commands: ReadonlyMap<string, CommandDef> = new Map(
   Object.entries({
-    train: command('train', 'Train a dense network', { ...training, ...common }, given => runTraining('train', given)),
+    train: command('train', 'Train a dense network', { ...training, ...network, ...common }, given =>
+      runTraining('train', given),
+    ),
     prune: command(
       'prune',
       'Prune a network while it trains, or one from a checkpoint',
-      { ...pruning, ...training, ...common },
+      { ...pruning, ...training, ...network, ...common },
       given => runTraining('prune', given),
     ),
-    eval: command('eval', 'Accuracy of a checkpoint on test examples', { checkpoint, ...judging, ...common }, runEval),
+    eval: command(
+      'eval',
+      'Accuracy of a network on test examples',
+      { checkpoint, ...network, ...judging, ...common },
+      runEval,
+    ),
     predict: command(
       'predict',
       'Classes of images',
-      { checkpoint, images, ...predicting, ...looking, ...common },
+      {
+        checkpoint: { ...checkpoint, required: true },
+        images,
+        register: network.register,
+        ...predicting,
+        ...looking,
+        ...common,
+      },
       runPredict,
     ),
     inspect: command(
       'inspect',
       'Nonzeros, sparsity, multiply-accumulates, bytes and what sparsity gains',
-      { checkpoint, ...measuring, ...reading },
+      { checkpoint, ...network, ...measuring, ...reading },
       runInspect,
     ),
-    bench: command('bench', 'Measured speed, sparse beside dense', { checkpoint, ...benchmark, ...reading }, runBench),
+    bench: command(
+      'bench',
+      'Measured speed, sparse beside dense',
+      { checkpoint, ...network, ...benchmark, ...reading },
+      runBench,
+    ),
     transfer: command(
       'transfer',
       'Transfer a checkpoint to another task',
-      { checkpoint, ...transferring, ...common },
+      { checkpoint, ...network, ...transferring, ...common },
       runTransfer,
     ),
   }),

@@ -4,6 +4,7 @@ import { dataRequest } from '../data/data-request.js';
 import { hostBatchesOf } from '../data/image-batches.js';
 import { transformOf } from '../data/image-fit.js';
 import { UsageError } from '../errors.js';
+import { openGiven } from '../network/network-request.js';
 import { bytes } from '../options/bytes.js';
 import { type ParsedOptions, text, whole } from '../options/read.js';
 import type { Outcome } from '../output/outcome.js';
@@ -14,10 +15,8 @@ import { openNetwork } from '../predict/open-network.js';
 import { likeliest } from '../predict/probabilities.js';
 import { withImageSize } from '../transfer/image-size.js';
 import { chooseBackend } from '../work/backend.js';
-import { findCheckpoint } from '../work/find-checkpoint.js';
 import { endsOf, requireImages } from '../work/network-ends.js';
 import { chooseNormalization, ownNormalization } from '../work/normalization.js';
-import { openCheckpoint } from '../work/open-checkpoint.js';
 
 /** Runs `predict`. */
 export async function runPredict(given: ParsedOptions): Promise<Outcome> {
@@ -29,8 +28,7 @@ export async function runPredict(given: ParsedOptions): Promise<Outcome> {
   const runtime = (text(given, 'runtime', ['tfjs', 'sparse']) ?? 'tfjs') as 'tfjs' | 'sparse';
   const memoryLimit = bytes(given, 'memory-limit');
   const progress = createProgress();
-  const path = await findCheckpoint(String(given.checkpoint), line => progress.line(line));
-  const stored = await openCheckpoint(path, memoryLimit);
+  const { path, checkpoint: stored } = await openGiven(given, line => progress.line(line));
   const backend = await chooseBackend(text(given, 'backend'));
   const { takes } = await endsOf(stored);
   requireImages(takes, request.size);

@@ -3,6 +3,7 @@ import { type DirectoryLock, lockDirectory } from '@espalier/core/node';
 import { stepsPerEpoch } from '@espalier/datasets';
 import { dataRequest } from '../data/data-request.js';
 import { UsageError } from '../errors.js';
+import { openOrigin } from '../network/network-request.js';
 import { bytes } from '../options/bytes.js';
 import { type ParsedOptions, text, whole } from '../options/read.js';
 import type { Outcome } from '../output/outcome.js';
@@ -18,7 +19,6 @@ import { findCheckpoint } from '../work/find-checkpoint.js';
 import { findCheckpointToResume } from '../work/find-checkpoint-to-resume.js';
 import { listenForInterrupt } from '../work/interrupt.js';
 import { chooseNormalization, normalizationOfData, requireSameNormalization } from '../work/normalization.js';
-import { openCheckpoint } from '../work/open-checkpoint.js';
 import { type DenseKernel, openRun } from '../work/open-run.js';
 import { openRunData, withData } from '../work/open-run-data.js';
 import { needsNoData, pruneAlone } from '../work/prune-alone.js';
@@ -44,8 +44,8 @@ export async function runTraining(command: 'train' | 'prune', given: ParsedOptio
     await requireWritable(directory);
     lock = await lockDirectory(directory);
     const checkpoint = await findCheckpointToResume(directory, given.resume === true, progress, memoryLimit);
-    const from = requested.from && !checkpoint ? await openCheckpoint(requested.from, memoryLimit) : undefined;
     const backend = await chooseBackend(text(given, 'backend'));
+    const from = await openOrigin(checkpoint ? {} : requested, given, progress);
     if (from && (await needsNoData(requested, request, from))) {
       const option = text(given, 'normalization');
       const result = await pruneAlone({ requested, origin: from, option, backend, directory });
@@ -127,7 +127,7 @@ function summary({ reason, clock, sparsity, evaluation, seconds, directory, mode
 
 /** `--from` may name the directory of a run. */
 async function withFoundFile(requested: RequestedOptions, progress: Progress): Promise<RequestedOptions> {
-  if (!requested.from) return requested;
+  if (!requested.from || requested.architecture) return requested;
   return { ...requested, from: await findCheckpoint(requested.from, line => progress.line(line)) };
 }
 

@@ -7,6 +7,7 @@ import type { TaskSplit } from '@espalier/datasets/node';
 import { tfjsExtractor } from '@espalier/transfer';
 import { type DataRequest, dataRequest, requireNoImageOptions } from '../data/data-request.js';
 import { UsageError } from '../errors.js';
+import { openGiven } from '../network/network-request.js';
 import { bytes } from '../options/bytes.js';
 import { type ParsedOptions, text, whole, wholes } from '../options/read.js';
 import type { Outcome } from '../output/outcome.js';
@@ -17,9 +18,7 @@ import { openOwnTask } from '../transfer/own-task.js';
 import { runTransferOf } from '../transfer/run-transfer.js';
 import { loadTransferTask, splitNames, transferTaskNames } from '../transfer/transfer-task.js';
 import { chooseBackend } from '../work/backend.js';
-import { findCheckpoint } from '../work/find-checkpoint.js';
 import { listenForInterrupt } from '../work/interrupt.js';
-import { openCheckpoint } from '../work/open-checkpoint.js';
 import { requireWritable } from '../work/require-writable.js';
 
 /** Runs `transfer`. */
@@ -31,10 +30,9 @@ export async function runTransfer(given: ParsedOptions): Promise<Outcome> {
   const started = performance.now();
   let lock: DirectoryLock | undefined;
   try {
-    const path = await findCheckpoint(String(given.checkpoint), line => progress.line(line));
     await requireWritable(directory);
     const maximumMemory = bytes(given, 'memory-limit');
-    const stored = await openCheckpoint(path, maximumMemory);
+    const { path, checkpoint: stored } = await openGiven(given, line => progress.line(line));
     const backend = await chooseBackend(text(given, 'backend'));
     const checkpoint = size === undefined ? stored : await withImageSize(stored, size);
     const imageShape = imageShapeOf(checkpoint);

@@ -1,6 +1,5 @@
 import { normalizationNames } from '@espalier/core';
 import { datasetNames } from '@espalier/datasets/node';
-import { modelNames } from '@espalier/models';
 import type { ArgDef, ArgsDef } from 'citty';
 import { augmenting, ownImages } from '../data/definitions.js';
 import { transferTaskNames } from '../transfer/transfer-task.js';
@@ -44,7 +43,6 @@ export const judging: ArgsDef = {
 export const training: ArgsDef = {
   ...data,
   ...augmenting,
-  model: { type: 'string', valueHint: 'name', description: `${list(modelNames)} (smallConvNet if left out)` },
   epochs: { type: 'string', valueHint: 'count', description: 'Length of training in passes over the data (5)' },
   steps: { type: 'string', valueHint: 'count', description: 'Length of training in steps, instead of --epochs' },
   'learning-rate': {
@@ -78,8 +76,9 @@ export const training: ArgsDef = {
 export const pruning: ArgsDef = {
   from: {
     type: 'string',
-    valueHint: 'checkpoint',
-    description: 'Network to prune, its file or the directory of its run; without it a new one is trained',
+    valueHint: 'file',
+    description:
+      'Network to prune, the directory of its run or any file that --model takes; without one a new one is trained',
   },
   method: { type: 'string', valueHint: 'name', description: 'magnitude (gradual) or one-shot (magnitude if left out)' },
   sparsity: {

@@ -15,6 +15,7 @@ export const recipeRules: OptionRules<Recipe> = {
   data: optional(object<OwnData>(ownDataRules)),
   model: either('a text or null', text, oneOf(null)),
   from: either('a file name or null', text, oneOf(null)),
+  architecture: optional(text),
   seed: steps,
   steps,
   batchSize: integer({ from: 1 }),

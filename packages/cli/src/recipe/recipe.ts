@@ -11,8 +11,10 @@ export interface Recipe {
   readonly data?: OwnData | undefined;
   /** Name of the model, or `null` for the network of `from`. */
   readonly model: string | null;
-  /** Checkpoint whose network is pruned, or `null`. */
+  /** File of the network that is pruned or trained, or `null` for a new one. */
   readonly from: string | null;
+  /** Built-in architecture, or module that builds it, of which `from` has only the weights. */
+  readonly architecture?: string;
   readonly seed: number;
   readonly steps: number;
   readonly batchSize: number;

@@ -1,5 +1,5 @@
 import { requireDataset } from '../data/require-dataset.js';
-import { requireModel } from '../network/require-model.js';
+import { requestedNetwork } from '../network/requested-network.js';
 import { distributionNames } from '../options/distributions.js';
 import { number, type ParsedOptions, text, whole } from '../options/read.js';
 import { selectors } from '../options/selectors.js';
@@ -11,8 +11,7 @@ export function requestedOptions(given: ParsedOptions): RequestedOptions {
   const fraction = { least: 0, below: 1 };
   const requested = {
     dataset: text(given, 'dataset'),
-    model: text(given, 'model'),
-    from: text(given, 'from'),
+    ...requestedNetwork(given),
     seed: whole(given, 'seed', 0),
     epochs: number(given, 'epochs', { least: 0 }),
     steps: whole(given, 'steps', 0),
@@ -34,7 +33,6 @@ export function requestedOptions(given: ParsedOptions): RequestedOptions {
     Object.entries(requested).filter(([, value]) => value !== undefined),
   ) as RequestedOptions;
   if (asked.dataset !== undefined) requireDataset(asked.dataset);
-  if (typeof asked.model === 'string') requireModel(asked.model);
   requireConsistent(asked);
   return asked;
 }

@@ -8,7 +8,8 @@ export const modelFile = 'model.safetensors';
 
 /**
  * The checkpoint file that a path means: the file itself, or that of a directory. Of a run this is the finished
- * network, of one that was stopped its last checkpoint, of any other directory the only `*.safetensors` in it.
+ * network, of one that was stopped its last checkpoint, of any other directory its `model.json` or the only
+ * `*.safetensors` in it.
  *
  * @param path - As somebody wrote it.
  * @param say - Is told which file of a directory was taken.
@@ -32,6 +33,7 @@ async function fileIn(directory: string): Promise<string> {
   if (last !== undefined) return join(directory, 'checkpoints', last);
   const own = latest(names);
   if (own !== undefined) return join(directory, own);
+  if (names.includes('model.json')) return join(directory, 'model.json');
   const files = names.filter(name => name.endsWith('.safetensors'));
   const [only] = files;
   if (only !== undefined && files.length === 1) return join(directory, only);

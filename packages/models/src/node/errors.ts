@@ -15,6 +15,7 @@ import { EspalierError } from '@espalier/core';
  * - `UNSUPPORTED_LAYER_OPTION`: TensorFlow.js would drop an option of a layer;
  * - `KERAS_FILE_INVALID`: it is not a file of Keras, or damaged;
  * - `KERAS_FILE_WITHOUT_NAMES`: it does not say the names of the layers;
+ * - `KERAS_FILE_WITHOUT_TOPOLOGY`: it holds weights alone;
  * - `KERAS_TENSOR_UNSUPPORTED`: a weight is not of 32-bit or 64-bit floats or of integers;
  * - `MODEL_TIME_LIMIT`, `MODEL_MEMORY_LIMIT`: reading it takes more time or memory than it may;
  * - `H5WASM_MISSING`: `h5wasm`, which reads HDF5, is not installed.
@@ -31,6 +32,7 @@ export type ModelFileCode =
   | 'UNSUPPORTED_LAYER_OPTION'
   | 'KERAS_FILE_INVALID'
   | 'KERAS_FILE_WITHOUT_NAMES'
+  | 'KERAS_FILE_WITHOUT_TOPOLOGY'
   | 'KERAS_TENSOR_UNSUPPORTED'
   | 'MODEL_TIME_LIMIT'
   | 'MODEL_MEMORY_LIMIT'

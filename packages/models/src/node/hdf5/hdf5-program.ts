@@ -83,7 +83,8 @@ export async function hdf5Program(order: Hdf5Order, thread: Hdf5Thread): Promise
     if (!(entity instanceof h5.Group)) return { kind: 'other' };
     const attributes = new Map<string, unknown>();
     for (const name of Object.keys(entity.attrs)) {
-      if (/^(layer_names|weight_names)\d*$|^name$/.test(name)) attributes.set(name, entity.attrs[name]?.value);
+      if (/^(layer_names|weight_names)\d*$|^name$|^model_config$/.test(name))
+        attributes.set(name, entity.attrs[name]?.value);
     }
     const entries = new Map<string, Hdf5Node>();
     for (const name of entity.keys()) {

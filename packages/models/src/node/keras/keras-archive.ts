@@ -7,19 +7,24 @@ import { invalidKerasFile, overMemory } from '../file-problems.js';
 
 const openZip = promisify<Buffer, Options, ZipFile>(fromBuffer);
 
-/** Where Keras 3 puts the weights. */
-const weights = 'model.weights.h5';
+/** Where Keras 3 puts the weights, and the configuration of the model. */
+export type KerasArchiveEntry = 'model.weights.h5' | 'config.json';
 
-/** The HDF5 file in a `.keras` archive, which may have so many bytes. */
-export async function weightsInArchive(file: string, bytes: Buffer, most: number): Promise<Buffer> {
+/** A file in a `.keras` archive, which may have so many bytes. */
+export async function inKerasArchive(
+  file: string,
+  bytes: Buffer,
+  name: KerasArchiveEntry,
+  most: number,
+): Promise<Buffer> {
   const zip = await openZip(bytes, { lazyEntries: true, autoClose: false }).catch((cause: unknown) => {
     throw invalidKerasFile(file, 'Its zip archive is damaged.', cause);
   });
   try {
-    const entry = await find(zip);
-    if (!entry) throw new Error(`there is no ${weights} in it`);
+    const entry = await find(zip, name);
+    if (!entry) throw new Error(`there is no ${name} in it`);
     if (entry.uncompressedSize > most) {
-      throw overMemory(file, `its weights unpack to ${entry.uncompressedSize} bytes, over the limit of ${most}`);
+      throw overMemory(file, `its ${name} unpacks to ${entry.uncompressedSize} bytes, over the limit of ${most}`);
     }
     const content = await buffer(await promisify(zip.openReadStream.bind(zip) as Open)(entry));
     if (crc32(content) !== entry.crc32) throw new Error('the checksum is another');
@@ -35,9 +40,9 @@ export async function weightsInArchive(file: string, bytes: Buffer, most: number
 
 type Open = (entry: Entry, done: (error: Error | null, stream: NodeJS.ReadableStream) => void) => void;
 
-function find(zip: ZipFile): Promise<Entry | undefined> {
+function find(zip: ZipFile, name: KerasArchiveEntry): Promise<Entry | undefined> {
   return new Promise((resolve, reject) => {
-    zip.on('entry', (entry: Entry) => (entry.fileName === weights ? resolve(entry) : zip.readEntry()));
+    zip.on('entry', (entry: Entry) => (entry.fileName === name ? resolve(entry) : zip.readEntry()));
     zip.on('end', () => resolve(undefined));
     zip.on('error', reject);
     zip.readEntry();

@@ -28,7 +28,7 @@ export async function buildModel(
 function asFileError(file: string, cause: unknown): unknown {
   const again = 'export the model again with tf-keras (TF_USE_LEGACY_KERAS=1) and layers that TensorFlow.js has.';
   if (cause instanceof TopologyWeightsError) {
-    const remedy = 'Copy model.json and its weights from one save, or export the model again.';
+    const remedy = 'Take topology and weights from one save, or export the model again.';
     return new ModelFileError('MODEL_WEIGHTS_MISMATCH', file, cause.reason, remedy, { cause });
   }
   if (cause instanceof InvalidTopologyError) {

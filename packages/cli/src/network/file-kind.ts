@@ -1,0 +1,42 @@
+import { open, stat } from 'node:fs/promises';
+import { FileAccessError } from '@espalier/core/node';
+
+/** What a file of a network is, by its first bytes; a module is told by its name, since it is text. */
+export type FileKind = 'keras' | 'layers-model' | 'module' | 'onnx' | 'checkpoint';
+
+const looked = 4096;
+const hdf5 = '\x89HDF\r\n\x1a\n';
+
+/** Names of JavaScript modules, and of TypeScript where Node runs it. */
+const moduleName = /\.[cm]?[jt]s$/i;
+
+/**
+ * Tells the kind of a file. Everything that is nothing else counts as a checkpoint, whose reader says what is wrong
+ * with it.
+ *
+ * @throws {@link FileAccessError} if there is no such file, or it cannot be read.
+ */
+export async function fileKind(path: string): Promise<FileKind> {
+  const text = await firstBytes(path);
+  const zip = text.startsWith('PK\x03\x04') && !text.includes('data.pkl'); // which is PyTorch's
+  if (zip || text.startsWith(hdf5) || text.slice(512, 520) === hdf5) return 'keras';
+  if (moduleName.test(path)) return 'module';
+  if (/^(?:\xef\xbb\xbf)?\s*\{/.test(text)) return 'layers-model';
+  return /\.onnx$/i.test(path) ? 'onnx' : 'checkpoint';
+}
+
+/** One character a byte. */
+async function firstBytes(path: string): Promise<string> {
+  try {
+    if (!(await stat(path)).isFile()) return ''; // opening a pipe waits for its writer
+    const file = await open(path);
+    try {
+      const { bytesRead, buffer } = await file.read(Buffer.alloc(looked), 0, looked, 0);
+      return buffer.toString('latin1', 0, bytesRead);
+    } finally {
+      await file.close();
+    }
+  } catch (error) {
+    throw new FileAccessError(path, 'read', error);
+  }
+}
