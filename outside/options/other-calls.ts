@@ -16,7 +16,8 @@ import {
 import * as models from '@espalier/models';
 import { readKerasModel, readKerasWeights, readLayersModel } from '@espalier/models/node';
 import { exportOnnx } from '@espalier/onnx';
-import { compile, graphFromTopology, trainingProducts } from '@espalier/runtime';
+import { compile, graphFromCheckpoint, graphFromTopology, trainingProducts } from '@espalier/runtime';
+import { fromLayersModel } from '@espalier/runtime/tfjs';
 import * as tf from '@tensorflow/tfjs-core';
 import { checkpoint, model } from './training-calls.js';
 
@@ -84,7 +85,11 @@ export const otherCalls: Readonly<Record<string, Call>> = {
   readKerasWeights: options => readKerasWeights('/nowhere', options),
   readLayersModel: options => readLayersModel('/nowhere', options),
   compile: options => compile(graph, options),
+  graphFromTopology: options => graphFromTopology(topology, kernel, options),
+  graphFromCheckpoint: options => graphFromCheckpoint(checkpoint, options),
+  fromLayersModel: options => fromLayersModel(model, options),
   'Plan#run': options => plan.run(new Float32Array(2), options),
+  'Plan#runNamed': options => plan.runNamed({ head_input: new Float32Array(2) }, options),
   'Plan#profile': options => plan.profile(new Float32Array(2), options),
   trainingProducts: options => trainingProducts(product, options),
 };

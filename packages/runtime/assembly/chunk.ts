@@ -3,6 +3,8 @@
 export class Split {
   chunks: usize;
   count: i32;
+  firstOutput: i32;
+  outputs: i32;
 }
 
 /** A range of input channels. */

@@ -1,3 +1,4 @@
+import { activateFloats, isCurve } from './activation';
 import { Chunk, Split, touchLines } from './chunk';
 import { Group } from './group';
 import { packRuns } from './pack';
@@ -83,6 +84,7 @@ export function convolution(record: usize, begin: i32, end: i32, scratch: usize)
   const r = changetype<Convolution>(record);
   if (r.when && !load<i32>(r.when)) return;
   const channelBytes = <usize>r.lanes << 2;
+  const plain = isCurve(r.activation) ? 0 : r.activation;
   for (let item = begin; item < end; item++) {
     const split = changetype<Split>(r.splitTable + <usize>(item % r.splits) * offsetof<Split>());
     const position = item / r.splits;
@@ -98,7 +100,7 @@ export function convolution(record: usize, begin: i32, end: i32, scratch: usize)
         packRuns(group.runs, group.runCount, source, scratch, chunk.channels, channelBytes, r.packed, 0);
       }
       const first = (chunk.flags & 1) != 0;
-      const activation = chunk.flags & 2 ? r.activation : 0;
+      const activation = chunk.flags & 2 ? plain : 0;
       for (let t = 0; t < group.tiles; t++) {
         const tile = <usize>(group.firstTile + t * group.tileStep);
         let x = scratch + <usize>t * r.step;
@@ -110,6 +112,13 @@ export function convolution(record: usize, begin: i32, end: i32, scratch: usize)
           r.lanes, chunk, x, output + tile * r.outputTile, r.residual ? residual + tile * r.residualTile : 0,
           first, activation,
         );
+      }
+    }
+    if (isCurve(r.activation)) {
+      const rows = output + <usize>split.firstOutput * channelBytes;
+      for (let t = 0; t < group.tiles; t++) {
+        const tile = <usize>(group.firstTile + t * group.tileStep);
+        activateFloats(rows + tile * r.outputTile, split.outputs * r.lanes, r.activation);
       }
     }
   }

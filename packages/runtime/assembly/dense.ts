@@ -1,3 +1,4 @@
+import { activateFloats, isCurve } from './activation';
 import { fma, RELU, RELU6 } from './fma';
 
 /** Outputs of a work item; src/kernels/dense.ts counts with the same number. */
@@ -12,6 +13,12 @@ class Dense {
   x: usize;
   y: usize;
   activation: i32;
+}
+
+/** Applies an activation that the loops do not to the outputs `first` to `last`. */
+@inline
+function finishAll(r: Dense, first: i32, last: i32): void {
+  if (isCurve(r.activation)) activateFloats(r.y + (<usize>first << 2), last - first, r.activation);
 }
 
 @inline
@@ -44,6 +51,7 @@ export function sparseDense(record: usize, begin: i32, end: i32, scratch: usize)
     }
     f32.store(r.y + (<usize>m << 2), finish(s0 + s1 + (s2 + s3), r.activation));
   }
+  finishAll(r, begin * BLOCK, last);
 }
 
 /** Weights are whole rows of `inputs` floats. */
@@ -69,4 +77,5 @@ export function fullDense(record: usize, begin: i32, end: i32, scratch: usize): 
     for (; i < r.inputs; i++) sum += f32.load(p + (<usize>i << 2)) * f32.load(x + (<usize>i << 2));
     f32.store(r.y + (<usize>m << 2), finish(sum, r.activation));
   }
+  finishAll(r, begin * BLOCK, last);
 }

@@ -1,3 +1,4 @@
+import { activateFloats, isCurve } from './activation';
 import { activated, fma, RELU, RELU6 } from './fma';
 
 @unmanaged
@@ -37,6 +38,7 @@ function addTile(a: usize, b: usize, y: usize, count: i32, activation: i32): voi
     const x = f32.load(a + at);
     f32.store(y + at, activatedScalar(b ? x + f32.load(b + at) : x, activation));
   }
+  if (isCurve(activation)) activateFloats(y, count, activation);
 }
 
 /** Sums and copies, tile by tile. */

@@ -1,10 +1,11 @@
+export { binary } from './binary';
 export { convolution } from './convolution';
 export { fullDense, sparseDense } from './dense';
 export { add, normalize } from './elementwise';
 export { globalPool } from './global-pool';
-export { fromNchw, fromNhwc, rearrange, toNhwc } from './layout';
+export { fromNchw, fromNhwc, interpolate, permute, rearrange, toNhwc } from './layout';
 export { pool } from './pool';
-export { softmax } from './softmax';
+export { softmax, softmaxOfChannels } from './softmax';
 export { filterGradient, refreshWeights } from './filter-gradient';
 export { winograd } from './winograd';
 export { within } from './within';

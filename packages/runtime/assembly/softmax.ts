@@ -1,3 +1,5 @@
+import { exponentialOf } from './exponential';
+
 @unmanaged
 class Softmax {
   input: usize;
@@ -39,4 +41,34 @@ export function softmax(record: usize, begin: i32, end: i32, scratch: usize): vo
     f32.store(r.output + at, e);
   }
   for (let at: usize = 0; at < bytes; at += 4) f32.store(r.output + at, <f32>(f32.load(r.output + at) / sum));
+}
+
+@unmanaged
+class ChannelSoftmax {
+  input: usize;
+  inputTile: usize;
+  output: usize;
+  outputTile: usize;
+  channels: i32;
+  lanes: i32;
+}
+
+/** Over the channels of every pixel. A work item is a tile. */
+export function softmaxOfChannels(record: usize, begin: i32, end: i32, scratch: usize): void {
+  const r = changetype<ChannelSoftmax>(record);
+  const channelBytes = <usize>r.lanes << 2;
+  const bytes = <usize>r.channels * channelBytes;
+  for (let tile = <usize>begin; tile < <usize>end; tile++) {
+    for (let at: usize = 0; at < channelBytes; at += 16) {
+      const x = r.input + tile * r.inputTile + at, y = r.output + tile * r.outputTile + at;
+      let most = f32x4.splat(-Infinity), sum = f32x4.splat(0);
+      for (let c: usize = 0; c < bytes; c += channelBytes) most = f32x4.max(most, v128.load(x + c));
+      for (let c: usize = 0; c < bytes; c += channelBytes) {
+        const e = exponentialOf(f32x4.sub(v128.load(x + c), most));
+        sum = f32x4.add(sum, e);
+        v128.store(y + c, e);
+      }
+      for (let c: usize = 0; c < bytes; c += channelBytes) v128.store(y + c, f32x4.div(v128.load(y + c), sum));
+    }
+  }
 }

@@ -17,8 +17,10 @@ export {
 export type { CompileOptions, Instructions, Lanes, Layout } from './executor/options.js';
 export type { TuningCache } from './executor/tuning-cache.js';
 export * from './graph/index.js';
+export type { NamedValues } from './plan/check-input.js';
 export { compile } from './plan/compile.js';
 export type { Plan } from './plan/plan.js';
+export type { PlanValue } from './plan/plan-value.js';
 export type { LayerTime, RunOptions } from './plan/run-options.js';
 export type { LayerSummary, PlanSummary } from './plan/summary.js';
 export * from './training/index.js';

@@ -1,5 +1,6 @@
 import { checkOptions, InvalidOptionError, type OptionRule, type OptionRules, rules } from '@espalier/core';
 import { LANES, type Lanes } from '../engine/lanes.js';
+import type { InputShapes } from '../graph/topology/network-inputs.js';
 import { ThreadsUnavailableError } from './errors.js';
 import { canShareMemory, defaultThreads } from './threads/host.js';
 import type { TuningCache } from './tuning-cache.js';
@@ -59,6 +60,13 @@ export interface CompileOptions {
    * @defaultValue `'nhwc'`
    */
   readonly layout?: Layout | undefined;
+  /**
+   * Sizes of the input of a checkpoint's network without the batch, or of several inputs by name, where the network
+   * leaves them open. Of a graph all sizes are known: give them to what makes the graph.
+   *
+   * @defaultValue The sizes that the network says.
+   */
+  readonly inputShape?: InputShapes | undefined;
 }
 
 /** Options with everything decided but what depends on the graph. */
@@ -91,6 +99,7 @@ const COMPILE_RULES: OptionRules<CompileOptions> = {
     rules.either('a boolean or a cache with get and set', rules.boolean, rules.having('a cache', 'get', 'set')),
   ),
   layout: LAYOUT_RULE,
+  inputShape: rules.anything,
 };
 
 /** Below it, handing out work takes longer than the work. */

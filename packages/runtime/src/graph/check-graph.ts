@@ -1,6 +1,7 @@
 import { InvalidGraphError } from '../errors.js';
 import { checkNode, checkSize } from './check-node.js';
-import type { Graph, Shape } from './graph.js';
+import { inputsOf, outputsOf } from './ends.js';
+import type { Graph, GraphInput, Shape } from './graph.js';
 import type { NodeSpec } from './node-spec.js';
 import { requireGraph } from './require-graph.js';
 import { sameShape } from './shape-of.js';
@@ -29,7 +30,7 @@ export const maximumNodes = 65_536;
  */
 export function checkGraph(graph: Graph): void {
   requireGraph(graph);
-  const shapes = new GraphShapes(graph.input);
+  const shapes = new GraphShapes(inputsOf(graph));
   for (const node of graph.nodes) {
     const shape = shapes.add(node);
     if (sameShape(shape, node.shape)) continue;
@@ -38,16 +39,19 @@ export function checkGraph(graph: Graph): void {
       `Its shape is [${node.shape}], but its inputs and weights make it [${shape}].`,
     );
   }
-  shapes.require(graph.output, graph.output);
+  for (const output of outputsOf(graph)) shapes.require(output, output);
 }
 
 /** The shapes of the values of a graph, as it is put together. */
 export class GraphShapes {
   readonly #shapes = new Map<string, Shape>();
 
-  constructor(input: Graph['input']) {
-    checkSize(input.name, input.shape);
-    this.#shapes.set(input.name, input.shape);
+  constructor(inputs: readonly GraphInput[]) {
+    for (const { name, shape } of inputs) {
+      checkSize(name, shape);
+      if (this.#shapes.has(name)) throw new InvalidGraphError(name, 'There are two inputs of this name.');
+      this.#shapes.set(name, shape);
+    }
   }
 
   /** Checks a node and returns its shape. */

@@ -1,5 +1,5 @@
 import { GraphShapes } from './check-graph.js';
-import type { Graph, GraphNode, Shape } from './graph.js';
+import type { Graph, GraphInput, GraphNode, Shape } from './graph.js';
 import type { NodeSpec } from './node-spec.js';
 
 /** Puts a graph together node by node, computing and checking shapes on the way. */
@@ -7,8 +7,11 @@ export class GraphBuilder {
   readonly #shapes: GraphShapes;
   readonly #nodes: GraphNode[] = [];
 
-  constructor(readonly input: Graph['input']) {
-    this.#shapes = new GraphShapes(input);
+  constructor(
+    readonly input: GraphInput,
+    readonly otherInputs: readonly GraphInput[] = [],
+  ) {
+    this.#shapes = new GraphShapes([input, ...otherInputs]);
   }
 
   /** Adds a node and returns its name. */
@@ -29,9 +32,16 @@ export class GraphBuilder {
     return name;
   }
 
-  /** The graph whose result is the named value. */
-  build(output: string): Graph {
-    this.#shapes.require(output, output);
-    return { input: this.input, nodes: this.#nodes, output };
+  /** The graph whose results are the named values. */
+  build(output: string, otherOutputs: readonly string[] = []): Graph {
+    for (const name of [output, ...otherOutputs]) this.#shapes.require(name, name);
+    const { input, otherInputs } = this;
+    return {
+      input,
+      ...(otherInputs.length === 0 ? {} : { otherInputs }),
+      nodes: this.#nodes,
+      output,
+      ...(otherOutputs.length === 0 ? {} : { otherOutputs }),
+    };
   }
 }

@@ -1,49 +1,45 @@
+import type { Activation } from './activation.js';
+import type { CropNode, DepthToSpaceNode, PermuteNode, ReshapeNode, UpsamplingNode } from './arrangement-nodes.js';
+import type { ActivationNode, AddNode, BinaryNode, PreluNode } from './elementwise-nodes.js';
+import type { NodeBase, Padding, Shape } from './node.js';
+
+export type { Activation } from './activation.js';
+export type * from './arrangement-nodes.js';
+export type * from './elementwise-nodes.js';
+export type { Padding, Shape } from './node.js';
+
+/** Name and shape of a value that the caller gives. */
+export interface GraphInput {
+  /** Unique name. */
+  readonly name: string;
+  /** Without the batch. */
+  readonly shape: Shape;
+}
+
 /**
  * A feed-forward network as data: what every front end (checkpoint, LayersModel, safetensors with a description)
  * becomes and what the compiler takes. Images are `[height, width, channels]`, kernels
- * `[height, width, in / groups, out]`, as in TensorFlow.js. Batch is not part of it.
+ * `[height, width, in / groups, out]`, as in TensorFlow.js. Batch is not part of it. A sequence of vectors is an image
+ * of one row.
  */
 export interface Graph {
   /** Name and shape of the value that the caller gives. */
-  readonly input: { readonly name: string; readonly shape: Shape };
+  readonly input: GraphInput;
+  /** Further values that the caller gives; without, there are none. */
+  readonly otherInputs?: readonly GraphInput[];
   /** In an order in which inputs come before their users. */
   readonly nodes: readonly GraphNode[];
   /** Name of the node whose value is the result; of the input if there is nothing to do. */
   readonly output: string;
+  /** Names of the nodes whose values are further results; without, there are none. */
+  readonly otherOutputs?: readonly string[];
 }
-
-/** `[height, width, channels]` of an image or `[features]` of a vector. */
-export type Shape = readonly [number, number, number] | readonly [number];
-
-/** Rows and columns of zeros around an image. */
-export interface Padding {
-  /** Rows above. */
-  readonly top: number;
-  /** Rows below. */
-  readonly bottom: number;
-  /** Columns before. */
-  readonly left: number;
-  /** Columns after. */
-  readonly right: number;
-}
-
-interface Node {
-  /** Unique name. */
-  readonly name: string;
-  /** Names of the nodes (or of the graph's input) whose values it takes. */
-  readonly inputs: readonly string[];
-  /** Shape of its value. */
-  readonly shape: Shape;
-}
-
-/** What is applied to a result before it is stored. */
-export type Activation = 'linear' | 'relu' | 'relu6';
 
 /**
  * A convolution of its first input. A second input, if there is one, is the residual: a value of this node's own shape
  * that is added after the bias and before the activation.
  */
-export interface ConvolutionNode extends Node {
+export interface ConvolutionNode extends NodeBase {
   /** Which kind of node it is. */
   readonly kind: 'convolution';
   /** `[height, width, in / groups, out]`, row-major. */
@@ -64,8 +60,28 @@ export interface ConvolutionNode extends Node {
   readonly activation: Activation;
 }
 
+/** A transposed convolution: every pixel adds its products with the whole kernel to the pixels around its place. */
+export interface TransposedConvolutionNode extends NodeBase {
+  /** Which kind of node it is. */
+  readonly kind: 'transposedConvolution';
+  /** `[height, width, in, out]`, row-major. TensorFlow's have the last two axes the other way round. */
+  readonly kernel: Float32Array;
+  /** Sizes of the kernel's axes. */
+  readonly kernelShape: readonly [number, number, number, number];
+  /** One value for each output; without, there is none. */
+  readonly bias?: Float32Array;
+  /** How far the places of neighbors are apart. */
+  readonly strides: readonly [number, number];
+  /** What is cut off the result, `(size - 1) · stride + kernel + extra` long, less than the kernel on each side. */
+  readonly padding: Padding;
+  /** Rows and columns that nothing is added to, below and on the right, before cutting; less than the stride. */
+  readonly extra: readonly [number, number];
+  /** What is applied last. */
+  readonly activation: Activation;
+}
+
 /** Every output from every input of a vector. */
-export interface DenseNode extends Node {
+export interface DenseNode extends NodeBase {
   /** Which kind of node it is. */
   readonly kind: 'dense';
   /** `[in, out]`, row-major. */
@@ -77,7 +93,7 @@ export interface DenseNode extends Node {
 }
 
 /** A factor and an offset for each channel: batch normalization at inference. */
-export interface NormalizationNode extends Node {
+export interface NormalizationNode extends NodeBase {
   /** Which kind of node it is. */
   readonly kind: 'normalization';
   /** The value is `x * scale + offset`, by channel. */
@@ -86,30 +102,14 @@ export interface NormalizationNode extends Node {
   readonly offset: Float32Array;
 }
 
-/** An activation of every entry. */
-export interface ActivationNode extends Node {
-  /** Which kind of node it is. */
-  readonly kind: 'activation';
-  /** What is applied last. */
-  readonly activation: Activation;
-}
-
-/** Sum of two values of the same shape; a fused one is the residual of a convolution. */
-export interface AddNode extends Node {
-  /** Which kind of node it is. */
-  readonly kind: 'add';
-  /** What is applied last. */
-  readonly activation: Activation;
-}
-
 /** Joins images of the same height and width, or vectors, along the last axis. */
-export interface ConcatNode extends Node {
+export interface ConcatNode extends NodeBase {
   /** Which kind of node it is. */
   readonly kind: 'concat';
 }
 
 /** A maximum or average over windows. */
-export interface PoolNode extends Node {
+export interface PoolNode extends NodeBase {
   /** Which kind of node it is. */
   readonly kind: 'pool';
   /** What is taken of the places in the window. */
@@ -123,7 +123,7 @@ export interface PoolNode extends Node {
 }
 
 /** Average or maximum over the whole image; the value is a vector. */
-export interface GlobalPoolNode extends Node {
+export interface GlobalPoolNode extends NodeBase {
   /** Which kind of node it is. */
   readonly kind: 'globalPool';
   /** What is taken of the places in the window. */
@@ -131,7 +131,7 @@ export interface GlobalPoolNode extends Node {
 }
 
 /** Zeros around an image. */
-export interface ZeroPaddingNode extends Node {
+export interface ZeroPaddingNode extends NodeBase {
   /** Which kind of node it is. */
   readonly kind: 'zeroPadding';
   /** Zeros around the image. */
@@ -139,13 +139,13 @@ export interface ZeroPaddingNode extends Node {
 }
 
 /** An image as a vector, in the order `[height, width, channels]`. */
-export interface FlattenNode extends Node {
+export interface FlattenNode extends NodeBase {
   /** Which kind of node it is. */
   readonly kind: 'flatten';
 }
 
-/** Of a vector. */
-export interface SoftmaxNode extends Node {
+/** Of a vector, or of the channels of every pixel. */
+export interface SoftmaxNode extends NodeBase {
   /** Which kind of node it is. */
   readonly kind: 'softmax';
 }
@@ -153,13 +153,21 @@ export interface SoftmaxNode extends Node {
 /** A node of a {@link Graph}. */
 export type GraphNode =
   | ConvolutionNode
+  | TransposedConvolutionNode
   | DenseNode
   | NormalizationNode
   | ActivationNode
   | AddNode
+  | BinaryNode
+  | PreluNode
   | ConcatNode
   | PoolNode
   | GlobalPoolNode
   | ZeroPaddingNode
+  | CropNode
+  | UpsamplingNode
+  | DepthToSpaceNode
+  | PermuteNode
   | FlattenNode
+  | ReshapeNode
   | SoftmaxNode;

@@ -1,6 +1,6 @@
 import { checkOptions, EspalierError, InvalidOptionError, nearestName, type OptionRules, rules } from '@espalier/core';
 import { InvalidGraphError } from '../errors.js';
-import type { Graph, GraphNode } from './graph.js';
+import type { Graph, GraphInput, GraphNode } from './graph.js';
 
 const { anything, list, object, oneOf, optional, text, that } = rules;
 
@@ -8,6 +8,7 @@ const floats = that('a Float32Array', value => value instanceof Float32Array);
 const numbers = list(that('a number', value => typeof value === 'number'));
 const padding = object<object>({ top: anything, bottom: anything, left: anything, right: anything });
 const mode = oneOf('max', 'average');
+const input = object<GraphInput>({ name: text, shape: numbers });
 const common = { kind: text, name: text, inputs: list(text), shape: numbers };
 const kernel = { ...common, kernel: floats, bias: optional(floats), activation: anything };
 
@@ -17,7 +18,16 @@ const rulesByKind: ReadonlyMap<string, OptionRules<object>> = new Map<GraphNode[
   ['dense', kernel],
   ['normalization', { ...common, scale: floats, offset: floats }],
   ['activation', { ...common, activation: anything }],
-  ['add', { ...common, activation: anything }],
+  ...(['add', 'multiply', 'subtract', 'maximum', 'minimum'] as const).map(
+    (kind): [GraphNode['kind'], OptionRules<object>] => [kind, { ...common, activation: anything }],
+  ),
+  ['prelu', { ...common, slope: floats }],
+  ['transposedConvolution', { ...kernel, kernelShape: numbers, strides: numbers, padding, extra: numbers }],
+  ['crop', { ...common, padding }],
+  ['upsampling', { ...common, factors: numbers, mode: oneOf('nearest', 'bilinear'), centers: oneOf('corner', 'half') }],
+  ['depthToSpace', { ...common, block: numbers, padding }],
+  ['permute', { ...common, order: numbers }],
+  ['reshape', { ...common, target: numbers }],
   ['concat', common],
   ['pool', { ...common, mode, size: numbers, strides: numbers, padding }],
   ['globalPool', { ...common, mode }],
@@ -37,9 +47,11 @@ export function requireGraph(graph: unknown): asserts graph is Graph {
   if (!Array.isArray(nodes)) throw new InvalidOptionError('graph', graph, 'a graph, with input, nodes and output');
   inGraph('graph', () => {
     checkOptions<Graph>(graph, {
-      input: object<Graph['input']>({ name: text, shape: numbers }),
+      input,
+      otherInputs: optional(list(input)),
       nodes: anything,
       output: text,
+      otherOutputs: optional(list(text)),
     });
   });
   for (const [index, node] of nodes.entries()) requireNode(node, index);

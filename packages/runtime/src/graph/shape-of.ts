@@ -36,6 +36,13 @@ export function shapeOf(spec: NodeSpec, inputs: readonly Shape[]): Shape {
       const extent = [extentOf(height, spec.dilations[0]), extentOf(width, spec.dilations[1])] as const;
       return [...windows(spec.name, image(spec.name, first), spec.padding, extent, spec.strides), out];
     }
+    case 'transposedConvolution': {
+      const [height, width] = image(spec.name, first);
+      const { kernelShape, strides, padding, extra } = spec;
+      const rows = (height - 1) * strides[0] + kernelShape[0] + extra[0];
+      const columns = (width - 1) * strides[1] + kernelShape[1] + extra[1];
+      return cut(spec.name, [rows, columns, kernelShape[3]], padding);
+    }
     case 'pool': {
       const shape = image(spec.name, first);
       return [...windows(spec.name, shape, spec.padding, spec.size, spec.strides), shape[2]];
@@ -49,15 +56,65 @@ export function shapeOf(spec: NodeSpec, inputs: readonly Shape[]): Shape {
       const { top, bottom, left, right } = spec.padding;
       return [height + top + bottom, width + left + right, channels];
     }
+    case 'crop':
+      return cut(spec.name, image(spec.name, first), spec.padding);
+    case 'upsampling': {
+      const [height, width, channels] = image(spec.name, first);
+      return [height * spec.factors[0], width * spec.factors[1], channels];
+    }
+    case 'depthToSpace': {
+      const [height, width, channels] = image(spec.name, first);
+      const [rows, columns] = spec.block;
+      return cut(spec.name, [height * rows, width * columns, channels / (rows * columns)], spec.padding);
+    }
+    case 'permute': {
+      const shape = image(spec.name, first);
+      return spec.order.map(axis => shape[axis]) as unknown as ImageShape;
+    }
     case 'flatten':
       return [sizeOf(first)];
+    case 'reshape':
+      vector(spec.name, first);
+      return spec.target;
     case 'concat':
       return joined(spec.name, first, inputs);
-    case 'softmax':
-      return [vector(spec.name, first)];
+    case 'add':
+    case 'multiply':
+    case 'subtract':
+    case 'maximum':
+    case 'minimum':
+      return broadcast(spec.name, spec.kind, first, inputs[1] ?? first);
     default:
       return first;
   }
+}
+
+function cut(name: string, [height, width, channels]: ImageShape, { top, bottom, left, right }: Padding): ImageShape {
+  const [rows, columns] = [height - top - bottom, width - left - right];
+  if (rows >= 1 && columns >= 1) return [rows, columns, channels];
+  throw new InvalidGraphError(
+    name,
+    `It cuts ${top + bottom} rows and ${left + right} columns off ${height}x${width}, which leaves nothing.`,
+  );
+}
+
+/** Shape of two values that are taken entry by entry; one may be smaller than the other. */
+function broadcast(name: string, kind: string, first: Shape, second: Shape): Shape {
+  if (sameShape(first, second) || fills(second, first)) return first;
+  if (fills(first, second)) return second;
+  throw new InvalidGraphError(
+    name,
+    `The ${kind} takes [${first}] and [${second}]. Both must have the same shape, or one of them a value for each channel, ` +
+      'for each pixel, or for all.',
+  );
+}
+
+/** True if a value of one shape can be repeated to fill another: by channel, by pixel or alone. */
+export function fills(small: readonly number[], large: Shape): boolean {
+  if (large.length === 1) return small.length === 1 && small[0] === 1;
+  const [height, width, channels] = small.length === 1 ? [1, 1, small[0]] : small;
+  const fits = channels === 1 || channels === large[2];
+  return fits && ((height === 1 && width === 1) || (height === large[0] && width === large[1]));
 }
 
 function image(name: string, shape: Shape): ImageShape {

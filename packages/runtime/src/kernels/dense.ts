@@ -1,6 +1,6 @@
 import type { Command, Engine, Heap, TileTensor } from '../engine/engine.js';
 import type { DenseNode } from '../graph/graph.js';
-import { ACTIVATION_CODES } from './activation-codes.js';
+import { activationWord } from './activation-codes.js';
 import { writeWords } from './write-record.js';
 
 /** A fully connected layer, without its place in a graph. */
@@ -27,7 +27,7 @@ export function dense({ heap }: Engine, spec: DenseSpec, input: TileTensor, outp
     input.channels,
     input.address,
     output.address,
-    ACTIVATION_CODES[spec.activation],
+    activationWord(heap, spec.activation),
   ]);
   return { kernel: full ? 'fullDense' : 'sparseDense', record, items: Math.ceil(output.channels / BLOCK), scratch: 0 };
 }

@@ -1,7 +1,7 @@
 import type { Command, Engine, TileTensor } from '../engine/engine.js';
 import { tileCount } from '../engine/tensor.js';
 import type { Activation, NormalizationNode } from '../graph/graph.js';
-import { ACTIVATION_CODES } from './activation-codes.js';
+import { activationWord } from './activation-codes.js';
 import { writeFloats, writeWords } from './write-record.js';
 
 /** A factor and an offset by channel. */
@@ -41,7 +41,7 @@ function command(
     output.tileStride,
     output.channels,
     output.lanes,
-    ACTIVATION_CODES[activation],
+    activationWord(heap, activation),
     ...factors,
   ]);
   return { kernel, record, items: tileCount(output), scratch: 0 };

@@ -1,3 +1,5 @@
+export { crop, depthToSpace, permute, upsample } from './arrange.js';
+export { type BinaryOperation, binary, prelu } from './binary.js';
 export { checkWideKernels } from './check-wide.js';
 export {
   convolution,
@@ -11,7 +13,7 @@ export { convolutionVariants } from './convolution/variants.js';
 export { dense } from './dense.js';
 export { activate, add, normalize } from './elementwise.js';
 export { globalPool } from './global-pool.js';
-export { flatten, fromNchw, fromNhwc, spread, zeroPad } from './layout.js';
+export { flatten, fromNchw, fromNhwc, spread, unflatten, zeroPad } from './layout.js';
 export { pool } from './pool.js';
 export { softmax } from './softmax.js';
 export { type FilterGradient, filterGradient, type GradientRange } from './training/filter-gradient.js';

@@ -20,6 +20,11 @@ export function flatten(engine: Engine, input: TileTensor, output: TileTensor): 
   return border(engine, 'toNhwc', output.address, input);
 }
 
+/** The vector as an image, whose entries it holds in the order `[height][width][channels]`. */
+export function unflatten(engine: Engine, input: TileTensor, output: TileTensor): Command {
+  return border(engine, 'fromNhwc', input.address, output);
+}
+
 function border(
   { heap }: Engine,
   kernel: 'fromNhwc' | 'fromNchw' | 'toNhwc',
@@ -49,7 +54,7 @@ export function spread(
 }
 
 /** Fills every pixel from the place that `from` names, or with zero where that is negative. */
-function rearrange(
+export function rearrange(
   { heap }: Engine,
   input: TileTensor,
   output: TileTensor,

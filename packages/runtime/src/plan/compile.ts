@@ -14,11 +14,13 @@ import { callingThread } from '../executor/thread-pool.js';
 import { WorkerPool, type WorkerPoolOptions } from '../executor/threads/worker-pool.js';
 import { checkGraph } from '../graph/check-graph.js';
 import { graphCost } from '../graph/cost/cost.js';
+import { outputsOf } from '../graph/ends.js';
 import type { Graph } from '../graph/graph.js';
 import { graphFromCheckpoint } from '../graph/graph-from-checkpoint.js';
 import { simplify } from '../graph/simplify.js';
 import { build } from './build.js';
 import { chooseKernels } from './choose-kernels.js';
+import { expandTransposed } from './expand-transposed.js';
 import { shapesOnly } from './memory/reserve.js';
 import { Plan } from './plan.js';
 import { reachable } from './reachable.js';
@@ -59,7 +61,7 @@ import { tuneLanes } from './tuning/tune-lanes.js';
  */
 export async function compile(source: Checkpoint | Graph | Uint8Array, options: CompileOptions = {}): Promise<Plan> {
   const resolved = resolveOptions(options);
-  return compileGraph(graphOf(source), resolved);
+  return compileGraph(graphOf(source, options.inputShape), resolved);
 }
 
 /** What {@link compile} does, for tests with threads of their own. */
@@ -69,9 +71,11 @@ export async function compileGraph(
   poolOptions: Pick<WorkerPoolOptions, 'spawn' | 'stall'> = {},
 ): Promise<Plan> {
   checkGraph(source);
-  const graph = simplify(reachable(source));
+  const simple = simplify(reachable(source));
+  const cost = graphCost(simple);
+  const { graph, origins } = expandTransposed(simple);
   const { layout, cache } = options;
-  const threads = options.threads ?? threadsFor(graphCost(graph).sparseMultiplyAdds);
+  const threads = options.threads ?? threadsFor(cost.sparseMultiplyAdds);
   const instructions = await usableInstructions(options.instructions, threads > 1);
   const target = { threads, instructions };
   const chooseLanes = async (): Promise<Lanes> =>
@@ -85,16 +89,23 @@ export async function compileGraph(
   const program = programOf(engine, built.commands);
   const pool =
     threads > 1 ? await WorkerPool.start(engine, program, { ...poolOptions, threads }) : callingThread(engine, program);
-  const inputShape = graph.input.shape;
-  const outputShape = [graph.input, ...graph.nodes].find(({ name }) => name === graph.output)?.shape ?? inputShape;
   const { activationBytes, facts } = built;
-  const summary = summarize(graph, facts, { activationBytes, threads, instructions, lanes });
-  return new Plan({ engine, build: built, pool, inputShape, outputShape }, layout, summary);
+  const settings = { activationBytes, threads, instructions, lanes };
+  const summary = summarize(graph, { cost, origins, facts }, settings);
+  return new Plan({ engine, build: built, pool }, outputsOf(source), layout, summary);
 }
 
-function graphOf(source: Checkpoint | Graph | Uint8Array): Graph {
-  if (source instanceof Uint8Array) return graphFromCheckpoint(decodeCheckpoint(source));
-  if (typeof source === 'object' && source !== null && 'nodes' in source) return source;
-  if (typeof source === 'object' && source !== null && 'weights' in source) return graphFromCheckpoint(source);
+function graphOf(source: Checkpoint | Graph | Uint8Array, inputShape: CompileOptions['inputShape']): Graph {
+  if (source instanceof Uint8Array) return graphFromCheckpoint(decodeCheckpoint(source), { inputShape });
+  if (typeof source === 'object' && source !== null && 'nodes' in source) {
+    if (inputShape === undefined) return source;
+    throw new InvalidOptionError(
+      'inputShape',
+      inputShape,
+      'absent for a graph, whose sizes are known; give it to what makes the graph',
+    );
+  }
+  if (typeof source === 'object' && source !== null && 'weights' in source)
+    return graphFromCheckpoint(source, { inputShape });
   throw new InvalidOptionError('source', source, 'a checkpoint, its bytes, or a graph');
 }

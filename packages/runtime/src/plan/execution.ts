@@ -1,8 +1,7 @@
 import type { Engine } from '../engine/engine.js';
 import type { Layout } from '../executor/options.js';
 import type { ThreadPool } from '../executor/thread-pool.js';
-import type { Shape } from '../graph/graph.js';
-import { sizeOf } from '../graph/shape-of.js';
+import { channelsOf, sizeOf } from '../graph/shape-of.js';
 import type { Build, Range } from './build.js';
 import { isImage } from './memory/reserve.js';
 import type { LayerTime } from './run-options.js';
@@ -13,35 +12,30 @@ export interface Execution {
   readonly engine: Engine;
   readonly build: Build;
   readonly pool: ThreadPool;
-  readonly inputShape: Shape;
-  readonly outputShape: Shape;
 }
 
+/** Images or vectors, one after the other, in the order of the plan's inputs or outputs. */
+export type Values = readonly Float32Array[];
+
 /** Computes images one by one. Awaits nothing while the threads are in time. */
-export async function runBatch(
-  execution: Execution,
-  input: Float32Array,
-  layout: Layout,
-  batch: number,
-): Promise<Float32Array> {
-  const { build, pool, inputShape, outputShape } = execution;
-  const [inputSize, outputSize] = [sizeOf(inputShape), sizeOf(outputShape)];
-  const results = new Float32Array(batch * outputSize);
+export async function runBatch(execution: Execution, inputs: Values, layout: Layout, batch: number): Promise<Values> {
+  const { build, pool } = execution;
+  const results = build.outputs.map(({ shape }) => new Float32Array(batch * sizeOf(shape)));
   for (let index = 0; index < batch; index++) {
-    load(execution, input.subarray(index * inputSize, (index + 1) * inputSize));
+    load(execution, inputs, index);
     for (const [begin, end] of stages(build, layout)) {
       const slow = pool.run(begin, end);
       if (slow !== undefined) await slow;
     }
-    store(execution, layout, results.subarray(index * outputSize, (index + 1) * outputSize));
+    store(execution, layout, results, index);
   }
   return results;
 }
 
 /** Computes one image and times every layer. */
-export async function timeLayers(execution: Execution, input: Float32Array, layout: Layout): Promise<LayerTime[]> {
+export async function timeLayers(execution: Execution, inputs: Values, layout: Layout): Promise<LayerTime[]> {
   const { build, pool } = execution;
-  load(execution, input);
+  load(execution, inputs, 0);
   const last = [...build.ranges.values()].at(-1)?.[1] ?? build.body[0];
   const parts: readonly (readonly [string, Range])[] = [
     ['(input)', build.entry[layout]],
@@ -65,12 +59,20 @@ function stages({ entry, body }: Build, layout: Layout): readonly Range[] {
   return end === body[0] ? [[begin, body[1]]] : [[begin, end], body];
 }
 
-function load({ engine, build }: Execution, input: Float32Array): void {
-  engine.heap.floats(build.input, input.length).set(input);
+function load({ engine, build }: Execution, inputs: Values, index: number): void {
+  for (const [which, { shape, address }] of build.inputs.entries()) {
+    const size = sizeOf(shape);
+    const values = (inputs[which] as Float32Array).subarray(index * size, (index + 1) * size);
+    engine.heap.floats(address, size).set(values);
+  }
 }
 
-function store({ engine, build, outputShape }: Execution, layout: Layout, result: Float32Array): void {
-  const values = engine.heap.floats(build.output, result.length);
-  if (layout === 'nhwc' || !isImage(outputShape)) result.set(values);
-  else toPlanes(values, outputShape.at(-1) ?? 1, result);
+function store({ engine, build }: Execution, layout: Layout, results: Values, index: number): void {
+  for (const [which, { shape, address }] of build.outputs.entries()) {
+    const size = sizeOf(shape);
+    const values = engine.heap.floats(address, size);
+    const result = (results[which] as Float32Array).subarray(index * size, (index + 1) * size);
+    if (layout === 'nhwc' || !isImage(shape)) result.set(values);
+    else toPlanes(values, channelsOf(shape), result);
+  }
 }

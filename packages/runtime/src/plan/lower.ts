@@ -4,13 +4,20 @@ import type { ConcatNode, GraphNode } from '../graph/graph.js';
 import {
   activate,
   add,
+  binary,
   convolution,
+  crop,
   dense,
+  depthToSpace,
   flatten,
   globalPool,
   normalize,
+  permute,
   pool,
+  prelu,
   softmax,
+  unflatten,
+  upsample,
   winograd,
   zeroPad,
 } from '../kernels/index.js';
@@ -42,7 +49,17 @@ export function lower(node: GraphNode, lowering: Lowering): Command[] {
     case 'activation':
       return [activate(engine, node.activation, input, output)];
     case 'add':
-      return second === undefined ? [] : [add(engine, node.activation, input, second, output)];
+      if (second === undefined) return [];
+      return isAlike(input, output) && isAlike(second, output)
+        ? [add(engine, node.activation, input, second, output)]
+        : [binary(engine, 'add', node.activation, input, second, output)];
+    case 'multiply':
+    case 'subtract':
+    case 'maximum':
+    case 'minimum':
+      return second === undefined ? [] : [binary(engine, node.kind, node.activation, input, second, output)];
+    case 'prelu':
+      return [prelu(engine, node.slope, input, output)];
     case 'concat':
       return lowerConcat(node, lowering);
     case 'pool':
@@ -51,12 +68,27 @@ export function lower(node: GraphNode, lowering: Lowering): Command[] {
       return [globalPool(engine, node.mode, input, output)];
     case 'zeroPadding':
       return [zeroPad(engine, node.padding, input, output)];
+    case 'crop':
+      return [crop(engine, node.padding, input, output)];
+    case 'upsampling':
+      return [upsample(engine, node, input, output)];
+    case 'depthToSpace':
+      return [depthToSpace(engine, node, input, output)];
+    case 'permute':
+      return [permute(engine, node.order, input, output)];
     case 'flatten':
-      return [flatten(engine, input, output)];
+      return [input.lanes === 1 ? activate(engine, 'linear', input, output) : flatten(engine, input, output)];
+    case 'reshape':
+      return [output.lanes === 1 ? activate(engine, 'linear', input, output) : unflatten(engine, input, output)];
+    case 'transposedConvolution':
+      throw new RangeError('Transposed convolutions are expanded before they are lowered.');
     case 'softmax':
       return [softmax(engine, input, output)];
   }
 }
+
+const isAlike = (value: TileTensor, output: TileTensor): boolean =>
+  (['channels', 'lanes', 'height', 'width'] as const).every(side => value[side] === output[side]);
 
 /** Copies of the inputs that were not written into the joined value when they were made. */
 function lowerConcat(node: ConcatNode, { engine, tensorOf }: Lowering): Command[] {

@@ -1,5 +1,5 @@
 import type { Instructions, Lanes } from '../executor/options.js';
-import { graphCost } from '../graph/cost/cost.js';
+import type { GraphCost, NodeCost } from '../graph/cost/cost.js';
 import type { Graph, GraphNode } from '../graph/graph.js';
 
 /** One layer of a plan. What was folded into it, such as batch normalization, is part of it. */
@@ -55,16 +55,27 @@ export interface LoweredFacts {
   readonly bytes: number;
 }
 
+/** What is known of the nodes of a graph when it has been compiled. */
+export interface CompiledFacts {
+  /** Of the graph with its transposed convolutions. */
+  readonly cost: GraphCost;
+  /** Of convolutions that replace them, their names. */
+  readonly origins: ReadonlyMap<string, string>;
+  readonly facts: ReadonlyMap<string, LoweredFacts>;
+}
+
 /** The summary of a graph as it was compiled. */
 export function summarize(
   graph: Graph,
-  facts: ReadonlyMap<string, LoweredFacts>,
+  { cost, origins, facts }: CompiledFacts,
   settings: Pick<PlanSummary, 'activationBytes' | 'threads' | 'instructions' | 'lanes'>,
 ): PlanSummary {
-  const cost = graphCost(graph);
-  const costOf = new Map(cost.nodes.map(node => [node.name, node]));
+  const costs = new Map(cost.nodes.map(node => [node.name, node]));
+  const replaced = new Set(origins.values());
+  const costOf = (name: string): Partial<NodeCost> =>
+    replaced.has(name) ? {} : (costs.get(origins.get(name) ?? name) ?? {});
   const layers = graph.nodes.map(({ name, kind, shape }): LayerSummary => {
-    const { entries = 0, nonzeros = 0, denseMultiplyAdds = 0, sparseMultiplyAdds = 0 } = costOf.get(name) ?? {};
+    const { entries = 0, nonzeros = 0, denseMultiplyAdds = 0, sparseMultiplyAdds = 0 } = costOf(name);
     const { variant = '', bytes = 0 } = facts.get(name) ?? {};
     const flops = { denseFlops: 2 * denseMultiplyAdds, sparseFlops: 2 * sparseMultiplyAdds };
     return { name, kind, shape, entries, nonzeros, ...flops, variant, bytes };

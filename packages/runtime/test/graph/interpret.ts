@@ -1,12 +1,17 @@
+import { inputsOf, outputsOf } from '../../src/graph/ends.js';
 import type {
-  Activation,
+  AddNode,
+  BinaryNode,
   ConvolutionNode,
   DenseNode,
   Graph,
   GraphNode,
   PoolNode,
   Shape,
+  TransposedConvolutionNode,
+  UpsamplingNode,
 } from '../../src/graph/graph.js';
+import { activate } from './activations.js';
 
 /** A value and its shape. */
 interface Valued {
@@ -19,9 +24,21 @@ interface Valued {
  * plans. One image in, one value out; every node's value is kept if `keep` is given.
  */
 export function interpret(graph: Graph, input: Float32Array, keep?: Map<string, Float64Array>): Float32Array {
-  const values = new Map<string, Valued>([
-    [graph.input.name, { shape: graph.input.shape, values: Float64Array.from(input) }],
-  ]);
+  return interpretAll(graph, [input], keep)[0]!;
+}
+
+/** The same for a graph of several inputs and results. */
+export function interpretAll(
+  graph: Graph,
+  inputs: readonly Float32Array[],
+  keep?: Map<string, Float64Array>,
+): readonly Float32Array[] {
+  const values = new Map(
+    inputsOf(graph).map(({ name, shape }, index): [string, Valued] => [
+      name,
+      { shape, values: Float64Array.from(inputs[index]!) },
+    ]),
+  );
   for (const node of graph.nodes) {
     const result = evaluate(
       node,
@@ -30,12 +47,7 @@ export function interpret(graph: Graph, input: Float32Array, keep?: Map<string, 
     values.set(node.name, { shape: node.shape, values: result });
     keep?.set(node.name, result);
   }
-  return Float32Array.from(values.get(graph.output)!.values);
-}
-
-export function activate(value: number, activation: Activation): number {
-  if (activation === 'linear') return value;
-  return activation === 'relu' ? Math.max(0, value) : Math.min(Math.max(0, value), 6);
+  return outputsOf(graph).map(name => Float32Array.from(values.get(name)!.values));
 }
 
 function evaluate(node: GraphNode, inputs: readonly Valued[]): Float64Array {
@@ -53,7 +65,37 @@ function evaluate(node: GraphNode, inputs: readonly Valued[]): Float64Array {
     case 'activation':
       return x.values.map(value => activate(value, node.activation));
     case 'add':
-      return x.values.map((value, index) => activate(value + y!.values[index]!, node.activation));
+    case 'multiply':
+    case 'subtract':
+    case 'maximum':
+    case 'minimum':
+      return binary(node, x, y!);
+    case 'prelu':
+      return x.values.map((value, index) => (value < 0 ? node.slope[index % node.slope.length]! * value : value));
+    case 'transposedConvolution':
+      return transposed(node, x);
+    case 'crop':
+      return moved(node.shape, x, (row, column, channel) => [
+        row + node.padding.top,
+        column + node.padding.left,
+        channel,
+      ]);
+    case 'upsampling':
+      return upsampled(node, x);
+    case 'depthToSpace': {
+      const [rows, columns] = node.block;
+      return moved(node.shape, x, (outRow, outColumn, channel) => {
+        const [row, column] = [outRow + node.padding.top, outColumn + node.padding.left];
+        const part = (row % rows) * columns + (column % columns);
+        return [Math.floor(row / rows), Math.floor(column / columns), part * node.shape[2]! + channel];
+      });
+    }
+    case 'permute':
+      return moved(node.shape, x, (...place) => {
+        const from = [0, 0, 0] as [number, number, number];
+        for (const [axis, source] of node.order.entries()) from[source] = place[axis]!;
+        return from;
+      });
     case 'concat':
       return concat(inputs);
     case 'pool':
@@ -76,14 +118,100 @@ function evaluate(node: GraphNode, inputs: readonly Valued[]): Float64Array {
       return result;
     }
     case 'flatten':
+    case 'reshape':
       return x.values;
     case 'softmax': {
-      const largest = Math.max(...x.values);
-      const powers = x.values.map(value => Math.exp(value - largest));
-      const sum = powers.reduce((total, power) => total + power, 0);
-      return powers.map(power => power / sum);
+      const channels = x.shape.at(-1)!;
+      const result = new Float64Array(x.values.length);
+      for (let at = 0; at < result.length; at += channels) {
+        const vector = x.values.subarray(at, at + channels);
+        const largest = Math.max(...vector);
+        const powers = vector.map(value => Math.exp(value - largest));
+        const sum = powers.reduce((total, power) => total + power, 0);
+        result.set(
+          powers.map(power => power / sum),
+          at,
+        );
+      }
+      return result;
     }
   }
+}
+
+/** Entry by entry, with what is smaller repeated. */
+function binary(node: BinaryNode | AddNode, x: Valued, y: Valued): Float64Array {
+  const image = (shape: Shape): [number, number, number] =>
+    shape.length === 1 ? [1, 1, shape[0]] : ([...shape] as [number, number, number]);
+  const at = ({ shape, values }: Valued, ...place: readonly [number, number, number]): number => {
+    const own = image(shape);
+    const [row, column, channel] = place.map((index, axis) => (own[axis] === 1 ? 0 : index)) as typeof own;
+    return values[(row * own[1] + column) * own[2] + channel]!;
+  };
+  const operations = {
+    add: (a: number, b: number) => a + b,
+    multiply: (a: number, b: number) => a * b,
+    subtract: (a: number, b: number) => a - b,
+    maximum: Math.max,
+    minimum: Math.min,
+  };
+  const result: number[] = [];
+  each(image(node.shape), (...place) => {
+    result.push(activate(operations[node.kind](at(x, ...place), at(y, ...place)), node.activation));
+  });
+  return Float64Array.from(result);
+}
+
+type Place = readonly [row: number, column: number, channel: number];
+
+function moved(shape: Shape, x: Valued, from: (...place: Place) => Place): Float64Array {
+  const result = new Float64Array(size(shape));
+  each(shape, (...place) => {
+    result[offset(shape, ...place)] = x.values[offset(x.shape, ...from(...place))]!;
+  });
+  return result;
+}
+
+function upsampled({ shape, factors, mode, centers }: UpsamplingNode, x: Valued): Float64Array {
+  const [rows, columns] = factors;
+  if (mode === 'nearest') {
+    return moved(shape, x, (row, column, channel) => [Math.floor(row / rows), Math.floor(column / columns), channel]);
+  }
+  const exact = (place: number, factor: number, length: number): number => {
+    const at = centers === 'half' ? (place + 0.5) / factor - 0.5 : place / factor;
+    return Math.min(Math.max(at, 0), length - 1);
+  };
+  const result = new Float64Array(size(shape));
+  each(shape, (row, column, channel) => {
+    const [y, left] = [exact(row, rows, x.shape[0]), exact(column, columns, x.shape[1]!)];
+    let sum = 0;
+    for (let r = 0; r < x.shape[0]; r++) {
+      for (let c = 0; c < x.shape[1]!; c++) {
+        const weight = Math.max(0, 1 - Math.abs(y - r)) * Math.max(0, 1 - Math.abs(left - c));
+        sum += weight * x.values[offset(x.shape, r, c, channel)]!;
+      }
+    }
+    result[offset(shape, row, column, channel)] = sum;
+  });
+  return result;
+}
+
+/** By its definition: every pixel adds its products to the places that its kernel covers. */
+function transposed(node: TransposedConvolutionNode, x: Valued): Float64Array {
+  const { kernel, kernelShape, strides, padding, shape, bias, activation } = node;
+  const [height, width, inputs, outputs] = kernelShape;
+  const sums = new Float64Array(size(shape)).map((_, index) => bias?.[index % outputs] ?? 0);
+  each(x.shape, (row, column, input) => {
+    for (let tap = 0; tap < height * width; tap++) {
+      const outRow = row * strides[0] + Math.floor(tap / width) - padding.top;
+      const outColumn = column * strides[1] + (tap % width) - padding.left;
+      if (outRow < 0 || outColumn < 0 || outRow >= shape[0] || outColumn >= shape[1]!) continue;
+      for (let out = 0; out < outputs; out++) {
+        const at = offset(shape, outRow, outColumn, out);
+        sums[at]! += x.values[offset(x.shape, row, column, input)]! * kernel[(tap * inputs + input) * outputs + out]!;
+      }
+    }
+  });
+  return sums.map(value => activate(value, activation));
 }
 
 const size = (shape: Shape): number => shape.reduce<number>((product, length) => product * length, 1);

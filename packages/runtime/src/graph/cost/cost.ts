@@ -1,4 +1,4 @@
-import type { ConvolutionNode, DenseNode, Graph } from '../graph.js';
+import type { ConvolutionNode, DenseNode, Graph, TransposedConvolutionNode } from '../graph.js';
 import { requireGraph } from '../require-graph.js';
 import { countNonzeros } from './count-nonzeros.js';
 import { isSelection } from './selection.js';
@@ -54,7 +54,7 @@ export interface GraphCost {
 export function graphCost(graph: Graph): GraphCost {
   requireGraph(graph);
   const nodes = graph.nodes
-    .filter(node => node.kind === 'convolution' || node.kind === 'dense')
+    .filter(node => node.kind === 'convolution' || node.kind === 'dense' || node.kind === 'transposedConvolution')
     .filter(node => !isSelection(node))
     .map(costOf);
   const sum = (field: Exclude<keyof NodeCost, 'name'>): number => nodes.reduce((total, node) => total + node[field], 0);
@@ -70,8 +70,9 @@ export function graphCost(graph: Graph): GraphCost {
   };
 }
 
-function costOf({ name, kernel, shape }: ConvolutionNode | DenseNode): NodeCost {
-  const pixels = shape.length === 1 ? 1 : shape[0] * shape[1];
+function costOf(node: ConvolutionNode | DenseNode | TransposedConvolutionNode): NodeCost {
+  const { name, kernel } = node;
+  const pixels = placesOf(node);
   const nonzeros = countNonzeros(kernel);
   return {
     name,
@@ -80,4 +81,14 @@ function costOf({ name, kernel, shape }: ConvolutionNode | DenseNode): NodeCost 
     denseMultiplyAdds: kernel.length * pixels,
     sparseMultiplyAdds: nonzeros * pixels,
   };
+}
+
+/** How often each entry of a kernel is used: once for each pixel of the output, of a transposed one for the input. */
+function placesOf(node: ConvolutionNode | DenseNode | TransposedConvolutionNode): number {
+  if (node.kind === 'dense') return 1;
+  const [height = 1, width = 1] = node.shape;
+  if (node.kind === 'convolution') return height * width;
+  const { kernelShape, strides, padding, extra } = node;
+  const rows = (height + padding.top + padding.bottom - kernelShape[0] - extra[0]) / strides[0] + 1;
+  return rows * ((width + padding.left + padding.right - kernelShape[1] - extra[1]) / strides[1] + 1);
 }

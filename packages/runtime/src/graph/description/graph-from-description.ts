@@ -1,10 +1,11 @@
 import { InvalidOptionError, type SafetensorsTensor } from '@espalier/core';
 import { InvalidDescriptionError } from '../../errors.js';
-import type { Graph, Shape } from '../graph.js';
+import type { Graph, GraphInput, Shape } from '../graph.js';
 import { GraphBuilder } from '../graph-builder.js';
 import { isDeeperThan } from '../show.js';
 import { NodeFields } from './node-fields.js';
-import { type NodeContext, readNode, refuseOrder } from './read-node.js';
+import type { NodeContext } from './node-reading.js';
+import { readNode, refuseOrder } from './read-node.js';
 import type { Layout } from './tensors.js';
 
 /**
@@ -43,9 +44,14 @@ export function graphFromDescription(description: unknown, tensors: ReadonlyMap<
   const fields = new NodeFields(description, 'description');
   fields.choice('format', ['espalier-graph/1']);
   const layout = fields.choice<Layout>('layout', ['HWIO', 'OIHW']);
-  const builder = new GraphBuilder(inputOf(fields.take('input')));
+  const others = fields.take('otherInputs') === undefined ? [] : fields.list('otherInputs');
+  const builder = new GraphBuilder(
+    inputOf(fields.take('input'), 'input'),
+    others.map((input, index) => inputOf(input, `other input ${index}`)),
+  );
   const nodes = fields.list('nodes');
   const output = fields.text('output');
+  const otherOutputs = fields.take('otherOutputs') === undefined ? [] : fields.texts('otherOutputs');
   fields.done();
   const context: NodeContext = {
     layout,
@@ -54,12 +60,13 @@ export function graphFromDescription(description: unknown, tensors: ReadonlyMap<
     shape: (name, user) => builder.shape(name, user),
   };
   for (const [index, node] of nodes.entries()) builder.add(readNode(new NodeFields(node, `node ${index}`), context));
-  if (context.channelsFirst.has(output)) refuseOrder(output, 'and the result');
-  return builder.build(output);
+  for (const name of [output, ...otherOutputs])
+    if (context.channelsFirst.has(name)) refuseOrder(name, 'and the result');
+  return builder.build(output, otherOutputs);
 }
 
-function inputOf(value: unknown): Graph['input'] {
-  const fields = new NodeFields(value, 'input');
+function inputOf(value: unknown, where: string): GraphInput {
+  const fields = new NodeFields(value, where);
   const name = fields.text('name');
   const shape = fields.list('shape');
   const checked = fields.integers('shape', shape.length === 1 ? 1 : 3, 1) as unknown as Shape;

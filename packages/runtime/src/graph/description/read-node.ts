@@ -1,29 +1,16 @@
-import type { SafetensorsTensor } from '@espalier/core';
 import { InvalidDescriptionError } from '../../errors.js';
 import { affineOf } from '../affine.js';
-import type { Activation, GraphNode, Padding, Shape } from '../graph.js';
+import type { GraphNode, Padding, Shape } from '../graph.js';
 import { firstInput } from '../node-inputs.js';
 import type { NodeSpec } from '../node-spec.js';
 import { noPadding, samePadding } from '../padding.js';
 import { channelsOf } from '../shape-of.js';
 import type { NodeFields } from './node-fields.js';
-import { convolutionKernel, denseKernel, type Layout, rowsFromChannelsFirst, tensorOf } from './tensors.js';
+import type { Base, NodeContext, Read } from './node-reading.js';
+import { activationOf } from './read-activation.js';
+import { arrangementReaders, sidesOf } from './read-arrangement.js';
+import { convolutionKernel, denseKernel, rowsFromChannelsFirst, tensorOf } from './tensors.js';
 
-/** What a node may look at while it is read. */
-export interface NodeContext {
-  readonly layout: Layout;
-  readonly tensors: ReadonlyMap<string, SafetensorsTensor>;
-  /** Shape of an earlier value that a node reads. */
-  shape(name: string, user: string): Shape;
-  /** Values that the model sees in the order channels, height, width: the image that was flattened. */
-  readonly channelsFirst: Map<string, readonly [number, number, number]>;
-}
-
-type Base = { readonly name: string; readonly inputs: readonly string[] };
-type Read = (fields: NodeFields, base: Base, context: NodeContext) => NodeSpec;
-
-const activationOf = (fields: NodeFields): Activation =>
-  fields.choice<Activation>('activation', ['linear', 'relu', 'relu6'], 'linear');
 const modeOf = (fields: NodeFields): 'max' | 'average' => fields.choice('mode', ['max', 'average']);
 
 const vectorOf = (fields: NodeFields, field: string, { tensors }: NodeContext): Float32Array =>
@@ -36,11 +23,6 @@ function optional<K extends string>(fields: NodeFields, field: K, context: NodeC
 
 const pairOf = (fields: NodeFields, field: string, otherwise?: readonly number[]): readonly [number, number] =>
   fields.integers(field, 2, 1, otherwise) as readonly [number, number];
-
-function sidesOf(fields: NodeFields): Padding {
-  const [top, bottom, left, right] = fields.integers('padding', 4, 0) as [number, number, number, number];
-  return { top, bottom, left, right };
-}
 
 function paddingOf(
   fields: NodeFields,
@@ -109,6 +91,7 @@ const readers: { readonly [K in GraphNode['kind']]: Read } = {
     if (order === 'CHW' && shape.length === 3) context.channelsFirst.set(base.name, shape);
     return { kind: 'flatten', ...base };
   },
+  ...arrangementReaders,
 };
 
 function firstShape({ name, inputs: [first] }: Base, context: NodeContext): Shape {

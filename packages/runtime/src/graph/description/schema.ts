@@ -1,15 +1,18 @@
-import type { Activation, Shape } from '../graph.js';
+import type { Shape } from '../graph.js';
+import type {
+  BinaryDescription,
+  BorderDescription,
+  DepthToSpaceDescription,
+  PermuteDescription,
+  PreluDescription,
+  ReshapeDescription,
+  TransposedConvolutionDescription,
+  UpsamplingDescription,
+} from './schema-arrangement.js';
+import type { ActivationDescription, NodeBase, PaddingDescription } from './schema-base.js';
 
-/** Names of the earlier values that a node reads, and its own. */
-interface NodeBase {
-  /** Unique name. */
-  readonly name: string;
-  /** Names of earlier nodes or of the input, in order. */
-  readonly inputs: readonly string[];
-}
-
-/** Zeros, or places that do not count, around an image: TensorFlow's names, or `[top, bottom, left, right]`. */
-export type PaddingDescription = 'valid' | 'same' | readonly [number, number, number, number];
+export type * from './schema-arrangement.js';
+export type { ActivationDescription, PaddingDescription } from './schema-base.js';
 
 /** A convolution; a second input is the residual, added before the activation. */
 export interface ConvolutionDescription extends NodeBase {
@@ -31,7 +34,7 @@ export interface ConvolutionDescription extends NodeBase {
   /** Groups of channels, as many as input channels for depthwise. Default 1. */
   readonly groups?: number;
   /** Default `linear`. */
-  readonly activation?: Activation;
+  readonly activation?: ActivationDescription;
 }
 
 /** A dense layer of a vector. */
@@ -43,7 +46,7 @@ export interface DenseDescription extends NodeBase {
   /** Name of the bias's tensor; without, there is none. */
   readonly bias?: string;
   /** Default `linear`. */
-  readonly activation?: Activation;
+  readonly activation?: ActivationDescription;
 }
 
 /** Batch normalization at inference, by channel. */
@@ -62,12 +65,15 @@ export interface NormalizationDescription extends NodeBase {
   readonly epsilon: number;
 }
 
-/** An activation of its own, or a sum of two values with one. */
+/**
+ * An activation of its own, or a sum of two values with one; of a sum one may be smaller, as of {@link
+ * BinaryDescription}.
+ */
 export interface ElementwiseDescription extends NodeBase {
   /** Which kind of node it is. */
   readonly kind: 'activation' | 'add';
   /** Default `linear`. */
-  readonly activation?: Activation;
+  readonly activation?: ActivationDescription;
 }
 
 /** A maximum or average over windows. */
@@ -92,14 +98,6 @@ export interface GlobalPoolDescription extends NodeBase {
   readonly mode: 'max' | 'average';
 }
 
-/** Zeros around an image. */
-export interface ZeroPaddingDescription extends NodeBase {
-  /** Which kind of node it is. */
-  readonly kind: 'zeroPadding';
-  /** `[top, bottom, left, right]`. */
-  readonly padding: readonly [number, number, number, number];
-}
-
 /** An image as a vector. */
 export interface FlattenDescription extends NodeBase {
   /** Which kind of node it is. */
@@ -111,7 +109,7 @@ export interface FlattenDescription extends NodeBase {
   readonly order?: 'HWC' | 'CHW';
 }
 
-/** A join along the channels, or a softmax of a vector. */
+/** A join along the channels, or a softmax of a vector or of the channels of every pixel. */
 export interface PlainDescription extends NodeBase {
   /** Which kind of node it is. */
   readonly kind: 'concat' | 'softmax';
@@ -120,12 +118,19 @@ export interface PlainDescription extends NodeBase {
 /** A node of a {@link GraphDescription}. */
 export type NodeDescription =
   | ConvolutionDescription
+  | TransposedConvolutionDescription
   | DenseDescription
   | NormalizationDescription
   | ElementwiseDescription
+  | BinaryDescription
+  | PreluDescription
   | PoolDescription
   | GlobalPoolDescription
-  | ZeroPaddingDescription
+  | BorderDescription
+  | UpsamplingDescription
+  | DepthToSpaceDescription
+  | PermuteDescription
+  | ReshapeDescription
   | FlattenDescription
   | PlainDescription;
 
@@ -143,8 +148,12 @@ export interface GraphDescription {
   readonly layout: 'HWIO' | 'OIHW';
   /** Name and shape, `[height, width, channels]` or `[features]`, of the input. */
   readonly input: { readonly name: string; readonly shape: Shape };
+  /** Names and shapes of further inputs; without, there are none. */
+  readonly otherInputs?: readonly { readonly name: string; readonly shape: Shape }[];
   /** Every node after those that it reads. */
   readonly nodes: readonly NodeDescription[];
   /** Name of the node whose value is the result. */
   readonly output: string;
+  /** Names of the nodes whose values are further results; without, there are none. */
+  readonly otherOutputs?: readonly string[];
 }

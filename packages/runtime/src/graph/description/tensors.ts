@@ -1,5 +1,6 @@
 import { EspalierError, float32Values, type SafetensorsTensor, type StoredTensor } from '@espalier/core';
 import { InvalidDescriptionError } from '../../errors.js';
+import { swapLast } from '../swap-last.js';
 import type { NodeFields } from './node-fields.js';
 
 /** Order of the axes of kernels. */
@@ -76,4 +77,19 @@ export function rowsFromChannelsFirst(
     result.set(kernel.subarray(from * outputs, (from + 1) * outputs), row * outputs);
   }
   return result;
+}
+
+/** A transposed convolution's kernel as `[height, width, in, out]`. */
+export function transposedKernel(
+  { shape, values }: StoredTensor,
+  layout: Layout,
+): { kernel: Float32Array; kernelShape: readonly [number, number, number, number] } {
+  const [a, b, c, d] = shape as [number, number, number, number];
+  // [in, out, places] to [places, out, in], and each place of that to [in, out].
+  const outputsFirst = layout === 'OIHW' ? spatialFirst(values, a, b, c * d) : values;
+  const [height, width, outputs, inputs] = layout === 'OIHW' ? [c, d, b, a] : [a, b, c, d];
+  return {
+    kernel: swapLast(outputsFirst, outputs, inputs),
+    kernelShape: [height, width, inputs, outputs],
+  };
 }

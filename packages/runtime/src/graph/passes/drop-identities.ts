@@ -1,12 +1,15 @@
+import { inputsOf, withNodes } from '../ends.js';
 import type { Graph, GraphNode } from '../graph.js';
 import { firstInput } from '../node-inputs.js';
 import { isNone } from '../padding.js';
 import { requireGraph } from '../require-graph.js';
+import { sameShape } from '../shape-of.js';
 import { withoutDead } from './merge-pairs.js';
 
 /**
  * Removes nodes that give what they read (linear activations, padding by nothing, pools of 1x1 without stride, joins of
- * one value, flattened vectors) and nodes that the result does not need. The result may be the graph's input itself.
+ * one value, flattened vectors, reshapes to the same shape) and nodes that the result does not need. The result may be
+ * the graph's input itself.
  *
  * @param graph - A valid graph; not modified.
  *
@@ -20,20 +23,20 @@ import { withoutDead } from './merge-pairs.js';
 export function dropIdentities(graph: Graph): Graph {
   requireGraph(graph);
   const same = new Map<string, string>();
-  const vectors = new Set<string>(graph.input.shape.length === 1 ? [graph.input.name] : []);
+  const shapes = new Map(inputsOf(graph).map(({ name, shape }) => [name, shape]));
   const current = (name: string): string => same.get(name) ?? name;
   const nodes: GraphNode[] = [];
   for (const node of graph.nodes) {
     const inputs = node.inputs.map(current);
     const first = firstInput(node);
-    if (node.shape.length === 1) vectors.add(node.name);
-    if (isIdentity(node, vectors.has(first))) same.set(node.name, current(first));
+    shapes.set(node.name, node.shape);
+    if (isIdentity(node, sameShape(node.shape, shapes.get(first) ?? []))) same.set(node.name, current(first));
     else nodes.push({ ...node, inputs });
   }
-  return withoutDead({ input: graph.input, nodes, output: current(graph.output) });
+  return withoutDead(withNodes(graph, nodes, current));
 }
 
-function isIdentity(node: GraphNode, ofVector: boolean): boolean {
+function isIdentity(node: GraphNode, keepsShape: boolean): boolean {
   switch (node.kind) {
     case 'activation':
       return node.activation === 'linear';
@@ -43,8 +46,16 @@ function isIdentity(node: GraphNode, ofVector: boolean): boolean {
       return [...node.size, ...node.strides].every(length => length === 1);
     case 'concat':
       return node.inputs.length === 1;
+    case 'crop':
+      return isNone(node.padding);
     case 'flatten':
-      return ofVector;
+    case 'reshape':
+      return keepsShape;
+    case 'upsampling':
+    case 'depthToSpace':
+      return keepsShape;
+    case 'permute':
+      return node.order.every((axis, index) => axis === index);
     default:
       return false;
   }

@@ -1,4 +1,11 @@
-import type { ConvolutionNode, DenseNode, Graph, NormalizationNode } from '../graph.js';
+import type {
+  ConvolutionNode,
+  DenseNode,
+  Graph,
+  GraphNode,
+  NormalizationNode,
+  TransposedConvolutionNode,
+} from '../graph.js';
 import { requireGraph } from '../require-graph.js';
 import { mergePairs } from './merge-pairs.js';
 
@@ -23,16 +30,21 @@ export function foldBatchNorm(graph: Graph): Graph {
   requireGraph(graph);
   return mergePairs(graph, (node, producer) => {
     if (node.kind !== 'normalization' || !hasFiniteWeights(node)) return undefined;
-    if (producer.kind !== 'convolution' && producer.kind !== 'dense') return undefined;
+    if (!hasKernel(producer)) return undefined;
     if (producer.activation !== 'linear' || producer.inputs.length > 1) return undefined;
     return scaled(producer, node);
   });
 }
 
+type KernelNode = ConvolutionNode | DenseNode | TransposedConvolutionNode;
+
+const hasKernel = (node: GraphNode): node is KernelNode =>
+  ['convolution', 'dense', 'transposedConvolution'].includes(node.kind);
+
 const hasFiniteWeights = ({ scale, offset }: NormalizationNode): boolean =>
   scale.every(Number.isFinite) && offset.every(Number.isFinite);
 
-function scaled<N extends ConvolutionNode | DenseNode>(node: N, { scale, offset }: NormalizationNode): N {
+function scaled<N extends KernelNode>(node: N, { scale, offset }: NormalizationNode): N {
   const outputs = scale.length;
   const kernel = new Float32Array(node.kernel.length);
   for (let base = 0; base < kernel.length; base += outputs) {

@@ -1,3 +1,4 @@
+import { isNowhereNegative as isPositive } from '../activation.js';
 import type { ConvolutionNode, Graph, GraphNode, PoolNode, ZeroPaddingNode } from '../graph.js';
 import { firstInput, withFirstInput } from '../node-inputs.js';
 import { sumOf } from '../padding.js';
@@ -52,10 +53,15 @@ function isNowhereNegative(node: GraphNode, positive: ReadonlySet<string>): bool
     case 'pool':
     case 'globalPool':
     case 'zeroPadding':
+    case 'crop':
+    case 'upsampling':
+    case 'depthToSpace':
+    case 'permute':
     case 'flatten':
+    case 'reshape':
     case 'concat':
       return node.inputs.every(input => positive.has(input));
     default:
-      return 'activation' in node && node.activation !== 'linear';
+      return 'activation' in node && isPositive(node.activation);
   }
 }

@@ -1,9 +1,11 @@
-import type { Activation, Graph } from '../graph.js';
+import { afterwards } from '../activation.js';
+import type { Graph } from '../graph.js';
 import { requireGraph } from '../require-graph.js';
 import { mergePairs } from './merge-pairs.js';
 
 /**
- * Lets convolutions, dense layers, sums and activations apply the activation that follows them.
+ * Lets convolutions, dense layers, sums, products and activations apply the activation that follows them; two that
+ * follow each other become one where one does what both do.
  *
  * @param graph - A valid graph; not modified.
  *
@@ -18,12 +20,7 @@ export function fuseActivation(graph: Graph): Graph {
   requireGraph(graph);
   return mergePairs(graph, (node, producer) => {
     if (node.kind !== 'activation' || !('activation' in producer)) return undefined;
-    return { ...producer, activation: after(producer.activation, node.activation) };
+    const activation = afterwards(producer.activation, node.activation);
+    return activation === undefined ? undefined : { ...producer, activation };
   });
-}
-
-/** One activation that does what both do; ReLU6 of ReLU and ReLU of ReLU6 are ReLU6. */
-function after(first: Activation, second: Activation): Activation {
-  if (first === 'linear') return second;
-  return second === 'relu6' ? 'relu6' : first;
 }

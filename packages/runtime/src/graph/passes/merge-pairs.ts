@@ -1,15 +1,17 @@
+import { outputsOf, withNodes } from '../ends.js';
 import type { Graph, GraphNode } from '../graph.js';
 
 /** How often each value is read; being the result counts as being read. */
 function usesOf(graph: Graph): ReadonlyMap<string, number> {
-  const uses = new Map<string, number>([[graph.output, 1]]);
-  for (const { inputs } of graph.nodes) for (const input of inputs) uses.set(input, (uses.get(input) ?? 0) + 1);
+  const uses = new Map<string, number>();
+  const reads = [outputsOf(graph), ...graph.nodes.map(({ inputs }) => inputs)];
+  for (const name of reads.flat()) uses.set(name, (uses.get(name) ?? 0) + 1);
   return uses;
 }
 
 /** The same nodes without those that the result does not need. */
 export function withoutDead(graph: Graph): Graph {
-  const needed = new Set([graph.output]);
+  const needed = new Set(outputsOf(graph));
   const nodes: GraphNode[] = [];
   for (const node of [...graph.nodes].reverse()) {
     if (!needed.has(node.name)) continue;
@@ -49,5 +51,5 @@ export function mergePairs(
     nodes.set(node.name, node);
     places.set(node.name, place);
   }
-  return { input: graph.input, nodes: [...nodes.values()], output: current(graph.output) };
+  return withNodes(graph, [...nodes.values()], current);
 }

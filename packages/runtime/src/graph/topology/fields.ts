@@ -20,4 +20,11 @@ export function asPair(value: unknown, what: string): readonly [number, number] 
   return malformed(`The ${what} is ${show(value)}, but must be one or two positive integers.`);
 }
 
+/** A number, or a list of one, as a positive integer. */
+export function asOne(value: unknown, what: string): number {
+  const [first, ...others] = Array.isArray(value) ? (value as unknown[]) : [value];
+  if (isCount(first) && others.length === 0) return first;
+  return malformed(`The ${what} is ${show(value)}, but must be one positive integer.`);
+}
+
 const isCount = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 1;

@@ -1,4 +1,11 @@
-import type { CallOutput, TopologyCall, TopologyLayer, TopologyNetwork } from '@espalier/core';
+import type {
+  CallOutput,
+  StoredTensor,
+  TopologyCall,
+  TopologyLayer,
+  TopologyNetwork,
+  TopologyOrigin,
+} from '@espalier/core';
 import type { UnsupportedLayer } from '../../errors.js';
 import type { GraphBuilder } from '../graph-builder.js';
 import { malformed } from './fields.js';
@@ -33,55 +40,59 @@ export interface Reading {
   readonly builder: GraphBuilder;
   readonly weights: WeightReader;
   readonly refusals: Refusals;
+  readonly origin: TopologyOrigin;
 }
 
 /** Value of a layer, or nothing if the layer or one before it cannot be run. */
 type Result = Value | undefined;
 
-/** Adds the nodes of a network and returns its value. */
-export function readNetwork(reading: Reading, name: string, network: TopologyNetwork, input: Result): Result {
+/** Adds the nodes of a network and returns its values. */
+export function readNetwork(
+  reading: Reading,
+  name: string,
+  network: TopologyNetwork,
+  inputs: readonly Result[],
+): readonly Result[] {
   if (network.kind === 'sequential') {
+    if (inputs.length !== 1) malformed(`The network "${name}" is called with ${inputs.length} inputs instead of 1.`);
     const layers = network.layers.filter(({ className }) => className !== 'InputLayer');
-    return layers.reduce((value, layer) => readLayer(reading, layer, [value]), input);
+    return layers.reduce<readonly Result[]>((values, layer) => readLayer(reading, layer, values), inputs);
   }
-  const { calls, inputs, outputs } = network;
-  const results = new Map<TopologyCall, Result>([[onlyEnd(name, 'input', inputs).call, input]]);
-  const resultOf = ({ call, tensor }: CallOutput): Result =>
-    tensor === 0
-      ? results.get(call)
-      : malformed(`It uses output ${tensor} of layer "${call.layer.name}"; layers have one output.`);
-  const output = onlyEnd(name, 'output', outputs);
+  const { calls, outputs } = network;
+  if (inputs.length !== network.inputs.length)
+    malformed(`The network "${name}" is called with ${inputs.length} inputs instead of ${network.inputs.length}.`);
+  const results = new Map<TopologyCall, readonly Result[]>();
+  for (const [index, { call }] of network.inputs.entries()) {
+    if (call.layer.className !== 'InputLayer') malformed(`The input "${call.layer.name}" is no InputLayer.`);
+    results.set(call, [inputs[index]]);
+  }
+  const resultOf = ({ call, tensor }: CallOutput): Result => {
+    const values = results.get(call) ?? [];
+    if (tensor < values.length) return values[tensor];
+    return malformed(`It uses output ${tensor} of layer "${call.layer.name}", which has ${values.length}.`);
+  };
   for (const call of calls)
     if (!results.has(call)) results.set(call, readLayer(reading, call.layer, call.inputs.map(resultOf)));
-  return resultOf(output);
+  return outputs.map(resultOf);
 }
 
-/** The only input or output of a network. */
-export function onlyEnd(name: string, which: 'input' | 'output', ends: readonly CallOutput[]): CallOutput {
-  const [end, ...others] = ends;
-  if (end === undefined || others.length > 0)
-    return malformed(`The network "${name}" has ${ends.length} ${which}s; the runtime needs exactly one.`);
-  if (which === 'input' && end.call.layer.className !== 'InputLayer')
-    malformed(`The input "${end.call.layer.name}" is no InputLayer.`);
-  return end;
-}
-
-function readLayer(reading: Reading, layer: TopologyLayer, inputs: readonly Result[]): Result {
+function readLayer(reading: Reading, layer: TopologyLayer, inputs: readonly Result[]): readonly Result[] {
   const { name, className, config, network } = layer;
-  const { builder, weights, refusals } = reading;
-  if (network) {
-    if (inputs.length !== 1) malformed(`The network "${name}" is called with ${inputs.length} inputs instead of 1.`);
-    return readNetwork(reading, name, network, inputs[0]);
-  }
-  if (className === 'InputLayer') malformed(`"${name}" is a second input; the runtime needs exactly one.`);
-  const refuse = (reason: string): undefined => refusals.add(name, className, reason) as undefined;
+  const { builder, weights, refusals, origin } = reading;
+  if (network) return readNetwork(reading, name, network, inputs);
+  if (className === 'InputLayer') malformed(`The InputLayer "${name}" is not among the inputs of its network.`);
+  const refuse = (reason: string): readonly Result[] => {
+    refusals.add(name, className, reason);
+    return [undefined];
+  };
   const read = readerOf(className);
   const reason = read ? staticRefusal(config) : '';
   if (!read || reason !== undefined) return refuse(reason ?? '');
-  if (refusals.has(layer) || !inputs.every(input => input !== undefined)) return undefined;
+  if (refusals.has(layer) || !inputs.every(input => input !== undefined)) return [undefined];
   try {
-    const call = { name: builder.freeName(name), layer: name, className, config, inputs, builder };
-    return read({ ...call, weight: weight => weights.get(name, weight, layer) });
+    const call = { name: builder.freeName(name), layer: name, className, config, inputs, builder, origin };
+    const weight = (which: string): StoredTensor => weights.get(name, which, layer);
+    return [read({ ...call, weight, hasWeight: which => weights.has(name, which) })];
   } catch (error) {
     if (error instanceof Refusal) return refuse(error.message);
     throw error;

@@ -61,10 +61,18 @@ export class WeightReader {
     }
   }
 
+  #find(name: string): Stored | 'ambiguous' | undefined {
+    const exact = this.weights.get(name);
+    return exact ? { name, tensor: exact } : this.#bySuffix.get(name.split('/').slice(-2).join('/'));
+  }
+
+  has(layer: string, weight: string): boolean {
+    return this.#find(`${layer}/${weight}`) !== undefined;
+  }
+
   get(layer: string, weight: string, reader: object): StoredTensor {
     const name = `${layer}/${weight}`;
-    const exact = this.weights.get(name);
-    const found = exact ? { name, tensor: exact } : this.#bySuffix.get(name.split('/').slice(-2).join('/'));
+    const found = this.#find(name);
     if (found === 'ambiguous') return malformed(`Several weights end in "${name}". Give the layers different names.`);
     if (!found) return malformed(`There is no weight "${name}". Topology and weights must come from the same model.`);
     if ((this.#readers.get(found.name) ?? reader) !== reader)

@@ -1,6 +1,6 @@
 import type { Command, Engine, TileTensor } from '../../engine/engine.js';
 import { tileCount } from '../../engine/tensor.js';
-import { ACTIVATION_CODES } from '../activation-codes.js';
+import { activationWord } from '../activation-codes.js';
 import { writeWords } from '../write-record.js';
 import type { PackedChunk } from './pack-weights.js';
 import { packPattern } from './pattern.js';
@@ -72,7 +72,7 @@ export function packConvolution(
     output.tileStride,
     residual?.address ?? 0,
     residual?.tileStride ?? 0,
-    ACTIVATION_CODES[spec.activation],
+    activationWord(heap, spec.activation),
     batch.inputStride,
     batch.outputStride,
     batch.outputStride,

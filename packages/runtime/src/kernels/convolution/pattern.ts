@@ -35,7 +35,8 @@ export function packPattern(
   const channelBytes = layout.channelBytes || input.lanes * 4;
   const offset = (channel: number, row: number, column: number): number =>
     channel * channelBytes + layout.tap(row, column);
-  const splits = splitOutputs(spec, count).map(([first, last]) =>
+  const ranges = splitOutputs(spec, count);
+  const splits = ranges.map(([first, last]) =>
     chunksOf([input.channels, output.channels], spec.groups, chunk, first, last).map(range =>
       quads && isFull(spec, range)
         ? packQuads(heap, spec, range, output.lanes, offset)
@@ -48,7 +49,10 @@ export function packPattern(
     groupTable: writeGroups(heap, layout.groups),
     splitTable: writeWords(
       heap,
-      splits.flatMap(chunks => [writeChunks(heap, chunks), chunks.length]),
+      splits.flatMap((chunks, index) => {
+        const [first, last] = ranges[index] as readonly [number, number];
+        return [writeChunks(heap, chunks), chunks.length, first, last - first];
+      }),
     ),
     splits,
     scratch: layout.channelBytes * most + 64,

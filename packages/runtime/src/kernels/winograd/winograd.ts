@@ -1,7 +1,9 @@
 import type { Command, Engine, TileTensor } from '../../engine/engine.js';
-import { ACTIVATION_CODES } from '../activation-codes.js';
+import { isClamp } from '../../graph/activation.js';
+import { activationWord } from '../activation-codes.js';
 import { ONE_IMAGE, packConvolution } from '../convolution/convolution.js';
 import type { ConvolutionSpec } from '../convolution/spec.js';
+import { activate } from '../elementwise.js';
 import { writeGroups } from '../window/write-groups.js';
 import { floatBits, writeFloats, writeWords } from '../write-record.js';
 import { GROUP_ROWS, winogradLayout } from './layout.js';
@@ -15,6 +17,11 @@ import { NEIGHBORS, POINTS } from './transform-weights.js';
  */
 export function winograd(engine: Engine, spec: ConvolutionSpec, input: TileTensor, output: TileTensor): Command[] {
   const { heap } = engine;
+  if (!isClamp(spec.activation)) {
+    // Both ways of computing it know the others.
+    const sums = winograd(engine, { ...spec, activation: 'linear' }, input, output);
+    return [...sums, activate(engine, spec.activation, output, output)];
+  }
   const result = heap.allocate(8);
   const { address, tileStride, channels, lanes, height, width } = input;
   const bound = [address, tileStride, channels, lanes, height * width, floatBits(LARGEST_PIXEL), result];
@@ -46,7 +53,7 @@ function transformed(
   const record = writeWords(heap, [
     when,
     output.lanes,
-    ACTIVATION_CODES[spec.activation],
+    activationWord(heap, spec.activation),
     writeGroups(heap, groups),
     input.address,
     input.channels,

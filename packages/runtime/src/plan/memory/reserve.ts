@@ -1,16 +1,24 @@
 import type { Engine, TileTensor } from '../../engine/engine.js';
+import { inputsOf, outputsOf } from '../../graph/ends.js';
 import type { Graph, Shape } from '../../graph/graph.js';
 import { sizeOf } from '../../graph/shape-of.js';
 import { layOutArena } from './arena.js';
 import { storageOf } from './storage.js';
 import { tensorsOf } from './tensors.js';
 
+/** Where a value of the caller's lies, as floats. */
+export interface Staged {
+  readonly name: string;
+  readonly shape: Shape;
+  readonly address: number;
+}
+
 /** Memory for the values of a graph. */
 export interface Reserved {
   readonly tensorOf: (name: string) => TileTensor;
-  /** Where the input is written and the result is read, as floats. */
-  readonly input: number;
-  readonly output: number;
+  /** Where inputs are written and results are read. */
+  readonly inputs: readonly Staged[];
+  readonly outputs: readonly Staged[];
   /** Bytes of it all. */
   readonly bytes: number;
 }
@@ -19,20 +27,24 @@ export interface Reserved {
 export function reserve(graph: Graph, engine: Engine, lanes: number): Reserved {
   const storage = storageOf(graph, lanes);
   const end = graph.nodes.length + 1;
-  const result = storage.shapeOf.get(graph.output) ?? [0];
+  const shaped = (name: string): { name: string; shape: Shape } => ({ name, shape: storage.shapeOf.get(name) ?? [0] });
+  const [inputs, outputs] = [inputsOf(graph), outputsOf(graph).map(shaped)];
   const layout = layOutArena([
     ...storage.buffers,
-    { bytes: stagingBytes(graph.input.shape), first: 0, last: 0 },
-    { bytes: stagingBytes(result), first: end, last: end },
+    ...inputs.map(({ shape }) => ({ bytes: stagingBytes(shape), first: 0, last: 0 })),
+    ...outputs.map(({ shape }) => ({ bytes: stagingBytes(shape), first: end, last: end })),
   ]);
   const start = engine.heap.allocate(layout.bytes);
   const addresses = layout.offsets.map(offset => start + offset);
   const tensorOf = tensorsOf(storage, addresses, lanes);
-  const [input = start, output = start] = addresses.slice(-2);
+  const staged = ({ name, shape }: { name: string; shape: Shape }, index: number): Staged => {
+    const address = isImage(shape) ? addresses[storage.buffers.length + index] : tensorOf(name).address;
+    return { name, shape, address: address ?? start };
+  };
   return {
     tensorOf,
-    input: isImage(graph.input.shape) ? input : tensorOf(graph.input.name).address,
-    output: isImage(result) ? output : tensorOf(graph.output).address,
+    inputs: inputs.map(staged),
+    outputs: outputs.map((output, index) => staged(output, inputs.length + index)),
     bytes: layout.bytes,
   };
 }

@@ -1,6 +1,8 @@
 import { type ImageShape, tensorBytes } from '../../engine/tensor.js';
+import { inputsOf, outputsOf } from '../../graph/ends.js';
 import type { Graph, GraphNode, Shape } from '../../graph/graph.js';
-import { channelsOf } from '../../graph/shape-of.js';
+import { takesTwo } from '../../graph/node-limits.js';
+import { channelsOf, sameShape } from '../../graph/shape-of.js';
 import type { Lifetime } from './arena.js';
 
 /** A range of the channels of a value that joins several. */
@@ -45,10 +47,14 @@ export function storageOf(graph: Graph, lanes: number): Storage {
     const bytes = tensorBytes(imageOf(shape), lanesOf(shape, lanes));
     bufferOf.set(root, buffers.push({ bytes, first: step, last }) - 1);
   };
-  enter(graph.input.name, 0, undefined);
+  for (const { name } of inputsOf(graph)) enter(name, 0, undefined);
   graph.nodes.forEach((node, index) => {
     const reusable = overwritable(node).find(
-      value => lastUse.get(value) === index + 1 && !placeOf.has(value) && !isConcat(graph, value),
+      value =>
+        lastUse.get(value) === index + 1 &&
+        !placeOf.has(value) &&
+        !isConcat(graph, value) &&
+        sameShape(shapeOf.get(value) ?? [], node.shape),
     );
     enter(node.name, index + 1, placeOf.has(node.name) ? undefined : reusable);
   });
@@ -64,8 +70,8 @@ export function imageOf(shape: Shape): ImageShape {
   return { height, width, channels };
 }
 
-const shapesOf = ({ input, nodes }: Graph): Map<string, Shape> =>
-  new Map([input, ...nodes].map(({ name, shape }) => [name, shape]));
+const shapesOf = (graph: Graph): Map<string, Shape> =>
+  new Map([...inputsOf(graph), ...graph.nodes].map(({ name, shape }) => [name, shape]));
 
 const isConcat = ({ nodes }: Graph, name: string): boolean =>
   nodes.some(node => node.kind === 'concat' && node.name === name);
@@ -77,20 +83,24 @@ function rootOf(name: string, placeOf: ReadonlyMap<string, Place>): string {
   return root;
 }
 
+const inPlace: readonly GraphNode['kind'][] = ['activation', 'normalization', 'prelu', 'softmax'];
+
 /** Inputs whose memory this node may overwrite with its value. */
 function overwritable(node: GraphNode): readonly string[] {
-  if (['add', 'activation', 'normalization', 'softmax'].includes(node.kind)) return node.inputs;
+  if (inPlace.includes(node.kind) || takesTwo(node.kind)) return node.inputs;
   if (node.kind === 'convolution') return node.inputs.slice(1).filter(input => input !== node.inputs[0]);
   return [];
 }
 
 /** The last step that needs each value. */
-function lastUses({ nodes, output }: Graph): Map<string, number> {
+function lastUses(graph: Graph): Map<string, number> {
+  const { nodes } = graph;
   const last = new Map<string, number>();
   nodes.forEach(({ inputs }, index) => {
     for (const input of inputs) last.set(input, index + 1);
   });
-  return last.set(output, nodes.length + 1);
+  for (const output of outputsOf(graph)) last.set(output, nodes.length + 1);
+  return last;
 }
 
 /** For every value that a later `concat` can have written in place: in which one, and where. */

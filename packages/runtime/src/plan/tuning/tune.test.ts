@@ -34,14 +34,7 @@ describe('tuning', () => {
         choices: new Map([['conv', { kernel: 'sparse', variant, variants }]]),
       });
       const pool = callingThread(engine, programOf(engine, built.commands));
-      results.push(
-        await runBatch(
-          { engine, build: built, pool, inputShape: [30, 30, 70], outputShape: [30, 30, 12] },
-          pixels,
-          'nhwc',
-          1,
-        ),
-      );
+      results.push(...(await runBatch({ engine, build: built, pool }, [pixels], 'nhwc', 1)));
     }
     for (const result of results) expect(result).toEqual(results[0]);
   });

@@ -1,56 +1,83 @@
 import { show } from '../../show.js';
 import type { Fields } from '../fields.js';
-import { type LayerReader, onlyInput, refuse } from '../layer-call.js';
+import { type LayerReader, onlyInput, refuse, settledInput, viewedShape } from '../layer-call.js';
 import { activationRefusal, addSoftmax, readActivation } from './activation.js';
+import { readCropping, readRowBorder, readZeroPadding } from './read-border.js';
 import { readConvolution, readDepthwise, readSeparable } from './read-convolution.js';
 import { readDense } from './read-dense.js';
-import { readAdd, readConcatenate } from './read-merge.js';
+import { readAverage, readConcatenate, readDot, readMerge } from './read-merge.js';
 import { readNormalization } from './read-normalization.js';
-import { readGlobalPool, readPool } from './read-pool.js';
-import { readFlatten, readPermute, readReshape } from './read-shape.js';
-import { readZeroPadding } from './read-zero-padding.js';
-
-const readReLU: LayerReader = call => {
-  const { max_value: limit = null, negative_slope: slope = 0, threshold = 0 } = call.config;
-  if (limit !== null && limit !== 6) refuse(`max_value ${show(limit)}; supported are none and 6`);
-  if ((slope !== 0 && slope !== null) || (threshold !== 0 && threshold !== null))
-    refuse('a negative slope or a threshold');
-  const activation = limit === 6 ? 'relu6' : 'relu';
-  return readActivation({ ...call, config: { activation } }, onlyInput(call));
-};
+import { readGlobalPool, readGlobalRowPool, readPool, readRowPool } from './read-pool.js';
+import { readElu, readLeaky, readPrelu, readReLU, readThresholded } from './read-rectifier.js';
+import { readRowConvolution, readRowDepthwise, readRowSeparable } from './read-row-convolution.js';
+import { readKerasNormalization, readRescaling } from './read-scaling.js';
+import { readFlatten, readPermute, readRepeat, readReshape } from './read-shape.js';
+import { readTransposed } from './read-transposed.js';
+import { readRowUpsampling, readUpsampling } from './read-upsampling.js';
 
 const readSoftmax: LayerReader = call => {
-  const value = onlyInput(call);
+  const value = settledInput(call);
   const { axis = -1 } = call.config;
-  const lastAxis = value.view === 'pixel' ? 3 : 1;
-  if (axis !== -1 && axis !== lastAxis) refuse(`axis ${show(axis)}; supported is that of a vector`);
-  return { ...value, node: addSoftmax(call, value) };
+  if (axis !== -1 && axis !== viewedShape(call, value).length) refuse(`axis ${show(axis)}; supported is the last one`);
+  return { ...value, node: addSoftmax(call, value.node) };
 };
+
+const onlyInTraining = [
+  ...['Dropout', 'SpatialDropout1D', 'SpatialDropout2D', 'AlphaDropout', 'GaussianDropout', 'GaussianNoise'],
+  'ActivityRegularization',
+];
 
 /** Readers by class name. Layers that only act in training give what they read. */
 const readers: ReadonlyMap<string, LayerReader> = new Map<string, LayerReader>([
   ['Conv2D', readConvolution],
   ['DepthwiseConv2D', readDepthwise],
   ['SeparableConv2D', readSeparable],
+  ['Conv2DTranspose', readTransposed],
+  ['Conv1D', readRowConvolution],
+  ['DepthwiseConv1D', readRowDepthwise],
+  ['SeparableConv1D', readRowSeparable],
   ['Dense', readDense],
   ['BatchNormalization', readNormalization],
+  ['Rescaling', readRescaling],
+  ['Normalization', readKerasNormalization],
   ['Activation', call => readActivation(call, onlyInput(call))],
   ['ReLU', readReLU],
+  ['LeakyReLU', readLeaky],
+  ['PReLU', readPrelu],
+  ['ELU', readElu],
+  ['ThresholdedReLU', readThresholded],
   ['Softmax', readSoftmax],
-  ['Add', readAdd],
+  ['Add', readMerge('add')],
+  ['Subtract', readMerge('subtract')],
+  ['Multiply', readMerge('multiply')],
+  ['Maximum', readMerge('maximum')],
+  ['Minimum', readMerge('minimum')],
+  ['Average', readAverage],
+  ['Dot', readDot],
   ['Concatenate', readConcatenate],
   ['MaxPooling2D', readPool('max')],
   ['AveragePooling2D', readPool('average')],
+  ['MaxPooling1D', readRowPool('max')],
+  ['AveragePooling1D', readRowPool('average')],
   ['GlobalMaxPooling2D', readGlobalPool('max')],
   ['GlobalAveragePooling2D', readGlobalPool('average')],
+  ['GlobalMaxPooling1D', readGlobalRowPool('max')],
+  ['GlobalAveragePooling1D', readGlobalRowPool('average')],
   ['ZeroPadding2D', readZeroPadding],
+  ['ZeroPadding1D', readRowBorder('zeroPadding')],
+  ['Cropping2D', readCropping],
+  ['Cropping1D', readRowBorder('crop')],
+  ['UpSampling2D', readUpsampling],
+  ['UpSampling1D', readRowUpsampling],
   ['Flatten', readFlatten],
   ['Reshape', readReshape],
   ['Permute', readPermute],
-  ...['Dropout', 'SpatialDropout2D', 'AlphaDropout', 'GaussianDropout', 'GaussianNoise', 'ActivityRegularization'].map(
-    (name): [string, LayerReader] => [name, onlyInput],
-  ),
+  ['RepeatVector', readRepeat],
+  ...onlyInTraining.map((name): [string, LayerReader] => [name, onlyInput]),
 ]);
+
+/** Names of all classes that are supported. */
+export const layerClasses: readonly string[] = [...readers.keys()];
 
 /** The reader of a class. */
 export function readerOf(className: string): LayerReader | undefined {
@@ -60,6 +87,9 @@ export function readerOf(className: string): LayerReader | undefined {
 /** What is wrong with a layer whatever it reads, if anything. */
 export function staticRefusal(config: Fields): string | undefined {
   if (config.data_format === 'channels_first') return 'data_format channels_first; supported is channels_last';
+  const { padding } = config;
+  if (typeof padding === 'string' && padding !== 'same' && padding !== 'valid')
+    return `padding ${show(padding)}; supported are "same" and "valid"`;
   return activationRefusal(config);
 }
 
@@ -69,6 +99,11 @@ const own: Readonly<Record<string, readonly string[]>> = {
   DepthwiseConv2D: ['dilation_rate'],
   GlobalMaxPooling2D: ['keepdims'],
   GlobalAveragePooling2D: ['keepdims'],
+  GlobalMaxPooling1D: ['keepdims'],
+  GlobalAveragePooling1D: ['keepdims'],
+  ReLU: ['negative_slope', 'threshold'],
+  ELU: ['alpha'],
+  UpSampling2D: ['interpolation'],
 };
 
 /** True for options that TensorFlow.js may not have: those above, and what weights start from and are trained with. */

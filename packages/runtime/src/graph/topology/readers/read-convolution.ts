@@ -1,15 +1,15 @@
-import type { Activation, ConvolutionNode, Padding } from '../../graph.js';
-import { noPadding, samePadding } from '../../padding.js';
+import type { Activation, ConvolutionNode } from '../../graph.js';
+import { noPadding } from '../../padding.js';
 import { channelsOf } from '../../shape-of.js';
-import { show } from '../../show.js';
 import { asPair, malformed } from '../fields.js';
 import { imageInput, type LayerCall, onlyInput, refuse, type Value } from '../layer-call.js';
 import { biasOf, kernelOf, requireSizes } from '../weights.js';
 import { withActivation } from './activation.js';
+import { paddingOf } from './padding-of.js';
 
 /** `Conv2D`; on a vector that is seen as one pixel, a dense layer. */
 export function readConvolution(call: LayerCall): Value {
-  if (onlyInput(call).view === 'pixel') return readPixelConvolution(call);
+  if (onlyInput(call).view === 'pixel' && groupsOf(call) === 1) return readPixelConvolution(call);
   const { name: input, shape } = imageInput(call);
   const kernel = kernelOf(call, 'kernel', 4);
   const kernelShape = kernel.shape as [number, number, number, number];
@@ -34,14 +34,14 @@ export function readDepthwise(call: LayerCall): Value {
   if (dilations.some(rate => rate !== 1)) {
     refuse(`dilation_rate [${dilations}], which TensorFlow.js ignores and Keras does not; use Conv2D with groups`);
   }
-  const parameters = depthwise({ ...call, config: { depth_multiplier: 1, ...call.config } }, dilations);
-  return plainConvolution(call, imageInput(call).name, { ...parameters, ...biasOf(call, parameters.kernelShape[3]) });
+  const { input, ...parameters } = depthwise({ ...call, config: { depth_multiplier: 1, ...call.config } }, dilations);
+  return plainConvolution(call, input, { ...parameters, ...biasOf(call, parameters.kernelShape[3]) });
 }
 
 /** `SeparableConv2D`: depthwise without bias, then pointwise. */
 export function readSeparable(call: LayerCall): Value {
   const dilations = asPair(call.config.dilation_rate ?? 1, `dilation_rate of layer "${call.layer}"`);
-  const parameters = depthwise(call, dilations);
+  const { input, ...parameters } = depthwise(call, dilations);
   const pointwise = kernelOf(call, 'pointwise_kernel', 4);
   const pointwiseShape = pointwise.shape as [number, number, number, number];
   const [height, width, , filters] = pointwiseShape;
@@ -51,7 +51,7 @@ export function readSeparable(call: LayerCall): Value {
   const inner = call.builder.add({
     kind: 'convolution',
     name: call.builder.freeName(`${call.name}/depthwise`),
-    inputs: [imageInput(call).name],
+    inputs: [input],
     ...parameters,
     activation: 'linear',
   });
@@ -66,21 +66,8 @@ export function readSeparable(call: LayerCall): Value {
   });
 }
 
-/** What `padding: 'same' | 'valid'` adds around an image. */
-export function paddingOf(
-  call: LayerCall,
-  shape: readonly [number, number, number],
-  window: readonly [number, number],
-  strides: readonly [number, number],
-  dilations?: readonly [number, number],
-): Padding {
-  const padding = call.config.padding ?? 'valid';
-  if (padding === 'valid') return noPadding;
-  if (padding === 'same') return samePadding([shape[0], shape[1]], window, strides, dilations);
-  return refuse(`padding ${show(padding)}; supported are "same" and "valid"`);
-}
-
-type Parameters = Pick<
+/** What a convolution is, without its place in a graph. */
+export type Parameters = Pick<
   ConvolutionNode,
   'kernel' | 'kernelShape' | 'bias' | 'strides' | 'dilations' | 'padding' | 'groups'
 >;
@@ -92,8 +79,11 @@ function plainConvolution(call: LayerCall, input: string, parameters: Parameters
   return { node, view: 'plain' };
 }
 
-function depthwise(call: LayerCall, dilations: readonly [number, number]): Omit<Parameters, 'bias'> {
-  const { shape } = imageInput(call);
+function depthwise(
+  call: LayerCall,
+  dilations: readonly [number, number],
+): Omit<Parameters, 'bias'> & { input: string } {
+  const { name: input, shape } = imageInput(call);
   const kernel = kernelOf(call, 'depthwise_kernel', 4);
   const [height, width, channels, multiplier] = kernel.shape as [number, number, number, number];
   requireSizes(call, { kernel_size: [height, width], depth_multiplier: [multiplier] });
@@ -102,6 +92,7 @@ function depthwise(call: LayerCall, dilations: readonly [number, number]): Omit<
   }
   const strides = asPair(call.config.strides ?? 1, `strides of layer "${call.layer}"`);
   return {
+    input,
     kernel: kernel.values,
     kernelShape: [height, width, 1, channels * multiplier],
     strides,
@@ -111,7 +102,7 @@ function depthwise(call: LayerCall, dilations: readonly [number, number]): Omit<
   };
 }
 
-function groupsOf(call: LayerCall): number {
+export function groupsOf(call: LayerCall): number {
   const { groups = 1 } = call.config;
   if (Number.isSafeInteger(groups) && (groups as number) >= 1) return groups as number;
   return malformed(`The groups of layer "${call.layer}" are not a positive integer.`);
@@ -123,7 +114,6 @@ function readPixelConvolution(call: LayerCall): Value {
   const { shape, values } = kernelOf(call, 'kernel', 4);
   const [height, width, inputs, outputs] = shape as [number, number, number, number];
   requireSizes(call, { kernel_size: [height, width], filters: [outputs] });
-  if (groupsOf(call) !== 1) refuse('groups on a vector that was reshaped into an image');
   const features = channelsOf(call.builder.shape(input));
   if (inputs !== features) {
     malformed(`The kernel of layer "${call.layer}" takes ${inputs} channels, but its input has ${features}.`);

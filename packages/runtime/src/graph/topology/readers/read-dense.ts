@@ -1,14 +1,14 @@
 import { noPadding } from '../../padding.js';
 import { channelsOf } from '../../shape-of.js';
 import { malformed } from '../fields.js';
-import { type LayerCall, onlyInput, plain, type Value } from '../layer-call.js';
+import { type LayerCall, settledInput, type Value } from '../layer-call.js';
 import { biasOf, kernelOf, requireSizes } from '../weights.js';
 import { withActivation } from './activation.js';
 
 /** `Dense`. It looks at the last axis alone, so on an image it is a convolution of 1x1. */
 export function readDense(call: LayerCall): Value {
-  const value = onlyInput(call);
-  const input = value.view === 'pixel' ? value.node : plain(value);
+  const value = settledInput(call);
+  const input = value.node;
   const shape = call.builder.shape(input);
   const kernel = kernelOf(call, 'kernel', 2);
   const [inputs, outputs] = kernel.shape as [number, number];

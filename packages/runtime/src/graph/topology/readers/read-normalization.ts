@@ -2,15 +2,15 @@ import { affineOf } from '../../affine.js';
 import { channelsOf } from '../../shape-of.js';
 import { show } from '../../show.js';
 import { malformed } from '../fields.js';
-import { type LayerCall, onlyInput, plain, refuse, type Value } from '../layer-call.js';
+import { type LayerCall, refuse, settledInput, type Value, viewedShape } from '../layer-call.js';
 import { vectorOf } from '../weights.js';
 
 /** `BatchNormalization` with its moving statistics. */
 export function readNormalization(call: LayerCall): Value {
-  const value = onlyInput(call);
-  const input = value.view === 'pixel' ? value.node : plain(value);
+  const value = settledInput(call);
+  const input = value.node;
   const shape = call.builder.shape(input);
-  const lastAxis = value.view === 'pixel' ? 3 : shape.length;
+  const lastAxis = viewedShape(call, value).length;
   const { axis = -1, epsilon = 1e-3 } = call.config;
   const axes: readonly unknown[] = Array.isArray(axis) ? axis : [axis];
   if (axes.length !== 1 || (axes[0] !== -1 && axes[0] !== lastAxis))
