@@ -90,14 +90,14 @@ async function modelFileOf(folder: string, given: Case): Promise<string> {
 async function judgedGraph(make: () => Graph | Promise<Graph>, given: Case): Promise<string | undefined> {
   try {
     const plan = await compile(await make(), { threads: 1 });
-    const output = await plan.run(Float32Array.from(given.inputs[0]?.values ?? []));
+    const inputs = plan.inputs.map(({ name }, index) => [name, Float32Array.from(given.inputs[index]?.values ?? [])]);
+    const outputs = Object.values(await plan.runNamed(Object.fromEntries(inputs)));
     await plan.dispose();
-    const far = distance(output, given.outputs[0]?.values ?? []);
+    const far = Math.max(...outputs.map((output, index) => distance(output, given.outputs[index]?.values ?? [])));
     return far <= limitOf(given) ? undefined : `${far} away`;
   } catch (error) {
     if (!EspalierError.isInstance(error)) return `uncoded: ${error}`;
-    if (error.code === 'UNSUPPORTED_LAYERS' || /needs exactly one|runtime needs \[height/.test(error.message))
-      return undefined;
+    if (error.code === 'UNSUPPORTED_LAYERS' || /runtime needs \[height/.test(error.message)) return undefined;
     return `${error.code}: ${error.message}`;
   }
 }

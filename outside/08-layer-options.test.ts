@@ -407,8 +407,11 @@ it.each(refused)(
   },
 );
 
-// The runtime carries keepdims out.
-it.each(refused.filter(([option]) => option !== 'keepdims'))(
+// What the runtime carries out though TensorFlow.js does not: slopes and thresholds of ReLUs, and Keras's bilinear
+// values.
+const ownOptions = /"keepdims"|"negative_slope":0.1|"threshold":1|"class_name":"ELU"|"interpolation":"bilinear"/;
+
+it.each(refused.filter(([, , model]) => !ownOptions.test(JSON.stringify(model))))(
   '%s is refused by the runtime too, or the whole layer',
   (_option, version, model, weights) => {
     const { model: topology, weights: map } = checkpointOf(model, weights, version) as { model: never; weights: never };

@@ -47,7 +47,7 @@ it('the runtime names layers and activations that it has not', () => {
   for (const [model, word] of [
     [sequential([1], layer('Mine')), 'Mine'],
     [dense({ activation: mine }), 'Mine'],
-    [dense({ activation: 'exponential' }), 'exponential'],
+    [dense({ activation: 'squareplus' }), 'squareplus'],
   ] as const) {
     const { model: topology, weights } = checkpointOf(model, kernel) as { model: never; weights: never };
     expect(() => graphFromTopology(topology, weights)).toThrow(

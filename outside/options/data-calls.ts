@@ -5,7 +5,7 @@ import { PruningSession, setModelNormalization, toModel } from '@espalier/core/t
 import { denseTwin } from '@espalier/prune-acdc';
 import { pruneCheckpoint } from '@espalier/prune-gap';
 import * as magnitude from '@espalier/prune-magnitude';
-import { trainingProducts } from '@espalier/runtime';
+import * as runtime from '@espalier/runtime';
 import { saveCheckpoint } from '@espalier/trainer/node';
 import { fullFinetune, linearProbe, runtimeExtractor } from '@espalier/transfer';
 import { type Call, started } from './other-calls.js';
@@ -46,7 +46,16 @@ export const dataCalls: Readonly<Record<string, Call>> = {
   'learningRateRewinding phase': value => magnitude.learningRateRewinding(value),
   'linearRestart phase': value => magnitude.linearRestart(value),
   'scaledRestart phase': value => magnitude.scaledRestart(value),
-  'trainingProducts layer': value => trainingProducts(value),
+  'trainingProducts layer': value => runtime.trainingProducts(value),
+  'checkGraph graph': value => runtime.checkGraph(value),
+  'graphCost graph': value => runtime.graphCost(value),
+  'simplify graph': value => runtime.simplify(value),
+  'dropIdentities graph': value => runtime.dropIdentities(value),
+  'foldBatchNorm graph': value => runtime.foldBatchNorm(value),
+  'foldZeroPadding graph': value => runtime.foldZeroPadding(value),
+  'fuseActivation graph': value => runtime.fuseActivation(value),
+  'fuseResidualAdd graph': value => runtime.fuseResidualAdd(value),
+  'mergeSubsampling graph': value => runtime.mergeSubsampling(value),
   'saveCheckpoint checkpoint': value => saveCheckpoint('/nowhere', value),
   'runtimeExtractor checkpoint': value => runtimeExtractor(value),
   'fullFinetune task': value => fullFinetune(model, value),

@@ -26,13 +26,13 @@ export interface Graph {
   /** Name and shape of the value that the caller gives. */
   readonly input: GraphInput;
   /** Further values that the caller gives; without, there are none. */
-  readonly otherInputs?: readonly GraphInput[];
+  readonly otherInputs?: readonly GraphInput[] | undefined;
   /** In an order in which inputs come before their users. */
   readonly nodes: readonly GraphNode[];
   /** Name of the node whose value is the result; of the input if there is nothing to do. */
   readonly output: string;
   /** Names of the nodes whose values are further results; without, there are none. */
-  readonly otherOutputs?: readonly string[];
+  readonly otherOutputs?: readonly string[] | undefined;
 }
 
 /**

@@ -75,7 +75,9 @@ export class Plan {
     if (typeof input === 'object' && input !== null && !(input instanceof Float32Array)) {
       throw new InvalidInputError('It must be a Float32Array; a tensor has one in `await tensor.data()`.');
     }
-    const [result] = await this.#run(input, options);
+    const { layout = this.#layout, batch = 1 } = options;
+    const inputs = checkInputs(input, this.inputs, batch);
+    const [result] = await this.#execution.use(execution => runBatch(execution, inputs, layout, batch));
     return result as Float32Array;
   }
 
@@ -105,14 +107,10 @@ export class Plan {
     if (typeof inputs !== 'object' || inputs === null || ArrayBuffer.isView(inputs) || Array.isArray(inputs)) {
       throw new InvalidInputError('The inputs must be an object of Float32Arrays by name.');
     }
-    const results = await this.#run(inputs, options);
-    return Object.fromEntries(this.outputs.map(({ name }, index) => [name, results[index] as Float32Array]));
-  }
-
-  #run(given: Float32Array | NamedValues, options: RunOptions): Promise<readonly Float32Array[]> {
     const { layout = this.#layout, batch = 1 } = options;
-    const inputs = checkInputs(given, this.inputs, batch);
-    return this.#execution.use(execution => runBatch(execution, inputs, layout, batch));
+    const values = checkInputs(inputs, this.inputs, batch);
+    const results = await this.#execution.use(execution => runBatch(execution, values, layout, batch));
+    return Object.fromEntries(this.outputs.map(({ name }, index) => [name, results[index] as Float32Array]));
   }
 
   /**

@@ -59,7 +59,8 @@ function shapeFor(name: string, ends: readonly End[], given: InputShapes | undef
   };
   if (Array.isArray(given)) return isSizes(given) && ends.length === 1 ? given : fail(given);
   if (typeof given !== 'object' || given === null) return fail(given);
-  if (!Object.keys(given).every(key => ends.some(end => end.name === key))) return fail(given);
+  const names = Object.keys(given);
+  if (names.length === 0 || !names.every(key => ends.some(end => end.name === key))) return fail(given);
   const own: unknown = Object.hasOwn(given, name) ? (given as Record<string, unknown>)[name] : undefined;
   return own === undefined || isSizes(own) ? own : fail(given);
 }

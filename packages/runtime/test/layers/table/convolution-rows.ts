@@ -48,7 +48,10 @@ export const convolutionRows: readonly LayerRow[] = [
         layers.depthwiseConv2d({ kernelSize: 2, useBias: false, activation: 'swish' }),
       ),
     ],
-    refusals: [first, ['dilation_rate', { ...input, kernel_size: 1, dilation_rate: [2, 2] }, /TensorFlow.js ignores/]],
+    refusals: [
+      [channelsFirst[0], { ...channelsFirst[1], kernel_size: 2 }, channelsFirst[2]],
+      ['dilation_rate', { ...input, kernel_size: 1, dilation_rate: [2, 2] }, /TensorFlow.js ignores/],
+    ],
   },
   {
     layer: 'SeparableConv2D',
