@@ -46,16 +46,16 @@ it.each<[string, () => LayersModel, () => Batch, object]>([
   ['sequences', sequences, () => ({ xs: tf.zeros([2, 5, 2]), ys: tf.zeros([2, 5], 'int32') }), { code: 'NO_ACCURACY' }],
   ['values', values, () => ({ xs: tf.zeros([2, 2]), ys: tf.zeros([2, 1]) }), { code: 'NO_DEFAULT_LOSS' }],
   [
-    'two inputs',
+    'one tensor for two inputs',
     () => inputs(2, 1),
     () => ({ xs: tf.zeros([2, 2]), ys: tf.zeros([2]) }),
-    { code: 'INVALID_OPTION', option: 'model' },
+    { code: 'INVALID_BATCH' },
   ],
   [
-    'two outputs',
+    'two outputs without a metric',
     () => inputs(1, 2),
     () => ({ xs: tf.zeros([2, 2]), ys: tf.zeros([2]) }),
-    { code: 'INVALID_OPTION', option: 'model' },
+    { code: 'NO_ACCURACY' },
   ],
   [
     'too few labels',

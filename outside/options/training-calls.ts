@@ -38,6 +38,14 @@ export const trainingCalls: Record<string, (options: unknown) => Promise<unknown
   evaluate: options => call(trainer.evaluate, model, [batch()], options),
   recalibrateBatchNorm: options => call(trainer.recalibrateBatchNorm, model, [batch()], options),
   softmaxCrossEntropy: options => call(trainer.softmaxCrossEntropy, options),
+  sigmoidCrossEntropy: options => call(trainer.sigmoidCrossEntropy, options),
+  exampleLosses: options =>
+    call(
+      trainer.exampleLosses,
+      typeof options === 'object' && options && !Array.isArray(options)
+        ? { model, batches: batch, ...options }
+        : options,
+    ),
   saveCheckpoint: options => call(saveCheckpoint, '/tmp/espalier-never-made', checkpoint, options),
   latestCheckpoint: options => call(latestCheckpoint, '/tmp/espalier-never-made', options),
   linearProbe: options => call(transfer.linearProbe, model, task, options),

@@ -54,8 +54,8 @@ export class NoDefaultLossError extends EspalierError {
   constructor(readonly found: string) {
     super(
       `There is no default loss for this model: ${found}. There is one for logits and for a softmax over two classes or more, and for a ` +
-        'single unit with a sigmoid. Give the option loss: softmaxCrossEntropy(), sigmoidCrossEntropy(), or a function of outputs ' +
-        'and labels.',
+        'single unit with a sigmoid. Give the option loss: softmaxCrossEntropy(), sigmoidCrossEntropy(), meanSquaredError(), or a function of ' +
+        'outputs and labels; for several outputs an object with one for each name.',
     );
   }
 }
@@ -66,20 +66,25 @@ export class NoAccuracyError extends EspalierError {
   readonly code = 'NO_ACCURACY';
 
   /**
-   * @param shape - Shape of the model's output, with `null` for the examples.
+   * @param shapes - Shapes of the model's outputs, with `null` for the examples.
    * @param what - What a single output unit is, if that is the matter.
    */
   constructor(
-    readonly shape: readonly (number | null)[],
+    readonly shapes: readonly (readonly (number | null)[])[],
     what?: string,
   ) {
     super(
-      `Accuracy is the fraction of examples whose largest output is the true class, and cannot be told of an output of shape ` +
-        `[${shape.map(side => side ?? 'examples').join(', ')}]${what === undefined ? '' : ` from ${what}`}. Give the option metric, a ` +
-        'function of outputs and labels that gives the fraction that is right.',
+      `Accuracy is the fraction of examples whose largest output is the true class, and cannot be told of ${several(shapes)}` +
+        `${what === undefined ? '' : ` from ${what}`}. Give the option metric, a function of outputs and labels that gives the fraction that ` +
+        'is right, or metrics, such as { error: meanAbsoluteError() }; for one of several outputs { output, metric }.',
     );
   }
 }
+
+const several = (shapes: readonly (readonly (number | null)[])[]): string => {
+  const shown = shapes.map(shape => `[${shape.map(side => side ?? 'examples').join(', ')}]`);
+  return shown.length === 1 ? `an output of shape ${shown[0]}` : `outputs of shapes ${shown.join(', ')}`;
+};
 
 /** A batch is not what the model takes, or its labels are none of its classes. */
 export class InvalidBatchError extends EspalierError {
@@ -96,7 +101,7 @@ export class InvalidBatchError extends EspalierError {
   ) {
     super(
       `Cannot use ${where}: ${found}. A batch is { xs, ys }: inputs of the model, and for each example the index of its class or a row ` +
-        'of fractions of all classes.',
+        'of fractions of all classes. Several inputs or outputs are arrays, or objects by their names.',
     );
   }
 }

@@ -1,11 +1,15 @@
 import { checkOptions, InvalidOptionError, rules } from '@espalier/core';
 import * as tf from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
-import { type Batches, disposeBatch, isSeries } from './batch.js';
+import { type AnyBatch, type Batches, disposeBatch, isSeries } from './batch.js';
 import type { Loss } from './loss.js';
-import type { Metric } from './metric.js';
+import { type AnyLoss, isJoint, type JointLoss } from './losses/losses.js';
+import { type Metric, type Metrics, type OutputMetric, placedMetric, placedMetrics } from './metric.js';
+import { lossRule, metricRule, metricsRule } from './option-rules.js';
 import { checkBatch } from './output/check-batch.js';
-import { type Judge, judgeOf, requireAccuracy, score } from './output/judge.js';
+import { canTellAccuracy, type Judge, judgeOf, requireAccuracy } from './output/judge.js';
+import { type Asked, score } from './output/score.js';
+import { inputsOf } from './output/tensors-of.js';
 import { yieldToEventLoop } from './yield-to-event-loop.js';
 
 /** How good a model is on a set of examples. */
@@ -14,9 +18,12 @@ export interface Evaluation {
   readonly loss: number;
   /**
    * Fraction of examples whose largest output is the true class, in [0, 1]; or the mean of
-   * {@link EvaluateOptions.metric}.
+   * {@link EvaluateOptions.metric}. NaN if it cannot be told of the outputs, and there are
+   * {@link EvaluateOptions.metrics}.
    */
   readonly accuracy: number;
+  /** Means of {@link EvaluateOptions.metrics} over the examples, by their names; absent if none were asked for. */
+  readonly metrics?: Readonly<Record<string, number>>;
   /** Number of examples that were looked at. */
   readonly examples: number;
 }
@@ -24,17 +31,20 @@ export interface Evaluation {
 /** How {@link evaluate} judges. */
 export interface EvaluateOptions {
   /**
-   * Loss to average.
+   * Loss to average; for several outputs an object with one for each name, with weights or without, or one over all
+   * outputs.
    *
-   * @defaultValue what the model's output asks for: see {@link evaluate}
+   * @defaultValue what the model's outputs ask for, added up: see {@link evaluate}
    */
-  readonly loss?: Loss | undefined;
+  readonly loss?: AnyLoss | undefined;
   /**
    * What to report as accuracy.
    *
    * @defaultValue the fraction of examples whose largest output is the true class
    */
-  readonly metric?: Metric | undefined;
+  readonly metric?: Metric | OutputMetric | undefined;
+  /** What to report besides, such as {@link topK} or {@link meanAbsoluteError}. */
+  readonly metrics?: Metrics | undefined;
   /** Ends the evaluation after the batch that is at work; its reason is thrown. */
   readonly signal?: AbortSignal | undefined;
 }
@@ -56,14 +66,15 @@ export interface EvaluateOptions {
  *
  * Averages of several softmaxes count as probabilities, whose logarithms are clipped.
  *
- * @param model - A model with one input and one output, `[examples, classes]`; another output needs a metric.
+ * @param model - A model. Outputs other than one of `[examples, classes]` need a metric.
  * @param batches - A finite series of batches; it must not be empty.
  * @param options - Loss and metric; or the loss alone.
- * @throws {@link InvalidOptionError} if there is no example, the model has several inputs or outputs, an option is
- *   impossible, or the loss contradicts the model's output.
+ * @throws {@link InvalidOptionError} if there is no example, an option is impossible, a loss or metric names no output,
+ *   or the loss contradicts the model's output.
  * @throws {@link UnknownOptionError} if there is an option of another name.
  * @throws {@link NoDefaultLossError} if there is no loss and none fits.
- * @throws {@link NoAccuracyError} if there is no metric and the output is not `[examples, classes]`.
+ * @throws {@link NoAccuracyError} if there is no metric and the output is not `[examples, classes]`, or there are
+ *   several.
  * @throws {@link InvalidBatchError} if a batch is not what the model takes, or a label is none of its classes.
  * @throws The signal's reason if it is aborted.
  *
@@ -81,40 +92,59 @@ export interface EvaluateOptions {
  */
 export async function evaluate(
   model: LayersModel,
-  batches: Batches,
-  options: Loss | EvaluateOptions = {},
+  batches: Batches<AnyBatch>,
+  options: Loss | JointLoss | EvaluateOptions = {},
 ): Promise<Evaluation> {
-  const given: EvaluateOptions = typeof options === 'function' ? { loss: options } : options;
+  const given: EvaluateOptions =
+    typeof options === 'function' || isJoint(options as AnyLoss)
+      ? { loss: options as AnyLoss }
+      : (options as EvaluateOptions);
   checkOptions<EvaluateOptions>(given, {
-    loss: rules.optional(rules.function),
-    metric: rules.optional(rules.function),
+    loss: rules.optional(lossRule),
+    metric: rules.optional(metricRule),
+    metrics: rules.optional(metricsRule),
     signal: rules.optional(rules.signal),
   });
-  const { loss, metric, signal } = given;
-  return evaluateBy(judgeOf(model, loss), batches, metric, signal);
+  const { loss, signal } = given;
+  const judge = judgeOf(model, loss);
+  return evaluateBy(judge, batches, askedOf(judge, given), signal);
+}
+
+/** What is asked of a model besides its loss; refuses accuracy of outputs that have none. */
+export function askedOf(judge: Judge, { metric, metrics }: Pick<EvaluateOptions, 'metric' | 'metrics'>): Asked {
+  const { model } = judge;
+  const placed = placedMetrics(model, metrics);
+  if (!metric && placed.length === 0) requireAccuracy(judge);
+  return {
+    metric: metric && placedMetric(model, 'metric', metric),
+    metrics: placed,
+    accuracy: !metric && canTellAccuracy(judge),
+  };
 }
 
 /** {@link evaluate} with a judge that is known already. */
 export async function evaluateBy(
   judge: Judge,
-  batches: Batches,
-  metric: Metric | undefined,
+  batches: Batches<AnyBatch>,
+  asked: Asked,
   signal: AbortSignal | undefined,
 ): Promise<Evaluation> {
   signal?.throwIfAborted();
   const yieldNow = yieldToEventLoop(50);
-  if (!metric) requireAccuracy(judge);
   if (!isSeries(batches)) throw new InvalidOptionError('batches', batches, 'an iterable of batches');
   let index = 0;
   let examples = 0;
   let correct = 0;
   let total = 0;
+  const sums = asked.metrics.map(() => 0);
   for await (const batch of batches) {
     try {
-      await checkBatch(batch, judge, `batch ${index}`, metric === undefined);
+      await checkBatch(batch, judge, `batch ${index}`, asked.accuracy);
       const { xs, ys } = batch;
-      const count = xs.shape[0] ?? 0;
-      const [mean = Number.NaN, right = Number.NaN] = await dataOf(tf.tidy(() => score(judge, metric, xs, ys)));
+      const count = inputsOf(judge.model, xs)[0]?.shape[0] ?? 0;
+      const scores = await dataOf(tf.tidy(() => score(judge, asked, xs, ys)));
+      const [mean = Number.NaN, right = Number.NaN, ...told] = scores;
+      for (const [place, sum] of told.entries()) sums[place] = (sums[place] ?? 0) + sum;
       total += mean * count;
       correct += right;
       examples += count;
@@ -127,10 +157,13 @@ export async function evaluateBy(
   }
   if (examples === 0) throw new InvalidOptionError('batches', 'empty', 'at least one batch with an example');
   const accuracy = correct / examples;
-  if (metric && !(accuracy >= -1e-6 && accuracy <= 1 + 1e-6)) {
+  if (asked.metric && !(accuracy >= -1e-6 && accuracy <= 1 + 1e-6)) {
     throw new InvalidOptionError('metric', `giving ${accuracy}`, 'a function that gives a fraction from 0 to 1');
   }
-  return { loss: total / examples, accuracy, examples };
+  const found = { loss: total / examples, accuracy, examples };
+  if (asked.metrics.length === 0) return found;
+  const metrics = asked.metrics.map(({ name }, place) => [name, (sums[place] ?? 0) / examples] as const);
+  return { ...found, metrics: Object.fromEntries(metrics) };
 }
 
 async function dataOf(tensor: tf.Tensor): Promise<Float32Array> {

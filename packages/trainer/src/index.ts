@@ -4,7 +4,7 @@
  *
  * @packageDocumentation
  */
-export type { Batch, Batches, BatchSource } from './batch.js';
+export type { AnyBatch, Batch, Batches, BatchSource, Tensors } from './batch.js';
 export {
   DivergedError,
   InvalidBatchError,
@@ -21,9 +21,20 @@ export type {
   StepEvent,
   TrainingEvent,
 } from './events.js';
-export { type Loss, type SoftmaxCrossEntropyOptions, sigmoidCrossEntropy, softmaxCrossEntropy } from './loss.js';
-export type { Metric } from './metric.js';
+export { type ExampleLossesOptions, exampleLosses } from './example-losses.js';
+export {
+  type Loss,
+  type SigmoidCrossEntropyOptions,
+  type SoftmaxCrossEntropyOptions,
+  sigmoidCrossEntropy,
+  softmaxCrossEntropy,
+} from './loss.js';
+export { balancedClassWeights } from './losses/balanced-class-weights.js';
+export type { AnyLoss, JointLoss, OutputLosses, WeightedLoss } from './losses/losses.js';
+export { meanSquaredError } from './losses/mean-squared-error.js';
+export type { Metric, Metrics, OutputMetric } from './metric.js';
 export { type ModelOutput, modelOutput } from './output/model-output.js';
 export { type RecalibrationOptions, recalibrateBatchNorm } from './recalibrate-batch-norm.js';
 export { type TrainResult, train } from './train/train.js';
 export type { CheckpointOptions, EvaluationOptions, TrainOptions } from './train/train-options.js';
+export { meanAbsoluteError, topK } from './usual-metrics.js';

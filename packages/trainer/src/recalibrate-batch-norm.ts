@@ -2,10 +2,11 @@ import { checkOptions, InvalidOptionError, rules } from '@espalier/core';
 import { batchNormalizations, keepFrozenStatistics } from '@espalier/core/tfjs';
 import * as tf from '@tensorflow/tfjs-core';
 import type { LayersModel, layers } from '@tensorflow/tfjs-layers';
-import { type Batches, disposeBatch, isSeries } from './batch.js';
+import { type AnyBatch, type Batches, disposeBatch, isSeries, type Tensors } from './batch.js';
 import { innermostLayers } from './innermost-layers.js';
 import { requireInputs } from './output/check-batch.js';
-import { requireModel } from './output/judge.js';
+import { requireModel } from './output/require-model.js';
+import { applied } from './output/tensors-of.js';
 import { replaceCall } from './replace-call.js';
 
 /** Options of {@link recalibrateBatchNorm}. */
@@ -51,7 +52,7 @@ interface Statistic {
  * inference: activations of a batch are freed as soon as the layers that need them have run. A batch whose largest
  * activations do not fit has to be made smaller.
  *
- * @param model - The model, with one input; layers of nested models count.
+ * @param model - The model; layers of nested models count.
  * @param batches - Training batches, at least one; all of about the same size, because each counts once.
  * @param options - Averaging, and what to do with frozen layers.
  * @returns The number of batches used.
@@ -73,7 +74,7 @@ interface Statistic {
  */
 export async function recalibrateBatchNorm(
   model: LayersModel,
-  batches: Batches,
+  batches: Batches<AnyBatch>,
   options: RecalibrationOptions = {},
 ): Promise<number> {
   checkOptions<RecalibrationOptions>(options, {
@@ -108,14 +109,14 @@ export async function recalibrateBatchNorm(
 }
 
 /** One forward pass, in which the given layers normalize by the batch and move their statistics with this momentum. */
-function moveStatistics(model: LayersModel, xs: tf.Tensor, moving: readonly Normalization[], momentum: number): void {
+function moveStatistics(model: LayersModel, xs: Tensors, moving: readonly Normalization[], momentum: number): void {
   // In this order, what `trainEachLayer` says is heard last.
   const restore = [trainEachLayer(model, new Set(moving)), keepFrozenStatistics(model)];
   const before = moving.map(layer => layer.momentum);
   for (const layer of moving) layer.momentum = momentum;
   try {
     // Told that it trains, a model keeps all activations to the end. So its layers are told, and it is not.
-    tf.tidy(() => void model.apply(xs, { training: false }));
+    tf.tidy(() => void model.apply(applied(model, xs), { training: false }));
   } finally {
     moving.forEach((layer, index) => {
       layer.momentum = before[index] ?? layer.momentum;

@@ -4,18 +4,31 @@ import { replaceCall } from '../replace-call.js';
 import type { ModelOutput } from './model-output.js';
 
 /**
- * What a model computes before its final softmax or sigmoid; its output as it is where there is none. Where the
- * activation cannot be left out, the logits are made of the probabilities, whose smallest ones are then clipped.
+ * What a model gives, one tensor for each output; for outputs of which the logits are wanted, what it computes before
+ * their final softmax or sigmoid. Where an activation cannot be left out, logits are made of the probabilities, whose
+ * smallest ones are then clipped.
+ *
+ * @param wanted - For each output what it is if its logits are wanted, else `undefined`.
  */
-export function logits(model: LayersModel, xs: tf.Tensor, training: boolean, output: ModelOutput): tf.Tensor {
-  const { kind, activation } = output;
-  if (kind !== 'softmax' && kind !== 'sigmoid') return apply(model, xs, training);
-  if (!activation) return kind === 'softmax' ? log(apply(model, xs, training)) : logit(apply(model, xs, training));
-  const restore = withoutActivation(activation);
+export function valuesOf(
+  model: LayersModel,
+  xs: tf.Tensor | tf.Tensor[],
+  training: boolean,
+  wanted: readonly (ModelOutput | undefined)[],
+): tf.Tensor[] {
+  const bounded = (output: ModelOutput | undefined): boolean =>
+    output?.kind === 'softmax' || output?.kind === 'sigmoid';
+  const taken = new Set(wanted.flatMap(output => (bounded(output) && output?.activation ? [output.activation] : [])));
+  const restore = [...taken].map(withoutActivation);
   try {
-    return apply(model, xs, training);
+    const values = [model.apply(xs, { training }) as tf.Tensor | tf.Tensor[]].flat();
+    return values.map((value, index) => {
+      const output = wanted[index];
+      if (!bounded(output) || output?.activation) return value;
+      return output?.kind === 'softmax' ? log(value) : logit(value);
+    });
   } finally {
-    restore();
+    for (const undo of restore) undo();
   }
 }
 
@@ -23,10 +36,6 @@ export function logits(model: LayersModel, xs: tf.Tensor, training: boolean, out
 export function outputs(values: tf.Tensor, { kind }: ModelOutput): tf.Tensor {
   if (kind === 'softmax') return tf.softmax(values);
   return kind === 'sigmoid' ? tf.sigmoid(values) : values;
-}
-
-function apply(model: LayersModel, xs: tf.Tensor, training: boolean): tf.Tensor {
-  return model.apply(xs, { training }) as tf.Tensor;
 }
 
 /** Replaces a layer's activation by none until the returned function is called. */

@@ -1,4 +1,6 @@
+import { InvalidOptionError } from '@espalier/core';
 import type { LayersModel, layers, SymbolicTensor } from '@tensorflow/tfjs-layers';
+import { requireModel } from './require-model.js';
 
 type Layer = layers.Layer;
 
@@ -40,10 +42,12 @@ const choosing = new Set([
 ]);
 
 /**
- * Tells what a model with one output gives, by going back from its output to the first layer that decides, through
+ * Tells what a model gives, by going back from one of its outputs to the first layer that decides, through
  * layers that only move numbers. {@link evaluate} and {@link train} choose their loss by it.
  *
- * @param model - A model with one output.
+ * @param model - A model.
+ * @param index - Which of its outputs.
+ * @throws {@link InvalidOptionError} if it is no model, or has no such output.
  * @returns Logits, probabilities of a softmax or a sigmoid, or something unknown.
  *
  * @example
@@ -55,16 +59,23 @@ const choosing = new Set([
  * console.log(modelOutput(model).kind); // softmax
  * ```
  */
-export function modelOutput(model: LayersModel): ModelOutput {
-  const [output] = model.outputs;
-  if (!output) return unknown('no layer');
-  const found = trace(output, () => undefined);
+export function modelOutput(model: LayersModel, index = 0): ModelOutput {
+  requireModel(model);
+  const output = model.outputs[index];
+  if (!output) throw new InvalidOptionError('index', index, `a whole number below ${model.outputs.length}`);
+  const { activation, ...traced } = trace(output, () => undefined);
+  // Of several outputs, others may be computed from what an activation gives.
+  const alone = model.outputs.length === 1 || (activation?.outboundNodes.length === 0 && occursOnce(model, output));
+  const found: Traced = activation && alone ? { ...traced, activation } : traced;
   const [classes, given] = [found.classes, output.shape.at(-1)];
   if (found.kind === 'softmax' && classes !== given) {
     return unknown(`${found.what} over ${String(classes)} values, spread over ${String(given)}`);
   }
   return found;
 }
+
+const occursOnce = ({ outputs }: LayersModel, output: SymbolicTensor): boolean =>
+  outputs.filter(other => other.sourceLayer === output.sourceLayer).length === 1;
 
 interface Traced extends ModelOutput {
   /** Length of the last axis where the activation is. */

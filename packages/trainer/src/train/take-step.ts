@@ -4,7 +4,8 @@ import * as tf from '@tensorflow/tfjs-core';
 import { disposeBatch } from '../batch.js';
 import { DivergedError } from '../errors.js';
 import { checkBatch } from '../output/check-batch.js';
-import { type Judge, trainingLoss } from '../output/judge.js';
+import type { Judge } from '../output/judge.js';
+import { trainingLoss } from '../output/score.js';
 import { seedDropout } from './seed-dropout.js';
 import type { TrainOptions } from './train-options.js';
 

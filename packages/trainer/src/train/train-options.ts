@@ -9,23 +9,26 @@ import {
 } from '@espalier/core';
 import type { PruningSession } from '@espalier/core/tfjs';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
-import type { Batches, BatchSource } from '../batch.js';
+import type { AnyBatch, Batches, BatchSource } from '../batch.js';
 import type { TrainingEvent } from '../events.js';
-import type { Loss } from '../loss.js';
-import type { Metric } from '../metric.js';
+import type { AnyLoss } from '../losses/losses.js';
+import type { Metric, Metrics, OutputMetric } from '../metric.js';
+import { lossRule, metricRule, metricsRule } from '../option-rules.js';
 
 /** When {@link train} evaluates, and on what. */
 export interface EvaluationOptions {
   /** Evaluate whenever the position is a multiple of this, an integer ≥ 1; the end of the run always counts too. */
   readonly every: number;
   /** Makes the held-out batches anew for each evaluation. */
-  readonly batches: () => Batches;
+  readonly batches: () => Batches<AnyBatch>;
   /**
    * What to report as accuracy.
    *
    * @defaultValue the fraction of examples whose largest output is the true class
    */
-  readonly metric?: Metric | undefined;
+  readonly metric?: Metric | OutputMetric | undefined;
+  /** What to report besides, such as {@link topK} or {@link meanAbsoluteError}. */
+  readonly metrics?: Metrics | undefined;
 }
 
 /** When {@link train} saves checkpoints, and how. */
@@ -45,10 +48,10 @@ export interface CheckpointOptions {
 export interface TrainOptions<State extends MethodState> {
   /** The session to drive, new or resumed. It stays yours: {@link train} does not dispose it. */
   readonly session: PruningSession<State>;
-  /** The model whose weights the session holds; one input, one output. */
+  /** The model whose weights the session holds. */
   readonly model: LayersModel;
   /** Training data by position. */
-  readonly batches: BatchSource;
+  readonly batches: BatchSource<AnyBatch>;
   /** Position at which the run ends, an integer ≥ 1. A resumed session takes only the steps that are left. */
   readonly steps: number;
   /**
@@ -58,12 +61,13 @@ export interface TrainOptions<State extends MethodState> {
    */
   readonly maximumSteps?: number | undefined;
   /**
-   * Loss to minimize and to report in evaluations. What the layers' own regularizers ask for is added in training.
+   * Loss to minimize and to report in evaluations; for several outputs an object with one for each name, with weights
+   * or without, or one over all outputs. What the layers' own regularizers ask for is added in training.
    *
-   * @defaultValue what the model's output asks for: {@link softmaxCrossEntropy} without smoothing for logits and
-   *   softmax, {@link sigmoidCrossEntropy} for a single unit with a sigmoid; {@link evaluate} has the rule
+   * @defaultValue what the model's outputs ask for, added up: {@link softmaxCrossEntropy} without smoothing for logits
+   *   and softmax, {@link sigmoidCrossEntropy} for a single unit with a sigmoid; {@link evaluate} has the rule
    */
-  readonly loss?: Loss | undefined;
+  readonly loss?: AnyLoss | undefined;
   /** Evaluations during the run; none if left out. */
   readonly evaluation?: EvaluationOptions | undefined;
   /** Checkpoints during the run; none if left out. */
@@ -84,12 +88,13 @@ export function checkTrainOptions<State extends MethodState>(options: TrainOptio
     batches: rules.function,
     steps: count,
     maximumSteps: rules.optional(count),
-    loss: rules.optional(rules.function),
+    loss: rules.optional(lossRule),
     evaluation: rules.optional(
       rules.object<EvaluationOptions>({
         every: count,
         batches: rules.function,
-        metric: rules.optional(rules.function),
+        metric: rules.optional(metricRule),
+        metrics: rules.optional(metricsRule),
       }),
     ),
     checkpoint: rules.optional(

@@ -1,7 +1,7 @@
 import type { Clock, MethodState } from '@espalier/core';
 import { StepLimitError } from '../errors.js';
-import { type Evaluation, evaluateBy } from '../evaluate.js';
-import { judgeOf, requireAccuracy } from '../output/judge.js';
+import { askedOf, type Evaluation, evaluateBy } from '../evaluate.js';
+import { judgeOf } from '../output/judge.js';
 import { yieldToEventLoop } from '../yield-to-event-loop.js';
 import { takeCheckpoint } from './finish.js';
 import { takeStep } from './take-step.js';
@@ -33,7 +33,7 @@ export interface TrainResult {
  * own, or that of a nested model that holds it) normalizes by its moving statistics, which stay as they are.
  *
  * @returns How the run ended; `finished` also if the session already stood at the end.
- * @throws {@link InvalidOptionError} if an option is impossible, the model has several inputs or outputs, or the loss
+ * @throws {@link InvalidOptionError} if an option is impossible, a loss or metric names no output, or a loss
  *   contradicts its output.
  * @throws {@link UnknownOptionError} if there is an option of another name.
  * @throws {@link NoDefaultLossError} if there is no loss and none fits the model: {@link evaluate} has the rule.
@@ -69,7 +69,7 @@ export async function train<State extends MethodState>(options: TrainOptions<Sta
   checkTrainOptions(options);
   const { session, steps, maximumSteps = 100 * steps, signal, onEvent = () => {} } = options;
   const judge = judgeOf(options.model, options.loss);
-  if (options.evaluation && !options.evaluation.metric) requireAccuracy(judge);
+  const asked = options.evaluation && askedOf(judge, options.evaluation);
   const decided = watchDecisions(session);
   const yieldNow = yieldToEventLoop(50);
   let loss: number | undefined;
@@ -78,10 +78,10 @@ export async function train<State extends MethodState>(options: TrainOptions<Sta
   let savedAt = -1;
 
   const evaluateNow = async (): Promise<void> => {
-    if (!options.evaluation || evaluatedAt === session.clock.step) return;
-    const { batches, metric } = options.evaluation;
+    if (!options.evaluation || !asked || evaluatedAt === session.clock.step) return;
+    const { batches } = options.evaluation;
     try {
-      evaluation = await evaluateBy(judge, batches(), metric, signal);
+      evaluation = await evaluateBy(judge, batches(), asked, signal);
     } catch (error) {
       if (signal?.aborted && error === signal.reason) return;
       throw error;
