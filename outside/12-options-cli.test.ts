@@ -128,19 +128,21 @@ it('refuses to resume a run whose stored recipe has a wrong entry, and names it'
   expect((await espalier('prune', ...args, '--sparsity', '0.5', '--out', 'run')).exitCode).toBe(0);
   const file = path('run', 'checkpoints', 'checkpoint-0000000004.safetensors');
   const sound = await readFile(file);
-  for (const [key, value] of [
-    ['distribution', 'constructor'],
-    ['method', '__proto__'],
-    ['sparsity', '0.9'],
-    ['learningRate', null],
-    ['every', 0],
-    ['evry', 1],
+  for (const [key, value, named] of [
+    ['options', { sparsity: 0.5, distribution: 'constructor' }, '"distribution"'],
+    ['options', { sparsity: '0.9' }, '"sparsity"'],
+    ['options', { sparsity: 0.5, cadence: { start: 0, end: 2, every: 0 } }, '"cadence.every"'],
+    ['options', 5, 'recipe.options'],
+    ['method', '__proto__', 'recipe.method'],
+    ['learningRate', null, 'recipe.learningRate'],
+    ['evry', 1, 'recipe.evry'],
   ] as const) {
     await writeFile(file, sound);
     const stored = await readCheckpoint(file);
     const recipe = { ...(stored.metadata.recipe as object), [key]: value };
     await writeCheckpoint(file, { ...stored, metadata: { recipe } });
     const { exitCode, stderr } = await espalier('prune', '--resume', '--out', 'run', '--backend', 'cpu');
-    expect({ exitCode, stderr }).toEqual({ exitCode: 1, stderr: expect.stringContaining(`recipe.${key}`) });
+    expect({ exitCode, stderr }).toEqual({ exitCode: 1, stderr: expect.stringContaining(named) });
+    expect(stderr).toContain('The recipe in it cannot be followed.');
   }
 });

@@ -3,7 +3,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { stripCheckpoint } from '@espalier/core';
 import { readCheckpoint, writeCheckpoint } from '@espalier/core/node';
-import { settingsOf } from './store.mjs';
+import { sameSettings, settingsOf } from './store.mjs';
 
 const fileOf = (folder, { method, sparsity, seed }) => join(folder, `${method}-${sparsity}-${seed}.safetensors`);
 
@@ -18,5 +18,5 @@ export async function saveTrained(folder, suite, cell, { session, model }) {
 /** The network of a finished run with these very settings, or undefined. */
 export async function findTrained(folder, suite, cell) {
   const kept = await readCheckpoint(fileOf(folder, cell)).catch(() => undefined);
-  return JSON.stringify(kept?.metadata.settings) === JSON.stringify(settingsOf(suite, cell)) ? kept : undefined;
+  return sameSettings(kept?.metadata.settings, settingsOf(suite, cell)) ? kept : undefined;
 }

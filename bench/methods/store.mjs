@@ -1,6 +1,7 @@
 /** Finished runs, one small JSON file each. A run that was cut off has no file and is done again. */
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import { methods } from './methods.mjs';
 
 /** @typedef {{ method: string, sparsity: number, seed: number }} Cell */
@@ -21,6 +22,9 @@ export function settingsOf(suite, { method, sparsity }) {
   const { model: _, ...common } = suite;
   return JSON.parse(JSON.stringify({ ...common, positions, name: made.name, options: made.options ?? null }));
 }
+
+/** Whether settings are the same, in whatever order they were written. */
+export const sameSettings = (a, b) => isDeepStrictEqual(a, b);
 
 const fileOf = (folder, { method, sparsity, seed }) => join(folder, `${method}-${sparsity}-${seed}.json`);
 
@@ -45,5 +49,5 @@ export function findRun(folder, cell, settings) {
     return undefined;
   }
   // The file holds the sparsity that was reached, which may differ in its last digits from the one that was asked for.
-  return JSON.stringify(run.settings) === JSON.stringify(settings) ? { ...run, ...cell } : undefined;
+  return sameSettings(run.settings, settings) ? { ...run, ...cell } : undefined;
 }

@@ -17,6 +17,8 @@ export const ofTheReader: ReadonlyMap<string, string> = new Map([
   ['plainLayerConfig', 'its argument is a set of functions of a reader of layers, not options of a user'],
 ]);
 
+const run: core.TrainingRun = { steps: 10, stepsPerEpoch: 5, sparsity: 0.5, trained: false, rateOver: () => 0.1 };
+
 /**
  * Parameters that are data, which the library makes and files hold: refused as a whole, with the code of their kind.
  */
@@ -29,6 +31,8 @@ export const dataCalls: Readonly<Record<string, Call>> = {
   'denseSafetensors checkpoint': value => core.denseSafetensors(value),
   'encodeCheckpoint checkpoint': value => core.encodeCheckpoint(value),
   'stripCheckpoint checkpoint': value => core.stripCheckpoint(value),
+  'completeOptions definition': value => core.completeOptions(value, run, {}),
+  'defineRun definition': value => core.defineRun(value, run, {}),
   'isDue cadence': value => core.isDue(value, 0),
   'normalizationFor normalization': value => core.normalizationFor(value, 3),
   'withNormalization normalization': value => core.withNormalization({}, value),

@@ -19,7 +19,12 @@ it('trains, prunes what it trained, evaluates and inspects it, and all agree', {
   const pruned = await json(['prune', ...options, ...common]);
   expect(pruned.sparsity).toBeCloseTo(0.8, 4);
   // The dataset is that of the checkpoint.
-  expect(pruned.recipe).toMatchObject({ dataset: 'synthetic', model: null, method: 'magnitude', start: 0, end: 26 });
+  expect(pruned.recipe).toMatchObject({
+    dataset: 'synthetic',
+    model: null,
+    method: 'magnitude',
+    options: { sparsity: 0.8, cadence: { start: 0, end: 26 } },
+  });
   expect(JSON.parse(await readFile(path('sparse/result.json'), 'utf8'))).toEqual(pruned);
 
   const evaluated = await json(['eval', 'sparse/model.safetensors', '--backend', 'wasm']);
@@ -95,6 +100,11 @@ it.each([
   [['prune', '--sparsity', '1'], 'below 1'],
   [['prune', '--from', 'x', '--model', 'lenet300', '--dataset', 'synthetic'], '--from or --model'],
   [['prune', '--method', 'wish'], 'magnitude, one-shot'],
+  [['prune', '--method', 'rgil'], 'Did you mean rigl?'],
+  [['prune', '--option', 'cadence'], 'must be name=value'],
+  [['prune', '--option', 'a=1', '--option', 'a=2'], '--option a is given twice'],
+  [['methods', 'granett'], 'Did you mean granet?'],
+  [['prun'], 'Did you mean prune?'],
   [['eval'], 'CHECKPOINT'],
   [['bench'], 'CHECKPOINT'],
   [['bench', 'x', '--batch', '0'], '--batch is "0"'],
@@ -121,7 +131,7 @@ it('exits with 1 and a code if a file is missing, damaged or of another kind', a
 
 it('documents every option of every command in --help and in the README, without colors on a pipe', async () => {
   const readme = await readFile(fileURLToPath(new URL('../README.md', import.meta.url)), 'utf8');
-  for (const command of ['train', 'prune', 'eval', 'inspect', 'bench', 'transfer']) {
+  for (const command of ['train', 'prune', 'eval', 'inspect', 'methods', 'bench', 'transfer']) {
     const { exitCode, stdout } = await espalier([command, '--help']);
     expect(exitCode).toBe(0);
     expect(stdout).not.toContain('\u001b');

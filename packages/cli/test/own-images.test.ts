@@ -20,7 +20,7 @@ const options = { backend: 'cpu', size: '8', steps: '4', 'batch-size': '4', 'war
 type Flags = Readonly<Record<string, string | boolean>>;
 const parsed = (given: Flags): ParsedOptions => ({ _: [], ...given }) as unknown as ParsedOptions;
 const run = async (command: 'train' | 'prune', given: Flags) =>
-  (await runTraining(command, parsed(given))).json as Outcome;
+  (await runTraining(command, parsed(given), [])).json as Outcome;
 const train = (given: Flags) => run('train', { ...options, ...given });
 const evaluate = async (checkpoint: string, given: Flags = {}) =>
   (await runEval(parsed({ checkpoint, backend: 'cpu', ...given }))).json as Outcome;

@@ -12,6 +12,7 @@
  * @packageDocumentation
  */
 export * from './checkpoint/index.js';
+export * from './definition/index.js';
 export * from './distribution/index.js';
 export * from './errors/index.js';
 export * from './labels/index.js';

@@ -6,6 +6,7 @@ import {
   global,
   InvalidOptionError,
   type LayerView,
+  type OptionRules,
   type PruningMethod,
   requireDistribution,
   requireSparsity,
@@ -44,6 +45,14 @@ export interface AcdcOptions {
   readonly structure?: Structure | undefined;
 }
 
+/** What each of them must be by itself. */
+export const acdcRules: OptionRules<AcdcOptions> = {
+  sparsity: requireSparsity,
+  phases: rules.object(phaseLengthRules),
+  distribution: rules.optional(requireDistribution),
+  structure: rules.optional(requireStructure),
+};
+
 /**
  * AC/DC, alternating compressed / decompressed training: dense phases, in which all weights train, and sparse ones, in
  * which only the largest do, take turns from a dense warm-up to a sparse end.
@@ -81,12 +90,7 @@ export interface AcdcOptions {
  * ```
  */
 export function acdc(options: AcdcOptions): PruningMethod<PhaseKind> {
-  checkOptions<AcdcOptions>(options, {
-    sparsity: requireSparsity,
-    phases: rules.object(phaseLengthRules),
-    distribution: rules.optional(requireDistribution),
-    structure: rules.optional(requireStructure),
-  });
+  checkOptions<AcdcOptions>(options, acdcRules);
   const { sparsity, structure } = options;
   requireSameSparsity(sparsity, structure);
   const distribution: Distribution = options.distribution ?? (structure?.sparsity === undefined ? global : uniform);

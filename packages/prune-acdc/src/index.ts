@@ -5,5 +5,6 @@
  * @packageDocumentation
  */
 export { type AcdcOptions, acdc } from './acdc.js';
+export { definitions } from './definitions.js';
 export { denseTwin, denseTwinSnapshot } from './dense-twin.js';
 export { acdcPhases, type Phase, type PhaseKind, type PhaseLengths } from './phases.js';

@@ -4,6 +4,7 @@ import {
   countOnes,
   type LayerView,
   type LearningRateSegment,
+  type OptionRules,
   type PruningMethod,
   requireLearningRateSegments,
   rules,
@@ -49,6 +50,18 @@ export interface GapOptions extends PartitionedOptions {
   readonly learningRate?: readonly LearningRateSegment[] | undefined;
 }
 
+const whole = rules.integer({ from: 1 });
+
+/** What each of them must be by itself. */
+export const gapRules: OptionRules<GapOptions> = {
+  ...partitionedRules,
+  turns: whole,
+  turnLength: whole,
+  order: rules.optional(rules.oneOf('cyclic', 'random')),
+  slots: rules.optional(rules.oneOf('reset', 'keep')),
+  learningRate: rules.optional(requireLearningRateSegments),
+};
+
 /**
  * Cyclic grow-and-prune (C-GaP): at any time one partition of the layers is dense and all others are sparse. After
  * every `turnLength` steps the dense partition is pruned to the target by magnitude, and the next one is grown: its
@@ -84,15 +97,7 @@ export interface GapOptions extends PartitionedOptions {
  * ```
  */
 export function gap(options: GapOptions): PruningMethod<number> {
-  const whole = rules.integer({ from: 1 });
-  checkOptions<GapOptions>(options, {
-    ...partitionedRules,
-    turns: whole,
-    turnLength: whole,
-    order: rules.optional(rules.oneOf('cyclic', 'random')),
-    slots: rules.optional(rules.oneOf('reset', 'keep')),
-    learningRate: rules.optional(requireLearningRateSegments),
-  });
+  checkOptions<GapOptions>(options, gapRules);
   const common = partitionedOf(options);
   const { sparsity, rule, distribution } = common;
   const { turns, turnLength, order = 'cyclic', slots = 'reset', learningRate } = options;

@@ -9,6 +9,7 @@ export { byBlock, convStages, transformerBlocks } from './by-block.js';
 export { byName } from './by-name.js';
 export { combine } from './combine.js';
 export { contiguous } from './contiguous.js';
+export { definitions } from './definitions.js';
 export { PartitionError } from './errors.js';
 export { type GapOptions, gap } from './gap.js';
 export type { PartitionedOptions } from './options.js';

@@ -10,6 +10,7 @@ import {
 } from '@espalier/core';
 import { contiguous } from './contiguous.js';
 import type { PartitionRule } from './partition-rule.js';
+import { partitionsRule } from './partitions-data.js';
 
 /** What the cyclic and the parallel method have in common. */
 export interface PartitionedOptions {
@@ -50,7 +51,7 @@ export interface Partitioned {
 /** What each of them must be by itself; the partitions are looked at by {@link requireRule}. */
 export const partitionedRules: OptionRules<PartitionedOptions> = {
   sparsity: requireSparsity,
-  partitions: rules.anything,
+  partitions: partitionsRule,
   initialMasks: rules.optional(rules.oneOf('random', 'magnitude')),
   distribution: rules.optional(requireDistribution),
 };

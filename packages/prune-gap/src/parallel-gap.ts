@@ -1,4 +1,4 @@
-import { checkOptions, InvalidOptionError, type PruningMethod, rules } from '@espalier/core';
+import { checkOptions, InvalidOptionError, type OptionRules, type PruningMethod, rules } from '@espalier/core';
 import { growAfterPruning, initialSelection } from './grow-and-prune.js';
 import { type PartitionedOptions, partitionedOf, partitionedRules } from './options.js';
 import { partitionLayers } from './partition-rule.js';
@@ -8,6 +8,12 @@ export interface ParallelGapOptions extends PartitionedOptions {
   /** Which copy this is, and so which partition is dense in it: an integer from 0 to κ − 1. */
   readonly partition: number;
 }
+
+/** What each of them must be by itself. */
+export const parallelGapRules: OptionRules<ParallelGapOptions> = {
+  ...partitionedRules,
+  partition: rules.integer({ from: 0 }),
+};
 
 /**
  * One copy of one round of parallel grow-and-prune (P-GaP): the model is made sparse throughout, then its partition
@@ -39,7 +45,7 @@ export interface ParallelGapOptions extends PartitionedOptions {
  * ```
  */
 export function parallelGap(options: ParallelGapOptions): PruningMethod<null> {
-  checkOptions<ParallelGapOptions>(options, { ...partitionedRules, partition: rules.integer({ from: 0 }) });
+  checkOptions<ParallelGapOptions>(options, parallelGapRules);
   const common = partitionedOf(options);
   const { partition } = options;
   return {

@@ -5,6 +5,7 @@
  * @packageDocumentation
  */
 export { convolutionsButFirst } from './convolutions-but-first.js';
+export { definitions } from './definitions.js';
 export { type LotteryTicketOptions, lotteryTicket } from './lottery-ticket.js';
 export { type LthTransferOptions, lthTransfer } from './lth-transfer.js';
 export type { PruningAmount } from './pruning-amount.js';

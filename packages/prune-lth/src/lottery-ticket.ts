@@ -4,6 +4,7 @@ import {
   type Distribution,
   global,
   InvalidOptionError,
+  type OptionRules,
   type PruningMethod,
   requireDistribution,
   rules,
@@ -43,6 +44,15 @@ export interface LotteryTicketOptions extends PruningAmount {
 
 const REWIND_POINT = 'rewind point';
 
+/** What each of them must be by itself. */
+export const lotteryTicketRules: OptionRules<LotteryTicketOptions> = {
+  ...pruningAmountRules,
+  roundLength: rules.integer({ from: 1 }),
+  rewindTo: rules.optional(rules.integer({ from: 0 })),
+  rewind: rules.optional(rules.oneOf('weights', 'learning-rate')),
+  distribution: rules.optional(requireDistribution),
+};
+
 /**
  * Lottery tickets: train to the end of a round, mask the active entries with the smallest `|w|`, go back to position k,
  * and train again under the mask; after the last round the ticket trains to the end.
@@ -75,13 +85,7 @@ const REWIND_POINT = 'rewind point';
  * ```
  */
 export function lotteryTicket(options: LotteryTicketOptions): PruningMethod<null> {
-  checkOptions<LotteryTicketOptions>(options, {
-    ...pruningAmountRules,
-    roundLength: rules.integer({ from: 1 }),
-    rewindTo: rules.optional(rules.integer({ from: 0 })),
-    rewind: rules.optional(rules.oneOf('weights', 'learning-rate')),
-    distribution: rules.optional(requireDistribution),
-  });
+  checkOptions<LotteryTicketOptions>(options, lotteryTicketRules);
   const { roundLength, rewindTo = 0, rewind = 'weights', sparsity } = options;
   const distribution: Distribution = options.distribution ?? global;
   const { count, sparsityAfter } = roundsOf(options, Math.ceil);

@@ -4,6 +4,7 @@ import {
   global,
   InvalidOptionError,
   type LayerView,
+  type OptionRules,
   type PruningMethod,
   rules,
   selectMasks,
@@ -24,6 +25,13 @@ export interface LthTransferOptions extends PruningAmount {
 }
 
 const PRE_TRAINED = 'pre-trained';
+
+/** What each of them must be by itself. */
+export const lthTransferRules: OptionRules<LthTransferOptions> = {
+  ...pruningAmountRules,
+  roundLength: rules.integer({ from: 1 }),
+  except: rules.optional(rules.list(rules.text)),
+};
 
 /**
  * Lottery tickets of a pre-trained model (LTH-T): masks from iterative magnitude pruning, weights from the pre-trained
@@ -61,11 +69,7 @@ const PRE_TRAINED = 'pre-trained';
  * ```
  */
 export function lthTransfer(options: LthTransferOptions): PruningMethod<null> {
-  checkOptions<LthTransferOptions>(options, {
-    ...pruningAmountRules,
-    roundLength: rules.integer({ from: 1 }),
-    except: rules.optional(rules.list(rules.text)),
-  });
+  checkOptions<LthTransferOptions>(options, lthTransferRules);
   const { roundLength, except, sparsity } = options;
   const { count, sparsityAfter } = roundsOf(options, Math.round);
   const masksOf = (layers: readonly LayerView[], index: number): Map<string, Uint8Array> => {

@@ -5,6 +5,7 @@
  * @packageDocumentation
  */
 export { type BimpBudget, type BimpBudgetOptions, bimpBudget } from './bimp-budget.js';
+export { definitions } from './definitions.js';
 export { iterativeMagnitude } from './iterative.js';
 export type { IterativeMagnitudeOptions } from './iterative-options.js';
 export { type MagnitudeOptions, magnitude } from './magnitude.js';

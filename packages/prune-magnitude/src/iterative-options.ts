@@ -6,8 +6,10 @@ import {
   requireSparsity,
   rules,
   type Schedule,
+  withDataForm,
 } from '@espalier/core';
 import type { RetrainSteps } from './phases.js';
+import { retrainingRule } from './retraining/retraining-data.js';
 import type { RetrainingSchedule } from './retraining/retraining-schedule.js';
 
 /** Options of {@link iterativeMagnitude}. */
@@ -59,7 +61,17 @@ export interface IterativeMagnitudeOptions {
   readonly distribution?: Distribution | undefined;
 }
 
-const { anything, function: anyFunction, integer, optional } = rules;
+const { integer, list, object, optional } = rules;
+const count = integer({ from: 0 });
+
+/** `stepsOfPhases` looks at it together with the number of phases. */
+const retrainSteps = withDataForm(() => {}, {
+  anyOf: [
+    list(count),
+    object<{ total: number }>({ total: count }),
+    object<{ perPhase: number }>({ perPhase: count }),
+  ].map(rule => rule.data?.schema ?? true),
+});
 
 /** What each of them must be by itself. */
 export const iterativeRules: OptionRules<IterativeMagnitudeOptions> = {
@@ -69,7 +81,7 @@ export const iterativeRules: OptionRules<IterativeMagnitudeOptions> = {
   denseSteps: integer({ from: 1 }),
   denseWarmUp: optional(integer({ from: 0 })),
   start: optional(integer({ from: 0 })),
-  retrainSteps: anything,
-  retraining: optional(anyFunction),
+  retrainSteps,
+  retraining: optional(retrainingRule),
   distribution: optional(requireDistribution),
 };

@@ -7,6 +7,7 @@ import {
   gradualSparsity,
   gradualSparsityRules,
   isDue,
+  type OptionRules,
   type PruningMethod,
   requireDistribution,
   rules,
@@ -46,6 +47,12 @@ export interface MagnitudeOptions {
   readonly distribution?: Distribution | undefined;
 }
 
+/** What each of them must be by itself. */
+export const magnitudeRules: OptionRules<MagnitudeOptions> = {
+  ...gradualSparsityRules,
+  distribution: rules.optional(requireDistribution),
+};
+
 /**
  * Gradual magnitude pruning (GMP): at every position of the cadence the overall sparsity rises along a schedule, and
  * the active entries with the smallest `|w|` are masked for good.
@@ -73,10 +80,7 @@ export interface MagnitudeOptions {
  * ```
  */
 export function magnitude(options: MagnitudeOptions): PruningMethod<null> {
-  checkOptions<MagnitudeOptions>(options, {
-    ...gradualSparsityRules,
-    distribution: rules.optional(requireDistribution),
-  });
+  checkOptions<MagnitudeOptions>(options, magnitudeRules);
   const { sparsity, cadence, initialSparsity = 0 } = options;
   const distribution: Distribution = options.distribution ?? global;
   const own = options.schedule ? { schedule: options.schedule } : {};

@@ -1,6 +1,7 @@
 import {
   checkOptions,
   type Distribution,
+  type OptionRules,
   type PruningMethod,
   requireDistribution,
   requireSparsity,
@@ -26,6 +27,13 @@ export interface OneShotMagnitudeOptions {
   readonly distribution?: Distribution | undefined;
 }
 
+/** What each of them must be by itself. */
+export const oneShotRules: OptionRules<OneShotMagnitudeOptions> = {
+  sparsity: requireSparsity,
+  position: rules.optional(rules.integer({ from: 0 })),
+  distribution: rules.optional(requireDistribution),
+};
+
 /**
  * One-shot magnitude pruning: after the step at `position` the entries with the smallest `|w|` are masked, and training
  * goes on with that mask. It equals {@link magnitude} with a single update.
@@ -46,11 +54,7 @@ export interface OneShotMagnitudeOptions {
  * ```
  */
 export function oneShotMagnitude(options: OneShotMagnitudeOptions): PruningMethod<null> {
-  checkOptions<OneShotMagnitudeOptions>(options, {
-    sparsity: requireSparsity,
-    position: rules.optional(rules.integer({ from: 0 })),
-    distribution: rules.optional(requireDistribution),
-  });
+  checkOptions<OneShotMagnitudeOptions>(options, oneShotRules);
   const { sparsity, position = 0, distribution } = options;
   const gradual = magnitude({
     sparsity,

@@ -6,11 +6,16 @@ import {
   InvalidOptionError,
   isDue,
   type Json,
+  type OptionRule,
   type OptionRules,
   polynomial,
   requireOpenCadence,
+  requireSchedule,
   rules,
   type Schedule,
+  type ScheduleData,
+  scheduleFromData,
+  withDataForm,
 } from '@espalier/core';
 
 /**
@@ -55,6 +60,8 @@ export interface DropFraction {
 }
 
 const { number, object, optional } = rules;
+const inversePower = object<{ inversePower: number }>({ inversePower: number({ above: 0 }) });
+const scheduleSchema = (requireSchedule as OptionRule).data?.schema ?? true;
 
 /**
  * What each of them must be by itself; a drop fraction that is a number is looked at later, with the values of a
@@ -62,14 +69,25 @@ const { number, object, optional } = rules;
  */
 export const dropFractionRules: OptionRules<DropFractionOptions> = {
   cadence: requireOpenCadence,
-  dropFraction: rules.anything,
-  anneal: optional((option: string, value: unknown) => {
-    if (typeof value === 'object' && value !== null) {
-      object<{ inversePower: number }>({ inversePower: number({ above: 0 }) })(option, value as never);
-    } else if (value !== 'cosine' && value !== 'constant') {
-      throw new InvalidOptionError(option, value, "'cosine', 'constant' or { inversePower: a number > 0 }");
-    }
-  }),
+  dropFraction: optional(
+    withDataForm(
+      () => {},
+      { anyOf: [{ type: 'number', minimum: 0, maximum: 1 }, scheduleSchema] },
+      (option, written) =>
+        typeof written === 'object' ? scheduleFromData(written as unknown as ScheduleData, option) : written,
+    ),
+  ),
+  anneal: optional(
+    withDataForm(
+      (option: string, value: unknown) => {
+        if (typeof value === 'object' && value !== null) inversePower(option, value as never);
+        else if (value !== 'cosine' && value !== 'constant') {
+          throw new InvalidOptionError(option, value, "'cosine', 'constant' or { inversePower: a number > 0 }");
+        }
+      },
+      { anyOf: [{ enum: ['cosine', 'constant'] }, inversePower.data?.schema ?? true] },
+    ),
+  ),
 };
 
 export function dropFractionOf(options: DropFractionOptions, usual: Anneal): DropFraction {
@@ -95,6 +113,8 @@ export function requireFraction(option: string, value: number): void {
   if (typeof value !== 'number' || !(value >= 0 && value <= 1))
     throw new InvalidOptionError(option, value, 'a fraction in [0, 1], e.g. 0.3');
 }
+
+withDataForm(requireFraction, { type: 'number', minimum: 0, maximum: 1 });
 
 const custom = { dropFraction: 'custom', anneal: 'custom' } as const;
 

@@ -8,6 +8,7 @@ import {
   global,
   gradualSparsity,
   InvalidOptionError,
+  type OptionRules,
   requireCadence,
   requireDistribution,
   requireSparsity,
@@ -71,17 +72,20 @@ export interface GraNetPlan extends CompleteOptions<GraNetOptions> {
   readonly fractionAt: Schedule;
 }
 
+/** What each of them must be by itself. */
+export const granetRules: OptionRules<GraNetOptions> = {
+  sparsity: requireSparsity,
+  cadence: requireCadence,
+  trainingSteps: rules.integer(),
+  initialSparsity: rules.optional(requireSparsity),
+  regrowFraction: rules.optional(requireFraction),
+  finalRegrowFraction: rules.optional(requireFraction),
+  distribution: rules.optional(requireDistribution),
+  initialDistribution: rules.optional(requireDistribution),
+};
+
 export function graNetPlan(options: GraNetOptions): GraNetPlan {
-  checkOptions<GraNetOptions>(options, {
-    sparsity: requireSparsity,
-    cadence: requireCadence,
-    trainingSteps: rules.integer(),
-    initialSparsity: rules.optional(requireSparsity),
-    regrowFraction: rules.optional(requireFraction),
-    finalRegrowFraction: rules.optional(requireFraction),
-    distribution: rules.optional(requireDistribution),
-    initialDistribution: rules.optional(requireDistribution),
-  });
+  checkOptions<GraNetOptions>(options, granetRules);
   const { sparsity, cadence, trainingSteps, distribution = global, initialDistribution = erdosRenyiKernel } = options;
   const { initialSparsity = Math.min(0.5, sparsity), regrowFraction = 0.5 } = options;
   const sparsityAt = gradualSparsity({ sparsity, cadence, initialSparsity });

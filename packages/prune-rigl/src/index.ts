@@ -4,6 +4,7 @@
  *
  * @packageDocumentation
  */
+export { definitions } from './definitions.js';
 export type { Anneal, DropFractionOptions } from './drop-fraction.js';
 export { granet } from './granet.js';
 export type { GraNetOptions } from './granet-options.js';

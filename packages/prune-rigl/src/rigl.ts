@@ -4,6 +4,7 @@ import {
   countOnes,
   erdosRenyiKernel,
   isDue,
+  type OptionRules,
   type PruningMethod,
   rules,
 } from '@espalier/core';
@@ -21,6 +22,13 @@ export interface RigLOptions extends SparseInitOptions, DropFractionOptions {
    */
   readonly optimizer?: 'skip' | 'apply' | undefined;
 }
+
+/** What each of them must be by itself. */
+export const riglRules: OptionRules<RigLOptions> = {
+  ...sparseInitRules,
+  ...dropFractionRules,
+  optimizer: rules.optional(rules.oneOf('skip', 'apply')),
+};
 
 /**
  * RigL, the rigged lottery: a network that is sparse from the first step. At every position of the cadence each layer
@@ -55,11 +63,7 @@ export interface RigLOptions extends SparseInitOptions, DropFractionOptions {
  * ```
  */
 export function rigl(options: RigLOptions): PruningMethod<null> {
-  checkOptions<RigLOptions>(options, {
-    ...sparseInitRules,
-    ...dropFractionRules,
-    optimizer: rules.optional(rules.oneOf('skip', 'apply')),
-  });
+  checkOptions<RigLOptions>(options, riglRules);
   const { sparsity, cadence, distribution = erdosRenyiKernel, optimizer = 'skip' } = options;
   const promise = targetFromStart(sparsity, distribution);
   const { fraction, described } = dropFractionOf(options, 'cosine');

@@ -1,10 +1,21 @@
-import { cadenceJson, checkOptions, countOnes, erdosRenyiKernel, isDue, type PruningMethod } from '@espalier/core';
+import {
+  cadenceJson,
+  checkOptions,
+  countOnes,
+  erdosRenyiKernel,
+  isDue,
+  type OptionRules,
+  type PruningMethod,
+} from '@espalier/core';
 import { dropAndGrow, droppedCount } from './drop-and-grow.js';
 import { type DropFractionOptions, dropFractionOf, dropFractionRules } from './drop-fraction.js';
 import { randomMasks, type SparseInitOptions, sparseInitRules, targetFromStart } from './random-masks.js';
 
 /** Options of {@link set}. */
 export interface SetOptions extends SparseInitOptions, DropFractionOptions {}
+
+/** What each of them must be by itself. */
+export const setRules: OptionRules<SetOptions> = { ...sparseInitRules, ...dropFractionRules };
 
 /**
  * SET, sparse evolutionary training: as `rigl`, but connections grow at random and no update is skipped. At every
@@ -33,7 +44,7 @@ export interface SetOptions extends SparseInitOptions, DropFractionOptions {}
  * ```
  */
 export function set(options: SetOptions): PruningMethod<null> {
-  checkOptions<SetOptions>(options, { ...sparseInitRules, ...dropFractionRules });
+  checkOptions<SetOptions>(options, setRules);
   const { sparsity, cadence, distribution = erdosRenyiKernel } = options;
   const promise = targetFromStart(sparsity, distribution);
   const { fraction, described } = dropFractionOf(options, 'constant');

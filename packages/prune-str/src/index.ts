@@ -4,6 +4,7 @@
  *
  * @packageDocumentation
  */
+export { definitions } from './definitions.js';
 export { type PredictThresholdOptions, predictThreshold } from './predict-threshold.js';
 export { softThreshold } from './soft-threshold.js';
 export type { SoftThresholdOptions } from './soft-threshold-options.js';

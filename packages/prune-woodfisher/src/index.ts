@@ -4,6 +4,7 @@
  *
  * @packageDocumentation
  */
+export { definitions } from './definitions.js';
 export { FisherMemoryError, MissingSamplesError, SingularFisherError } from './errors.js';
 export type { FisherBand, FisherForm } from './fisher/band.js';
 export { type FisherExecutor, type FisherWork, inThread } from './fisher/executor.js';

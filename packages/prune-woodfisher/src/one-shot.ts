@@ -1,4 +1,4 @@
-import { checkOptions, type PruningMethod, requireSparsity, rules } from '@espalier/core';
+import { checkOptions, type OptionRules, type PruningMethod, requireSparsity, rules } from '@espalier/core';
 import { type FisherOptions, fisherRules } from './options.js';
 import { woodFisher } from './wood-fisher.js';
 
@@ -13,6 +13,13 @@ export interface OneShotWoodFisherOptions extends FisherOptions {
    */
   readonly position?: number | undefined;
 }
+
+/** What each of them must be by itself. */
+export const oneShotWoodFisherRules: OptionRules<OneShotWoodFisherOptions> = {
+  ...fisherRules,
+  sparsity: requireSparsity,
+  position: rules.optional(rules.integer({ from: 0 })),
+};
 
 /**
  * One-shot WoodFisher: after the step at `position` the least salient entries are masked and the survivors shifted,
@@ -33,11 +40,7 @@ export interface OneShotWoodFisherOptions extends FisherOptions {
  * ```
  */
 export function oneShotWoodFisher(options: OneShotWoodFisherOptions): PruningMethod<null> {
-  checkOptions<OneShotWoodFisherOptions>(options, {
-    ...fisherRules,
-    sparsity: requireSparsity,
-    position: rules.optional(rules.integer({ from: 0 })),
-  });
+  checkOptions<OneShotWoodFisherOptions>(options, oneShotWoodFisherRules);
   const { position = 0, ...rest } = options;
   const gradual = woodFisher({ ...rest, cadence: { start: position, end: position, every: 1 } });
   return { ...gradual, name: 'one-shot-woodfisher' };

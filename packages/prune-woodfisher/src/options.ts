@@ -102,7 +102,12 @@ export const fisherRules: OptionRules<FisherOptions> = {
   damping: optional(number({ above: 0 })),
   compensation: optional(number({ from: 0 })),
   distribution: optional(requireDistribution),
-  memoryLimit: optional(that('a number of bytes above 0', value => typeof value === 'number' && value > 0)),
+  memoryLimit: optional(
+    that('a number of bytes above 0', value => typeof value === 'number' && value > 0, {
+      type: 'number',
+      exclusiveMinimum: 0,
+    }),
+  ),
   executor: optional(having('an executor, as inThread() or workerExecutor() makes', 'open')),
   onProgress: optional(anyFunction),
 };

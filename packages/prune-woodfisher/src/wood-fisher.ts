@@ -5,12 +5,16 @@ import {
   gradualSparsity,
   gradualSparsityRules,
   isDue,
+  type OptionRules,
   type PruningMethod,
 } from '@espalier/core';
 import { withFishers } from './fisher/estimate.js';
 import { planFishers } from './fisher/plan.js';
 import { fisherRules, fisherSettings, type WoodFisherOptions } from './options.js';
 import { pruneBySaliency } from './prune-by-saliency.js';
+
+/** What each of them must be by itself. */
+export const woodFisherRules: OptionRules<WoodFisherOptions> = { ...gradualSparsityRules, ...fisherRules };
 
 /**
  * WoodFisher: at every position of the cadence the curvature of the loss is estimated by a block-diagonal empirical
@@ -51,7 +55,7 @@ import { pruneBySaliency } from './prune-by-saliency.js';
  * ```
  */
 export function woodFisher(options: WoodFisherOptions): PruningMethod<null> {
-  checkOptions<WoodFisherOptions>(options, { ...gradualSparsityRules, ...fisherRules });
+  checkOptions<WoodFisherOptions>(options, woodFisherRules);
   const { sparsity, cadence, initialSparsity = 0 } = options;
   const distribution: Distribution = options.distribution ?? global;
   const settings = fisherSettings(options);

@@ -1,8 +1,10 @@
-import { type ArgsDef, type CommandDef, defineCommand } from 'citty';
+import { type CommandDef, defineCommand } from 'citty';
 import { network } from '../network/definitions.js';
+import type { CommandArguments } from '../options/command-arguments.js';
 import {
   benchmark,
   common,
+  describing,
   judging,
   looking,
   measuring,
@@ -16,6 +18,7 @@ import { images, predicting } from '../predict/definitions.js';
 import { runBench } from './bench.js';
 import { runEval } from './eval.js';
 import { runInspect } from './inspect.js';
+import { runMethods } from './methods.js';
 import { runPredict } from './predict.js';
 import { runTraining } from './run.js';
 import { runTransfer } from './transfer.js';
@@ -25,6 +28,11 @@ const checkpoint = {
   description: 'Network: a checkpoint or any file that --model takes, or the directory of a run',
   required: false,
 } as const;
+const describedMethod = {
+  type: 'positional',
+  description: 'Method to describe; all of them are listed if it is left out',
+  required: false,
+} as const;
 const { json, 'memory-limit': memoryLimit } = common;
 const reading = { json, 'memory-limit': memoryLimit };
 
@@ -32,27 +40,27 @@ const reading = { json, 'memory-limit': memoryLimit };
 function command(
   name: string,
   description: string,
-  args: ArgsDef,
-  run: (given: ParsedOptions) => Promise<Outcome>,
+  args: CommandArguments,
+  run: (given: ParsedOptions, rawArgs: readonly string[]) => Promise<Outcome>,
 ): CommandDef {
   return defineCommand({
     meta: { name, description },
     args,
-    run: context => run(context.args),
+    run: context => run(context.args, context.rawArgs),
   });
 }
 
 /** The commands by name. */
 export const commands: ReadonlyMap<string, CommandDef> = new Map(
   Object.entries({
-    train: command('train', 'Train a dense network', { ...training, ...network, ...common }, given =>
-      runTraining('train', given),
+    train: command('train', 'Train a dense network', { ...training, ...network, ...common }, (given, rawArgs) =>
+      runTraining('train', given, rawArgs),
     ),
     prune: command(
       'prune',
       'Prune a network while it trains, or one from a checkpoint',
       { ...pruning, ...training, ...network, ...common },
-      given => runTraining('prune', given),
+      (given, rawArgs) => runTraining('prune', given, rawArgs),
     ),
     eval: command(
       'eval',
@@ -78,6 +86,12 @@ export const commands: ReadonlyMap<string, CommandDef> = new Map(
       'Nonzeros, sparsity, multiply-accumulates, bytes and what sparsity gains',
       { checkpoint, ...network, ...measuring, ...reading },
       runInspect,
+    ),
+    methods: command(
+      'methods',
+      'Pruning methods, and the options of one',
+      { method: describedMethod, ...describing, json },
+      runMethods,
     ),
     bench: command(
       'bench',

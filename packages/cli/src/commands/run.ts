@@ -3,16 +3,20 @@ import { type DirectoryLock, lockDirectory } from '@espalier/core/node';
 import { stepsPerEpoch } from '@espalier/datasets';
 import { dataRequest } from '../data/data-request.js';
 import { UsageError } from '../errors.js';
+import { loadMethod } from '../method/load-method.js';
+import { denseMethod, denseTraining } from '../method/registry.js';
+import { writtenOptions } from '../method/written-options.js';
 import { openOrigin } from '../network/network-request.js';
 import { bytes } from '../options/bytes.js';
 import { type ParsedOptions, text, whole } from '../options/read.js';
 import type { Outcome } from '../output/outcome.js';
 import type { Progress } from '../output/progress.js';
 import { createProgress } from '../output/progress.js';
-import { completeRecipe, storedRecipe } from '../recipe/complete-recipe.js';
+import { completeRecipe } from '../recipe/complete-recipe.js';
 import { intervalsOf } from '../recipe/intervals.js';
 import type { Recipe, RequestedOptions } from '../recipe/recipe.js';
 import { requestedOptions } from '../recipe/requested-options.js';
+import { requireSame, storedMethod, storedRecipe } from '../recipe/stored-recipe.js';
 import { chooseBackend } from '../work/backend.js';
 import { execute } from '../work/execute.js';
 import { findCheckpoint } from '../work/find-checkpoint.js';
@@ -26,8 +30,12 @@ import { requireWritable } from '../work/require-writable.js';
 import type { RunResult } from '../work/run-result.js';
 
 /** Runs `train` or `prune` from options to result. */
-export async function runTraining(command: 'train' | 'prune', given: ParsedOptions): Promise<Outcome> {
-  const written = requestedOptions(given);
+export async function runTraining(
+  command: 'train' | 'prune',
+  given: ParsedOptions,
+  rawArgs: readonly string[],
+): Promise<Outcome> {
+  const written = requestedOptions(given, writtenOptions(rawArgs));
   const request = dataRequest(given);
   const directory = text(given, 'out') ?? join('runs', command);
   const every = {
@@ -44,8 +52,17 @@ export async function runTraining(command: 'train' | 'prune', given: ParsedOptio
     await requireWritable(directory);
     lock = await lockDirectory(directory);
     const checkpoint = await findCheckpointToResume(directory, given.resume === true, progress, memoryLimit);
+    const stored = checkpoint && storedRecipe(checkpoint.metadata);
+    if (stored && (command === 'train') !== (stored.method === denseMethod))
+      throw new UsageError(
+        `The run in ${directory} was started with the other command. Go on with: espalier ${command === 'train' ? 'prune' : 'train'} --resume --out ${directory}`,
+      );
     const backend = await chooseBackend(text(given, 'backend'));
     const from = await openOrigin(checkpoint ? {} : requested, given, progress);
+    const method =
+      command === 'train'
+        ? denseTraining
+        : await (stored ? storedMethod(stored) : loadMethod(requested.method ?? 'magnitude'));
     if (from && (await needsNoData(requested, request, from))) {
       const option = text(given, 'normalization');
       const result = await pruneAlone({ requested, origin: from, option, backend, directory });
@@ -62,20 +79,16 @@ export async function runTraining(command: 'train' | 'prune', given: ParsedOptio
       otherwise: normalizationOfData(data, !(checkpoint ?? origin)),
     });
     if (checkpoint) requireSameNormalization(normalization, checkpoint);
+    const { mean, std } = normalization;
     const perEpoch = (batchSize: number): number => stepsPerEpoch(data, batchSize);
-    const recipe: Recipe = checkpoint
-      ? storedRecipe(checkpoint.metadata, requested, perEpoch)
-      : completeRecipe(withData(requested, data), command === 'train' ? 'dense' : 'magnitude', perEpoch);
-    if (checkpoint && (command === 'train') !== (recipe.method === 'dense'))
-      throw new UsageError(
-        `The run in ${directory} was started with the other command. Go on with: espalier ${command === 'train' ? 'prune' : 'train'} --resume --out ${directory}`,
-      );
-    const run = await openRun(recipe, data, { checkpoint, origin });
+    const recipe: Recipe = stored ?? completeRecipe(withData(requested, data), method, perEpoch);
+    if (stored) requireSame(stored, requested, method, perEpoch);
+    const run = await openRun(recipe, data, { method, checkpoint, origin, normalize: { mean, std } });
     progress.line(
       `${normalization.from === 'guess' ? 'Warning: images' : 'Images'} are normalized as ${normalization.of}: ${normalization.why}.`,
     );
     progress.line(`${recipe.steps} steps on ${backend.name}, to ${directory}.`);
-    if (recipe.method !== 'dense' && run.dense.length > 0) progress.line(denseLine(run.dense));
+    if (recipe.method !== denseMethod && run.dense.length > 0) progress.line(denseLine(run.dense));
     const options = {
       command,
       recipe,

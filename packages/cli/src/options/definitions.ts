@@ -1,9 +1,10 @@
-import { normalizationNames } from '@espalier/core';
+import { distributionNames, normalizationNames } from '@espalier/core';
 import { datasetNames } from '@espalier/datasets/node';
 import type { ArgDef, ArgsDef } from 'citty';
 import { augmenting, ownImages } from '../data/definitions.js';
+import { methodNames } from '../method/registry.js';
 import { transferTaskNames } from '../transfer/transfer-task.js';
-import { distributionNames } from './distributions.js';
+import type { CommandArguments } from './command-arguments.js';
 
 /** Options of every command. */
 export const common: Readonly<Record<'json' | 'backend' | 'memory-limit', ArgDef>> = {
@@ -73,20 +74,34 @@ export const training: ArgsDef = {
 };
 
 /** Options of `prune`. */
-export const pruning: ArgsDef = {
+export const pruning: CommandArguments = {
   from: {
     type: 'string',
     valueHint: 'file',
     description:
       'Network to prune, the directory of its run or any file that --model takes; without one a new one is trained',
   },
-  method: { type: 'string', valueHint: 'name', description: 'magnitude (gradual) or one-shot (magnitude if left out)' },
+  method: {
+    type: 'string',
+    valueHint: 'name',
+    description: `${methodNames.join(', ')}, a package or a file such as ./my-method.mjs (magnitude if left out); see espalier methods`,
+  },
+  option: {
+    type: 'string',
+    valueHint: 'name=value',
+    many: true,
+    description: 'An option of the method, such as cadence.every=50; may be given more than once',
+  },
   sparsity: {
     type: 'string',
     valueHint: 'fraction',
     description: 'Fraction of the prunable weights to mask, in [0, 1) (0.9)',
   },
-  distribution: { type: 'string', valueHint: 'name', description: `${list(distributionNames)} (global if left out)` },
+  distribution: {
+    type: 'string',
+    valueHint: 'name',
+    description: `${list(distributionNames)} (that of the method if left out)`,
+  },
   include: {
     type: 'string',
     valueHint: 'weights',
@@ -100,10 +115,10 @@ export const pruning: ArgsDef = {
   start: {
     type: 'string',
     valueHint: 'step',
-    description: 'First pruning step (0 with --from, else an eighth of all)',
+    description: 'First pruning step (that of the method if left out)',
   },
-  end: { type: 'string', valueHint: 'step', description: 'Last pruning step of gradual pruning (two thirds of all)' },
-  every: { type: 'string', valueHint: 'steps', description: 'Steps between prunings of gradual pruning (a fortieth)' },
+  end: { type: 'string', valueHint: 'step', description: 'Last pruning step (that of the method)' },
+  every: { type: 'string', valueHint: 'steps', description: 'Steps between prunings (those of the method)' },
 };
 
 const {
@@ -191,6 +206,11 @@ function normalization(): ArgsDef {
   const description = `What the network was trained with: ${names} (what it carries, if left out)`;
   return { normalization: { type: 'string', valueHint: 'name', description } };
 }
+
+/** Options of `methods`. */
+export const describing: ArgsDef = {
+  steps: { type: 'string', valueHint: 'count', description: 'Length of the run that defaults are shown for (1000)' },
+};
 
 function list(names: readonly string[]): string {
   return `${names.slice(0, -1).join(', ')} or ${names.at(-1)}`;

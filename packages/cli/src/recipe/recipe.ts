@@ -1,4 +1,6 @@
+import type { OptionData } from '@espalier/core';
 import type { OwnData } from '../data/own-data.js';
+import type { Shortcuts } from '../method/given-options.js';
 
 /**
  * Everything that decides how a run turns out, as plain data. Kept in its checkpoints, so that `--resume` needs no
@@ -16,26 +18,26 @@ export interface Recipe {
   /** Built-in architecture, or module that builds it, of which `from` has only the weights. */
   readonly architecture?: string;
   readonly seed: number;
+  /** Optimizer steps of the run, rounds and phases together. */
   readonly steps: number;
   readonly batchSize: number;
   readonly learningRate: number;
   readonly warmUp: number;
   readonly weightDecay: number;
   readonly labelSmoothing: number;
-  readonly method: 'dense' | 'magnitude' | 'one-shot';
-  readonly sparsity: number;
-  readonly distribution: string;
-  /** First and last pruning step, and the steps between; not used by `dense`. */
-  readonly start: number;
-  readonly end: number;
-  readonly every: number;
+  /** Name of a method, a package or a file; `dense` for a run of `train`. */
+  readonly method: string;
+  /** All options of the method, as data. */
+  readonly options: OptionData;
   /** Weights to prune that stay dense by default, and weights to leave dense: names, or patterns between slashes. */
   readonly include?: readonly string[];
   readonly except?: readonly string[];
 }
 
 /** What was asked for on a command line. */
-export type RequestedOptions = { readonly [Key in keyof Recipe]?: Recipe[Key] } & { readonly epochs?: number };
+export type RequestedOptions = { readonly [Key in keyof Recipe]?: Recipe[Key] } & {
+  readonly epochs?: number;
+} & Shortcuts;
 
 /** Steps in one pass over the data with a batch size. */
 export type StepsPerEpoch = (batchSize: number) => number;

@@ -1,13 +1,13 @@
+import { distributionNames, type OptionData } from '@espalier/core';
 import { requireDataset } from '../data/require-dataset.js';
 import { requestedNetwork } from '../network/requested-network.js';
-import { distributionNames } from '../options/distributions.js';
 import { number, type ParsedOptions, text, whole } from '../options/read.js';
 import { selectors } from '../options/selectors.js';
 import { requireConsistent } from './complete-recipe.js';
 import type { RequestedOptions } from './recipe.js';
 
 /** What the options of `train` and `prune` ask for, each checked by itself. */
-export function requestedOptions(given: ParsedOptions): RequestedOptions {
+export function requestedOptions(given: ParsedOptions, options: OptionData = {}): RequestedOptions {
   const fraction = { least: 0, below: 1 };
   const requested = {
     dataset: text(given, 'dataset'),
@@ -20,7 +20,8 @@ export function requestedOptions(given: ParsedOptions): RequestedOptions {
     warmUp: whole(given, 'warm-up', 0),
     weightDecay: number(given, 'weight-decay', { least: 0 }),
     labelSmoothing: number(given, 'label-smoothing', fraction),
-    method: text(given, 'method', ['magnitude', 'one-shot']),
+    method: text(given, 'method'),
+    options: Object.keys(options).length > 0 ? options : undefined,
     sparsity: number(given, 'sparsity', fraction),
     distribution: text(given, 'distribution', distributionNames),
     start: whole(given, 'start', 0),

@@ -30,7 +30,7 @@ export interface Execution {
 
 /** Trains to the end of the recipe or to the abort, and writes what is asked for. */
 export async function execute(run: Run, options: Execution): Promise<RunResult> {
-  const { model, session, dense } = run;
+  const { model, session, dense, positions } = run;
   const { command, recipe, data, intervals, backend, directory, progress, signal } = options;
   const started = performance.now();
   const { mean, std } = options.normalization;
@@ -43,9 +43,9 @@ export async function execute(run: Run, options: Execution): Promise<RunResult> 
   // else what the network asks for
   const loss = labelSmoothing > 0 ? softmaxCrossEntropy({ labelSmoothing }) : undefined;
   const heldOut = data.testing(evaluationBatch(data), normalize);
-  const { batchSize, seed, steps } = recipe;
-  const training = data.training({ batchSize, seed, normalize, steps });
-  progress.start(session.clock.position, recipe.steps);
+  const { batchSize, seed } = recipe;
+  const training = data.training({ batchSize, seed, normalize, steps: positions });
+  progress.start(session.clock.step, recipe.steps);
   const { reason, clock, sparsity, evaluation }: TrainResult =
     recipe.steps === 0
       ? { ...untrained(session), evaluation: await evaluate(model, heldOut(), { loss, signal }) }
@@ -53,7 +53,7 @@ export async function execute(run: Run, options: Execution): Promise<RunResult> 
           session,
           model,
           loss,
-          steps: recipe.steps,
+          steps: positions,
           batches: training.batches,
           evaluation: {
             every: intervals.evaluateEvery ?? stepsPerEpoch(data, batchSize),

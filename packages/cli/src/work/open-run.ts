@@ -1,4 +1,11 @@
-import { activeMagnitude, type Checkpoint, cosine, global, warmUp } from '@espalier/core';
+import {
+  activeMagnitude,
+  type Checkpoint,
+  type DefinedRun,
+  distributionFromData,
+  type MethodState,
+  scheduleFromData,
+} from '@espalier/core';
 import {
   disposeOptimizer,
   type ModelWeight,
@@ -9,15 +16,17 @@ import {
   type SessionWarning,
   toModel,
 } from '@espalier/core/tfjs';
+import { type Normalization, stepsPerEpoch } from '@espalier/datasets';
 import { modelByName } from '@espalier/models';
 import * as tf from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { type RunData, shapesOf } from '../data/run-data.js';
 import { whyDense } from '../inspect/why-dense.js';
-import { distributionByName } from '../options/distributions.js';
-import { methodOf } from '../recipe/method.js';
+import type { KnownMethod } from '../method/known-method.js';
 import type { Recipe } from '../recipe/recipe.js';
 import { selectionOf } from '../recipe/selection.js';
+import { rateOver, trainingRunOf } from '../recipe/training-run.js';
+import { gradientsOf } from './gradients-of.js';
 
 /** A kernel that no method may mask. */
 export interface DenseKernel {
@@ -28,7 +37,9 @@ export interface DenseKernel {
 /** A network with the session that trains it. */
 export interface Run {
   readonly model: LayersModel;
-  readonly session: PruningSession<null>;
+  readonly session: PruningSession<MethodState>;
+  /** Positions to train to. */
+  readonly positions: number;
   /** Kernels that are not pruned, and why. */
   readonly dense: readonly DenseKernel[];
   dispose(): void;
@@ -40,33 +51,44 @@ export interface Beginning {
   readonly origin?: Checkpoint | undefined;
 }
 
+/** What a run is opened with besides its recipe and its data. */
+export interface Opening extends Beginning {
+  readonly method: KnownMethod;
+  /** What images are normalized with; left out where none are looked at. */
+  readonly normalize?: Normalization | undefined;
+}
+
 /**
  * Opens the run of a recipe: where `checkpoint` left it, or at its beginning. Without a dataset, `beginning` has the
  * network.
  */
-export async function openRun(recipe: Recipe, data: RunData | undefined, beginning: Beginning): Promise<Run> {
+export async function openRun(recipe: Recipe, data: RunData | undefined, beginning: Opening): Promise<Run> {
   const { seed } = recipe;
   const weightDecay = recipe.steps > 0 ? recipe.weightDecay : 0; // nothing decays that is not trained
-  const { checkpoint } = beginning;
+  const { checkpoint, method, normalize } = beginning;
   const origin = checkpoint ?? beginning.origin;
   const model = origin ? await toModel(origin) : modelByName(recipe.model ?? '', { ...shapesOf(data), seed });
   const optimizer = tf.train.momentum(recipe.learningRate, 0.9);
-  const learningRate = warmUp(
-    cosine({ from: recipe.learningRate, start: Math.min(recipe.warmUp, recipe.steps), end: recipe.steps }),
-    { steps: recipe.warmUp },
-  );
+  const run = trainingRunOf(recipe, data ? stepsPerEpoch(data, recipe.batchSize) : 1);
+  const defined = method.define(run, recipe.options);
+  const learningRate = scheduleFromData(rateOver(recipe, recipe.steps > 0 ? defined.rateOver : 0));
   const weights = modelWeights(model, selectionOf(recipe, origin));
-  const options = { weights, optimizer, learningRate, weightDecay, seed, onWarning };
-  const session = await (checkpoint
-    ? PruningSession.resume(methodOf(recipe), options, checkpoint)
-    : startSession(recipe, options, masksOf(weights, origin)));
+  const gradients =
+    data && normalize && gradientsOf(model, data, { recipe, normalize, step: () => session.clock.step });
+  const exampleLosses = gradients?.exampleLosses;
+  const options = { weights, optimizer, learningRate, weightDecay, seed, onWarning, exampleLosses };
+  const session: PruningSession<MethodState> = await (checkpoint
+    ? PruningSession.resume(defined.method, options, checkpoint)
+    : startSession(recipe, defined, options, masksOf(weights, origin)));
   return {
     model,
     session,
+    positions: recipe.steps > 0 ? defined.positions : 0,
     dense: weights
       .filter(({ role, prunable }) => role === 'kernel' && !prunable)
       .map(weight => ({ name: weight.name, reason: whyDense(weight.name, weight) })),
     dispose: () => {
+      gradients?.close();
       session.dispose();
       disposeOptimizer(optimizer);
       model.dispose();
@@ -88,12 +110,13 @@ function masksOf(weights: readonly ModelWeight[], origin: Checkpoint | undefined
 
 /** A run of no steps is pruned here and now; everything else by its method, while it trains. */
 async function startSession(
-  recipe: Recipe,
+  { steps, options: { sparsity, distribution = 'global' } }: Recipe,
+  { method }: DefinedRun,
   options: SessionOptions,
   masks: Checkpoint['masks'] | undefined,
-): Promise<PruningSession<null>> {
-  if (recipe.steps > 0) return PruningSession.start(methodOf(recipe), { ...options, ...(masks ? { masks } : {}) });
-  const distribution = distributionByName(recipe.distribution) ?? global;
-  const pruned = await pruneOnce(options.weights, activeMagnitude, recipe.sparsity, distribution, { onWarning });
-  return PruningSession.start({ ...methodOf(recipe), start: () => ({ state: null, masks: pruned }) }, options);
+): Promise<PruningSession<MethodState>> {
+  if (steps > 0) return PruningSession.start(method, { ...options, ...(masks ? { masks } : {}) });
+  const spread = distributionFromData(distribution);
+  const pruned = await pruneOnce(options.weights, activeMagnitude, sparsity as number, spread, { onWarning });
+  return PruningSession.start({ ...method, start: () => ({ state: null, masks: pruned }) }, options);
 }

@@ -3,6 +3,7 @@ import type { BackendDescription } from '@espalier/backend';
 import { type Checkpoint, withNormalization } from '@espalier/core';
 import type { DataRequest } from '../data/data-request.js';
 import { storedOwnData } from '../data/own-data.js';
+import { loadMethod } from '../method/load-method.js';
 import { completeRecipe } from '../recipe/complete-recipe.js';
 import type { RequestedOptions } from '../recipe/recipe.js';
 import { storedDataset } from '../recipe/stored-dataset.js';
@@ -39,8 +40,9 @@ export async function needsNoData(
 /** Prunes the network of `--from` and writes it, without a dataset and so without judging it. */
 export async function pruneAlone({ requested, origin, option, backend, directory }: Alone): Promise<RunResult> {
   const started = performance.now();
-  const recipe = completeRecipe(requested, 'magnitude', () => 0);
-  const run = await openRun(recipe, undefined, { origin });
+  const method = await loadMethod(requested.method ?? 'magnitude');
+  const recipe = completeRecipe(requested, method, () => 0);
+  const run = await openRun(recipe, undefined, { method, origin });
   try {
     const { model, session, dense } = run;
     const channels = model.inputs[0]?.shape.at(-1) ?? 1;

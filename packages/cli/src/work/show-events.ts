@@ -4,7 +4,7 @@ import type { Progress } from '../output/progress.js';
 /** Passes a run's events on to whoever watches. */
 export function showEvents(progress: Progress, sparsity: () => number): (event: TrainingEvent) => void {
   return event => {
-    if (event.type === 'step') progress.step(event.clock.position, event.loss, sparsity());
+    if (event.type === 'step') progress.step(event.clock.step, event.loss, sparsity());
     if (event.type === 'evaluation') {
       const { loss, accuracy } = event.evaluation;
       const [right, pruned] = [accuracy, event.sparsity].map(fraction => `${(100 * fraction).toFixed(2)} %`);

@@ -1,4 +1,5 @@
 export type { Distribution, ScoredLayer } from './distribution.js';
+export { distributionFromData, distributionNames } from './distribution-data.js';
 export {
   type ErdosRenyiOptions,
   type ErdosRenyiSolution,

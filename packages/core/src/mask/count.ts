@@ -1,4 +1,5 @@
 import { InvalidOptionError } from '../errors/option-errors.js';
+import { withDataForm } from '../options/data-form.js';
 
 /**
  * Number of active entries of a mask.
@@ -65,3 +66,5 @@ export function requireSparsity(option: string, value: number): void {
     throw new InvalidOptionError(option, value, 'a fraction of masked entries in [0, 1), e.g. 0.9 for 90 %');
   }
 }
+
+withDataForm(requireSparsity, { type: 'number', minimum: 0, exclusiveMaximum: 1 });

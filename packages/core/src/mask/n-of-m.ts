@@ -1,9 +1,10 @@
 import { StructureMismatchError } from '../errors/method-errors.js';
 import { InvalidOptionError } from '../errors/option-errors.js';
 import { checkOptions } from '../options/check-options.js';
+import { withDataForm } from '../options/data-form.js';
 import { rules } from '../options/rules.js';
 import { requireRankable } from './select.js';
-import type { Structure } from './structure.js';
+import { requireStructure, type Structure } from './structure.js';
 
 /** Options of {@link nOfM}. */
 export interface NOfMOptions {
@@ -127,3 +128,11 @@ function rankOf(scores: Float32Array, at: number, first: number, i: number, m: n
   }
   return rank;
 }
+
+withDataForm(requireStructure, { type: 'string', pattern: '^[1-9][0-9]{0,3}:[1-9][0-9]{0,3}$' }, (option, written) => {
+  const [, n, m] = /^([1-9]\d{0,3}):([1-9]\d{0,3})$/.exec(String(written)) ?? [];
+  if (n === undefined || Number(n) >= Number(m)) {
+    throw new InvalidOptionError(option, written, 'a pattern n:m with n below m, such as "2:4"');
+  }
+  return nOfM(Number(n), Number(m));
+});

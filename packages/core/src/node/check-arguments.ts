@@ -42,7 +42,7 @@ export function checkArguments(definitions: ArgumentDefinitions, rawArgs: readon
   const options = Object.fromEntries(names.map(name => [name, { type: typeOf(definitions, name) } as const]));
   const { tokens } = parseArgs({ args: [...rawArgs], options, strict: false, allowPositionals: true, tokens: true });
   const given = new Set<string>();
-  const many = Object.values(definitions).some(definition => definition.many === true);
+  const many = Object.values(definitions).some(({ type, many: any }) => type === 'positional' && any === true);
   const places = many ? Infinity : Object.keys(definitions).length - names.length;
   let positionals = 0;
   for (const token of tokens) {
@@ -53,7 +53,7 @@ export function checkArguments(definitions: ArgumentDefinitions, rawArgs: readon
     }
     if (token.kind !== 'option') continue;
     const name = requireOption(token.name, token.rawName, definitions, names);
-    if (given.has(name)) throw new UsageError(`--${name} is given twice.`);
+    if (given.has(name) && definitions[name]?.many !== true) throw new UsageError(`--${name} is given twice.`);
     given.add(name);
     requireValue(token.rawName, token.value, token.inlineValue, typeOf(definitions, name));
   }

@@ -1,45 +1,12 @@
 import { InvalidOptionError } from '../errors/option-errors.js';
 import { checkOptions } from './check-options.js';
+import { attach, formOf } from './data-form.js';
+import type { JsonSchema } from './json-schema.js';
+import { bounded, checkedBounds, type NumberBounds, rule } from './number-rule.js';
 import type { OptionRule, OptionRules } from './option-rule.js';
+import { optionsFromData, optionsSchema, valueFromData } from './options-data.js';
 
-/** Bounds of a number; those that are left out do not hold. */
-export interface NumberBounds {
-  /** Least value that will do. */
-  readonly from?: number | undefined;
-  /** Greatest value that will do. */
-  readonly to?: number | undefined;
-  /** Values must be greater than this. */
-  readonly above?: number | undefined;
-  /** Values must be less than this. */
-  readonly below?: number | undefined;
-}
-
-/** Refuses bounds that bound nothing, such as those of another name. */
-function checked(bounds: NumberBounds): NumberBounds {
-  const bound = rule('a number', value => value === undefined || (typeof value === 'number' && !Number.isNaN(value)));
-  checkOptions<NumberBounds>(bounds, { from: bound, to: bound, above: bound, below: bound }, 'bounds');
-  return bounds;
-}
-
-function rule(expected: string, accepts: (value: unknown) => boolean): OptionRule {
-  return (option, value) => {
-    if (!accepts(value)) throw new InvalidOptionError(option, value, expected);
-  };
-}
-
-function bounded(kind: string, isKind: (value: unknown) => boolean, bounds: NumberBounds): OptionRule {
-  const { from = -Infinity, to = Infinity, above = -Infinity, below = Infinity } = bounds;
-  const words = [
-    from === -Infinity ? [] : [`of at least ${from}`],
-    above === -Infinity ? [] : [`above ${above}`],
-    to === Infinity ? [] : [`of at most ${to}`],
-    below === Infinity ? [] : [`below ${below}`],
-  ].flat();
-  return rule([kind, words.join(' and ')].filter(Boolean).join(' '), value => {
-    const number = value as number;
-    return isKind(value) && number >= from && number <= to && number > above && number < below;
-  });
-}
+export type { NumberBounds } from './number-rule.js';
 
 /**
  * Rules for {@link checkOptions}, and what makes new ones of them.
@@ -57,61 +24,99 @@ function bounded(kind: string, isKind: (value: unknown) => boolean, bounds: Numb
  */
 export const rules = {
   /** A finite number within bounds. */
-  number: (bounds: NumberBounds = {}): OptionRule => bounded('a number', Number.isFinite, checked(bounds)),
+  number: (bounds: NumberBounds = {}): OptionRule => bounded('a number', Number.isFinite, checkedBounds(bounds)),
   /** A safe integer within bounds. */
-  integer: (bounds: NumberBounds = {}): OptionRule => bounded('an integer', Number.isSafeInteger, checked(bounds)),
+  integer: (bounds: NumberBounds = {}): OptionRule =>
+    bounded('an integer', Number.isSafeInteger, checkedBounds(bounds)),
   /** `true` or `false`. */
-  boolean: rule('true or false', value => typeof value === 'boolean') as OptionRule,
+  boolean: rule('true or false', value => typeof value === 'boolean', { type: 'boolean' }) as OptionRule,
   /** A string that is not empty. */
-  text: rule('a text that is not empty', value => typeof value === 'string' && value !== '') as OptionRule,
-  /** Any function. */
-  function: rule('a function', value => typeof value === 'function') as OptionRule,
-  /** An `AbortSignal`. */
-  signal: rule('an AbortSignal', value => value instanceof AbortSignal) as OptionRule,
+  text: rule('a text that is not empty', value => typeof value === 'string' && value !== '', {
+    type: 'string',
+    minLength: 1,
+  }) as OptionRule,
+  /** Any function. It has no form as data. */
+  function: rule('a function', value => typeof value === 'function', false) as OptionRule,
+  /** An `AbortSignal`. It has no form as data. */
+  signal: rule('an AbortSignal', value => value instanceof AbortSignal, false) as OptionRule,
   /** One of the values that are listed. */
   oneOf: (...values: readonly (string | number | boolean | null)[]): OptionRule =>
-    rule(`one of ${values.map(value => JSON.stringify(value)).join(', ')}`, value =>
-      (values as readonly unknown[]).includes(value),
+    rule(
+      `one of ${values.map(value => JSON.stringify(value)).join(', ')}`,
+      value => (values as readonly unknown[]).includes(value),
+      { enum: values },
     ),
-  /** Something with these functions, such as a store or a cache. */
+  /** Something with these functions, such as a store or a cache. It has no form as data. */
   having: (expected: string, ...functions: readonly string[]): OptionRule =>
-    rule(expected, value => {
-      if (typeof value !== 'object' || value === null) return false;
-      return functions.every(name => typeof (value as Record<string, unknown>)[name] === 'function');
-    }),
+    rule(
+      expected,
+      value => {
+        if (typeof value !== 'object' || value === null) return false;
+        return functions.every(name => typeof (value as Record<string, unknown>)[name] === 'function');
+      },
+      false,
+    ),
   /** An array each of whose entries keeps a rule. */
-  list:
-    (entry: OptionRule): OptionRule =>
-    (option, value: unknown) => {
+  list: (entry: OptionRule): OptionRule => {
+    const check = (option: string, value: unknown): void => {
       if (!Array.isArray(value)) throw new InvalidOptionError(option, value, 'an array');
       for (const [i, item] of value.entries()) entry(`${option}[${i}]`, item as never);
-    },
+    };
+    const { schema } = formOf(entry);
+    return attach(check, {
+      schema: schema === false ? false : { type: 'array', items: schema },
+      read: (option, written) =>
+        Array.isArray(written) ? written.map((item, i) => valueFromData(entry, `${option}[${i}]`, item)) : written,
+      optional: false,
+    });
+  },
   /** An object with options of its own. */
-  object:
-    <Options extends object>(checks: OptionRules<Options>): OptionRule =>
-    (option, value) =>
-      checkOptions(value, checks, option),
+  object: <Options extends object>(checks: OptionRules<Options>): OptionRule =>
+    attach((option: string, value: unknown): void => checkOptions(value, checks, option), {
+      schema: optionsSchema(checks),
+      read: (option, written) => optionsFromData(checks, written as never, option),
+      optional: false,
+    }),
   /** What keeps one of two rules at least; `expected` describes both. */
-  either:
-    (expected: string, ...alternatives: readonly OptionRule[]): OptionRule =>
-    (option, value) => {
+  either: (expected: string, ...alternatives: readonly OptionRule[]): OptionRule => {
+    const check = (option: string, value: unknown): void => {
       for (const alternative of alternatives) {
         try {
-          return alternative(option, value as never);
+          alternative(option, value as never);
+          return;
         } catch {
           // The next one may do.
         }
       }
       throw new InvalidOptionError(option, value, expected);
-    },
-  /** Whatever passes a test of your own. */
-  that: (expected: string, accepts: (value: unknown) => boolean): OptionRule => rule(expected, accepts),
+    };
+    const written = alternatives.filter(alternative => formOf(alternative).schema !== false);
+    return attach(check, {
+      schema: written.length > 0 && { anyOf: written.map(alternative => formOf(alternative).schema) },
+      read: (option, value) => {
+        for (const alternative of written) {
+          try {
+            return valueFromData(alternative, option, value);
+          } catch {
+            // The next one may do.
+          }
+        }
+        return value;
+      },
+      optional: false,
+    });
+  },
+  /** Whatever passes a test of your own; `schema` says what it accepts as data, where that can be said. */
+  that: (expected: string, accepts: (value: unknown) => boolean, schema?: JsonSchema): OptionRule =>
+    rule(expected, accepts, schema ?? { description: String(expected) }),
   /** What may be left out: `undefined` passes, all else must keep the rule. */
-  optional:
-    (inner: OptionRule): OptionRule =>
-    (option, value) => {
-      if (value !== undefined) inner(option, value as never);
-    },
+  optional: (inner: OptionRule): OptionRule =>
+    attach(
+      (option: string, value: unknown): void => {
+        if (value !== undefined) inner(option, value as never);
+      },
+      { ...formOf(inner), optional: true },
+    ),
   /** No rule, for what is checked elsewhere. */
-  anything: (() => {}) as OptionRule,
+  anything: attach(() => {}, { schema: true, read: undefined, optional: true }) as OptionRule,
 } as const;

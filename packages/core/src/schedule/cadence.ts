@@ -1,6 +1,9 @@
 import { InvalidOptionError } from '../errors/option-errors.js';
 import type { Json } from '../method/json.js';
 import { checkOptions } from '../options/check-options.js';
+import { withDataForm } from '../options/data-form.js';
+import type { OptionRules } from '../options/option-rule.js';
+import { type OptionData, optionsFromData, optionsSchema } from '../options/options-data.js';
 import { rules } from '../options/rules.js';
 
 /** Positions at which a method acts: `start`, then every `every` steps, and, unless `includeEnd` is off, `end`. */
@@ -91,18 +94,29 @@ export function requireCadence(option: string, cadence: Cadence): void {
  * ```
  */
 export function requireOpenCadence(option: string, cadence: Cadence): void {
-  const { anything, boolean, integer, optional } = rules;
-  const checks = {
-    start: integer({ from: 0 }),
-    end: anything,
-    every: integer({ from: 1 }),
-    includeEnd: optional(boolean),
-  };
-  checkOptions<Cadence>(cadence, checks, option);
+  checkOptions<Cadence>(cadence, cadenceRules, option);
   const { start, end } = cadence;
   if (end !== Infinity && (!Number.isSafeInteger(end) || end < start)) {
     throw new InvalidOptionError(`${option}.end`, end, `an integer ≥ ${option}.start (${start})`);
   }
+}
+
+/** What each of them must be by itself; the end is looked at with the start. */
+const cadenceRules: OptionRules<Cadence> = {
+  start: rules.integer({ from: 0 }),
+  end: withDataForm(
+    () => {},
+    { anyOf: [{ type: 'integer', minimum: 0 }, { const: 'Infinity' }] },
+    (_, written) => (written === 'Infinity' ? Infinity : written),
+  ),
+  every: rules.integer({ from: 1 }),
+  includeEnd: rules.optional(rules.boolean),
+};
+
+for (const rule of [requireCadence, requireOpenCadence]) {
+  withDataForm(rule, optionsSchema(cadenceRules), (option, written) =>
+    optionsFromData(cadenceRules, written as OptionData, option),
+  );
 }
 
 /**

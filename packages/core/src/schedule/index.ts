@@ -5,4 +5,5 @@ export { requireLearningRateSegments } from './learning-rate-rules.js';
 export { constant, cosine, linear, polynomial, type Ramp } from './ramps.js';
 export { requireSchedule } from './require-schedule.js';
 export type { Schedule } from './schedule.js';
+export { type ScheduleData, scheduleFromData } from './schedule-data.js';
 export { type StepwiseOptions, stepwise, type WarmUpOptions, warmUp } from './steps.js';

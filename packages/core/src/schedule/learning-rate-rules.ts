@@ -1,6 +1,8 @@
 import { InvalidOptionError } from '../errors/option-errors.js';
 import { checkOptions } from '../options/check-options.js';
+import { withDataForm } from '../options/data-form.js';
 import type { OptionRule, OptionRules } from '../options/option-rule.js';
+import { optionsSchema } from '../options/options-data.js';
 import { rules } from '../options/rules.js';
 import type { LearningRatePlan, LearningRateSegment } from './learning-rate-segment.js';
 
@@ -23,12 +25,14 @@ function requireSegment(option: string, segment: LearningRateSegment): void {
 }
 
 function atLeastOne(noun: string, entry: OptionRule): OptionRule {
-  return (option: string, value: readonly unknown[]) => {
+  const each = rules.list(entry);
+  const check = (option: string, value: readonly unknown[]): void => {
     if (!Array.isArray(value) || value.length === 0) {
       throw new InvalidOptionError(option, value, `an array of at least one ${noun}`);
     }
-    rules.list(entry)(option, value as never);
+    each(option, value as never);
   };
+  return withDataForm(check, { type: 'array', minItems: 1, items: entry.data?.schema ?? true });
 }
 
 /**
@@ -49,6 +53,16 @@ function atLeastOne(noun: string, entry: OptionRule): OptionRule {
  */
 export const requireLearningRateSegments: (option: string, segments: readonly LearningRateSegment[]) => void =
   atLeastOne('segment', requireSegment) as (option: string, segments: readonly LearningRateSegment[]) => void;
+
+withDataForm(requireLearningRateSegments, {
+  type: 'array',
+  minItems: 1,
+  items: {
+    anyOf: [...rulesByShape].map(([name, checks]) => {
+      return optionsSchema({ ...checks, shape: rules.oneOf(name as string) } as OptionRules<object>);
+    }),
+  },
+});
 
 export function requirePlan(plan: LearningRatePlan): void {
   checkOptions<LearningRatePlan>(plan, {
