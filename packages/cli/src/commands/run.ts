@@ -33,7 +33,7 @@ import type { RunResult } from '../work/run-result.js';
 export async function runTraining(
   command: 'train' | 'prune',
   given: ParsedOptions,
-  rawArgs: readonly string[],
+  rawArgs: readonly string[] = [],
 ): Promise<Outcome> {
   const written = requestedOptions(given, writtenOptions(rawArgs));
   const request = dataRequest(given);
