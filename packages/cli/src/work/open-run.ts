@@ -88,7 +88,7 @@ export async function openRun(recipe: Recipe, data: RunData | undefined, beginni
       .filter(({ role, prunable }) => role === 'kernel' && !prunable)
       .map(weight => ({ name: weight.name, reason: whyDense(weight.name, weight) })),
     dispose: () => {
-      gradients?.close();
+      gradients?.close().catch(() => {}); // what failed in it has failed the run
       session.dispose();
       disposeOptimizer(optimizer);
       model.dispose();
