@@ -22,3 +22,60 @@ export class OnnxLayersError extends EspalierError {
     );
   }
 }
+
+/**
+ * What is wrong with a file of ONNX:
+ *
+ * - `ONNX_FILE_INVALID`: it is no ONNX file, damaged, or contradicts itself;
+ * - `ONNX_FILE_LIMIT`: it has more nodes, names or numbers in attributes than any network needs;
+ * - `ONNX_FILE_UNSUPPORTED`: it has something that is not read: functions, sparse tensors, inputs that are no floats;
+ * - `ONNX_EXTERNAL_DATA`: weights are in another file, which was not given or is not as it should be.
+ */
+export type OnnxFileCode =
+  | 'ONNX_FILE_INVALID'
+  | 'ONNX_FILE_LIMIT'
+  | 'ONNX_FILE_UNSUPPORTED'
+  | 'ONNX_EXTERNAL_DATA';
+
+/** A file of ONNX could not be read; `code` says why. */
+export class OnnxFileError extends EspalierError {
+  override readonly name = 'OnnxFileError';
+
+  /**
+   * @param code - What is wrong.
+   * @param reason - What is wrong and where, a sentence.
+   * @param options - The error behind it, if there is one.
+   */
+  constructor(
+    override readonly code: OnnxFileCode,
+    readonly reason: string,
+    options?: ErrorOptions,
+  ) {
+    super(`The ONNX file cannot be read. ${reason}`, options);
+  }
+}
+
+/** A node of an ONNX graph that has no equal among the layers of TensorFlow.js. */
+export interface NodeWithoutLayer {
+  /** The node's name, or that of its output if it has none. */
+  readonly node: string;
+  readonly opType: string;
+  /** Which attribute or input cannot be expressed; empty if no node of the type can be. */
+  readonly reason: string;
+}
+
+/** Some operations cannot be expressed as layers. All of them that the outputs need are named. */
+export class OnnxOperationsError extends EspalierError {
+  override readonly name = 'OnnxOperationsError';
+  readonly code = 'ONNX_OPERATIONS_UNSUPPORTED';
+
+  /** @param nodes - Every node that cannot be expressed. */
+  constructor(readonly nodes: readonly NodeWithoutLayer[]) {
+    const shown = nodes.slice(0, 20).map(({ node, opType, reason }) => `${opType} "${node}"${reason ? `: ${reason}` : ''}`);
+    const more = nodes.length > shown.length ? `; and ${nodes.length - shown.length} more` : '';
+    super(
+      `These operations cannot be expressed as layers of TensorFlow.js: ${shown.join('; ')}${more}. Export the network ` +
+        'without them; the README of @espalier/onnx lists what can be read.',
+    );
+  }
+}
