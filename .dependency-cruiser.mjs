@@ -133,6 +133,12 @@ export default {
       ),
       'onnx imports core, core/tfjs, the tfjs peers, and protocol buffers.',
     ),
+    row(
+      'onnx-node',
+      '^packages/onnx/src/node/',
+      any('^packages/onnx/src/', CORE_ROOT, CORE_NODE, BUILTIN),
+      'onnx/node imports its package, core, core/node and Node built-ins.',
+    ),
     {
       name: 'library-not-to-method',
       severity: 'error',

@@ -5,6 +5,7 @@ import * as coreTfjs from '@espalier/core/tfjs';
 import * as datasets from '@espalier/datasets';
 import * as models from '@espalier/models';
 import * as onnx from '@espalier/onnx';
+import * as onnxNode from '@espalier/onnx/node';
 import * as acdc from '@espalier/prune-acdc';
 import * as gap from '@espalier/prune-gap';
 import * as lth from '@espalier/prune-lth';
@@ -27,6 +28,7 @@ const packages: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   datasets,
   models,
   onnx,
+  'onnx/node': onnxNode,
   trainer,
   transfer,
   acdc,

@@ -15,7 +15,8 @@ import {
 } from '@espalier/core/tfjs';
 import * as models from '@espalier/models';
 import { readKerasModel, readKerasWeights, readLayersModel } from '@espalier/models/node';
-import { exportOnnx } from '@espalier/onnx';
+import { exportOnnx, readOnnx } from '@espalier/onnx';
+import { readOnnxFile } from '@espalier/onnx/node';
 import { compile, graphFromCheckpoint, graphFromTopology, trainingProducts } from '@espalier/runtime';
 import { fromLayersModel } from '@espalier/runtime/tfjs';
 import * as tf from '@tensorflow/tfjs-core';
@@ -47,6 +48,8 @@ export const otherCalls: Readonly<Record<string, Call>> = {
   inspectCheckpoint: options => inspectCheckpoint(checkpoint, options),
   measureSpeed: options => measureSpeed(checkpoint, options),
   exportOnnx: options => exportOnnx(model, options),
+  readOnnx: options => readOnnx(new Uint8Array(0), options),
+  readOnnxFile: options => readOnnxFile('/nowhere', options),
   decodeCheckpoint: options => core.decodeCheckpoint(core.encodeCheckpoint(checkpoint), options),
   lockDirectory: options => lockDirectory('/dev/null/nowhere', options),
   readCheckpoint: options => readCheckpoint('/nowhere', options),

@@ -31,6 +31,8 @@ export const obedient: Files = {
   'packages/runtime/src/tfjs/index.ts':
     "import '@tensorflow/tfjs-core'; import '@espalier/core/tfjs'; export { plan } from '../plan/plan.js';",
   'packages/onnx/src/index.ts': "import '@tensorflow/tfjs-core'; export { mask } from '@espalier/core/tfjs';",
+  'packages/onnx/src/node/index.ts':
+    "import 'node:fs'; import '@espalier/core/node'; export { mask } from '../index.js';",
   'packages/transfer/src/index.ts':
     "import '@tensorflow/tfjs-core'; import '@espalier/core/tfjs'; export { mask } from '@espalier/trainer';",
   'packages/transfer/src/node/index.ts':
@@ -258,6 +260,11 @@ export const disobedient: readonly (readonly [rule: string, what: string, files:
     'onnx-imports-core-only',
     'models in onnx',
     { 'packages/onnx/src/index.ts': "export { model } from '@espalier/models';" },
+  ],
+  [
+    'onnx-node',
+    'models in onnx/node',
+    { 'packages/onnx/src/node/index.ts': "export { model } from '@espalier/models';" },
   ],
   [
     'no-node-in-browser-code',

@@ -31,11 +31,7 @@ export class OnnxLayersError extends EspalierError {
  * - `ONNX_FILE_UNSUPPORTED`: it has something that is not read: functions, sparse tensors, inputs that are no floats;
  * - `ONNX_EXTERNAL_DATA`: weights are in another file, which was not given or is not as it should be.
  */
-export type OnnxFileCode =
-  | 'ONNX_FILE_INVALID'
-  | 'ONNX_FILE_LIMIT'
-  | 'ONNX_FILE_UNSUPPORTED'
-  | 'ONNX_EXTERNAL_DATA';
+export type OnnxFileCode = 'ONNX_FILE_INVALID' | 'ONNX_FILE_LIMIT' | 'ONNX_FILE_UNSUPPORTED' | 'ONNX_EXTERNAL_DATA';
 
 /** A file of ONNX could not be read; `code` says why. */
 export class OnnxFileError extends EspalierError {
@@ -71,7 +67,9 @@ export class OnnxOperationsError extends EspalierError {
 
   /** @param nodes - Every node that cannot be expressed. */
   constructor(readonly nodes: readonly NodeWithoutLayer[]) {
-    const shown = nodes.slice(0, 20).map(({ node, opType, reason }) => `${opType} "${node}"${reason ? `: ${reason}` : ''}`);
+    const shown = nodes
+      .slice(0, 20)
+      .map(({ node, opType, reason }) => `${opType} "${node}"${reason ? `: ${reason}` : ''}`);
     const more = nodes.length > shown.length ? `; and ${nodes.length - shown.length} more` : '';
     super(
       `These operations cannot be expressed as layers of TensorFlow.js: ${shown.join('; ')}${more}. Export the network ` +

@@ -26,5 +26,11 @@ it('every layer that can be written is compared with ONNX Runtime', () => {
 });
 
 it('@espalier/onnx exports exactly its public names', () => {
-  expect(Object.keys(onnx).sort()).toEqual(['OnnxLayersError', 'exportOnnx']);
+  expect(Object.keys(onnx).sort()).toEqual([
+    'OnnxFileError',
+    'OnnxLayersError',
+    'OnnxOperationsError',
+    'exportOnnx',
+    'readOnnx',
+  ]);
 });

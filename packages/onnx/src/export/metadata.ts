@@ -1,10 +1,13 @@
-import { type Checkpoint, checkpointSparsity, type InputNormalization, normalizationOf } from '@espalier/core';
+import {
+  type Checkpoint,
+  checkpointSparsity,
+  classNamesOf,
+  type InputNormalization,
+  normalizationOf,
+} from '@espalier/core';
 import { prunableWeights } from '@espalier/core/tfjs';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import type { ExportOnnxOptions } from './options.js';
-
-/** Under this key the names of the classes stand in the metadata of checkpoints and models, as a list of texts. */
-const classNamesKey = 'classNames';
 
 /** What a file says about a network beside the network itself. */
 interface Carried {
@@ -26,14 +29,9 @@ export function metadataOf({ classNames, normalization, sparsity }: Carried): Re
 /** What the options say, else what the metadata of a checkpoint or a model says. */
 export function carriedBy(metadata: object | null | undefined, options: ExportOnnxOptions): Omit<Carried, 'sparsity'> {
   return {
-    classNames: options.classNames ?? namesIn(metadata),
+    classNames: options.classNames ?? classNamesOf(metadata),
     normalization: options.normalization ?? normalizationOf(metadata),
   };
-}
-
-function namesIn(metadata: object | null | undefined): readonly string[] | undefined {
-  const found = (metadata as Record<string, unknown> | null | undefined)?.[classNamesKey];
-  return Array.isArray(found) && found.every(name => typeof name === 'string') ? found : undefined;
 }
 
 /** Fraction of the prunable entries that are masked in a checkpoint, or 0 in a model, whose masks nobody knows. */

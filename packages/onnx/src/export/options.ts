@@ -1,4 +1,11 @@
-import { checkOptions, type InputNormalization, type OptionRules, requireNormalization, rules } from '@espalier/core';
+import {
+  checkOptions,
+  type InputNormalization,
+  type OptionRules,
+  requireClassNames,
+  requireNormalization,
+  rules,
+} from '@espalier/core';
 
 /** How {@link exportOnnx} writes a network. */
 export interface ExportOnnxOptions {
@@ -50,7 +57,7 @@ const exportRules: OptionRules<ExportOnnxOptions> = {
   channels: rules.optional(rules.oneOf('first', 'last')),
   batchSize: rules.optional(rules.integer({ from: 1 })),
   inputShapes: rules.optional(shapes),
-  classNames: rules.optional(rules.list(rules.text)),
+  classNames: rules.optional(requireClassNames),
   normalization: rules.optional(requireNormalization),
 };
 

@@ -61,15 +61,14 @@ function tensorOf({ name, shape, values }: Initializer): MessageWriter {
 
 function infoOf({ name, shape }: OnnxValue): MessageWriter {
   const dimensions = new MessageWriter();
-  for (const side of shape) {
+  for (const side of shape ?? []) {
     const dimension = new MessageWriter();
     if (typeof side === 'number') dimension.integer(fields.dimension.value, side);
     else dimension.text(fields.dimension.parameter, side);
     dimensions.message(fields.shape.dimensions, dimension);
   }
-  const tensor = new MessageWriter()
-    .integer(fields.tensorType.elementType, dataTypes.float32)
-    .message(fields.tensorType.shape, dimensions);
+  const tensor = new MessageWriter().integer(fields.tensorType.elementType, dataTypes.float32);
+  if (shape) tensor.message(fields.tensorType.shape, dimensions);
   const type = new MessageWriter().message(fields.type.tensor, tensor);
   return new MessageWriter().text(fields.value.name, name).message(fields.value.type, type);
 }

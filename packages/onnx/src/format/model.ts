@@ -21,10 +21,10 @@ export interface Initializer {
   readonly values: Float32Array | BigInt64Array;
 }
 
-/** An input or output; a text stands for an axis of any length. */
+/** An input or output; a text stands for an axis of any length. Without a shape it may have any. */
 export interface OnnxValue {
   readonly name: string;
-  readonly shape: readonly (number | string)[];
+  readonly shape?: readonly (number | string)[];
 }
 
 /** A network as it is written. */

@@ -17,7 +17,11 @@ interface Affine {
 }
 
 /** The value with the axis last along which a constant varies, and the constant's numbers. */
-export function alongLast(list: LayerList, given: Value, { shape, values }: Constant): { value: Value; numbers: number[] } {
+export function alongLast(
+  list: LayerList,
+  given: Value,
+  { shape, values }: Constant,
+): { value: Value; numbers: number[] } {
   const value = list.settled(given);
   const rank = value.shape.length;
   const sides = shape.filter(side => side !== 1);
@@ -34,7 +38,13 @@ export function alongLast(list: LayerList, given: Value, { shape, values }: Cons
 }
 
 /** `scale · value + offset`, in the weights of the layer before it if nobody else reads that. */
-export function affine(list: LayerList, value: Value, { scale, offset }: Affine, name: string, isOnlyReader: boolean): Value {
+export function affine(
+  list: LayerList,
+  value: Value,
+  { scale, offset }: Affine,
+  name: string,
+  isOnlyReader: boolean,
+): Value {
   const layer = list.layers.get(value.layer);
   const part = layer && withKernel.get(layer.className);
   if (layer && part && isOnlyReader) {
@@ -43,14 +53,23 @@ export function affine(list: LayerList, value: Value, { scale, offset }: Affine,
   }
   const [scales, offsets] = [scale, offset].map(numbers => (numbers.length === 1 ? numbers[0] : [...numbers]));
   const { shape, perm } = value;
-  return list.add({ className: 'Rescaling', name, config: { scale: scales, offset: offsets }, inputs: [value], shape, perm });
+  return list.add({
+    className: 'Rescaling',
+    name,
+    config: { scale: scales, offset: offsets },
+    inputs: [value],
+    shape,
+    perm,
+  });
 }
 
 function folded(layer: FoundLayer, part: string, { scale, offset }: Affine): FoundLayer {
   const kernel = layer.weights.get(part);
   if (!kernel) return layer;
-  const inner = part === 'kernel' ? (kernel.shape.at(-1) ?? 1) : (kernel.shape.at(-1) ?? 1) * (kernel.shape.at(-2) ?? 1);
-  const at = (numbers: readonly number[], channel: number): number => numbers[numbers.length === 1 ? 0 : channel] as number;
+  const inner =
+    part === 'kernel' ? (kernel.shape.at(-1) ?? 1) : (kernel.shape.at(-1) ?? 1) * (kernel.shape.at(-2) ?? 1);
+  const at = (numbers: readonly number[], channel: number): number =>
+    numbers[numbers.length === 1 ? 0 : channel] as number;
   const values = kernel.values.map((value, index) => value * at(scale, index % inner));
   const old = layer.weights.get('bias')?.values ?? new Float32Array(inner);
   const bias = old.map((value, channel) => value * at(scale, channel) + at(offset, channel));
@@ -69,7 +88,8 @@ export function aligned(list: LayerList, values: readonly Value[]): readonly Val
   return [first, ...others].map(value => (isSame(value.perm, largest.perm) ? value : list.as(value, largest.perm)));
 }
 
-const sizeOfLayer = (value: Value): number => layerShape(value).reduce((size, side) => size * (Number.isNaN(side) ? 1e3 : side), 1);
+const sizeOfLayer = (value: Value): number =>
+  layerShape(value).reduce((size, side) => size * (Number.isNaN(side) ? 1e3 : side), 1);
 
 /** The shape of two that are spread over each other. */
 export function spread(left: readonly number[], right: readonly number[]): number[] {

@@ -35,17 +35,11 @@ const activation = (word: string, atLeastZero = false): Known => ({
 
 const known: readonly (readonly [Known, (x: number) => number])[] = [
   [{ className: 'ReLU', config: {}, word: 'relu', atLeastZero: true }, x => Math.max(x, 0)],
-  [
-    { className: 'ReLU', config: { max_value: 6 }, word: 'relu6', atLeastZero: true },
-    x => Math.min(Math.max(x, 0), 6),
-  ],
+  [{ className: 'ReLU', config: { max_value: 6 }, word: 'relu6', atLeastZero: true }, x => Math.min(Math.max(x, 0), 6)],
   [activation('sigmoid', true), sigmoid],
   [activation('tanh'), Math.tanh],
   [activation('elu'), x => (x < 0 ? Math.expm1(x) : x)],
-  [
-    activation('selu'),
-    x => 1.0507009873554805 * (x < 0 ? 1.6732632423543772 * Math.expm1(x) : x),
-  ],
+  [activation('selu'), x => 1.0507009873554805 * (x < 0 ? 1.6732632423543772 * Math.expm1(x) : x)],
   [activation('softplus', true), softplus],
   [activation('softsign'), x => x / (1 + Math.abs(x))],
   [activation('hard_sigmoid', true), x => Math.min(Math.max(0.2 * x + 0.5, 0), 1)],
@@ -82,10 +76,7 @@ export const unary: ReadonlyMap<string, (x: number, alpha: number, beta: number)
   ['Reciprocal', (x: number) => 1 / x],
   ['Mish', (x: number) => x * Math.tanh(softplus(x))],
   ['Gelu', (x: number) => 0.5 * x * (1 + erf(x / Math.SQRT2))],
-  [
-    'Gelu tanh',
-    (x: number) => 0.5 * x * (1 + Math.tanh(Math.sqrt(2 / Math.PI) * (x + 0.044715 * x ** 3))),
-  ],
+  ['Gelu tanh', (x: number) => 0.5 * x * (1 + Math.tanh(Math.sqrt(2 / Math.PI) * (x + 0.044715 * x ** 3)))],
   ['HardSwish', (x: number) => x * Math.min(Math.max(x / 6 + 0.5, 0), 1)],
   ['HardSigmoid', (x: number, alpha: number, beta: number) => Math.min(Math.max(alpha * x + beta, 0), 1)],
   ['Elu', (x: number, alpha: number) => (x < 0 ? alpha * Math.expm1(x) : x)],

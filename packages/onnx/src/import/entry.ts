@@ -43,7 +43,10 @@ export interface Missing {
 export type Entry = Constant | Value | Missing;
 
 /** Axes of an image or sequence in TensorFlow.js by those of ONNX: channels first there, last here. */
-export const channelsLast = (rank: number): number[] => [rank - 1, ...Array.from({ length: rank - 1 }, (_, axis) => axis)];
+export const channelsLast = (rank: number): number[] => [
+  rank - 1,
+  ...Array.from({ length: rank - 1 }, (_, axis) => axis),
+];
 
 export const inOrder = (rank: number): number[] => Array.from({ length: rank }, (_, axis) => axis);
 

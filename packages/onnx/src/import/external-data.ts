@@ -17,7 +17,10 @@ export async function externalBytes(
   for (const tensor of tensors) {
     if (!tensor.external) continue;
     const location = tensor.external.get('location') ?? '';
-    if (!read) throw refused(`Its tensor "${tensor.name}" is in the file "${location}". Read it with readOnnxFile, or give externalData.`);
+    if (!read)
+      throw refused(
+        `Its tensor "${tensor.name}" is in the file "${location}". Read it with readOnnxFile, or give externalData.`,
+      );
     const file = files.get(location) ?? (await read(location));
     if (!(file instanceof Uint8Array)) throw refused(`externalData gave no bytes for "${location}".`);
     files.set(location, file);
@@ -25,7 +28,10 @@ export async function externalBytes(
     const length = Number(tensor.external.get('length') ?? file.length - offset);
     const wanted = byteLengthOf(tensor);
     const isInside = Number.isSafeInteger(offset) && offset >= 0 && length === wanted && offset + length <= file.length;
-    if (!isInside) throw refused(`The ${wanted} bytes of "${tensor.name}" are not at ${offset} of "${location}", which has ${file.length}.`);
+    if (!isInside)
+      throw refused(
+        `The ${wanted} bytes of "${tensor.name}" are not at ${offset} of "${location}", which has ${file.length}.`,
+      );
     found.set(tensor, file.subarray(offset, offset + length));
   }
   return found;

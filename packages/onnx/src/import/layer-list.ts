@@ -122,7 +122,14 @@ export class LayerList {
     const known = this.#turned.get(key);
     if (known) return known;
     const { atLeastZero } = value;
-    const flat = this.add({ className: 'Flatten', name: `${value.layer}_flat`, inputs: [value], shape, perm: [0], atLeastZero });
+    const flat = this.add({
+      className: 'Flatten',
+      name: `${value.layer}_flat`,
+      inputs: [value],
+      shape,
+      perm: [0],
+      atLeastZero,
+    });
     this.#turned.set(key, flat);
     return flat;
   }
@@ -142,7 +149,15 @@ export class LayerList {
       const target_shape = layerShape({ shape, perm: channelsLast(rank) });
       const config = { target_shape };
       const source = this.settled(value);
-      const place = this.add({ className: 'Reshape', name, config, inputs: [source], shape, perm: channelsLast(rank), atLeastZero });
+      const place = this.add({
+        className: 'Reshape',
+        name,
+        config,
+        inputs: [source],
+        shape,
+        perm: channelsLast(rank),
+        atLeastZero,
+      });
       if (source.shape.length === 1) this.#vectors.set(place.layer, source);
       return place;
     }
@@ -157,4 +172,3 @@ export class LayerList {
     if (layer) this.layers.set(name, change(layer));
   }
 }
-

@@ -7,7 +7,10 @@ const weightEnds = /[./](weight|kernel|depthwise_kernel|pointwise_kernel|gamma|a
  * What a layer is called: as its weights if they say so (`layer1.0.conv1.weight`), else as its node, without the scopes
  * that PyTorch repeats (`/layer1/layer1.0/relu/Relu`).
  */
-export function layerName({ name, opType, inputs, outputs }: ParsedNode, isInitializer: (name: string) => boolean): string {
+export function layerName(
+  { name, opType, inputs, outputs }: ParsedNode,
+  isInitializer: (name: string) => boolean,
+): string {
   const weight = inputs.slice(1).find(input => isInitializer(input) && weightEnds.test(input));
   if (weight) return cleaned(weight.replace(weightEnds, ''), opType);
   const parts = (name || outputs[0] || '').split('/').filter(part => part !== '');

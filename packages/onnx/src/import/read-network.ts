@@ -1,12 +1,13 @@
-import { OnnxFileError, OnnxOperationsError, type NodeWithoutLayer } from '../errors.js';
+import { type NodeWithoutLayer, OnnxFileError, OnnxOperationsError } from '../errors.js';
 import { dataTypes } from '../format/fields.js';
-import type { ParsedModel, ParsedNode, ParsedValue } from '../format/reading/parsed.js';
+import type { ParsedNode, ParsedValue } from '../format/reading/parsed.js';
 import { constantResult } from './constants.js';
-import { type Constant, channelsLast, type Entry, inOrder, isSame, type Missing, type Value } from './entry.js';
+import { channelsLast, type Entry, inOrder, isSame, type Missing, type Value } from './entry.js';
+import type { GraphReading, ReadNetwork } from './graph-reading.js';
 import { LayerList } from './layer-list.js';
 import { layerName } from './naming.js';
 import { NodeCall, NodeRefusal, refuse } from './node-call.js';
-import { curvesOf, recognized } from './operations/elementwise.js';
+import { curvesOf, recognized } from './operations/chains.js';
 import { operations } from './operations/index.js';
 
 /** Most nodes of a graph, and most numbers of constants that are computed. */
@@ -14,25 +15,6 @@ const [mostNodes, mostComputed] = [20_000, 2 ** 26];
 
 /** On how many values before it a value is remembered to depend. */
 const mostCurves = 16;
-
-/** A graph as layers. */
-export interface ReadNetwork {
-  readonly list: LayerList;
-  readonly inputs: readonly Value[];
-  readonly outputs: readonly Value[];
-}
-
-/** What reading a graph carries along. */
-export interface GraphReading {
-  readonly model: ParsedModel;
-  /** A constant of the file, decoded anew each time, so that only what layers need stays in memory. */
-  readonly initializer: (name: string) => Constant | undefined;
-  /** Most numbers of all weights of layers. */
-  readonly mostWeights: number;
-  readonly isInitializer: (name: string) => boolean;
-  /** Where the inputs of images have their channels; undefined if the graph is to tell. */
-  readonly channels: 'first' | 'last' | undefined;
-}
 
 /** Expresses a graph as layers, or names all nodes that the outputs need and that cannot be expressed. */
 export function readNetwork(reading: GraphReading): ReadNetwork {
@@ -90,7 +72,10 @@ class GraphReader {
     const known = sides.map(side => side ?? Number.NaN);
     if (sides.reduce<number>((size, side) => size * (side ?? 1), 1) > 2 ** 28)
       throw new OnnxFileError('ONNX_FILE_LIMIT', `Its input "${name}" is of shape [${sides.join(', ')}].`);
-    const layer = layerName({ opType: 'Input', domain: '', name, inputs: [], outputs: [], attributes: new Map() }, () => false);
+    const layer = layerName(
+      { opType: 'Input', domain: '', name, inputs: [], outputs: [], attributes: new Map() },
+      () => false,
+    );
     const value = this.#list.add({ className: 'InputLayer', name: layer, inputs: [], shape: known, perm });
     this.#entries.set(name, value);
     return [value];
@@ -102,7 +87,9 @@ class GraphReader {
     const perm = [0, ...channelsLast(rank).map(axis => axis + 1)];
     return (
       readers.length > 0 &&
-      readers.every(({ opType, attributes }) => opType === 'Transpose' && isSame(attributes.get('perm')?.integers ?? [], perm))
+      readers.every(
+        ({ opType, attributes }) => opType === 'Transpose' && isSame(attributes.get('perm')?.integers ?? [], perm),
+      )
     );
   }
 
@@ -150,11 +137,15 @@ class GraphReader {
       if (constant) return constant;
       const curves = curvesOf(call);
       const whole = recognized(call, curves);
-      if (whole) return whole.curves.length > 1 ? whole : { ...whole, curves: [...whole.curves, ...curves].slice(0, mostCurves) };
+      if (whole)
+        return whole.curves.length > 1
+          ? whole
+          : { ...whole, curves: [...whole.curves, ...curves].slice(0, mostCurves) };
       if (missing.length > 0) return { kind: 'missing', curves, nodes: union(missing) };
       const operation = operations.get(node.opType) ?? refuse('');
       const result = operation(call);
-      const isNew = result.kind === 'value' && !inputs.some(input => input?.kind === 'value' && input.layer === result.layer);
+      const isNew =
+        result.kind === 'value' && !inputs.some(input => input?.kind === 'value' && input.layer === result.layer);
       return isNew ? { ...result, curves: [...result.curves, ...curves].slice(0, mostCurves) } : result;
     } catch (error) {
       if (!(error instanceof NodeRefusal)) throw error;
@@ -162,22 +153,31 @@ class GraphReader {
     }
   }
 
-  #missing(index: number, node: ParsedNode, reason: string, curves: Missing['curves'], before: readonly Missing[] = []): Missing {
+  #missing(
+    index: number,
+    node: ParsedNode,
+    reason: string,
+    curves: Missing['curves'],
+    before: readonly Missing[] = [],
+  ): Missing {
     const name = node.name || node.outputs[0] || '';
     this.#refused[index] = { node: name, opType: node.opType, reason };
     return { kind: 'missing', curves, nodes: new Set([...union(before), index]) };
   }
 
-  /** Images come out with the channels last, other values as they are in ONNX; all of them if the inputs have them last. */
+  /** Images come out with the channels last, other values as in ONNX; all of them if the inputs have them last. */
   #output(name: string, result: Entry): Value {
-    if (result.kind !== 'value') throw new OnnxFileError('ONNX_FILE_UNSUPPORTED', `Its output "${name}" is a constant.`);
+    if (result.kind !== 'value')
+      throw new OnnxFileError('ONNX_FILE_UNSUPPORTED', `Its output "${name}" is a constant.`);
     const value = this.#list.settled(result);
     const rank = value.shape.length;
     const isNatural = isSame(value.perm, channelsLast(rank)) || isSame(value.perm, inOrder(rank));
     const channels = this.reading.channels ?? this.#channels ?? (isNatural ? undefined : 'last');
     if (channels === undefined) return value;
     if (channels === 'last' || rank > 3) return this.#list.as(value, inOrder(rank));
-    return rank === 3 || isSame(value.perm, channelsLast(rank)) ? this.#list.image(value) : this.#list.as(value, inOrder(rank));
+    return rank === 3 || isSame(value.perm, channelsLast(rank))
+      ? this.#list.image(value)
+      : this.#list.as(value, inOrder(rank));
   }
 }
 

@@ -1,4 +1,14 @@
-import { checkOptions, InvalidOptionError, InvalidTopologyError, type InputNormalization, requireNormalization, rules, TopologyWeightsError } from '@espalier/core';
+import {
+  checkOptions,
+  classNamesKey,
+  type InputNormalization,
+  InvalidOptionError,
+  InvalidTopologyError,
+  requireClassNames,
+  requireNormalization,
+  rules,
+  TopologyWeightsError,
+} from '@espalier/core';
 import { modelFromTopology } from '@espalier/core/tfjs';
 import * as tfc from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
@@ -6,8 +16,8 @@ import { OnnxFileError } from '../errors.js';
 import type { ParsedTensor } from '../format/reading/parsed.js';
 import { readModelProto } from '../format/reading/read-model.js';
 import { numbersOf } from '../format/reading/tensor-values.js';
-import { type ExternalData, externalBytes } from './external-data.js';
 import { type Constant, sizeOf } from './entry.js';
+import { type ExternalData, externalBytes } from './external-data.js';
 import type { FoundLayer } from './layer-list.js';
 import { readNetwork } from './read-network.js';
 import { neededLayers, topologyOf } from './topology.js';
@@ -47,15 +57,15 @@ export interface OnnxNetwork {
 /**
  * A network of ONNX as a TensorFlow.js `LayersModel`, which every method can prune.
  *
- * Images have their channels last in the model, whatever they have in the file: kernels are turned when they are read, and
- * a dense layer behind a row of an image gets its weights in another order, so that nothing is turned in between where
- * that can be avoided. Layers are called as their weights or nodes in the file. Chains of operations that make an activation (GELU,
- * swish, ReLU6 and others) become that activation; numbers for each channel that are multiplied or added
- * go into the weights before them where nobody else reads those. Sizes that are computed from `Shape` are computed
- * when the file is read.
+ * Images have their channels last in the model, whatever they have in the file: kernels are turned when they are read,
+ * and a dense layer behind a row of an image gets its weights in another order, so that nothing is turned in between
+ * where that can be avoided. Layers are called as their weights or nodes in the file. Chains of operations that make an
+ * activation (GELU, swish, ReLU6 and others) become that activation; numbers for each channel that are multiplied or
+ * added go into the weights before them where nobody else reads those. Sizes that are computed from `Shape` are
+ * computed when the file is read.
  *
- * What cannot be expressed is refused, all nodes in one error. A file from a stranger cannot ask for more memory than some
- * times its size. If anything is wrong, no tensors stay.
+ * What cannot be expressed is refused, all nodes in one error. A file from a stranger cannot ask for more memory than
+ * some times its size. If anything is wrong, no tensors stay.
  *
  * @param bytes - The file.
  * @param options - Layout of the inputs, and other files of weights.
@@ -100,8 +110,12 @@ export async function readOnnx(bytes: Uint8Array, options: ReadOnnxOptions = {})
   const layers = neededLayers(network);
   const model = await build(topologyOf('onnx', layers, network), layers);
   const metadata = Object.fromEntries(parsed.metadata);
-  const [classNames, normalization] = [namesIn(metadata.class_names), normalizationIn(metadata.normalization)];
-  const carried = { ...(classNames ? { classNames: [...classNames] } : {}), ...(normalization ? { normalization } : {}) };
+  const classNames = kept<readonly string[]>(parsedJson(metadata.class_names), requireClassNames);
+  const normalization = kept<InputNormalization>(parsedJson(metadata.normalization), requireNormalization);
+  const carried = {
+    ...(classNames ? { [classNamesKey]: [...classNames] } : {}),
+    ...(normalization ? { normalization } : {}),
+  };
   if (Object.keys(carried).length > 0) model.setUserDefinedMetadata(carried);
   const { opset, producer } = parsed;
   return { model, opset, producer, metadata, classNames, normalization };
@@ -150,16 +164,11 @@ function parsedJson(text: string | undefined): unknown {
   }
 }
 
-function namesIn(text: string | undefined): readonly string[] | undefined {
-  const found = parsedJson(text);
-  return Array.isArray(found) && found.every(name => typeof name === 'string') ? found : undefined;
-}
-
-function normalizationIn(text: string | undefined): InputNormalization | undefined {
-  const found = parsedJson(text);
+/** A value if it keeps a rule. */
+function kept<T>(value: unknown, check: (option: string, value: unknown) => asserts value is T): T | undefined {
   try {
-    requireNormalization('normalization', found);
-    return found;
+    check('metadata', value);
+    return value;
   } catch {
     return undefined;
   }

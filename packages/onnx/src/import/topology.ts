@@ -1,6 +1,6 @@
-import type { FoundLayer } from './layer-list.js';
 import { layerShape, type Value } from './entry.js';
-import type { ReadNetwork } from './read-network.js';
+import type { ReadNetwork } from './graph-reading.js';
+import type { FoundLayer } from './layer-list.js';
 
 /** The layers that the outputs need, in an order in which they can be called. */
 export function neededLayers({ list, inputs, outputs }: ReadNetwork): FoundLayer[] {
@@ -24,7 +24,11 @@ export function topologyOf(name: string, layers: readonly FoundLayer[], { inputs
       layers: layers.map(layer => ({
         name: layer.name,
         class_name: layer.className,
-        config: { name: layer.name, ...layer.config, ...(shapes.has(layer.name) ? inputConfig(shapes.get(layer.name)) : {}) },
+        config: {
+          name: layer.name,
+          ...layer.config,
+          ...(shapes.has(layer.name) ? inputConfig(shapes.get(layer.name)) : {}),
+        },
         inbound_nodes: layer.inputs.length === 0 ? [] : [layer.inputs.map(input => [input, 0, 0, {}])],
       })),
       input_layers: inputs.map(({ layer }) => [layer, 0, 0]),

@@ -1,6 +1,6 @@
-import { type NodeCall, refuse } from './node-call.js';
 import type { Value } from './entry.js';
 import { channelsLast } from './entry.js';
+import { type NodeCall, refuse } from './node-call.js';
 
 /** A window over the axes of an image or sequence, as ONNX says it. */
 export interface Window {
@@ -22,6 +22,7 @@ export function windowOf(call: NodeCall, space: readonly number[], kernel: reado
     return refuse(`a window of ${kernel.length} axes over ${axes}`);
   if (![...kernel, ...strides, ...dilations].every(side => Number.isSafeInteger(side) && side >= 1))
     return refuse('a window with sizes below 1');
+  if (!given.every(side => Number.isSafeInteger(side) && side >= 0)) return refuse('pads below 0');
   const auto = call.text('auto_pad', 'NOTSET');
   const pads = space.map((size, axis): readonly [number, number] => {
     if (auto === 'VALID') return [0, 0];
@@ -40,7 +41,10 @@ function sameTotal(size: number, kernel: number, stride: number, dilation: numbe
 }
 
 /** TensorFlow.js's word for the padding, if it has one. */
-export function paddingWord(space: readonly number[], { kernel, strides, dilations, pads }: Window): 'same' | 'valid' | undefined {
+export function paddingWord(
+  space: readonly number[],
+  { kernel, strides, dilations, pads }: Window,
+): 'same' | 'valid' | undefined {
   if (pads.every(([before, after]) => before === 0 && after === 0)) return 'valid';
   const isSame = space.every((size, axis) => {
     const total = sameTotal(size, kernel[axis] as number, strides[axis] as number, dilations[axis] as number);
@@ -51,7 +55,11 @@ export function paddingWord(space: readonly number[], { kernel, strides, dilatio
 }
 
 /** Lengths after a window without padding of its own. */
-export function spaceAfter(space: readonly number[], { kernel, strides, dilations, pads }: Window, ceil = false): number[] {
+export function spaceAfter(
+  space: readonly number[],
+  { kernel, strides, dilations, pads }: Window,
+  ceil = false,
+): number[] {
   return space.map((size, axis) => {
     const [before, after] = pads[axis] as readonly [number, number];
     const room = size + before + after - ((kernel[axis] as number) - 1) * (dilations[axis] as number) - 1;
@@ -68,7 +76,10 @@ export function bordered(call: NodeCall, image: Value, pads: Window['pads'], nam
     const sides = pads.map(([before, after]) => [Math.max(sign * before, 0), Math.max(sign * after, 0)] as const);
     if (sides.every(([before, after]) => before === 0 && after === 0)) return value;
     const [, ...old] = value.shape;
-    const shape = [channels, ...old.map((size, axis) => size + sign * ((sides[axis]?.[0] ?? 0) + (sides[axis]?.[1] ?? 0)))];
+    const shape = [
+      channels,
+      ...old.map((size, axis) => size + sign * ((sides[axis]?.[0] ?? 0) + (sides[axis]?.[1] ?? 0))),
+    ];
     if (shape.some(side => side < 1)) return refuse('edges that are cut off to nothing');
     const { atLeastZero } = value;
     const config = { [option]: sides.map(side => [...side]) };

@@ -44,7 +44,10 @@ function opsetOf(message: Uint8Array, budget: Budget): number {
   return domain === '' || domain === 'ai.onnx' ? version : 0;
 }
 
-function readGraph(message: Uint8Array, budget: Budget): Pick<ParsedModel, 'nodes' | 'initializers' | 'inputs' | 'outputs'> {
+function readGraph(
+  message: Uint8Array,
+  budget: Budget,
+): Pick<ParsedModel, 'nodes' | 'initializers' | 'inputs' | 'outputs'> {
   const { graph: field } = fields;
   const [nodes, initializers]: [ParsedNode[], ParsedTensor[]] = [[], []];
   const [inputs, outputs]: [ParsedValue[], ParsedValue[]] = [[], []];

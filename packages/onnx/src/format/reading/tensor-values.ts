@@ -41,7 +41,7 @@ function refused({ name }: ParsedTensor, what: string): never {
   throw new OnnxFileError('ONNX_FILE_INVALID', `The tensor "${name}" is of ${what}.`);
 }
 
-/** The numbers of a tensor; `raw` are its bytes if they are in another file. Nothing is made before the size is right. */
+/** The numbers of a tensor; `raw` are its bytes if they are elsewhere. Nothing is made before the size is right. */
 export function numbersOf(tensor: ParsedTensor, raw: Uint8Array | undefined = tensor.raw): Numbers {
   const size = sizeOf(tensor);
   const [width, read] = layouts.get(tensor.dataType) ?? refused(tensor, `type ${tensor.dataType}`);
@@ -68,7 +68,8 @@ function packedNumbers(tensor: ParsedTensor, size: number): Numbers {
   const bytes = pieces(tensor.dataType === dataTypes.int64 ? longs : integers);
   if (bytes.length < size) return refused(tensor, `${size} numbers in ${bytes.length} bytes`);
   const reader = new BinaryReader(bytes);
-  const half = tensor.dataType === dataTypes.float16 ? halfOf : tensor.dataType === dataTypes.bfloat16 ? bfloat : Number;
+  const half =
+    tensor.dataType === dataTypes.float16 ? halfOf : tensor.dataType === dataTypes.bfloat16 ? bfloat : Number;
   const result = floats.includes(tensor.dataType) ? new Float32Array(size) : new Float64Array(size);
   for (let i = 0; i < size; i++) {
     if (reader.pos >= reader.len) refused(tensor, `${size} numbers, of which ${i} are there`);

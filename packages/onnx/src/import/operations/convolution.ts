@@ -32,7 +32,8 @@ export const convolution: Operation = call => {
   const window = windowOf(call, space, kernel);
   const [axes, rank] = [kernel.length, kernel.length + 2];
   const isDepthwise = groups > 1 && perGroup === 1 && groups === channels && outputs % channels === 0 && axes === 2;
-  if (!isDepthwise && groups !== 1) return refuse(`group ${groups} of ${channels} channels; supported: 1, or all of them`);
+  if (!isDepthwise && groups !== 1)
+    return refuse(`group ${groups} of ${channels} channels; supported: 1, or all of them`);
   if (perGroup * groups !== channels) return refuse(`a kernel of ${perGroup * groups} channels for ${channels}`);
   const dilates = window.dilations.some(side => side !== 1);
   if (dilates && window.strides.some(side => side !== 1)) return refuse('strides and dilations together');
@@ -45,7 +46,9 @@ export const convolution: Operation = call => {
     strides: [...window.strides],
     padding: word ?? 'valid',
     use_bias,
-    ...(isDepthwise ? { depth_multiplier: outputs / channels } : { filters: outputs, dilation_rate: [...window.dilations] }),
+    ...(isDepthwise
+      ? { depth_multiplier: outputs / channels }
+      : { filters: outputs, dilation_rate: [...window.dilations] }),
   };
   // From [outputs, channels, …window] to [window, channels, outputs], or [window, channels, multiplier].
   const windowAxes = kernel.map((_, axis) => axis + 2);
@@ -79,7 +82,9 @@ export const transposedConvolution: Operation = call => {
   const spare = kernel.map((side, axis) => side - (strides[axis] as number));
   // Places that TensorFlow.js gives beyond all that the kernel reaches, if strides are longer than it.
   const added = spare.map(side => Math.max(-side, 0));
-  const cut = pads.map(([before, after], axis) => [before, after + (added[axis] as number) - (extra[axis] as number)] as const);
+  const cut = pads.map(
+    ([before, after], axis) => [before, after + (added[axis] as number) - (extra[axis] as number)] as const,
+  );
   if (cut.some(([, after]) => after < 0)) return refuse('output_padding beyond what the kernel reaches');
   const half = spare.map(side => Math.max(side, 0));
   const isSame = cut.every(([before, after], axis) => {
@@ -92,12 +97,23 @@ export const transposedConvolution: Operation = call => {
   const result = list.add({
     className: 'Conv2DTranspose',
     name,
-    config: { filters: outputs, kernel_size: [...kernel], strides: [...strides], padding: isSame ? 'same' : 'valid', use_bias },
+    config: {
+      filters: outputs,
+      kernel_size: [...kernel],
+      strides: [...strides],
+      padding: isSame ? 'same' : 'valid',
+      use_bias,
+    },
     weights: { kernel: { shape: [...kernel, outputs, inputs], values }, ...weights },
     inputs: [image],
     shape: [outputs, ...full],
     perm: channelsLast(3),
   });
   if (isSame) return result;
-  return bordered(call, result, cut.map(([before, after]) => [-before, -after] as const), `${name}_crop`);
+  return bordered(
+    call,
+    result,
+    cut.map(([before, after]) => [-before, -after] as const),
+    `${name}_crop`,
+  );
 };

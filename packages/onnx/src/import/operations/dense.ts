@@ -4,8 +4,13 @@ import type { Weight } from '../layer-list.js';
 import { type NodeCall, type Operation, refuse } from '../node-call.js';
 import { floatsOf } from './convolution.js';
 
-/** The kernel `[inputs, outputs]` for what a layer gives: of an image that was put in a row, in TensorFlow.js's order. */
-function kernelFor({ list }: NodeCall, value: Value, kernel: Float32Array, outputs: number): { input: Value; values: Float32Array } {
+/** The kernel `[inputs, outputs]` for what a layer gives: for the row of an image, in TensorFlow.js's order. */
+function kernelFor(
+  { list }: NodeCall,
+  value: Value,
+  kernel: Float32Array,
+  outputs: number,
+): { input: Value; values: Float32Array } {
   const { flattened, shape } = value;
   if (!flattened || flattened.shape.some(Number.isNaN)) return { input: list.settled(value), values: kernel };
   const sides = flattened.shape;

@@ -1,85 +1,8 @@
-import { activationOf, binary, unary } from '../curves.js';
 import { affine, aligned, alongLast, spread } from '../affine.js';
-import { type Constant, type Curve, isSame, type Value } from '../entry.js';
-import { inARow, withOwnCurve } from '../layer-list.js';
+import { unary } from '../curves.js';
+import type { Constant, Value } from '../entry.js';
 import { type NodeCall, type Operation, refuse } from '../node-call.js';
-
-/** Parameters that operations have if they are not said: those of ONNX. */
-const defaults: Readonly<Record<string, readonly [string, number, string, number]>> = {
-  HardSigmoid: ['alpha', 0.2, 'beta', 0.5],
-  Elu: ['alpha', 1, '', 0],
-  Selu: ['alpha', 1.6732632423543772, 'gamma', 1.0507009873554805],
-  LeakyRelu: ['alpha', 0.01, '', 0],
-  ThresholdedRelu: ['alpha', 1, '', 0],
-};
-
-/** True if two are the same numbers at the same places. */
-const isOneValue = (left: Value, right: Value): boolean =>
-  left.layer === right.layer && isSame(left.perm, right.perm) && isSame(left.shape, right.shape);
-
-/** What an elementwise node makes of the numbers at which chains are compared, for each value that it depends on alone. */
-export function curvesOf(call: NodeCall): Curve[] {
-  const lists = call.inputs.flatMap(input => (input && input.kind !== 'constant' ? [input.curves] : []));
-  const [first = [], ...others] = lists;
-  return first.flatMap(({ source }) => {
-    const isShared = others.every(list => list.some(curve => isOneValue(curve.source, source)));
-    return (isShared && curveFrom(call, source)) || [];
-  });
-}
-
-function curveFrom(call: NodeCall, source: Value): Curve | undefined {
-  const { node, inputs } = call;
-  const parts = inputs.map(input =>
-    input && input.kind !== 'constant' ? input.curves.find(curve => isOneValue(curve.source, source)) : undefined,
-  );
-  const columns = inputs.map((input, i): ((at: number) => number) | undefined => {
-    if (input?.kind === 'constant') return input.values.length === 1 ? () => input.values[0] as number : undefined;
-    const samples = parts[i]?.samples;
-    return samples && (at => samples[at] as number);
-  });
-  const [first, second] = columns;
-  if (!first) return undefined;
-  const samplesOf = (compute: (at: number) => number): Curve => {
-    const size = parts.find(part => part)?.samples.length ?? 0;
-    return { source, samples: Float64Array.from({ length: size }, (_, at) => compute(at)) };
-  };
-  const isTanh = node.opType === 'Gelu' && call.text('approximate', 'none') === 'tanh';
-  const one = unary.get(isTanh ? 'Gelu tanh' : node.opType);
-  if (one && inputs.length === 1) {
-    const [alpha = '', a = 0, beta = '', b = 0] = defaults[node.opType] ?? [];
-    const parameters = [call.float(alpha, a), call.float(beta, b)] as const;
-    return samplesOf(at => one(first(at), ...parameters));
-  }
-  const two = binary.get(node.opType);
-  if (two && inputs.length === 2 && second) return samplesOf(at => two(first(at), second(at)));
-  if (node.opType === 'Clip') {
-    const [low, high] = limitsOf(call);
-    return samplesOf(at => Math.min(Math.max(first(at), low), high));
-  }
-  return undefined;
-}
-
-/** The layer that computes a whole chain of elementwise nodes, if there is one. */
-export function recognized({ list, name }: NodeCall, curves: readonly Curve[]): Value | undefined {
-  for (const { samples, source } of curves) {
-    const found = activationOf(samples);
-    if (!found) continue;
-    if (found === 'same') return source.curves.length > 0 ? source : withOwnCurve(source);
-    const { className, config, atLeastZero } = found;
-    // Before an image was put in a row it is the same.
-    const input = source.flattened ?? source;
-    const { shape, perm } = input;
-    const result = list.add({ className, name, config, inputs: [input], shape, perm, atLeastZero });
-    return source.flattened ? inARow(result, source.shape) : result;
-  }
-  return undefined;
-}
-
-/** The bounds of `Clip`, attributes before opset 11 and inputs since. */
-function limitsOf(call: NodeCall): [number, number] {
-  const [low, high] = [1, 2].map(index => call.optional(index)?.values[0]);
-  return [low ?? call.float('min', -Infinity), high ?? call.float('max', Infinity)];
-}
+import { limitsOf } from './chains.js';
 
 function simple(call: NodeCall, className: string, config: Record<string, unknown>, atLeastZero = false): Value {
   const { list, name } = call;
@@ -94,7 +17,10 @@ function clipped(call: NodeCall, low: number, high: number): Value {
   if (!Number.isFinite(low)) return refuse(`a lower bound of ${low}`);
   const [value, most] = [call.value(), high - low];
   if (!(most > 0)) return refuse(`bounds ${low} and ${high}`);
-  const shifted = low === 0 ? list.settled(value) : affine(list, list.settled(value), { scale: [1], offset: [-low] }, `${name}_shift`, false);
+  const shifted =
+    low === 0
+      ? list.settled(value)
+      : affine(list, list.settled(value), { scale: [1], offset: [-low] }, `${name}_shift`, false);
   const { shape, perm } = shifted;
   const config = Number.isFinite(most) ? { max_value: most } : {};
   const relu = list.add({ className: 'ReLU', name, config, inputs: [shifted], shape, perm, atLeastZero: true });
@@ -102,11 +28,24 @@ function clipped(call: NodeCall, low: number, high: number): Value {
 }
 
 /** `min(max(α·x + β, 0), 1)`, as `relu6(6α·x + 6β) / 6`. */
-function hardSigmoid({ list, name }: Pick<NodeCall, 'list' | 'name'>, value: Value, alpha: number, beta: number): Value {
+function hardSigmoid(
+  { list, name }: Pick<NodeCall, 'list' | 'name'>,
+  value: Value,
+  alpha: number,
+  beta: number,
+): Value {
   const before = affine(list, value, { scale: [6 * alpha], offset: [6 * beta] }, `${name}_scaled`, false);
   const { shape, perm } = before;
   const config = { max_value: 6 };
-  const relu = list.add({ className: 'ReLU', name: `${name}_relu6`, config, inputs: [before], shape, perm, atLeastZero: true });
+  const relu = list.add({
+    className: 'ReLU',
+    name: `${name}_relu6`,
+    config,
+    inputs: [before],
+    shape,
+    perm,
+    atLeastZero: true,
+  });
   return { ...affine(list, relu, { scale: [1 / 6], offset: [0] }, name, false), atLeastZero: true };
 }
 
@@ -119,7 +58,14 @@ const hardSwish: Operation = call => {
 };
 
 /** Layers of two values. */
-const layersOfTwo: Readonly<Record<string, string>> = { Add: 'Add', Sum: 'Add', Mul: 'Multiply', Max: 'Maximum', Min: 'Minimum', Mean: 'Average' };
+const layersOfTwo: Readonly<Record<string, string>> = {
+  Add: 'Add',
+  Sum: 'Add',
+  Mul: 'Multiply',
+  Max: 'Maximum',
+  Min: 'Minimum',
+  Mean: 'Average',
+};
 
 function merged(call: NodeCall, className: string, given: readonly Value[]): Value {
   const { list, name } = call;
@@ -127,7 +73,8 @@ function merged(call: NodeCall, className: string, given: readonly Value[]): Val
   const [first, ...others] = inputs as readonly [Value, ...Value[]];
   if (others.length === 0) return first;
   const shape = others.reduce((sides, other) => spread(sides, other.shape), [...first.shape]);
-  const atLeastZero = className === 'Maximum' ? inputs.some(input => input.atLeastZero) : inputs.every(input => input.atLeastZero);
+  const atLeastZero =
+    className === 'Maximum' ? inputs.some(input => input.atLeastZero) : inputs.every(input => input.atLeastZero);
   return list.add({ className, name, inputs, shape, perm: first.perm, atLeastZero });
 }
 
@@ -136,15 +83,18 @@ function withConstant(call: NodeCall, given: Value, constant: Constant, at: numb
   const { list, name, node } = call;
   const { value, numbers } = alongLast(list, given, constant);
   const isOnly = call.isOnlyReader(at);
-  const fold = (scale: readonly number[], offset: readonly number[]): Value => affine(list, value, { scale, offset }, name, isOnly);
+  const fold = (scale: readonly number[], offset: readonly number[]): Value =>
+    affine(list, value, { scale, offset }, name, isOnly);
   const [negative, inverse] = [numbers.map(number => -number), numbers.map(number => 1 / number)];
   const [only = 0] = numbers;
   if (node.opType === 'Add') return fold([1], numbers);
   if (node.opType === 'Mul') return fold(numbers, [0]);
   if (node.opType === 'Sub') return at === 0 ? fold([1], negative) : fold([-1], numbers);
-  if (node.opType === 'Div' && at === 0) return inverse.every(Number.isFinite) ? fold(inverse, [0]) : refuse('division by 0');
+  if (node.opType === 'Div' && at === 0)
+    return inverse.every(Number.isFinite) ? fold(inverse, [0]) : refuse('division by 0');
   if (node.opType === 'Max' && numbers.length === 1) return clipped(call, only, Infinity);
-  if (node.opType === 'Pow' && at === 0 && only === 2 && numbers.length === 1) return merged(call, 'Multiply', [value, value]);
+  if (node.opType === 'Pow' && at === 0 && only === 2 && numbers.length === 1)
+    return merged(call, 'Multiply', [value, value]);
   return refuse(at === 0 ? 'a constant as its second input' : 'a constant as its first input');
 }
 
@@ -153,7 +103,8 @@ const two: Operation = call => {
   const values = inputs.filter((input): input is Value => input?.kind === 'value');
   const at = inputs.findIndex(input => input?.kind === 'value');
   const constant = inputs.find((input): input is Constant => input?.kind === 'constant');
-  if (inputs.length === 2 && values.length === 1 && constant) return withConstant(call, values[0] as Value, constant, at);
+  if (inputs.length === 2 && values.length === 1 && constant)
+    return withConstant(call, values[0] as Value, constant, at);
   if (values.length !== inputs.length) return refuse('a constant among its inputs');
   const [left, right] = values;
   if (node.opType === 'Sub' && left && right) {
@@ -172,9 +123,10 @@ export const elementwise: Readonly<Record<string, Operation>> = {
   Clip: call => clipped(call, ...limitsOf(call)),
   LeakyRelu: call => simple(call, 'LeakyReLU', { alpha: call.float('alpha', 0.01) }),
   ThresholdedRelu: call => simple(call, 'ThresholdedReLU', { theta: call.float('alpha', 1) }),
-  Neg: call => affine(call.list, call.list.settled(call.value()), { scale: [-1], offset: [0] }, call.name, call.isOnlyReader(0)),
-  HardSigmoid: call => hardSigmoid(call, call.list.settled(call.value()), call.float('alpha', 0.2), call.float('beta', 0.5)),
+  Neg: call =>
+    affine(call.list, call.list.settled(call.value()), { scale: [-1], offset: [0] }, call.name, call.isOnlyReader(0)),
+  HardSigmoid: call =>
+    hardSigmoid(call, call.list.settled(call.value()), call.float('alpha', 0.2), call.float('beta', 0.5)),
   HardSwish: hardSwish,
   Gelu: selfName,
 };
-

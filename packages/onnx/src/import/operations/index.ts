@@ -4,7 +4,9 @@ import { products } from './dense.js';
 import { elementwise } from './elementwise.js';
 import { normalizations } from './normalization.js';
 import { pools } from './pool.js';
+import { enlargements } from './resize.js';
 import { shapes } from './shape.js';
+import { softmaxes } from './softmax.js';
 
 /** Operations by type of the node. */
 export const operations: ReadonlyMap<string, Operation> = new Map(
@@ -16,5 +18,7 @@ export const operations: ReadonlyMap<string, Operation> = new Map(
     ...normalizations,
     ...elementwise,
     ...shapes,
+    ...enlargements,
+    ...softmaxes,
   }),
 );

@@ -21,7 +21,13 @@ const batch: Operation = call => {
   return list.add({
     className: 'BatchNormalization',
     name,
-    config: { axis: -1, epsilon: call.float('epsilon', 1e-5), momentum: call.float('momentum', 0.9), center: true, scale: true },
+    config: {
+      axis: -1,
+      epsilon: call.float('epsilon', 1e-5),
+      momentum: call.float('momentum', 0.9),
+      center: true,
+      scale: true,
+    },
     weights: { gamma, beta, moving_mean, moving_variance } as Record<string, Weight>,
     inputs: [list.as(value, perm)],
     shape: value.shape,
@@ -63,7 +69,9 @@ const prelu: Operation = call => {
   const order = value.perm.map(() => 0);
   for (const [axis, to] of value.perm.entries()) order[to] = axis;
   const shape = order.map(axis => sides[axis] as number);
-  const shared = shape.flatMap((side, axis) => (side === 1 && value.shape[order[axis] as number] !== 1 ? [axis + 1] : []));
+  const shared = shape.flatMap((side, axis) =>
+    side === 1 && value.shape[order[axis] as number] !== 1 ? [axis + 1] : [],
+  );
   return list.add({
     className: 'PReLU',
     name,

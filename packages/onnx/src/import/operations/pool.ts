@@ -79,7 +79,8 @@ const mean: Operation = call => {
     const perm = turned.map(axis => value.perm[axis] as number);
     return globalPool(call, { ...call.list.settled(value), shape, perm }, 'GlobalAveragePooling', false);
   }
-  if (value.shape.length === 3 && axes.length === 1 && (axes[0] as number) >= 2) return overOneAxis(call, value, axes[0] as number, keeps);
+  if (value.shape.length === 3 && axes.length === 1 && (axes[0] as number) >= 2)
+    return overOneAxis(call, value, axes[0] as number, keeps);
   return refuse(`axes ${axes.join(', ') || '(all)'}; supported: all places of images or sequences`);
 };
 
@@ -92,11 +93,27 @@ function overOneAxis({ list, name }: NodeCall, value: Value, axis: number, keeps
   const { atLeastZero } = value;
   const config = { pool_size, strides: pool_size, padding: 'valid' };
   const perm = channelsLast(3);
-  const pooled = list.add({ className: 'AveragePooling2D', name, config, inputs: [list.image(value)], shape, perm, atLeastZero });
+  const pooled = list.add({
+    className: 'AveragePooling2D',
+    name,
+    config,
+    inputs: [list.image(value)],
+    shape,
+    perm,
+    atLeastZero,
+  });
   if (keeps) return pooled;
   const left = shape.filter((_, i) => i !== axis - 1);
   const target_shape = layerShape({ shape: left, perm: channelsLast(2) });
-  return list.add({ className: 'Reshape', name: `${name}_row`, config: { target_shape }, inputs: [pooled], shape: left, perm: channelsLast(2), atLeastZero });
+  return list.add({
+    className: 'Reshape',
+    name: `${name}_row`,
+    config: { target_shape },
+    inputs: [pooled],
+    shape: left,
+    perm: channelsLast(2),
+    atLeastZero,
+  });
 }
 
 /** Pools, and means over all places. */

@@ -1,7 +1,7 @@
-import { channelsLast, type Entry, inOrder, isSame, sizeOf, type Value } from '../entry.js';
 import { aligned } from '../affine.js';
-import { axisOf, type NodeCall, type Operation, refuse } from '../node-call.js';
+import { type Entry, inOrder, isSame, sizeOf, type Value } from '../entry.js';
 import { withOwnCurve } from '../layer-list.js';
+import { axisOf, type Operation, refuse } from '../node-call.js';
 import { bordered } from '../window.js';
 
 const same: Operation = call => call.inputs[0] ?? refuse('no input');
@@ -22,7 +22,8 @@ const reshape: Operation = call => {
   }
   const filled = shape.map(side => (side === -1 ? size / known : side));
   const keepsBatch = first === 0 || Number.isNaN(first) || first === batch || (first === -1 && known === size);
-  if (!keepsBatch || sizeOf(filled) !== size) return refuse(`shape [${target.join(', ')}] for [batch, ${value.shape.join(', ')}]`);
+  if (!keepsBatch || sizeOf(filled) !== size)
+    return refuse(`shape [${target.join(', ')}] for [batch, ${value.shape.join(', ')}]`);
   return list.reshape(value, filled, name);
 };
 
@@ -41,7 +42,11 @@ const squeeze: Operation = call => {
   const rank = value.shape.length + 1;
   const axes = (call.integersAt(1, 'axes') ?? refuse('no axes')).map(axis => axisOf(axis, rank));
   if (axes.some(axis => axis === 0 || value.shape[axis - 1] !== 1)) return refuse(`axes ${axes.join(', ')}`);
-  return list.reshape(value, value.shape.filter((_, axis) => !axes.includes(axis + 1)), name);
+  return list.reshape(
+    value,
+    value.shape.filter((_, axis) => !axes.includes(axis + 1)),
+    name,
+  );
 };
 
 const unsqueeze: Operation = call => {
@@ -61,20 +66,35 @@ const transpose: Operation = call => {
   const value = call.list.settled(call.value());
   const rank = value.shape.length + 1;
   const perm = call.integers('perm') ?? Array.from({ length: rank }, (_, axis) => rank - 1 - axis);
-  if (perm.length !== rank || perm[0] !== 0) return refuse(`perm ${perm.join(', ')}; supported: those that keep the batch first`);
+  if (perm.length !== rank || perm[0] !== 0)
+    return refuse(`perm ${perm.join(', ')}; supported: those that keep the batch first`);
   const axes = perm.slice(1).map(axis => axisOf(axis, rank) - 1);
-  const [shape, order] = [value.shape, value.perm].map(list => axes.map(axis => list[axis] as number)) as [number[], number[]];
-  if (!isSame([...axes].sort((a, b) => a - b), inOrder(axes.length))) return refuse(`perm ${perm.join(', ')}`);
+  const [shape, order] = [value.shape, value.perm].map(list => axes.map(axis => list[axis] as number)) as [
+    number[],
+    number[],
+  ];
+  if (
+    !isSame(
+      [...axes].sort((a, b) => a - b),
+      inOrder(axes.length),
+    )
+  )
+    return refuse(`perm ${perm.join(', ')}`);
   return withOwnCurve({ ...value, shape, perm: order });
 };
 
 const concat: Operation = call => {
   const { list, name } = call;
-  const inputs = aligned(list, call.inputs.map((_, index) => call.value(index)));
+  const inputs = aligned(
+    list,
+    call.inputs.map((_, index) => call.value(index)),
+  );
   const [first] = inputs as readonly [Value];
   const axis = axisOf(call.integer('axis', 0), first.shape.length + 1) - 1;
   if (axis < 0) return refuse('axis 0');
-  const fits = inputs.every(({ shape }) => shape.every((side, i) => i === axis || side === first.shape[i] || Number.isNaN(side)));
+  const fits = inputs.every(({ shape }) =>
+    shape.every((side, i) => i === axis || side === first.shape[i] || Number.isNaN(side)),
+  );
   if (!fits) return refuse('values of different sizes');
   const length = inputs.reduce((sum, { shape }) => sum + (shape[axis] as number), 0);
   const shape = first.shape.map((side, i) => (i === axis ? length : side));
@@ -124,56 +144,6 @@ const slice: Operation = call => {
   return bordered(call, call.list.image(value), cut.slice(2), call.name);
 };
 
-/** Which transformations of coordinates are those of TensorFlow.js for whole factors. */
-function isNearest(call: NodeCall): boolean {
-  const transformation = call.text('coordinate_transformation_mode', call.opset < 11 ? 'asymmetric' : 'half_pixel');
-  const rounding = call.text('nearest_mode', call.opset < 11 ? 'floor' : 'round_prefer_floor');
-  if (transformation === 'asymmetric') return rounding === 'floor';
-  return ['half_pixel', 'pytorch_half_pixel', 'tf_half_pixel_for_nn'].includes(transformation) && /^round_/.test(rounding);
-}
-
-const resize: Operation = call => {
-  const { list, name, node } = call;
-  const value = call.value();
-  if (value.shape.length !== 3) return refuse(`an input of ${value.shape.length + 1} axes`);
-  const old = node.opType === 'Upsample' || call.opset < 11;
-  const scales = old ? (call.optional(1)?.values ?? node.attributes.get('scales')?.floats) : call.optional(2)?.values;
-  const sizes = old ? undefined : call.optional(3)?.values;
-  const given = scales && scales.length > 0 ? [...scales] : sizes ? [1, ...[...sizes].slice(1).map((side, i) => side / (value.shape[i] as number))] : [];
-  const [batch = 0, channels = 0, ...factors] = given;
-  if (given.length !== 4 || batch !== 1 || channels !== 1 || !factors.every(factor => Number.isSafeInteger(factor) && factor >= 1))
-    return refuse(`scales ${given.join(', ') || 'that are not there'}; supported: whole numbers for height and width`);
-  const mode = call.text('mode', 'nearest');
-  const transformation = call.text('coordinate_transformation_mode', old ? 'asymmetric' : 'half_pixel');
-  if (mode === 'nearest' && !isNearest(call)) return refuse(`coordinate_transformation_mode "${transformation}" with this nearest_mode`);
-  if (mode !== 'nearest' && mode !== 'linear') return refuse(`mode "${mode}"`);
-  if (mode === 'linear' && transformation !== 'asymmetric')
-    return refuse(`coordinate_transformation_mode "${transformation}", where TensorFlow.js has asymmetric`);
-  const shape = value.shape.map((side, axis) => (axis === 0 ? side : side * (factors[axis - 1] as number)));
-  const config = { size: factors, interpolation: mode === 'nearest' ? 'nearest' : 'bilinear' };
-  const { atLeastZero } = value;
-  return list.add({ className: 'UpSampling2D', name, config, inputs: [list.image(value)], shape, perm: channelsLast(3), atLeastZero });
-};
-
-/** Along one axis, which must be the last in TensorFlow.js. */
-const softmax =
-  (activation: string): Operation =>
-  call => {
-    const { list, name, opset } = call;
-    const given = call.value();
-    const rank = given.shape.length;
-    const axis = axisOf(call.integer('axis', opset < 13 ? 1 : -1), rank + 1) - 1;
-    if (axis < 0) return refuse('axis 0');
-    // Before opset 13 all axes from this one on were one.
-    if (opset < 13 && given.shape.slice(axis + 1).some(side => side !== 1)) return refuse(`axis ${axis + 1} in opset ${opset}`);
-    const others = inOrder(rank).filter(each => each !== axis);
-    const perm = inOrder(rank);
-    for (const [to, from] of [...others, axis].entries()) perm[from] = to;
-    const value = list.settled(given);
-    const input = value.perm[axis] === rank - 1 ? value : list.as(value, perm);
-    return list.add({ className: 'Activation', name, config: { activation }, inputs: [input], shape: given.shape, perm: input.perm, atLeastZero: activation === 'softmax' });
-  };
-
 /** Casts between floats change nothing that matters here. */
 const cast: Operation = call => {
   const to = call.integer('to', 0);
@@ -194,8 +164,4 @@ export const shapes: Readonly<Record<string, Operation>> = {
   Concat: concat,
   Pad: pad,
   Slice: slice,
-  Resize: resize,
-  Upsample: resize,
-  Softmax: softmax('softmax'),
-  LogSoftmax: softmax('log_softmax'),
 };

@@ -1,0 +1,6 @@
+/**
+ * Networks of ONNX from files, and the files of weights beside them.
+ *
+ * @packageDocumentation
+ */
+export { readOnnxFile } from './read-onnx-file.js';

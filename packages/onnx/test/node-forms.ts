@@ -1,0 +1,266 @@
+import type { Attribute, Initializer, OnnxNode } from '../src/format/model.js';
+
+/** Nodes on one input `x`, of which the last gives `y`. */
+export interface Form {
+  readonly opset?: number;
+  /** Shape of the input without the batch. */
+  readonly shape: readonly number[];
+  readonly nodes: readonly OnnxNode[];
+  readonly initializers?: readonly Initializer[];
+}
+
+type Attributes = Readonly<Record<string, Attribute>>;
+
+const node = (opType: string, inputs: string[], attributes: Attributes = {}, output = 'y'): OnnxNode => ({
+  opType,
+  name: `${opType}_${output}`,
+  inputs,
+  outputs: [output],
+  attributes,
+});
+
+const ints = (...integers: number[]): Attribute => ({ integers });
+const int = (integer: number): Attribute => ({ integer });
+const text = (value: string): Attribute => ({ text: value });
+
+const numbers = (name: string, ...shape: number[]): Initializer => {
+  const size = shape.reduce((product, side) => product * side, 1);
+  return { name, shape, values: Float32Array.from({ length: size }, (_, i) => Math.sin(i * 1.7 + name.length) * 0.8) };
+};
+const floats = (name: string, shape: number[], ...values: number[]): Initializer => ({
+  name,
+  shape,
+  values: Float32Array.from(values),
+});
+const longs = (name: string, ...values: number[]): Initializer => ({
+  name,
+  shape: [values.length],
+  values: BigInt64Array.from(values, BigInt),
+});
+
+const image = [4, 9, 7];
+const conv = (attributes: Attributes, ...kernel: number[]): Form => ({
+  shape: image,
+  nodes: [node('Conv', ['x', 'w', 'b'], attributes)],
+  initializers: [numbers('w', ...kernel), numbers('b', kernel[0] as number)],
+});
+const transposed = (attributes: Attributes, side: number): Form => ({
+  shape: image,
+  nodes: [node('ConvTranspose', ['x', 'w'], attributes)],
+  initializers: [numbers('w', 4, 3, side, side)],
+});
+const pool = (opType: string, attributes: Attributes, before: OnnxNode[] = []): Form => ({
+  shape: image,
+  nodes: [...before, node(opType, [before.length > 0 ? 'r' : 'x'], attributes)],
+});
+const relu = [node('Relu', ['x'], {}, 'r')];
+const window = (side: number, stride: number): Attributes => ({
+  kernel_shape: ints(side, side),
+  strides: ints(stride, stride),
+});
+const one = (opType: string, attributes: Attributes = {}, shape: readonly number[] = image): Form => ({
+  shape,
+  nodes: [node(opType, ['x'], attributes)],
+});
+const two = (opType: string, constant: Initializer, first = false, shape: readonly number[] = image): Form => ({
+  shape,
+  nodes: [node(opType, first ? [constant.name, 'x'] : ['x', constant.name])],
+  initializers: [constant],
+});
+const resize = (attributes: Attributes): Form => ({
+  shape: image,
+  nodes: [node('Resize', ['x', '', 's'], attributes)],
+  initializers: [floats('s', [4], 1, 1, 2, 3)],
+});
+
+/** What is read, in the forms that exporters write; compared with ONNX Runtime. */
+export const readForms: Readonly<Record<string, Form>> = {
+  'Conv SAME_UPPER': conv({ auto_pad: text('SAME_UPPER'), strides: ints(2, 2) }, 5, 4, 3, 3),
+  'Conv SAME_LOWER': conv({ auto_pad: text('SAME_LOWER'), strides: ints(2, 2) }, 5, 4, 4, 4),
+  'Conv pads of one side': conv({ pads: ints(0, 2, 1, 0) }, 5, 4, 3, 2),
+  'Conv dilations': conv({ dilations: ints(2, 2), pads: ints(2, 2, 2, 2) }, 5, 4, 3, 3),
+  'Conv group of each channel': conv({ group: int(4), pads: ints(1, 1, 1, 1), strides: ints(2, 2) }, 8, 1, 3, 3),
+  'ConvTranspose pads': transposed({ strides: ints(2, 2), pads: ints(1, 1, 1, 1), output_padding: ints(1, 1) }, 3),
+  'ConvTranspose without pads': transposed({ strides: ints(2, 2) }, 3),
+  'ConvTranspose cut on all sides': transposed({ pads: ints(1, 2, 2, 0) }, 4),
+  'MaxPool ceil_mode behind Relu': pool('MaxPool', { ...window(3, 2), ceil_mode: int(1) }, relu),
+  'MaxPool pads behind Relu': pool('MaxPool', { ...window(3, 2), pads: ints(1, 1, 1, 1) }, relu),
+  'MaxPool SAME_UPPER': pool('MaxPool', { ...window(3, 2), auto_pad: text('SAME_UPPER') }),
+  'AveragePool count_include_pad': pool('AveragePool', {
+    ...window(3, 2),
+    pads: ints(1, 1, 1, 1),
+    count_include_pad: int(1),
+  }),
+  'AveragePool SAME_UPPER': pool('AveragePool', { ...window(2, 2), auto_pad: text('SAME_UPPER') }),
+  GlobalMaxPool: one('GlobalMaxPool'),
+  'ReduceMean of rows': one('ReduceMean', { axes: ints(2), keepdims: int(0) }),
+  'Gemm with factors': {
+    shape: [4],
+    nodes: [node('Gemm', ['x', 'w', 'b'], { alpha: { float: 0.5 }, beta: { float: 2 }, transB: int(1) })],
+    initializers: [numbers('w', 3, 4), numbers('b', 1, 3)],
+  },
+  'MatMul and Add': {
+    shape: [4],
+    nodes: [node('MatMul', ['x', 'w'], {}, 'p'), node('Add', ['b', 'p'])],
+    initializers: [numbers('w', 4, 3), numbers('b', 3)],
+  },
+  'MatMul of a turned constant': {
+    shape: [4],
+    nodes: [node('Transpose', ['w'], { perm: ints(1, 0) }, 't'), node('MatMul', ['x', 't'])],
+    initializers: [numbers('w', 3, 4)],
+  },
+  'MatMul of a sequence': {
+    shape: [5, 4],
+    nodes: [node('MatMul', ['x', 'w'])],
+    initializers: [numbers('w', 4, 3)],
+  },
+  'Clip by attributes': { ...one('Clip', { min: { float: 0 }, max: { float: 6 } }), opset: 10 },
+  'Clip from -1 to 2': {
+    shape: image,
+    nodes: [node('Clip', ['x', 'l', 'h'])],
+    initializers: [floats('l', [], -1), floats('h', [], 2)],
+  },
+  LeakyRelu: one('LeakyRelu', { alpha: { float: 0.2 } }),
+  'PRelu of channels': two('PRelu', numbers('s', 4, 1, 1)),
+  'PRelu of one slope': two('PRelu', floats('s', [1], 0.3)),
+  Elu: one('Elu'),
+  Selu: one('Selu'),
+  Softplus: one('Softplus'),
+  Softsign: one('Softsign'),
+  ThresholdedRelu: one('ThresholdedRelu', { alpha: { float: 0.4 } }),
+  Neg: one('Neg'),
+  HardSigmoid: one('HardSigmoid'),
+  'HardSigmoid of another slope': one('HardSigmoid', { alpha: { float: 0.3 }, beta: { float: 0.4 } }),
+  HardSwish: one('HardSwish'),
+  Mish: { ...one('Mish'), opset: 18 },
+  Gelu: { ...one('Gelu'), opset: 20 },
+  'Gelu by tanh': { ...one('Gelu', { approximate: text('tanh') }), opset: 20 },
+  'Softmax of channels': one('Softmax', { axis: int(1) }),
+  'Softmax of columns': one('Softmax', { axis: int(-1) }),
+  LogSoftmax: one('LogSoftmax', { axis: int(1) }, [5]),
+  LayerNormalization: {
+    shape: [5, 4],
+    nodes: [node('LayerNormalization', ['x', 'g', 'b'])],
+    initializers: [numbers('g', 4), numbers('b', 4)],
+  },
+  'Add of numbers for channels': two('Add', numbers('c', 4, 1, 1)),
+  'Mul of numbers for columns': two('Mul', numbers('c', 7)),
+  'Sub from a constant': two('Sub', numbers('c', 1, 4, 1, 1), true),
+  'Div by a constant': two('Div', floats('c', [], 3)),
+  'Max with a constant': two('Max', floats('c', [], 0.3)),
+  'Pow of two': two('Pow', floats('c', [], 2)),
+  'Sub of two values': { shape: image, nodes: [node('Sigmoid', ['x'], {}, 's'), node('Sub', ['x', 's'])] },
+  'Sum, Mean, Min and Max of values': {
+    shape: image,
+    nodes: [
+      node('Tanh', ['x'], {}, 't'),
+      node('Sum', ['x', 't', 'x'], {}, 'a'),
+      node('Mean', ['x', 't', 'a'], {}, 'b'),
+      node('Max', ['b', 'x', 't'], {}, 'c'),
+      node('Min', ['c', 'a']),
+    ],
+  },
+  'Conv, then numbers for channels': {
+    shape: image,
+    nodes: [node('Conv', ['x', 'w'], {}, 'c'), node('Mul', ['c', 'm'], {}, 'd'), node('Add', ['d', 'a'])],
+    initializers: [numbers('w', 5, 4, 3, 3), numbers('m', 1, 5, 1, 1), numbers('a', 5, 1, 1)],
+  },
+  'Conv that two read, one of them with numbers for channels': {
+    shape: image,
+    nodes: [
+      node('Conv', ['x', 'w'], {}, 'c'),
+      node('Identity', ['c'], {}, 'i'),
+      node('Mul', ['i', 'm'], {}, 'd'),
+      node('Add', ['d', 'c']),
+    ],
+    initializers: [numbers('w', 5, 4, 3, 3), numbers('m', 1, 5, 1, 1)],
+  },
+  'Concat of columns': {
+    shape: image,
+    nodes: [node('Relu', ['x'], {}, 'r'), node('Concat', ['x', 'r'], { axis: int(-1) })],
+  },
+  Pad: { shape: image, nodes: [node('Pad', ['x', 'p'])], initializers: [longs('p', 0, 0, 1, 0, 0, 0, 2, 3)] },
+  'Slice of rows': {
+    shape: image,
+    nodes: [node('Slice', ['x', 'from', 'to', 'axes'])],
+    initializers: [longs('from', 1, -5), longs('to', 2 ** 40, -1), longs('axes', 2, 3)],
+  },
+  'Resize nearest, half_pixel': resize({ mode: text('nearest') }),
+  'Resize nearest, asymmetric': resize({
+    mode: text('nearest'),
+    coordinate_transformation_mode: text('asymmetric'),
+    nearest_mode: text('floor'),
+  }),
+  'Resize linear, asymmetric': resize({ mode: text('linear'), coordinate_transformation_mode: text('asymmetric') }),
+  Upsample: {
+    opset: 9,
+    shape: image,
+    nodes: [node('Upsample', ['x', 's'])],
+    initializers: [floats('s', [4], 1, 1, 2, 2)],
+  },
+  'Squeeze and Unsqueeze': {
+    shape: image,
+    nodes: [
+      node('GlobalAveragePool', ['x'], {}, 'g'),
+      node('Squeeze', ['g', 'a'], {}, 's'),
+      node('Unsqueeze', ['s', 'a'], {}, 'u'),
+      node('Mul', ['x', 'u']),
+    ],
+    initializers: [longs('a', 2, 3)],
+  },
+  'Reshape to rows': { shape: image, nodes: [node('Reshape', ['x', 's'])], initializers: [longs('s', 0, 6, -1)] },
+  'Transpose, then Flatten': {
+    shape: image,
+    nodes: [node('Transpose', ['x'], { perm: ints(0, 2, 3, 1) }, 't'), node('Flatten', ['t'])],
+  },
+  'Shape, Gather, Concat for a row': {
+    shape: image,
+    nodes: [
+      node('Shape', ['x'], {}, 's'),
+      node('Gather', ['s', 'zero'], {}, 'n'),
+      node('Unsqueeze', ['n', 'axis'], {}, 'm'),
+      node('Concat', ['m', 'rest'], { axis: int(0) }, 't'),
+      node('Reshape', ['x', 't']),
+    ],
+    initializers: [{ name: 'zero', shape: [], values: BigInt64Array.of(0n) }, longs('axis', 0), longs('rest', -1)],
+  },
+  'Dropout, Cast, Identity': {
+    shape: image,
+    nodes: [node('Dropout', ['x'], {}, 'd'), node('Cast', ['d'], { to: int(1) }, 'c'), node('Identity', ['c'])],
+  },
+};
+
+/** What is refused, with words of the reason. */
+export const refusedForms: Readonly<Record<string, readonly [Form, RegExp]>> = {
+  'Conv of two groups': [conv({ group: int(2) }, 6, 2, 3, 3), /Conv "Conv_y": group 2 of 4 channels/],
+  'Conv of negative pads': [conv({ pads: ints(-1, 0, 0, -2) }, 5, 4, 3, 3), /pads below 0/],
+  'MaxPool pads of any numbers': [
+    pool('MaxPool', { ...window(2, 1), pads: ints(1, 1, 1, 1) }),
+    /pads of numbers that may be below 0/,
+  ],
+  'AveragePool without pads counted': [
+    pool('AveragePool', { ...window(2, 1), pads: ints(1, 1, 1, 1) }),
+    /count_include_pad 0/,
+  ],
+  'Elu of another alpha': [one('Elu', { alpha: { float: 2 } }), /Elu "Elu_y"/],
+  'Erf alone': [one('Erf'), /Erf "Erf_y"/],
+  'Resize linear, half_pixel': [resize({ mode: text('linear') }), /coordinate_transformation_mode "half_pixel"/],
+  'Resize cubic': [resize({ mode: text('cubic') }), /mode "cubic"/],
+  'Pad by reflection': [
+    {
+      shape: image,
+      nodes: [node('Pad', ['x', 'p'], { mode: text('reflect') })],
+      initializers: [longs('p', 0, 0, 1, 0, 0, 0, 2, 3)],
+    },
+    /mode "reflect"/,
+  ],
+  LRN: [one('LRN', { size: int(3) }), /LRN "LRN_y"/],
+  'a mean over channels': [one('ReduceMean', { axes: ints(1) }), /axes 1/],
+  'a Transpose of the batch': [one('Transpose', { perm: ints(1, 0, 2, 3) }), /perm 1, 0, 2, 3/],
+  'a constant for each number': [two('Add', numbers('c', 4, 9, 7)), /a constant of shape \[4, 9, 7\]/],
+  'Softmax of old versions': [{ ...one('Softmax', { axis: int(1) }), opset: 11 }, /axis 1 in opset 11/],
+  'a Reshape of the batch': [
+    { shape: image, nodes: [node('Reshape', ['x', 's'])], initializers: [longs('s', -1, 9)] },
+    /shape \[-1, 9\]/,
+  ],
+};
