@@ -50,6 +50,7 @@ export const trainingCalls: Record<string, (options: unknown) => Promise<unknown
   latestCheckpoint: options => call(latestCheckpoint, '/tmp/espalier-never-made', options),
   linearProbe: options => call(transfer.linearProbe, model, task, options),
   fullFinetune: options => call(transfer.fullFinetune, model, task, options),
+  withClasses: options => call(transfer.withClasses, checkpoint, options),
   runtimeExtractor: options => call(transfer.runtimeExtractor, checkpoint, options),
   tfjsExtractor: options => call(transfer.tfjsExtractor, model, options),
   aggregate: options => call(transfer.aggregate, [], options),

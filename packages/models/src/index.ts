@@ -39,3 +39,4 @@ export type { InputShape, ModelOptions } from './layers/options.js';
 export { TorchOrderError } from './torch/errors.js';
 export { loadTorchWeights, type TorchLoadOptions, type TorchLoadReport } from './torch/load-torch-weights.js';
 export type { TorchTensor, TorchTensors } from './torch/torch-tensor.js';
+export { type TorchWeight, torchWeightsOf } from './torch/torch-weights-of.js';

@@ -4,6 +4,7 @@
  *
  * @packageDocumentation
  */
+export { type WithClassesOptions, withClasses } from './backbone/with-classes.js';
 export {
   DenseCheckpointError,
   IncompleteStudyError,

@@ -1,4 +1,5 @@
 import { type CommandDef, defineCommand } from 'citty';
+import { exporting } from '../export/definitions.js';
 import { network } from '../network/definitions.js';
 import type { CommandArguments } from '../options/command-arguments.js';
 import {
@@ -17,6 +18,7 @@ import type { Outcome } from '../output/outcome.js';
 import { images, predicting } from '../predict/definitions.js';
 import { runBench } from './bench.js';
 import { runEval } from './eval.js';
+import { runExport } from './export.js';
 import { runInspect } from './inspect.js';
 import { runMethods } from './methods.js';
 import { runPredict } from './predict.js';
@@ -98,6 +100,12 @@ export const commands: ReadonlyMap<string, CommandDef> = new Map(
       'Measured speed, sparse beside dense',
       { checkpoint, ...network, ...benchmark, ...reading },
       runBench,
+    ),
+    export: command(
+      'export',
+      'Write a network for TensorFlow.js, PyTorch, Keras or ONNX',
+      { checkpoint, ...network, ...exporting, ...reading },
+      runExport,
     ),
     transfer: command(
       'transfer',

@@ -69,7 +69,7 @@ export async function runTraining(
       if (result.dense.length > 0) progress.line(denseLine(result.dense));
       return { json: result, lines: summary(result), exitCode: 0 };
     }
-    const loading = { request, progress, signal, memoryLimit };
+    const loading = { request, progress, signal, memoryLimit, newHead: given['keep-head'] !== true };
     const { data, origin } = await openRunData(requested, { checkpoint, origin: from }, loading);
     const channels = data.shape[2];
     const normalization = await chooseNormalization({

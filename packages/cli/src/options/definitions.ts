@@ -68,6 +68,10 @@ export const training: ArgsDef = {
     valueHint: 'directory',
     description: 'Directory for checkpoints and results (runs/<command>)',
   },
+  'keep-head': {
+    type: 'boolean',
+    description: 'Refuse a network of another number of classes than the data, instead of giving it a new classifier',
+  },
   resume: { type: 'boolean', description: 'Go on with the run in --out, with the options it was started with' },
   'checkpoint-every': { type: 'string', valueHint: 'steps', description: 'Steps between checkpoints (100)' },
   'evaluate-every': { type: 'string', valueHint: 'steps', description: 'Steps between evaluations (one epoch)' },

@@ -1,9 +1,11 @@
 import type { Checkpoint } from '@espalier/core';
+import { describeDataset } from '@espalier/datasets/node';
 import type { DataRequest } from '../data/data-request.js';
 import type { Loading } from '../data/named-data.js';
 import { openData } from '../data/open-data.js';
 import { ownDataset } from '../data/own-data.js';
 import type { RunData } from '../data/run-data.js';
+import { fitNetwork, fittedEnds } from '../network/fit-network.js';
 import type { RequestedOptions } from '../recipe/recipe.js';
 import { storedDatasetToLoad } from '../recipe/stored-dataset.js';
 import { withImageSize } from '../transfer/image-size.js';
@@ -20,11 +22,12 @@ export interface RunBeginning {
 export async function openRunData(
   { dataset, seed = 0 }: RequestedOptions,
   { checkpoint, origin }: Beginning,
-  loading: Loading & { readonly request: DataRequest; readonly judgeAll?: boolean },
+  loading: Loading & { readonly request: DataRequest; readonly judgeAll?: boolean; readonly newHead?: boolean },
 ): Promise<RunBeginning> {
   const network = checkpoint ?? origin;
   const ends = network && (await endsOf(network));
-  const { request } = loading;
+  const { request, progress, newHead = false } = loading;
+  const fits = origin !== undefined && newHead; // the network may be changed
   if (ends && request.path !== undefined) requireImages(ends.takes, request.size);
   const data = await openData({
     ...loading,
@@ -35,10 +38,16 @@ export async function openRunData(
     seed,
     named: async () => {
       const name = dataset ?? storedDatasetToLoad(network) ?? 'digits';
-      if (ends) requireFit(ends, name);
+      if (ends) requireFit(fits ? fittedEnds(ends, describeDataset(name)) : ends, name);
       return name;
     },
   });
+  if (origin && ends && fits) {
+    const examples = { shape: data.shape, classCount: data.classes.length };
+    const fitted = await fitNetwork(origin, ends, examples, { seed, say: line => progress.line(line) });
+    requireFitOf(fitted === origin ? ends : await endsOf(fitted), data);
+    return { data, origin: fitted };
+  }
   if (!data.own || !ends || !network) return { data, origin };
   const side = data.own.fit.size;
   const [height] = ends.takes;

@@ -91,6 +91,7 @@ it('exports exactly these names', () => {
     'resnet50',
     'resnet56',
     'smallConvNet',
+    'torchWeightsOf',
     'vgg16',
     'wideResNet',
   ]);

@@ -1,0 +1,55 @@
+import { join } from 'node:path';
+import { type Checkpoint, denseSafetensors, type SafetensorsTensor, writeSafetensors } from '@espalier/core';
+import { makeDirectory, writeFileAtomic } from '@espalier/core/node';
+import { toModel } from '@espalier/core/tfjs';
+import { torchWeightsOf } from '@espalier/models';
+import { kerasWeightsFile } from '@espalier/models/node';
+import { exportOnnx } from '@espalier/onnx';
+import type { LayersModel } from '@tensorflow/tfjs-layers';
+import type { exportFormats } from './definitions.js';
+import { layersModelFiles } from './layers-model-files.js';
+
+export type ExportFormat = (typeof exportFormats)[number];
+
+/** What was written. */
+export interface Exported {
+  readonly files: readonly { readonly path: string; readonly bytes: number }[];
+  /** How weights are named. */
+  readonly names: 'tfjs' | 'pytorch' | 'keras' | 'onnx';
+}
+
+/** Writes a network in the format of another program, dense, with the zeros of its masks in the weights. */
+export async function exportNetwork(checkpoint: Checkpoint, format: ExportFormat, out: string): Promise<Exported> {
+  if (format === 'onnx') return written('onnx', out, await exportOnnx(checkpoint));
+  if (format === 'tfjs') {
+    await makeDirectory(out);
+    const files = layersModelFiles(checkpoint).map(({ name, bytes }) => ({ path: join(out, name), bytes }));
+    // model.json is the last, so that there is none without its weights
+    for (const { path, bytes } of files) await writeFileAtomic(path, bytes);
+    return { names: 'tfjs', files: files.map(({ path, bytes }) => ({ path, bytes: bytes.length })) };
+  }
+  const model = await toModel(checkpoint);
+  try {
+    if (format === 'keras-weights') return await written('keras', out, await kerasWeightsFile(model));
+    const torch = await torchFile(model);
+    return torch ? await written('pytorch', out, torch) : await written('tfjs', out, denseSafetensors(checkpoint));
+  } finally {
+    model.dispose();
+  }
+}
+
+async function written(names: Exported['names'], path: string, bytes: Uint8Array): Promise<Exported> {
+  await writeFileAtomic(path, bytes);
+  return { names, files: [{ path, bytes: bytes.length }] };
+}
+
+/** Safetensors as `safetensors.torch.save_file` writes them; undefined if PyTorch has no such architecture. */
+async function torchFile(model: LayersModel): Promise<Uint8Array | undefined> {
+  const weights = await torchWeightsOf(model);
+  if (!weights) return undefined;
+  const tensors = [...weights].map(([name, { shape, values }]): [string, SafetensorsTensor] => {
+    const bytes = new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
+    return [name, { dtype: 'F32', shape: [...shape], bytes }];
+  });
+  return writeSafetensors(new Map(tensors), new Map([['format', 'pt']]));
+}

@@ -1,0 +1,50 @@
+import type { Checkpoint } from '@espalier/core';
+import { withClasses } from '@espalier/transfer';
+import { withImageSize } from '../transfer/image-size.js';
+import type { NetworkEnds } from '../work/network-ends.js';
+
+/** What the examples are, that a network is to be trained on. */
+export interface ExampleShape {
+  readonly shape: readonly number[];
+  readonly classCount: number;
+}
+
+/** How a network is fitted to examples. */
+export interface Fitting {
+  readonly seed: number;
+  readonly say: (line: string) => void;
+}
+
+/** What a network takes and gives once {@link fitNetwork} has changed it. */
+export function fittedEnds({ takes }: NetworkEnds, { shape, classCount }: ExampleShape): NetworkEnds {
+  return { takes: resizable(takes, shape) ? shape.map(side => side) : takes, gives: classCount };
+}
+
+/**
+ * A network for images of another size, and with a new classifier where the examples have another number of classes.
+ * Says what was changed.
+ */
+export async function fitNetwork(
+  network: Checkpoint,
+  { takes, gives }: NetworkEnds,
+  { shape, classCount }: ExampleShape,
+  { seed, say }: Fitting,
+): Promise<Checkpoint> {
+  const [side = 0] = shape;
+  let fitted = network;
+  if (resizable(takes, shape)) {
+    fitted = await withImageSize(fitted, side);
+    say(`The network took images of ${takes[0]}×${takes[1]}; it is now for ${side}×${side}, with the same weights.`);
+  }
+  if (gives === classCount) return fitted;
+  const other = await withClasses(fitted, { classes: classCount, seed: seed % 2 ** 31 });
+  say(`The network gave ${gives} classes; a new classifier of ${classCount} takes the place of its own.`);
+  return other;
+}
+
+/** True if only the size of the images differs, and these are square. */
+function resizable(takes: NetworkEnds['takes'], [height, width, channels]: readonly number[]): boolean {
+  const [rows, columns, depth] = takes;
+  if (takes.length !== 3 || depth !== channels || height !== width) return false;
+  return rows != null && columns != null && (rows !== height || columns !== width);
+}
