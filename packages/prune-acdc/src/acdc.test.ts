@@ -154,3 +154,10 @@ describe('acdc', () => {
     expect(() => acdc(options)).toThrow(expect.toSatisfy(EspalierError.isInstance));
   });
 });
+
+it('with a dense rest keeps more than the sparsity asks for, and promises no target', () => {
+  const structure = nOfM(2, 4, { rest: 'dense' });
+  const method = acdc({ sparsity: 0.5, phases: { total: 8, warmup: 2, sparse: 2, dense: 2 }, structure });
+  expect(method.target).toBeUndefined();
+  expect(method.options).toMatchObject({ structure: '2:4, rest dense' });
+});

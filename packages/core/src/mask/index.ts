@@ -7,3 +7,4 @@ export { keepTop } from './keep-top.js';
 export { type NOfMOptions, nOfM } from './n-of-m.js';
 export { type RandomScoresOptions, randomScores } from './random-scores.js';
 export { requireStructure, type Structure } from './structure.js';
+export { compressTwoOfFour, expandTwoOfFour, type TwoOfFour, type TwoOfFourOptions } from './two-of-four.js';

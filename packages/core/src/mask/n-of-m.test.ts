@@ -102,6 +102,26 @@ describe('nOfM', () => {
     expect([...nOfM(2, 4)(Float32Array.of(1, 2, 3), 3, [3, 1])]).toEqual([1, 1, 1]);
   });
 
+  it('leaves what no group holds active if asked to, with exactly that count', () => {
+    // [in, out] = [6, 1]: of 1 2 3 4 the inputs 2 and 3 stay, and the rest, 5 6. uniform asks for 3, 4 stay.
+    const structure = nOfM(2, 4, { rest: 'dense' });
+    expect([...structure(Float32Array.of(1, 2, 3, 4, 5, 6), 3, [6, 1])]).toEqual([0, 0, 1, 1, 1, 1]);
+    expect([...structure(Float32Array.of(1, 2, 3, 4, 5, 6), 4, [6, 1])]).toEqual([0, 0, 1, 1, 1, 1]);
+    // Shorter than a group: dense. [3, 3, 3, 8]: 216 entries, uniform asks for 108.
+    expect(countOnes(structure(new Float32Array(216), 108, [3, 3, 3, 8]))).toBe(216);
+    // [2, 1, 7, 3] under 1:3: of 7 inputs two groups keep one each, and one is left over: 6 lines of 3, 18 in all.
+    expect(countOnes(nOfM(1, 3, { rest: 'dense' })(new Float32Array(42), 14, [2, 1, 7, 3]))).toBe(18);
+    expect([structure.name, structure.sparsity, structure.partial]).toEqual(['2:4, rest dense', 0.5, true]);
+    expect(() => structure(new Float32Array(6), 2, [6, 1])).toThrow(/keeps 4 of its 6 entries.* asks for 2/);
+    expect(() => nOfM(2, 4, { rest: 'sparse' as never })).toThrow(InvalidOptionError);
+  });
+
+  it('is the same with and without a dense rest where there is none', () => {
+    const scores = Float32Array.from({ length: 96 }, (_, i) => (i * 37) % 97);
+    const shape = [2, 1, 8, 6];
+    expect(nOfM(2, 4, { rest: 'dense' })(scores, 48, shape)).toEqual(nOfM(2, 4)(scores, 48, shape));
+  });
+
   it('refuses a dimension that is no multiple of m, naming the layer and the remedy', () => {
     const conv1 = (): Uint8Array => nOfM(2, 4)(new Float32Array(27 * 8), 108, [3, 3, 3, 8], 'conv1/kernel');
     expect(conv1).toThrow(StructureMismatchError);

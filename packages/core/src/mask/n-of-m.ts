@@ -3,6 +3,7 @@ import { InvalidOptionError } from '../errors/option-errors.js';
 import { checkOptions } from '../options/check-options.js';
 import { withDataForm } from '../options/data-form.js';
 import { rules } from '../options/rules.js';
+import { keptCount } from './count.js';
 import { requireRankable } from './select.js';
 import { requireStructure, type Structure } from './structure.js';
 
@@ -14,6 +15,13 @@ export interface NOfMOptions {
    * @defaultValue −2, the input dimension of dense and convolution kernels
    */
   readonly axis?: number | undefined;
+  /**
+   * What becomes of the entries that are left over where the dimension is no multiple of `m`: the layer is refused, or
+   * they stay active, and so does a whole layer whose dimension is shorter than `m`.
+   *
+   * @defaultValue `'refuse'`
+   */
+  readonly rest?: 'refuse' | 'dense' | undefined;
 }
 
 /**
@@ -40,6 +48,11 @@ export interface NOfMOptions {
  * convolution with its three channels. (PyTorch code that cuts a flattened tensor lets groups run over pixels and
  * filters there, which no hardware can use.)
  *
+ * With `rest: 'dense'` a dimension of `length = q · m + r` entries may have a rest: of every `length` entries along it
+ * `q · n + r` stay, so a layer keeps exactly `size / length · (q · n + r)` of its entries. That is more than the count
+ * of {@link uniform}, `size · n / m` rounded, which is what the distribution must ask for; the overall sparsity is then
+ * less than `1 − n / m`. Six inputs under 2:4 keep four: two of the first four, and the last two.
+ *
  * Source: Mishra et al. 2021, {@link https://arxiv.org/abs/2104.08378}, section 3 (2:4); Zhou et al. 2021,
  * {@link https://arxiv.org/abs/2102.04010} (N:M).
  *
@@ -47,7 +60,7 @@ export interface NOfMOptions {
  * @param m - Entries of a group, an integer ≥ 2.
  * @param options - Another dimension.
  * @returns A structure named `n:m`, for {@link SelectOptions.structure}. It throws {@link StructureMismatchError} if
- *   the dimension of a layer is missing or no multiple of `m`, or its count is neither `size · n / m` nor the whole
+ *   the dimension of a layer is missing or no multiple of `m` (unless the rest is dense), or its count is neither `size · n / m` nor the whole
  *   size, and {@link NonFiniteScoreError} if a score is NaN.
  * @throws {@link InvalidOptionError} if `n`, `m` or `axis` is out of range, {@link UnknownOptionError} if there is
  *   another option.
@@ -61,21 +74,26 @@ export interface NOfMOptions {
  * ```
  */
 export function nOfM(n: number, m: number, options: NOfMOptions = {}): Structure {
-  checkOptions<NOfMOptions>(options, { axis: rules.optional(rules.integer()) });
-  const { axis = -2 } = options;
+  checkOptions<NOfMOptions>(options, {
+    axis: rules.optional(rules.integer()),
+    rest: rules.optional(rules.oneOf('refuse', 'dense')),
+  });
+  const { axis = -2, rest = 'refuse' } = options;
   if (!Number.isSafeInteger(m) || m < 2) throw new InvalidOptionError('m', m, 'an integer ≥ 2');
   if (!Number.isSafeInteger(n) || n < 1 || n >= m)
     throw new InvalidOptionError('n', n, `an integer from 1 to ${m - 1}`);
-  const name = axis === -2 ? `${n}:${m}` : `${n}:${m} along axis ${axis}`;
+  const name = `${n}:${m}${axis === -2 ? '' : ` along axis ${axis}`}${rest === 'dense' ? ', rest dense' : ''}`;
 
   const structure: Structure = (scores, count, shape, layer = '') => {
     requireRankable([scores], () => layer);
     if (count === scores.length) return new Uint8Array(scores.length).fill(1);
-    const stride = strideOf(shape, axis, m, reason => {
+    const line = lineOf(shape, axis, rest === 'dense' ? 1 : m, reason => {
       throw new StructureMismatchError(name, layer, reason);
     });
-    const wanted = (scores.length / m) * n;
-    if (count !== wanted) {
+    const groups = Math.floor(line.length / m);
+    const wanted = (scores.length / line.length) * (line.length - groups * (m - n));
+    const uniform = keptCount(scores.length, 1 - n / m);
+    if (count !== wanted && (rest !== 'dense' || count !== uniform)) {
       throw new StructureMismatchError(
         name,
         layer,
@@ -83,35 +101,46 @@ export function nOfM(n: number, m: number, options: NOfMOptions = {}): Structure
           `distribution uniform and the sparsity ${1 - n / m}.`,
       );
     }
-    return keepInGroups(scores, n, m, stride);
+    return keepInGroups(scores, n, m, line);
   };
   Object.defineProperty(structure, 'name', { value: name });
-  return Object.assign(structure, { sparsity: 1 - n / m });
+  return Object.assign(structure, { sparsity: 1 - n / m, ...(rest === 'dense' ? { partial: true } : {}) });
 }
 
-/** Distance in memory between neighbors along the axis. */
-function strideOf(shape: readonly number[], axis: number, m: number, fail: (reason: string) => never): number {
+/** The entries along an axis: how many, and how far apart in memory. */
+interface Line {
+  readonly length: number;
+  readonly stride: number;
+}
+
+function lineOf(shape: readonly number[], axis: number, multiple: number, fail: (reason: string) => never): Line {
   const index = axis < 0 ? shape.length + axis : axis;
   const length = shape[index];
   if (length === undefined) return fail(`Its shape [${shape.join(', ')}] has no axis ${axis}.`);
-  if (length % m !== 0) {
+  if (length % multiple !== 0) {
     return fail(
-      `Axis ${axis} of its shape [${shape.join(', ')}] is no multiple of ${m}. Keep it dense with withRules.`,
+      `Axis ${axis} of its shape [${shape.join(', ')}] is no multiple of ${multiple}. Keep it dense with withRules, or ` +
+        "the entries that are left over with rest: 'dense'.",
     );
   }
-  return shape.slice(index + 1).reduce((product, size) => product * size, 1);
+  return { length, stride: shape.slice(index + 1).reduce((product, size) => product * size, 1) };
 }
 
 /**
- * The groups are `m` entries `stride` apart; `stride` of them are interleaved in each block of `m · stride` entries.
+ * The groups are `m` entries `stride` apart; `stride` lines are interleaved in each block of `length · stride` entries.
+ * What no group holds stays.
  */
-function keepInGroups(scores: Float32Array, n: number, m: number, stride: number): Uint8Array {
+function keepInGroups(scores: Float32Array, n: number, m: number, { length, stride }: Line): Uint8Array {
   const mask = new Uint8Array(scores.length);
-  for (let block = 0; block < scores.length; block += m * stride) {
-    for (let first = block; first < block + stride; first++) {
-      for (let i = 0; i < m; i++) {
-        const at = first + i * stride;
-        if (rankOf(scores, at, first, i, m, stride) < n) mask[at] = 1;
+  const whole = Math.floor(length / m) * m;
+  for (let block = 0; block < scores.length; block += length * stride) {
+    mask.fill(1, block + whole * stride, block + length * stride);
+    for (let group = block; group < block + whole * stride; group += m * stride) {
+      for (let first = group; first < group + stride; first++) {
+        for (let i = 0; i < m; i++) {
+          const at = first + i * stride;
+          if (rankOf(scores, at, first, i, m, stride) < n) mask[at] = 1;
+        }
       }
     }
   }

@@ -32,6 +32,8 @@ export interface Structure {
   (scores: Float32Array, count: number, shape: readonly number[], layer?: string): Uint8Array;
   /** The one sparsity that the pattern has, in [0, 1); absent if it can follow any count. */
   readonly sparsity?: number;
+  /** True if it may keep more of a layer than its count, so that the overall sparsity can be missed. */
+  readonly partial?: boolean;
 }
 
 /**
