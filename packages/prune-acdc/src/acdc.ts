@@ -70,9 +70,9 @@ export const acdcRules: OptionRules<AcdcOptions> = {
  * Differences from the paper's code: the number of active entries is exact (the code keeps one fewer, ties aside), and
  * ties go to the lower index; every prunable weight takes part, where its uniform runs leave the first convolution and
  * the classifier dense (`withRules` can, too); with N:M, groups never run over pixels or filters, so a layer whose
- * inputs are no multiple of M must stay dense, or its last inputs (`nOfM(2, 4, { rest: 'dense' })`: the sparsity is then
- * less than asked for, and the method has no `target`); with Adam, a reset includes the step counter, on which the paper, which
- * uses SGD, says nothing.
+ * inputs are no multiple of M must stay dense, or its last inputs (`nOfM(2, 4, { rest: 'dense' })`: the sparsity is
+ * then less than asked for, and the method has no `target`); with Adam, a reset includes the step counter, on which the
+ * paper, which uses SGD, says nothing.
  *
  * Source: Peste et al. 2021, "AC/DC: Alternating Compressed/DeCompressed Training of Deep Neural Networks",
  * {@link https://arxiv.org/abs/2106.12379}, algorithm 1.

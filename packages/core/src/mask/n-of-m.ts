@@ -60,7 +60,8 @@ export interface NOfMOptions {
  * @param m - Entries of a group, an integer ≥ 2.
  * @param options - Another dimension.
  * @returns A structure named `n:m`, for {@link SelectOptions.structure}. It throws {@link StructureMismatchError} if
- *   the dimension of a layer is missing or no multiple of `m` (unless the rest is dense), or its count is neither `size · n / m` nor the whole
+ *   the dimension of a layer is missing or no multiple of `m` (unless the rest is dense), or its count is neither `size
+ * · n / m` nor the whole
  *   size, and {@link NonFiniteScoreError} if a score is NaN.
  * @throws {@link InvalidOptionError} if `n`, `m` or `axis` is out of range, {@link UnknownOptionError} if there is
  *   another option.

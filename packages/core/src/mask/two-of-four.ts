@@ -26,8 +26,9 @@ export interface TwoOfFour {
   /** `[rows, columns / 2]`: of every four entries of a row the two that stay, in order. */
   readonly values: Float32Array;
   /**
-   * `[rows, ceil(columns / 8)]`: two bits for each value, its place in its four. Four bits a group, the first value's in
-   * the lower two; the first group in the lower half of a byte. Little-endian words of 16 or 32 bits are the same bytes.
+   * `[rows, ceil(columns / 8)]`: two bits for each value, its place in its four. Four bits a group, the first value's
+   * in the lower two; the first group in the lower half of a byte. Little-endian words of 16 or 32 bits are the same
+   * bytes.
    */
   readonly indices: Uint8Array;
 }
@@ -38,12 +39,12 @@ const PATTERN = '2:4';
  * Packs a kernel of which every four inputs hold at most two nonzeros into the form that NVIDIA's sparse tensor cores
  * take: half of the values, and two bits of index for each.
  *
- * The matrix has a row for each output; its columns are the kernel's other dimensions with the inputs innermost: `in` of
- * a dense kernel `[in, out]`, `height · width · in` of a convolution's `[height, width, in, out]`. A group is four
- * neighboring columns. Index pairs ascend, so the pattern of four bits is one of 0100, 1000, 1001, 1100, 1101, 1110 (the
- * last two bits are the first value's index). Where a group has fewer than two nonzeros, zeros at its lowest free places
- * stand for the others. This is the logical layout of the instruction `mma.sp`; how words are dealt out to threads
- * (and cuSPARSELt's own order of them) is left to the library that loads them.
+ * The matrix has a row for each output; its columns are the kernel's other dimensions with the inputs innermost: `in`
+ * of a dense kernel `[in, out]`, `height · width · in` of a convolution's `[height, width, in, out]`. A group is four
+ * neighboring columns. Index pairs ascend, so the pattern of four bits is one of 0100, 1000, 1001, 1100, 1101, 1110
+ * (the last two bits are the first value's index). Where a group has fewer than two nonzeros, zeros at its lowest free
+ * places stand for the others. This is the logical layout of the instruction `mma.sp`; how words are dealt out to
+ * threads (and cuSPARSELt's own order of them) is left to the library that loads them.
  *
  * Source: NVIDIA, PTX ISA, "Sparse matrix storage" of `mma.sp`,
  * {@link https://docs.nvidia.com/cuda/parallel-thread-execution/}; Mishra et al. 2021,
