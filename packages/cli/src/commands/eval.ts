@@ -1,7 +1,7 @@
 import { checkpointSparsity } from '@espalier/core';
 import { toModel } from '@espalier/core/tfjs';
 import { datasetNames } from '@espalier/datasets/node';
-import { evaluate } from '@espalier/trainer';
+import { evaluate, topK } from '@espalier/trainer';
 import { dataRequest } from '../data/data-request.js';
 import { openGiven } from '../network/network-request.js';
 import { bytes } from '../options/bytes.js';
@@ -36,7 +36,9 @@ export async function runEval(given: ParsedOptions): Promise<Outcome> {
       otherwise: normalizationOfData(data, false),
     });
     const { mean, std } = normalization;
-    const evaluation = await evaluate(model, data.testing(batchSize, { mean, std })());
+    const evaluation = await evaluate(model, data.testing(batchSize, { mean, std })(), {
+      ...(data.classes.length > 5 ? { metrics: { top5: topK(5) } } : {}),
+    });
     const sparsity = checkpointSparsity(checkpoint).prunable;
     const [accuracy, pruned] = [evaluation.accuracy, sparsity].map(fraction => `${(100 * fraction).toFixed(2)} %`);
     return {

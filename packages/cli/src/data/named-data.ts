@@ -1,7 +1,7 @@
 import { batchAt, sequentialBatches, toTensors } from '@espalier/datasets';
 import { loadDataset } from '@espalier/datasets/node';
 import type { Progress } from '../output/progress.js';
-import type { RunData } from './run-data.js';
+import { countsOf, type RunData } from './run-data.js';
 import { showLoading } from './show-loading.js';
 
 /** What loading needs besides a name or a path. */
@@ -28,6 +28,7 @@ export async function namedData(name: string, { progress, signal, memoryLimit }:
     shape: train.shape,
     size: train.size,
     normalization,
+    counts: () => countsOf(train),
     training: ({ batchSize, seed, normalize }) => ({
       batches: position => toTensors(batchAt(train, { position, batchSize, seed, augment, normalize })),
       close: async () => {},

@@ -8,7 +8,7 @@ import { chooseOwnData, type OwnDataSources, requireSameRequest } from './choose
 import { testing, trainingBatchesOf } from './image-batches.js';
 import { transformOf } from './image-fit.js';
 import type { OwnData } from './own-data.js';
-import type { RunData } from './run-data.js';
+import { countsOf, type RunData } from './run-data.js';
 import { sayImages } from './say-images.js';
 import { showLoading } from './show-loading.js';
 
@@ -42,6 +42,7 @@ function dataOf({ train, test, classes }: LabeledImages, own: OwnData, signal: A
     shape: [fit.size, fit.size, channels],
     size: train.size,
     own,
+    counts: () => countsOf(train),
     training: request =>
       trainingBatchesOf(train, { transform: trainingTransform(fit, augment), channels, signal }, request),
     testing: (batchSize, normalize) => testing(test, { transform: transformOf(fit), channels }, batchSize, normalize),

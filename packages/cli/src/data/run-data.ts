@@ -31,10 +31,26 @@ export interface RunData {
   readonly own?: OwnData | undefined;
   /** Statistics of the training examples, where they are known. */
   readonly normalization?: Normalization | undefined;
+  /** Number of training examples of each class. */
+  counts(): number[];
   /** Training examples, shuffled and changed at random, each batch a function of seed and position alone. */
   training(request: TrainingRequest): TrainingBatches;
   /** All test examples in order, anew at each call. */
   testing(batchSize: number, normalize: Normalization): () => Batches;
+}
+
+/** How many examples there are of each class. */
+export function countsOf(examples: {
+  readonly classes: readonly string[];
+  readonly size: number;
+  label(index: number): number;
+}): number[] {
+  const counts = examples.classes.map(() => 0);
+  for (let index = 0; index < examples.size; index++) {
+    const label = examples.label(index);
+    counts[label] = (counts[label] ?? 0) + 1;
+  }
+  return counts;
 }
 
 /** What a network has to be built for. */

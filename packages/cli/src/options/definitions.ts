@@ -58,6 +58,12 @@ export const training: ArgsDef = {
     valueHint: 'fraction',
     description: 'Fraction of label smoothing, in [0, 1) (0)',
   },
+  'class-weights': {
+    type: 'string',
+    valueHint: 'weights',
+    description:
+      'balanced, so that rare classes count as much as frequent ones, or a number for each class, between commas',
+  },
   seed: {
     type: 'string',
     valueHint: 'integer',

@@ -1,5 +1,6 @@
 import { type OptionRules, rules } from '@espalier/core';
 import { type OwnData, ownDataRules } from '../data/own-data.js';
+import { classWeightsRule } from '../options/class-weights.js';
 import type { Recipe } from './recipe.js';
 
 const { either, integer, list, number, object, oneOf, optional, text, that } = rules;
@@ -23,6 +24,7 @@ export const recipeRules: OptionRules<Recipe> = {
   warmUp: count,
   weightDecay: number({ from: 0 }),
   labelSmoothing: number({ from: 0, below: 1 }),
+  classWeights: optional(classWeightsRule),
   method: text,
   options: that('an object of options', value => typeof value === 'object' && value !== null && !Array.isArray(value)),
   include: optional(list(text)),

@@ -1,6 +1,7 @@
 import type { OptionData } from '@espalier/core';
 import type { OwnData } from '../data/own-data.js';
 import type { Shortcuts } from '../method/given-options.js';
+import type { ClassWeights } from '../options/class-weights.js';
 
 /**
  * Everything that decides how a run turns out, as plain data. Kept in its checkpoints, so that `--resume` needs no
@@ -25,6 +26,8 @@ export interface Recipe {
   readonly warmUp: number;
   readonly weightDecay: number;
   readonly labelSmoothing: number;
+  /** Weights of the examples of each class; all the same if left out. */
+  readonly classWeights?: ClassWeights;
   /** Name of a method, a package or a file; `dense` for a run of `train`. */
   readonly method: string;
   /** All options of the method, as data. */

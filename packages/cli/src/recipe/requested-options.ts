@@ -1,6 +1,7 @@
 import { distributionNames, type OptionData } from '@espalier/core';
 import { requireDataset } from '../data/require-dataset.js';
 import { requestedNetwork } from '../network/requested-network.js';
+import { classWeights } from '../options/class-weights.js';
 import { number, type ParsedOptions, text, whole } from '../options/read.js';
 import { selectors } from '../options/selectors.js';
 import { requireConsistent } from './complete-recipe.js';
@@ -20,6 +21,7 @@ export function requestedOptions(given: ParsedOptions, options: OptionData = {})
     warmUp: whole(given, 'warm-up', 0),
     weightDecay: number(given, 'weight-decay', { least: 0 }),
     labelSmoothing: number(given, 'label-smoothing', fraction),
+    classWeights: classWeights(given),
     method: text(given, 'method'),
     options: Object.keys(options).length > 0 ? options : undefined,
     sparsity: number(given, 'sparsity', fraction),

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { BackendDescription } from '@espalier/backend';
 import { type Json, withNormalization } from '@espalier/core';
 import { stepsPerEpoch } from '@espalier/datasets';
-import { evaluate, softmaxCrossEntropy, type TrainResult, train } from '@espalier/trainer';
+import { evaluate, type TrainResult, train } from '@espalier/trainer';
 import { saveCheckpoint } from '@espalier/trainer/node';
 import { withData } from '../data/data-metadata.js';
 import type { RunData } from '../data/run-data.js';
@@ -11,6 +11,7 @@ import { type Intervals, withIntervals } from '../recipe/intervals.js';
 import type { Recipe } from '../recipe/recipe.js';
 import { type ChosenNormalization, storedNormalization } from './normalization.js';
 import type { Run } from './open-run.js';
+import { runLoss } from './run-loss.js';
 import { networkOf, type RunResult, writeResult } from './run-result.js';
 import { showEvents } from './show-events.js';
 
@@ -39,9 +40,7 @@ export async function execute(run: Run, options: Execution): Promise<RunResult> 
     withData({ recipe: recipe as unknown as Json }, data),
     storedNormalization(options.normalization),
   );
-  const { labelSmoothing } = recipe;
-  // else what the network asks for
-  const loss = labelSmoothing > 0 ? softmaxCrossEntropy({ labelSmoothing }) : undefined;
+  const loss = runLoss(recipe, model, data);
   const heldOut = data.testing(evaluationBatch(data), normalize);
   const { batchSize, seed } = recipe;
   const training = data.training({ batchSize, seed, normalize, steps: positions });
