@@ -12,8 +12,9 @@ import { createWorkload } from './workload.mjs';
 const EVERY = 100;
 
 const description = await useBackend('wasm');
-const bare = createWorkload();
-const pruned = createWorkload();
+const network = process.argv[2];
+const bare = createWorkload(network);
+const pruned = createWorkload(network);
 const session = await PruningSession.start(
   magnitude({ sparsity: 0.9, cadence: { start: 0, end: 1000 * EVERY, every: EVERY }, initialSparsity: 0.8 }),
   {

@@ -1,4 +1,4 @@
-"""Peer of bench/train-step: the same ResNet-20 step in PyTorch, one request per line on standard input."""
+"""Peer of bench/train-step: the same step in PyTorch, one request per line on standard input."""
 
 import json
 import sys
@@ -6,52 +6,18 @@ import time
 
 import torch
 import torch.nn.functional as F
-from torch import nn
+from torch_networks import NETWORKS
 
 torch.set_num_threads(1)
 
 
-class Block(nn.Module):
-    """Two 3x3 convolutions and He's option A shortcut."""
-
-    def __init__(self, inputs: int, outputs: int, stride: int) -> None:
-        super().__init__()
-        self.conv1 = nn.Conv2d(inputs, outputs, 3, stride, 1, bias=False)
-        self.norm1 = nn.BatchNorm2d(outputs)
-        self.conv2 = nn.Conv2d(outputs, outputs, 3, 1, 1, bias=False)
-        self.norm2 = nn.BatchNorm2d(outputs)
-        self.stride = stride
-        self.extra = (outputs - inputs) // 2
-
-    def forward(self, x: torch.Tensor) -> torch.Tensor:
-        y = F.relu(self.norm1(self.conv1(x)))
-        y = self.norm2(self.conv2(y))
-        if self.stride != 1:
-            x = F.pad(x[:, :, :: self.stride, :: self.stride], (0, 0, 0, 0, self.extra, self.extra))
-        return F.relu(x + y)
-
-
-class ResNet20(nn.Module):
-    """The CIFAR-10 network of He et al. 2016, section 4.2."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.conv = nn.Conv2d(3, 16, 3, 1, 1, bias=False)
-        self.norm = nn.BatchNorm2d(16)
-        shapes = [(16, 16, 1)] * 3 + [(16, 32, 2)] + [(32, 32, 1)] * 2 + [(32, 64, 2)] + [(64, 64, 1)] * 2
-        self.blocks = nn.Sequential(*(Block(*shape) for shape in shapes))
-        self.logits = nn.Linear(64, 10)
-
-    def forward(self, x: torch.Tensor) -> torch.Tensor:
-        x = F.relu(self.norm(self.conv(x)))
-        return self.logits(self.blocks(x).mean((2, 3)))
-
-
 torch.manual_seed(1)
 layout = torch.channels_last if sys.argv[1] == "channels_last" else torch.contiguous_format
-model = ResNet20().to(memory_format=layout)
-images = torch.randn(64, 3, 32, 32).to(memory_format=layout)
-labels = torch.arange(64) % 10
+build, batch, side, classes, per_pixel = NETWORKS[sys.argv[2]]
+model = build().to(memory_format=layout)
+images = torch.randn(batch, 3, side, side).to(memory_format=layout)
+labels = torch.arange(batch * side * side if per_pixel else batch) % classes
+labels = labels.reshape(batch, side, side) if per_pixel else labels
 optimizer = torch.optim.SGD(model.parameters(), lr=0.05, momentum=0.9)
 
 
@@ -71,10 +37,11 @@ for line in sys.stdin:
     elif request["do"] == "warm":
         answer = {"losses": [step() for _ in range(request["steps"])]}
     else:
-        seconds = []
+        seconds, processor_seconds = [], []
         for _ in range(request["steps"]):
-            begin = time.perf_counter()
+            begin, begin_processor = time.perf_counter(), time.process_time()
             step()
             seconds.append(time.perf_counter() - begin)
-        answer = {"seconds": seconds}
+            processor_seconds.append(time.process_time() - begin_processor)
+        answer = {"seconds": seconds, "processorSeconds": processor_seconds}
     print(json.dumps(answer), flush=True)

@@ -14,3 +14,20 @@ export function copyBox(
     }
   }
 }
+
+/**
+ * Writes `rows` times, one after the other, every one of `count` lines of `columns` floats, divided by `divisor`.
+ */
+export function spreadRows(source: usize, target: usize, count: i32, rows: i32, columns: i32, divisor: f32): void {
+  const bytes: usize = usize(columns) << 2;
+  for (let i = 0; i < count; i++) {
+    const first = target;
+    for (let at: usize = 0; at < bytes; at += 4) f32.store(first + at, f32.load(source + at) / divisor);
+    target += bytes;
+    for (let row = 1; row < rows; row++) {
+      memory.copy(target, first, bytes);
+      target += bytes;
+    }
+    source += bytes;
+  }
+}

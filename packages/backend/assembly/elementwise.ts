@@ -1,22 +1,28 @@
 /**
- * dx = dy where x is above `low` (or at it, where `closed` says so) and at most `high`, else 0. Where x is NaN, dx is
- * NaN or, where `closed`, 0. A NaN of dy comes through between the limits only.
+ * dx = dy where x is above `low` (or at it, where `closed` says so) and at most `high`. Elsewhere dx is dy times 0, so
+ * that what is not finite becomes NaN; but it is 0 where `closed`, and above `high` where `cut`. Where x is NaN, dx is
+ * NaN or, where `closed`, 0.
  */
-export function passBetween(x: usize, dy: usize, dx: usize, count: i32, low: f32, high: f32, closed: bool): void {
-  const lows = f32x4.splat(low), highs = f32x4.splat(high);
-  const atLow = i32x4.splat(closed ? -1 : 0);
+export function passBetween(
+  x: usize, dy: usize, dx: usize, count: i32, low: f32, high: f32, closed: bool, cut: bool,
+): void {
+  const lows = f32x4.splat(low), highs = f32x4.splat(high), zero = f32x4.splat(0);
+  const atLow = i32x4.splat(closed ? -1 : 0), atHigh = i32x4.splat(cut ? -1 : 0);
   let i: usize = 0;
   const bytes: usize = usize(count) << 2;
   for (; i + 16 <= bytes; i += 16) {
-    const value = v128.load(x + i);
-    const above = v128.or(f32x4.gt(value, lows), v128.and(f32x4.eq(value, lows), atLow));
-    const open = v128.and(v128.load(dy + i), v128.and(above, f32x4.le(value, highs)));
-    v128.store(dx + i, v128.or(open, v128.andnot(f32x4.ne(value, value), atLow))); // all bits set are a NaN
+    const value = v128.load(x + i), gradient = v128.load(dy + i);
+    const above = f32x4.gt(value, highs);
+    const over = v128.or(f32x4.gt(value, lows), v128.and(f32x4.eq(value, lows), atLow));
+    const nothing = v128.or(atLow, v128.and(above, atHigh));
+    const rest = v128.or(f32x4.mul(gradient, zero), f32x4.ne(value, value)); // all bits set are a NaN
+    v128.store(dx + i, v128.bitselect(gradient, v128.andnot(rest, nothing), v128.andnot(over, above)));
   }
   for (; i < bytes; i += 4) {
-    const value = f32.load(x + i);
-    const open = (closed ? value >= low : value > low) && value <= high;
-    f32.store(dx + i, open ? f32.load(dy + i) : closed || value == value ? 0 : value);
+    const value = f32.load(x + i), gradient = f32.load(dy + i);
+    const above = value > high;
+    if ((closed ? value >= low : value > low) && !above) f32.store(dx + i, gradient);
+    else f32.store(dx + i, closed || (above && cut) ? 0 : value == value ? gradient * 0 : value);
   }
 }
 

@@ -1,6 +1,7 @@
+export { sigmoidGradient, slopeGradient, swishGradient } from './activation-gradients';
 export { normalize, normalizeGradient } from './batch-norm';
 export { clear, correlate, filterGradient, packPanels, placeImage, unpadFilter } from './convolution';
-export { copyBox } from './copy';
+export { copyBox, spreadRows } from './copy';
 export { depthwiseFilterGradient, depthwiseInputGradient } from './depthwise';
 export { depthwiseCorrelate, depthwiseFilterSums } from './depthwise-plain';
 export { clamp, extremum, holdsLowest, prelu, rectify, passBetween } from './elementwise';

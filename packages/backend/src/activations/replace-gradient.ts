@@ -3,13 +3,21 @@ import * as tf from '@tensorflow/tfjs-core';
 /** What the gradients of a kernel with one input are computed from: dy, what was saved, the attributes. */
 export type Gradient = (dy: tf.Tensor, saved: tf.Tensor, attributes: tf.NamedAttrMap) => tf.Tensor;
 
+/** Whether the kernel covers a case. */
+export type Covers = (saved: tf.Tensor, attributes: tf.NamedAttrMap) => boolean;
+
 const replaced = new Set<string>();
 
 /**
  * Lets the gradient of an operation with one input run as one kernel where the current backend has it and the data is
- * float32. Everywhere else the gradient that TensorFlow.js registered stays. Further calls do nothing.
+ * float32 and covered. Everywhere else the gradient that TensorFlow.js registered stays. Further calls do nothing.
  */
-export function replaceGradient(operation: string, kernel: string, gradient: Gradient): void {
+export function replaceGradient(
+  operation: string,
+  kernel: string,
+  gradient: Gradient,
+  covers: Covers = () => true,
+): void {
   const own = tf.getGradient(operation) as tf.GradConfig | undefined;
   if (replaced.has(operation) || own === undefined) return;
   replaced.add(operation);
@@ -18,7 +26,8 @@ export function replaceGradient(operation: string, kernel: string, gradient: Gra
     ...own,
     gradFunc: (dy, saved, attributes) => {
       const [first] = saved as [tf.Tensor];
-      if (first.dtype !== 'float32' || !hasKernel(kernel)) return own.gradFunc(dy, saved, attributes);
+      const covered = first.dtype === 'float32' && hasKernel(kernel) && covers(first, attributes);
+      if (!covered) return own.gradFunc(dy, saved, attributes);
       return { x: () => gradient(dy as tf.Tensor, first, attributes) };
     },
   });

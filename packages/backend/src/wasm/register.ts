@@ -1,7 +1,9 @@
 import { backend, getBackend } from '@tensorflow/tfjs-core';
 import { replaceLimitGradients } from '../activations/limit-gradient.js';
 import { replaceReluGradient } from '../activations/relu-gradient.js';
+import { replaceSmoothGradients } from '../activations/smooth-gradients.js';
 import { fuseInstalledLayers } from '../fuse-installed-layers.js';
+import { replaceMeanGradient } from '../mean/mean-gradient.js';
 import { replaceCumsumGradient } from './cumsum-gradient.js';
 import { guardKernels } from './guard-kernels.js';
 import { batchNormGradient, batchNormTraining } from './kernels/batch-norm.js';
@@ -18,6 +20,7 @@ import { type Kernel, replaceKernel } from './kernels/kernel.js';
 import { boundedRelu, limitGradient, reluGradient } from './kernels/limit-gradients.js';
 import { clipByValue, maximum, minimum, prelu, relu, relu6 } from './kernels/limits.js';
 import { batchMatMul, fusedMatMul } from './kernels/matmul.js';
+import { mean, meanGradient } from './kernels/mean.js';
 import { oneHot } from './kernels/one-hot.js';
 import { avgPoolGrad, maxPoolGrad } from './kernels/pool.js';
 import { avgPool, maxPool, maxPool3D, maxPool3DGrad } from './kernels/pool-forward.js';
@@ -26,6 +29,8 @@ import { resizeNearestNeighborGrad } from './kernels/resize-gradient.js';
 import { reverse } from './kernels/reverse.js';
 import { unsortedSegmentSum } from './kernels/segment-sum.js';
 import { slice } from './kernels/slice.js';
+import { smoothGradients } from './kernels/smooth-gradients.js';
+import { splitV } from './kernels/split.js';
 import { stridedSlice } from './kernels/strided-slice.js';
 import { sum } from './kernels/sum.js';
 import { cast, floatQuestions } from './kernels/types.js';
@@ -62,6 +67,10 @@ export const trainingKernels: readonly Kernel[] = [
   dilation2DBackpropFilter,
   einsum,
   ...emptyReductions,
+  ...smoothGradients,
+  mean,
+  meanGradient,
+  splitV,
   depthwiseConv2D,
   fusedDepthwiseConv2D,
   oneHot,
@@ -86,8 +95,8 @@ export const trainingKernels: readonly Kernel[] = [
 const registered = new Set<string>();
 
 /**
- * Registers on tfjs-backend-wasm the kernels that training needs, and makes batch normalization and limited ReLUs of
- * tfjs-layers run as one operation each.
+ * Registers on tfjs-backend-wasm the kernels that training needs, and makes batch normalization, limited ReLUs and
+ * swish of tfjs-layers run as one operation each.
  *
  * | kernel | TensorFlow.js 4.22 on wasm | here |
  * | --- | --- | --- |
@@ -97,8 +106,10 @@ const registered = new Set<string>();
  * | `BatchMatMul`, `_FusedMatMul` | plain loops when an operand is transposed, as in every gradient | the same tile, 4 to 50 times as fast |
  * | `Sum` over leading axes, `Slice`, `MaxPoolGrad`, `AvgPoolGrad`, `Identity` | transposes or copies first | one pass; `Identity` shares |
  * | batch normalization in training | about fifteen operations; `Tile` alone is half a step of ResNet-20 | two kernels ({@link installFusedBatchNorm}) |
- * | gradients of ReLU, ReLU6 and `clipByValue` | three to five operations | one |
- * | layer `ReLU` with `maxValue` | a ReLU that is clipped afterwards, six operations backward | one each way |
+ * | gradients of ReLU, ReLU6, `clipByValue`, leaky ReLU, sigmoid and `mean` | three to five operations | one |
+ * | layer `ReLU` with `maxValue`, activation `relu6` | a ReLU that is clipped afterwards, six operations backward | one each way |
+ * | activation `swish` | three operations, eight backward | two, one backward |
+ * | `Sum` and `Mean` over inner axes, `SplitV`, `Cast` to the same type | transpose or copy first | one pass; `Cast` shares |
  * | `DepthwiseConv2dNative` | XNNPACK; loses NaN | sixteen channels at a time, like its gradients |
  *
  * The kernels are a WebAssembly SIMD module (source in `assembly/`) that works in place on TensorFlow.js' memory. Where
@@ -143,5 +154,7 @@ export async function registerWasmTrainingKernels(): Promise<void> {
   await fuseInstalledLayers();
   replaceReluGradient();
   replaceLimitGradients();
+  replaceSmoothGradients();
+  replaceMeanGradient();
   replaceCumsumGradient();
 }

@@ -9,7 +9,12 @@ import { input, type Kernel } from './kernel.js';
 export const reluGradient: Kernel = {
   name: RELU_GRADIENT,
   run: (heap, inputs) =>
-    between(heap, input(inputs, 'x'), input(inputs, 'dy'), { low: 0, high: Number.POSITIVE_INFINITY, closed: false }),
+    between(heap, input(inputs, 'x'), input(inputs, 'dy'), {
+      low: 0,
+      high: Number.POSITIVE_INFINITY,
+      closed: false,
+      cut: false,
+    }),
 };
 
 /** dy where x lies between two limits, else 0. */
@@ -30,9 +35,9 @@ export const boundedRelu: Kernel = {
   },
 };
 
-function between(heap: Heap, x: TensorInfo, dy: TensorInfo, { low, high, closed }: Limits): TensorInfo {
+function between(heap: Heap, x: TensorInfo, dy: TensorInfo, { low, high, closed, cut }: Limits): TensorInfo {
   const dx = heap.output(x.shape);
   const count = util.sizeFromShape(x.shape);
-  heap.kernels.passBetween(heap.address(x), heap.address(dy), heap.address(dx), count, low, high, closed);
+  heap.kernels.passBetween(heap.address(x), heap.address(dy), heap.address(dx), count, low, high, closed, cut);
   return dx;
 }

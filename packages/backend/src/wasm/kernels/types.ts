@@ -1,14 +1,17 @@
 import type { TensorInfo } from '@tensorflow/tfjs-core';
 import type { Heap } from '../module/heap.js';
+import { identity } from './identity.js';
 import { input, type Kernel } from './kernel.js';
 
 /**
  * Makes truth values of numbers: all but 0 is true. TensorFlow.js' own cuts fractions off first, and 0.5 is then false.
+ * Of the type that they have already, they are the same data, as {@link identity} gives it.
  */
 export const cast: Kernel = {
   name: 'Cast',
-  run(heap, inputs, attributes) {
+  run(heap, inputs, attributes, own) {
     const x = input(inputs, 'x');
+    if (attributes.dtype === x.dtype) return identity.run(heap, inputs, attributes, own);
     if (attributes.dtype !== 'bool' || (x.dtype !== 'float32' && x.dtype !== 'int32')) return undefined;
     return elementwise(heap, x, value => value !== 0);
   },

@@ -160,7 +160,20 @@ export interface KernelExports {
   maxPool(x: number, y: number, ...sizes: PoolSizes): void;
   maxPoolGradient(x: number, dy: number, dx: number, ...sizes: PoolSizes): void;
   averagePoolGradient(...operands: [dy: number, dx: number, ...sizes: PoolSizes, factor: number]): void;
-  passBetween(x: number, dy: number, dx: number, count: number, low: number, high: number, closed: boolean): void;
+  passBetween(
+    x: number,
+    dy: number,
+    dx: number,
+    count: number,
+    low: number,
+    high: number,
+    closed: boolean,
+    cut: boolean,
+  ): void;
+  sigmoidGradient(y: number, dy: number, dx: number, count: number): void;
+  swishGradient(x: number, s: number, dy: number, dx: number, count: number): void;
+  slopeGradient(x: number, dy: number, dx: number, count: number, slope: number): void;
+  spreadRows(source: number, target: number, count: number, rows: number, columns: number, divisor: number): void;
   clamp(x: number, y: number, count: number, low: number, high: number): void;
   rectify(x: number, y: number, count: number, high: number): void;
   extremum(a: number, b: number, y: number, count: number, period: number, larger: boolean): void;
