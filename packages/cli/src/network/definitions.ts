@@ -2,7 +2,7 @@ import { modelNames } from '@espalier/models';
 import type { ArgDef } from 'citty';
 
 const kinds =
-  'a checkpoint, a file of Keras (.h5, .keras), a model.json, a module that exports a LayersModel (./net.mjs), or with --weights ';
+  'a checkpoint, a file of Keras (.h5, .keras), a model.json, an .onnx file, a module that exports a LayersModel (./net.mjs), or with --weights ';
 
 /** Options that name a network. */
 export const network: Readonly<Record<'model' | 'weights' | 'register', ArgDef>> = {

@@ -7,6 +7,16 @@ export type FileKind = 'keras' | 'layers-model' | 'module' | 'onnx' | 'checkpoin
 const looked = 4096;
 const hdf5 = '\x89HDF\r\n\x1a\n';
 
+/**
+ * True for how an ONNX file begins: its version, up to 31, then the tag of a text or a message. A checkpoint, which may
+ * begin so with the length of its header, has a brace behind that.
+ */
+function beginsAsOnnx(text: string): boolean {
+  const [field, version, tag] = [0, 1, 2].map(at => text.charCodeAt(at));
+  const tags = [0x12, 0x1a, 0x22, 0x32, 0x3a, 0x42];
+  return field === 0x08 && (version ?? 0) >= 1 && (version ?? 0) <= 31 && tags.includes(tag ?? 0) && text[8] !== '{';
+}
+
 /** Names of JavaScript modules, and of TypeScript where Node runs it. */
 const moduleName = /\.[cm]?[jt]s$/i;
 
@@ -22,7 +32,7 @@ export async function fileKind(path: string): Promise<FileKind> {
   if (zip || text.startsWith(hdf5) || text.slice(512, 520) === hdf5) return 'keras';
   if (moduleName.test(path)) return 'module';
   if (/^(?:\xef\xbb\xbf)?\s*\{/.test(text)) return 'layers-model';
-  return /\.onnx$/i.test(path) ? 'onnx' : 'checkpoint';
+  return /\.onnx$/i.test(path) || beginsAsOnnx(text) ? 'onnx' : 'checkpoint';
 }
 
 /** One character a byte. */

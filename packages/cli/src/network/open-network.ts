@@ -8,6 +8,7 @@ import {
   withNormalization,
 } from '@espalier/core';
 import { readKerasModel, readLayersModel } from '@espalier/models/node';
+import { readOnnxFile } from '@espalier/onnx/node';
 import * as tf from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { chooseBackend } from '../work/backend.js';
@@ -36,8 +37,8 @@ export interface OpenNetworkOptions {
 /**
  * A network of any kind as a checkpoint: topology, weights, masks, and what it carries of the normalization and the
  * names of its classes. Takes a checkpoint, a file of Keras (`.h5`, `.keras`), the `model.json` of a TensorFlow.js
- * layers model, a module that exports a `LayersModel` or a function that makes one, or the name of a built-in
- * architecture with a file of weights. What a file is, its first bytes say.
+ * layers model, an ONNX file, a module that exports a `LayersModel` or a function that makes one, or the name of a
+ * built-in architecture with a file of weights. What a file is, its first bytes say.
  */
 export async function openNetwork(source: string, options: OpenNetworkOptions = {}): Promise<Checkpoint> {
   const { weights, register = [], memoryLimit, say = () => {} } = options;
@@ -46,7 +47,7 @@ export async function openNetwork(source: string, options: OpenNetworkOptions = 
   if (weights !== undefined && isBuiltIn(source))
     return storedNetwork(await withWeights(source, weights, memoryLimit), say);
   const kind = await fileKind(source);
-  if (kind === 'checkpoint' || kind === 'onnx') return ownCheckpoint(source, memoryLimit);
+  if (kind === 'checkpoint') return ownCheckpoint(source, memoryLimit);
   await needBackend();
   const model = await read(source, kind, memoryLimit);
   if (weights !== undefined)
@@ -55,13 +56,10 @@ export async function openNetwork(source: string, options: OpenNetworkOptions = 
   return storedNetwork({ model, normalization: undefined, masks: new Map() }, say, names);
 }
 
-function read(
-  path: string,
-  kind: Exclude<FileKind, 'checkpoint' | 'onnx'>,
-  memoryLimit?: number,
-): Promise<LayersModel> {
+function read(path: string, kind: Exclude<FileKind, 'checkpoint'>, memoryLimit?: number): Promise<LayersModel> {
   const limits = memoryLimit === undefined ? {} : { memoryLimit };
   if (kind === 'module') return modelOfModule(path);
+  if (kind === 'onnx') return readOnnxFile(path).then(({ model }) => model);
   return kind === 'keras' ? readKerasModel(path, limits) : readLayersModel(path, limits);
 }
 
