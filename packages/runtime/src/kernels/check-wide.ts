@@ -4,12 +4,14 @@ import { loadEngine } from '../engine/load.js';
 import { runCommand } from '../engine/run-command.js';
 import { allocateTensor, allocateVector, type ImageShape, tensorBytes, tileCount } from '../engine/tensor.js';
 import { WideKernelsWrongError } from '../errors.js';
+import { binary } from './binary.js';
 import { convolution } from './convolution/convolution.js';
 import type { ConvolutionSpec } from './convolution/spec.js';
 import { dense } from './dense.js';
 import { add, normalize } from './elementwise.js';
 import { globalPool } from './global-pool.js';
 import { pool } from './pool.js';
+import { softmax } from './softmax.js';
 import { filterGradient } from './training/filter-gradient.js';
 import { winograd } from './winograd/winograd.js';
 
@@ -62,6 +64,7 @@ function compute(engine: Engine, lanes: number): Float32Array {
   const tensor = (): TileTensor => allocateTensor(heap, IMAGE, lanes);
   const [image, first, second, third, most, mean] = [tensor(), tensor(), tensor(), tensor(), tensor(), tensor()];
   const [sum, scaled, pooled] = [tensor(), tensor(), allocateVector(heap, channels)];
+  const [product, shares] = [tensor(), tensor()];
   const floats = tensorBytes(IMAGE, lanes) / 4;
   heap.floats(image.address, floats).set(integers(floats, 13));
   const window = { size: [3, 3], strides: [1, 1], padding: AROUND } as const;
@@ -79,11 +82,16 @@ function compute(engine: Engine, lanes: number): Float32Array {
     add(engine, 'relu', image, second, sum),
     normalize(engine, { scale: integers(channels, 5), offset: integers(channels, 7), activation }, image, scaled),
     globalPool(engine, 'average', image, pooled),
+    // Nothing in these is fused, so that they give the same bits whatever they compute.
+    binary(engine, 'multiply', 'swish', image, pooled, product),
+    softmax(engine, image, shares),
     gradient.command,
     pointwise.command,
   ];
   runAll(engine, commands);
-  const images = [first, second, third, most, mean, sum, scaled].map(({ address }) => heap.floats(address, floats));
+  const images = [first, second, third, most, mean, sum, scaled, product, shares].map(({ address }) =>
+    heap.floats(address, floats),
+  );
   const gradients = [gradient, pointwise].flatMap(({ ranges }) =>
     ranges.map(({ values, order }) => heap.floats(values, order.length)),
   );
