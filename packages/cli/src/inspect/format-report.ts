@@ -39,6 +39,8 @@ export function inspectLines(report: InspectReport): string[] {
       layer.macs ? count(layer.macs.sparse) : '',
     ]),
   ]);
+  const empty = report.layers.filter(layer => layer.entries > 0 && layer.nonzeros === 0).map(({ name }) => name);
+  const emptied = empty.length === 0 ? [] : [`Layers without an active weight: ${empty.join(', ')}.`];
   const totals = formatTable([
     ['', 'entries', 'nonzero', 'pruned'],
     ['prunable weights', count(prunable.entries), count(prunable.nonzeros), percent(prunable.sparsity)],
@@ -60,6 +62,7 @@ export function inspectLines(report: InspectReport): string[] {
       `${report.phase ? `, phase "${report.phase}"` : ''}; ${report.resumable ? 'can' : 'cannot'} be resumed.`,
     '',
     ...layers,
+    ...emptied,
     '',
     ...totals,
     '',

@@ -12,7 +12,7 @@ import type { Recipe } from '../recipe/recipe.js';
 import { type ChosenNormalization, storedNormalization } from './normalization.js';
 import type { Run } from './open-run.js';
 import { runLoss } from './run-loss.js';
-import { networkOf, type RunResult, writeResult } from './run-result.js';
+import { emptiedOf, networkOf, type RunResult, writeResult } from './run-result.js';
 import { showEvents } from './show-events.js';
 
 /** What {@link execute} needs besides the run itself. */
@@ -81,6 +81,7 @@ export async function execute(run: Run, options: Execution): Promise<RunResult> 
     backend,
     directory,
     dense,
+    emptied: emptiedOf(session),
     model: finished,
   };
   if (finished !== null) await writeResult(run, metadata, result);

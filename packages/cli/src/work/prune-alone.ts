@@ -10,7 +10,7 @@ import { storedDataset } from '../recipe/stored-dataset.js';
 import { endsOf, fits } from './network-ends.js';
 import { chooseNormalization, storedNormalization } from './normalization.js';
 import { openRun } from './open-run.js';
-import { networkOf, type RunResult, writeResult } from './run-result.js';
+import { emptiedOf, networkOf, type RunResult, writeResult } from './run-result.js';
 
 /** A network to prune at once, and where to. */
 export interface Alone {
@@ -60,6 +60,7 @@ export async function pruneAlone({ requested, origin, option, backend, directory
       backend,
       directory,
       dense,
+      emptied: emptiedOf(session),
       model: networkOf(directory),
     };
     const { metadata } = origin;

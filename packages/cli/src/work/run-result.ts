@@ -27,8 +27,15 @@ export interface RunResult {
   readonly directory: string;
   /** Kernels that are not pruned, and why. */
   readonly dense: Run['dense'];
+  /** Layers in which no active weight is left. */
+  readonly emptied: readonly string[];
   /** File with the network, without the optimizer's state; `null` if the run was aborted. */
   readonly model: string | null;
+}
+
+/** Layers in which no active weight is left. */
+export function emptiedOf({ masks }: Run['session']): readonly string[] {
+  return [...masks].filter(([, mask]) => mask.length > 0 && !mask.includes(1)).map(([name]) => name);
 }
 
 /** Where a finished run keeps its network. */

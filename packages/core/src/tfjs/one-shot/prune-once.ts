@@ -4,7 +4,7 @@ import type { Criterion } from '../../mask/criterion.js';
 import { checkOptions } from '../../options/check-options.js';
 import { rules } from '../../options/rules.js';
 import { selectMasks } from '../../selection/select-masks.js';
-import { frozenWarning, type SessionWarning, warn } from '../session/session-warning.js';
+import { emptiedWarning, frozenWarning, type SessionWarning, warn } from '../session/session-warning.js';
 import { viewLayers } from '../session/step/step-view.js';
 import type { ModelWeight } from '../weights/model-weight.js';
 import { requirePrunable } from '../weights/require-prunable.js';
@@ -66,6 +66,7 @@ export async function pruneOnce(
   warn(options, frozenWarning(table));
   const layers = await viewLayers(table.prunable, { kind: 'weights' }, {});
   const masks = selectMasks(layers, criterion, amount, distribution);
+  warn(options, emptiedWarning(masks));
   applyMasks(weights, masks);
   return masks;
 }

@@ -59,7 +59,8 @@ export interface SessionOptions {
   /** Called after each decision was carried out. */
   readonly onDecision?: ((event: DecisionEvent) => void) | undefined;
   /**
-   * Called with every warning when the session begins: frozen layers that stay dense, weights that decay twice.
+   * Called with every warning: when the session begins, of frozen layers that stay dense and weights that decay twice;
+   * at a decision, of layers that it empties.
    *
    * @defaultValue `console.warn` with the message
    */

@@ -16,6 +16,7 @@ import { restoreWeights, takeSnapshot } from './checkpoint/snapshots.js';
 import { requireMasks } from './decision-check.js';
 import { LearningRate } from './learning-rate.js';
 import type { DecisionEvent, SessionOptions } from './session-options.js';
+import { emptiedWarning, warn } from './session-warning.js';
 
 /** Everything about a session that changes, and how a decision changes it. */
 export class SessionRun<State extends MethodState> {
@@ -31,6 +32,7 @@ export class SessionRun<State extends MethodState> {
   phase = '';
   /** The method's reparameterization, while it is in force. */
   reparameterized: ReparameterizedWeights | undefined;
+  readonly #emptied: Set<string> = new Set();
   #masked = 0;
   #total = 0;
 
@@ -59,6 +61,7 @@ export class SessionRun<State extends MethodState> {
     if (snapshot !== undefined) this.snapshots.set(snapshot, await takeSnapshot(this.table, this.clock.position));
     if (rewind) this.#rewind(rewind);
     const changed = this.setMasks(masks ?? new Map());
+    if (masks && changed.pruned > 0) this.#warnOfEmptied(masks);
     for (const [name, values] of weights ?? []) this.#setWeight(name, values);
     for (const [name, values] of [...(parameters ?? []), ...(weightParameters ?? [])])
       this.reparameterized?.setParameters(name, values);
@@ -88,6 +91,13 @@ export class SessionRun<State extends MethodState> {
     }
     this.#masked += pruned - grown;
     return { pruned, grown };
+  }
+
+  /** At the decision, and once for each layer. */
+  #warnOfEmptied(masks: ReadonlyMap<string, Uint8Array>): void {
+    const warning = emptiedWarning(masks, this.#emptied);
+    for (const name of warning?.weights ?? []) this.#emptied.add(name);
+    warn(this.options, warning);
   }
 
   /** The masks of the session option, before the method's first decision. */

@@ -7,9 +7,10 @@ export interface SessionWarning {
    * Stable identifier. `FROZEN_LAYERS_DENSE`: kernels that would be pruned by default stay dense, because their layers
    * are not trained. `DOUBLE_DECAY`: weights decay twice, by the session's `weightDecay` and by an L2 regularizer of
    * their layer. `REGULARIZER_IGNORED`: weights of recurrent layers have an L2 regularizer, which TensorFlow.js never
-   * adds to the loss.
+   * adds to the loss. `LAYERS_EMPTIED`: a decision left layers without an active weight, so that nothing of their input
+   * passes; told once for each layer.
    */
-  readonly code: 'FROZEN_LAYERS_DENSE' | 'DOUBLE_DECAY' | 'REGULARIZER_IGNORED';
+  readonly code: 'FROZEN_LAYERS_DENSE' | 'DOUBLE_DECAY' | 'REGULARIZER_IGNORED' | 'LAYERS_EMPTIED';
   /** What it means, and what to do, in full sentences. */
   readonly message: string;
   /** Names of the weights that it is about. */
@@ -70,6 +71,22 @@ export function ignoredRegularizerWarning({
     `Have an L2 regularizer that does nothing, because TensorFlow.js leaves those of recurrent layers out of the loss: ${listed(names)}. ` +
     'Use the option weightDecay for them; l2({ l2: d / 2 }) is a weightDecay of d.';
   return { code: 'REGULARIZER_IGNORED', message, weights: names };
+}
+
+/** About layers of which new masks leave nothing, but for those that were told of before. */
+export function emptiedWarning(
+  masks: ReadonlyMap<string, Uint8Array>,
+  told: ReadonlySet<string> = new Set(),
+): SessionWarning | undefined {
+  const names = [...masks]
+    .filter(([name, mask]) => mask.length > 0 && !told.has(name) && !mask.includes(1))
+    .map(([name]) => name);
+  if (names.length === 0) return undefined;
+  const message =
+    `No active weight is left in ${listed(names)}: nothing passes through ${names.length === 1 ? 'that layer' : 'those layers'} any more. ` +
+    'Ask for less sparsity, or for a distribution that leaves something everywhere, such as uniform, erdosRenyiKernel or ' +
+    'withRules(global, { atLeast: 1 }).';
+  return { code: 'LAYERS_EMPTIED', message, weights: names };
 }
 
 function listed(names: readonly string[]): string {
