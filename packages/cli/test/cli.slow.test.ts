@@ -105,8 +105,8 @@ it.each([
   [['prune', '--option', 'a=1', '--option', 'a=2'], '--option a is given twice'],
   [['methods', 'granett'], 'Did you mean granet?'],
   [['prun'], 'Did you mean prune?'],
-  [['eval'], 'CHECKPOINT'],
-  [['bench'], 'CHECKPOINT'],
+  [['eval'], 'Name a network'],
+  [['bench'], 'Name a network'],
   [['bench', 'x', '--batch', '0'], '--batch is "0"'],
   [['bench', 'x', '--batch', '1025'], 'below 1025'],
   [['bench', 'x', '--rounds', '1.5'], '--rounds is "1.5"'],
@@ -131,7 +131,7 @@ it('exits with 1 and a code if a file is missing, damaged or of another kind', a
 
 it('documents every option of every command in --help and in the README, without colors on a pipe', async () => {
   const readme = await readFile(fileURLToPath(new URL('../README.md', import.meta.url)), 'utf8');
-  for (const command of ['train', 'prune', 'eval', 'inspect', 'methods', 'bench', 'transfer']) {
+  for (const command of ['train', 'prune', 'eval', 'predict', 'inspect', 'methods', 'bench', 'transfer', 'export']) {
     const { exitCode, stdout } = await espalier([command, '--help']);
     expect(exitCode).toBe(0);
     expect(stdout).not.toContain('\u001b');

@@ -149,13 +149,13 @@ it('times the network only if it is asked to', async () => {
 });
 
 it('reports all else of a network that cannot be timed, and says why it cannot', async () => {
-  const x = input({ shape: [6, 6, 2] });
-  const layer = layers.conv2dTranspose({ name: 'up', filters: 2, kernelSize: 3 });
+  const x = input({ shape: [4, 4, 4, 2] });
+  const layer = layers.conv3d({ name: 'volume', filters: 2, kernelSize: 3 });
   const checkpoint = await checkpointOf(makeModel({ inputs: x, outputs: layer.apply(x) as typeof x }));
   const unsupported = await inspectCheckpoint(checkpoint, { measure: true });
-  expect(unsupported).toMatchObject({ measured: null, macs: { dense: 36 * 36 } });
-  expect(unsupported.unmeasured).toMatch(/^UNSUPPORTED_LAYERS: .*up \(Conv2DTranspose\)/s);
+  expect(unsupported).toMatchObject({ measured: null, macs: { dense: 8 * 27 * 4 } });
+  expect(unsupported.unmeasured).toMatch(/^UNSUPPORTED_LAYERS: .*volume \(Conv3D\)/s);
   const bare = await inspectCheckpoint({ ...checkpoint, model: null }, { measure: true });
-  expect(bare).toMatchObject({ measured: null, all: { entries: 38 } });
+  expect(bare).toMatchObject({ measured: null, all: { entries: 110 } });
   expect(formatInspectReport(bare)).toMatch(/could not be measured\. CHECKPOINT_MISMATCH: .*no topology/);
 });

@@ -10,19 +10,19 @@ const openZip = promisify<Buffer, Options, ZipFile>(fromBuffer);
 /** Where Keras 3 puts the weights, and the configuration of the model. */
 export type KerasArchiveEntry = 'model.weights.h5' | 'config.json';
 
-/** A file in a `.keras` archive, which may have so many bytes. */
+/** A file in a `.keras` archive, which may have so many bytes; undefined if there is none of its name. */
 export async function inKerasArchive(
   file: string,
   bytes: Buffer,
   name: KerasArchiveEntry,
   most: number,
-): Promise<Buffer> {
+): Promise<Buffer | undefined> {
   const zip = await openZip(bytes, { lazyEntries: true, autoClose: false }).catch((cause: unknown) => {
     throw invalidKerasFile(file, 'Its zip archive is damaged.', cause);
   });
   try {
     const entry = await find(zip, name);
-    if (!entry) throw new Error(`there is no ${name} in it`);
+    if (!entry) return undefined;
     if (entry.uncompressedSize > most) {
       throw overMemory(file, `its ${name} unpacks to ${entry.uncompressedSize} bytes, over the limit of ${most}`);
     }

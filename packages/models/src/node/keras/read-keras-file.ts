@@ -24,8 +24,9 @@ export async function readKerasFile(path: string, options: ReadLimits): Promise<
   const { memoryLimit } = limits;
   const zipped = bytes.length >= 4 && bytes.readUInt32LE(0) === 0x04034b50;
   const content = zipped ? await inKerasArchive(path, bytes, 'model.weights.h5', memoryLimit) : bytes;
+  if (!content) throw invalidKerasFile(path, 'There is no model.weights.h5 in its zip archive.');
   requireHdf5(path, content);
-  let config = zipped ? (await inKerasArchive(path, bytes, 'config.json', memoryLimit)).toString('utf8') : undefined;
+  let config = zipped ? (await inKerasArchive(path, bytes, 'config.json', memoryLimit))?.toString('utf8') : undefined;
   const read = await readHdf5(path, content, limits, root => {
     const stored = root.attributes.get('model_config');
     if (!zipped && typeof stored === 'string') config = stored;
