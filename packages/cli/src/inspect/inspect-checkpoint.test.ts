@@ -149,13 +149,14 @@ it('times the network only if it is asked to', async () => {
 });
 
 it('reports all else of a network that cannot be timed, and says why it cannot', async () => {
-  const x = input({ shape: [4, 4, 4, 2] });
-  const layer = layers.conv3d({ name: 'volume', filters: 2, kernelSize: 3 });
-  const checkpoint = await checkpointOf(makeModel({ inputs: x, outputs: layer.apply(x) as typeof x }));
+  const x = input({ shape: [6, 6, 2] });
+  const convolved = layers.conv2d({ filters: 2, kernelSize: 3 }).apply(x);
+  const y = layers.layerNormalization({ name: 'norm' }).apply(convolved) as typeof x;
+  const checkpoint = await checkpointOf(makeModel({ inputs: x, outputs: y }));
   const unsupported = await inspectCheckpoint(checkpoint, { measure: true });
-  expect(unsupported).toMatchObject({ measured: null, macs: { dense: 8 * 27 * 4 } });
-  expect(unsupported.unmeasured).toMatch(/^UNSUPPORTED_LAYERS: .*volume \(Conv3D\)/s);
+  expect(unsupported).toMatchObject({ measured: null, macs: { dense: 16 * 9 * 4 } });
+  expect(unsupported.unmeasured).toMatch(/^UNSUPPORTED_LAYERS: .*norm \(LayerNormalization\)/s);
   const bare = await inspectCheckpoint({ ...checkpoint, model: null }, { measure: true });
-  expect(bare).toMatchObject({ measured: null, all: { entries: 110 } });
+  expect(bare).toMatchObject({ measured: null, all: { entries: 36 + 2 + 4 } });
   expect(formatInspectReport(bare)).toMatch(/could not be measured\. CHECKPOINT_MISMATCH: .*no topology/);
 });
