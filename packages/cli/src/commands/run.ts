@@ -24,7 +24,7 @@ import { findCheckpointToResume } from '../work/find-checkpoint-to-resume.js';
 import { listenForInterrupt } from '../work/interrupt.js';
 import { chooseNormalization, normalizationOfData, requireSameNormalization } from '../work/normalization.js';
 import { type DenseKernel, openRun } from '../work/open-run.js';
-import { openRunData, withData } from '../work/open-run-data.js';
+import { openRunData, withBeginning } from '../work/open-run-data.js';
 import { needsNoData, pruneAlone } from '../work/prune-alone.js';
 import { requireWritable } from '../work/require-writable.js';
 import type { RunResult } from '../work/run-result.js';
@@ -70,7 +70,8 @@ export async function runTraining(
       return { json: result, lines: summary(result), exitCode: 0 };
     }
     const loading = { request, progress, signal, memoryLimit, newHead: given['keep-head'] !== true };
-    const { data, origin } = await openRunData(requested, { checkpoint, origin: from }, loading);
+    const beginning = await openRunData(requested, { checkpoint, origin: from }, loading);
+    const { data, origin } = beginning;
     const channels = data.shape[2];
     const normalization = await chooseNormalization({
       option: text(given, 'normalization'),
@@ -81,7 +82,7 @@ export async function runTraining(
     if (checkpoint) requireSameNormalization(normalization, checkpoint);
     const { mean, std } = normalization;
     const perEpoch = (batchSize: number): number => stepsPerEpoch(data, batchSize);
-    const recipe: Recipe = stored ?? completeRecipe(withData(requested, data), method, perEpoch);
+    const recipe: Recipe = stored ?? completeRecipe(withBeginning(requested, beginning), method, perEpoch);
     if (stored) requireSame(stored, requested, method, perEpoch);
     const run = await openRun(recipe, data, { method, checkpoint, origin, normalize: { mean, std } });
     progress.line(

@@ -5,7 +5,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
 import { endsOf } from '../work/network-ends.js';
 import { checkpointOfModel } from './checkpoint-of-model.js';
-import { fitNetwork, fittedEnds } from './fit-network.js';
+import { fitNetwork, fittedEnds, newClassifier } from './fit-network.js';
 
 beforeAll(() => tf.setBackend('cpu'));
 guardTensors({ beforeEach, afterEach });
@@ -27,9 +27,10 @@ it('a network gets another size and a new classifier for the data, and everythin
   expect(fittedEnds(ends, examples)).toEqual({ takes: [16, 16, 3], gives: 5 });
   expect(after.weights.get('stem_conv/kernel')?.values).toEqual(before.weights.get('stem_conv/kernel')?.values);
   expect(after.weights.has('logits/kernel')).toBe(false);
+  expect(after.weights.get(newClassifier)?.shape).toEqual([8, 5]);
   expect(lines).toEqual([
     'The network took images of 8×8; it is now for 16×16, with the same weights.',
-    'The network gave 3 classes; a new classifier of 5 takes the place of its own.',
+    'The network gave 3 classes; a new classifier of 5 takes the place of its own, and is not pruned.',
   ]);
 });
 

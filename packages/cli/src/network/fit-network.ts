@@ -3,6 +3,9 @@ import { withClasses } from '@espalier/transfer';
 import { withImageSize } from '../transfer/image-size.js';
 import type { NetworkEnds } from '../work/network-ends.js';
 
+/** Name of the kernel of a classifier that {@link fitNetwork} makes. */
+export const newClassifier = 'transfer_head/kernel';
+
 /** What the examples are, that a network is to be trained on. */
 export interface ExampleShape {
   readonly shape: readonly number[];
@@ -38,7 +41,8 @@ export async function fitNetwork(
   }
   if (gives === classCount) return fitted;
   const other = await withClasses(fitted, { classes: classCount, seed: seed % 2 ** 31 });
-  say(`The network gave ${gives} classes; a new classifier of ${classCount} takes the place of its own.`);
+  const place = 'takes the place of its own, and is not pruned';
+  say(`The network gave ${gives} classes; a new classifier of ${classCount} ${place}.`);
   return other;
 }
 

@@ -29,4 +29,5 @@ export const recipeRules: OptionRules<Recipe> = {
   options: that('an object of options', value => typeof value === 'object' && value !== null && !Array.isArray(value)),
   include: optional(list(text)),
   except: optional(list(text)),
+  newClassifier: optional(text),
 };

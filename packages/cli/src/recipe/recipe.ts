@@ -35,6 +35,8 @@ export interface Recipe {
   /** Weights to prune that stay dense by default, and weights to leave dense: names, or patterns between slashes. */
   readonly include?: readonly string[];
   readonly except?: readonly string[];
+  /** Kernel of the classifier that was made anew for the classes of the data: dense, unless `include` names it. */
+  readonly newClassifier?: string;
 }
 
 /** What was asked for on a command line. */

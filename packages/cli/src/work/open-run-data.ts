@@ -5,7 +5,7 @@ import type { Loading } from '../data/named-data.js';
 import { openData } from '../data/open-data.js';
 import { ownDataset } from '../data/own-data.js';
 import type { RunData } from '../data/run-data.js';
-import { fitNetwork, fittedEnds } from '../network/fit-network.js';
+import { fitNetwork, fittedEnds, newClassifier } from '../network/fit-network.js';
 import type { RequestedOptions } from '../recipe/recipe.js';
 import { storedDatasetToLoad } from '../recipe/stored-dataset.js';
 import { withImageSize } from '../transfer/image-size.js';
@@ -16,6 +16,8 @@ import type { Beginning } from './open-run.js';
 export interface RunBeginning {
   readonly data: RunData;
   readonly origin: Checkpoint | undefined;
+  /** Kernel of the classifier, if that was made anew for the classes of the examples. */
+  readonly newClassifier?: string;
 }
 
 /** Opens the examples of a run, and sees to it that its network fits them before anything large is read. */
@@ -46,7 +48,7 @@ export async function openRunData(
     const examples = { shape: data.shape, classCount: data.classes.length };
     const fitted = await fitNetwork(origin, ends, examples, { seed, say: line => progress.line(line) });
     requireFitOf(fitted === origin ? ends : await endsOf(fitted), data);
-    return { data, origin: fitted };
+    return { data, origin: fitted, ...(ends.gives === examples.classCount ? {} : { newClassifier }) };
   }
   if (!data.own || !ends || !network) return { data, origin };
   const side = data.own.fit.size;
@@ -56,8 +58,10 @@ export async function openRunData(
   return { data, origin: resized };
 }
 
-/** What was asked for, with the examples in the place of what names them. */
-export function withData(requested: RequestedOptions, { own, name, size }: RunData): RequestedOptions {
-  if (!own) return { ...requested, dataset: requested.dataset ?? name };
-  return { ...requested, dataset: ownDataset, data: own, batchSize: requested.batchSize ?? Math.min(64, size) };
+/** What was asked for, with the examples in the place of what names them, and what became of the classifier. */
+export function withBeginning(requested: RequestedOptions, { data, newClassifier }: RunBeginning): RequestedOptions {
+  const { own, name, size } = data;
+  const asked = newClassifier === undefined ? requested : { ...requested, newClassifier };
+  if (!own) return { ...asked, dataset: requested.dataset ?? name };
+  return { ...asked, dataset: ownDataset, data: own, batchSize: requested.batchSize ?? Math.min(64, size) };
 }

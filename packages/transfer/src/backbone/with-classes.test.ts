@@ -137,3 +137,29 @@ it.each(networks)('%s: gets a new classifier on its features', async (_, make, f
   output.dispose();
   disposeAll(model);
 });
+
+it('zeros that nobody masked, such as those of a dead channel, are not masked by it', async () => {
+  const model = sequential({
+    layers: [
+      layers.depthwiseConv2d({ name: 'filter', kernelSize: 3, useBias: false, ...image }),
+      conv2d({ name: 'body', filters: 4, kernelSize: 1, useBias: false }),
+      pool('pool'),
+      dense({ name: 'classes', units: 3, useBias: false }),
+    ],
+  });
+  const dead = tf.tidy(() =>
+    tf.tensor(
+      Array.from({ length: 18 }, (_, i) => i % 2),
+      [3, 3, 2, 1],
+    ),
+  );
+  model.getLayer('filter').setWeights([dead]);
+  dead.dispose();
+  const before = await saved(model);
+  const masks = new Map([['body/kernel', Uint8Array.of(1, 0, 1, 1, 1, 1, 1, 1)]]);
+  const after = await withClasses({ ...before, masks }, { classes: 7 });
+  expect(after.masks).toEqual(masks);
+  expect(after.weights.get('filter/depthwise_kernel')?.values).toEqual(
+    before.weights.get('filter/depthwise_kernel')?.values,
+  );
+});

@@ -1,6 +1,7 @@
 import { type Checkpoint, checkOptions, fixed, type Json, rules } from '@espalier/core';
 import { PruningSession } from '@espalier/core/tfjs';
 import { train } from '@tensorflow/tfjs-core';
+import { carriedMasks } from './masks-of.js';
 import { requireSource } from './require-source.js';
 import { readUpstream } from './upstream.js';
 import { withNewHead } from './with-new-head.js';
@@ -50,7 +51,8 @@ export async function withClasses(checkpoint: Checkpoint, options: WithClassesOp
     featureLayer: rules.optional(rules.text),
   });
   const { classes, seed = 0, featureLayer } = options;
-  const { model, weights, masks } = await withNewHead(await readUpstream(checkpoint), classes, seed, featureLayer);
+  const upstream = await readUpstream(checkpoint);
+  const { model, weights, masks } = await withNewHead(upstream, classes, seed, featureLayer, carriedMasks);
   const optimizer = train.sgd(0);
   try {
     const session = await PruningSession.start(fixed(), { weights, masks, optimizer, onWarning: () => {} });

@@ -18,12 +18,14 @@ export interface Network {
 
 /**
  * Copies the network and puts a linear layer of so many classes in the place of its classifier. All layers are trained.
+ * `masksFor` says what is masked in the copy.
  */
 export async function withNewHead(
   upstream: Upstream,
   classes: number,
   seed: number,
   featureLayer?: string,
+  masksFor: typeof masksOf = masksOf,
 ): Promise<Network> {
   const old = await toModel(upstream);
   let model: LayersModel;
@@ -41,7 +43,7 @@ export async function withNewHead(
   }
   unfreeze(model);
   const head = `${headName}/kernel`;
-  const masks = masksOf(upstream, modelWeights(model, { except: [head] }));
+  const masks = masksFor(upstream, modelWeights(model, { except: [head] }));
   return { model, masks, weights: modelWeights(model, { include: [...masks.keys()], except: [head] }) };
 }
 
