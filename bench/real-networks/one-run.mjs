@@ -1,0 +1,105 @@
+/** One run: ImageNet's network fine-tuned on a task by one method with one seed, up to the accuracy. */
+import { disposeOptimizer, PruningSession, toModel } from '@espalier/core/tfjs';
+import { streamBatches, streamSequentialBatches } from '@espalier/datasets';
+import { evaluate, softmaxCrossEntropy, train } from '@espalier/trainer';
+import * as tf from '@tensorflow/tfjs-core';
+import { distilled, withTeacher } from './distillation.mjs';
+import { fisher, planOf } from './methods.mjs';
+import { normalization as normalize, pointwiseWeights, pretrained } from './network.mjs';
+import { imagesOf, transformsOf } from './tasks.mjs';
+
+const rounded = (value, digits) => Number(value.toFixed(digits));
+
+/**
+ * @param {import('./tasks.mjs').Settings} settings
+ * @param {import('./store.mjs').Cell} cell
+ * @param {object} options
+ * @param {boolean} options.heldOut
+ * @param {import('@espalier/core').Checkpoint} [options.teacher] Dense network, for distilled runs.
+ * @param {(trained: { session: any, model: any }) => Promise<void>} options.keep Gets the network after the last step.
+ * @param {(line: string) => void} options.tell
+ * @returns What is written down about the run. What it is judged by is looked at after the last step alone.
+ */
+export async function oneRun(settings, { method, sparsity, seed }, { heldOut, teacher: taught, keep, tell }) {
+  const { size, batchSize, steps, weightDecay, labelSmoothing } = settings;
+  const began = performance.now();
+  const images = await imagesOf(settings, heldOut);
+  const transforms = transformsOf(settings);
+  const model = pretrained(settings, seed);
+  const teacher = taught && (await toModel(taught));
+  const plan = planOf(method, settings, sparsity);
+  const optimizer = tf.train.momentum(settings.learningRate, 0.9);
+  const hard = softmaxCrossEntropy({ labelSmoothing });
+  const loss = teacher ? distilled(hard) : hard;
+  const tensors = ({ images: values, labels }) => ({
+    xs: tf.tensor(values, [labels.length, size, size, 3]),
+    ys: tf.tensor1d(Int32Array.from(labels), 'int32'),
+  });
+  const training = streamBatches(images.train, {
+    batchSize,
+    seed,
+    transform: transforms.training,
+    normalize,
+    to: steps,
+  });
+  async function batches() {
+    const batch = tensors((await training.next()).value);
+    return teacher ? withTeacher(teacher, batch) : batch;
+  }
+  /** Losses of small batches of training images as they are judged, for WoodFisher. */
+  async function* exampleLosses(count) {
+    const options = { batchSize: fisher.images, seed: seed + 1000, transform: transforms.test, normalize, to: count };
+    for await (const batch of streamBatches(images.train, options)) {
+      const { xs, ys } = tensors(batch);
+      try {
+        yield () => tf.tidy(() => softmaxCrossEntropy()(model.apply(xs, { training: false }), ys));
+      } finally {
+        tf.dispose([xs, ys]);
+      }
+    }
+  }
+  async function* judged() {
+    const options = { batchSize: 50, transform: transforms.test, normalize };
+    for await (const batch of streamSequentialBatches(images.test, options)) yield tensors(batch);
+  }
+  const weights = pointwiseWeights(model);
+  const { learningRate } = plan;
+  const session = await PruningSession.start(plan.method, {
+    weights,
+    optimizer,
+    learningRate,
+    weightDecay,
+    seed,
+    exampleLosses,
+    onWarning: () => {},
+  });
+  try {
+    await train({
+      session,
+      model,
+      steps,
+      loss,
+      batches,
+      onEvent: ({ type, clock, loss: value }) => {
+        if (type !== 'step' || clock.step % 50 !== 0) return;
+        const seconds = Math.round((performance.now() - began) / 1000);
+        tell(`step ${clock.step}: loss ${value.toFixed(3)}, sparsity ${session.sparsity.toFixed(3)}, ${seconds} s`);
+      },
+    });
+    const trained = performance.now();
+    await keep({ session, model });
+    const { accuracy, loss: judgedLoss } = await evaluate(model, judged());
+    return {
+      accuracy: rounded(accuracy, 5),
+      loss: rounded(judgedLoss, 4),
+      reached: rounded(session.sparsity, 6),
+      secondsTraining: rounded((trained - began) / 1000, 1),
+      seconds: rounded((performance.now() - began) / 1000, 1),
+    };
+  } finally {
+    session.dispose();
+    disposeOptimizer(optimizer);
+    model.dispose();
+    teacher?.dispose();
+  }
+}
