@@ -11,8 +11,8 @@
  * kernel (slow: about 2 s per step of ResNet-20).
  *
  * Times are medians by the clock; `processor` is the median of the processor's time, on which other processes weigh
- * less: read that one where `loadBefore` is above the number of cores. Prints tables and writes bench/results/train-step.json, for other networks than ResNet-20
- * bench/results/train-step/<network>.json.
+ * less: read that one where `loadBefore` is above the number of cores. Prints tables and writes
+ * bench/results/train-step.json, for other networks than ResNet-20 bench/results/train-step/<network>.json.
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { cpus, loadavg } from 'node:os';
