@@ -3,7 +3,8 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { stripCheckpoint } from '@espalier/core';
 import { readCheckpoint, writeCheckpoint } from '@espalier/core/node';
-import { sameSettings, settingsOf } from './store.mjs';
+import { sameSettings } from '../run-files.mjs';
+import { settingsOf } from './store.mjs';
 
 const fileOf = (folder, { method, sparsity, seed }) => join(folder, `${method}-${sparsity}-${seed}.safetensors`);
 

@@ -3,24 +3,11 @@
  * the suite's budget, with what this comparison has otherwise. Every run takes `steps` optimizer steps in all. Written
  * down before the first run, and the same for every sparsity.
  */
-import { completeOptions, defineRun, fixedDefinition, scheduleFromData } from '@espalier/core';
-import { definitions as acdc } from '@espalier/prune-acdc';
-import { definitions as gap } from '@espalier/prune-gap';
-import { definitions as lth } from '@espalier/prune-lth';
-import { definitions as magnitude } from '@espalier/prune-magnitude';
-import { definitions as rigl } from '@espalier/prune-rigl';
-import { definitions as str } from '@espalier/prune-str';
-import { definitions as woodFisher } from '@espalier/prune-woodfisher';
+import { scheduleFromData } from '@espalier/core';
+import { definedRun } from '../registry.mjs';
 
 /** @typedef {import('./suites.mjs').Suite} Suite */
 /** @typedef {{ method: any, learningRate: (position: number) => number, positions: number }} Plan */
-
-const definitions = new Map(
-  [fixedDefinition, ...magnitude, ...rigl, ...lth, ...acdc, ...gap, ...str, ...woodFisher].map(definition => [
-    definition.name,
-    definition,
-  ]),
-);
 
 /** The rate of He et al. 2016 on CIFAR-10: a tenth after half of the training, a hundredth after three quarters. */
 const rateOver = ({ learningRate }, positions) => ({
@@ -69,16 +56,8 @@ const rows = {
 
 /** @returns {Plan} */
 function planOf({ name, given, rate }, suite, sparsity) {
-  const run = {
-    steps: suite.steps,
-    stepsPerEpoch: suite.steps,
-    sparsity: sparsity ?? 0,
-    trained: false,
-    rateOver: positions => rateOver(suite, positions),
-  };
-  const definition = definitions.get(name);
-  const options = completeOptions(definition, run, given?.(suite) ?? {});
-  const { method, positions, rateOver: length } = defineRun(definition, run, options);
+  const budget = { steps: suite.steps, sparsity: sparsity ?? 0, rateOver: positions => rateOver(suite, positions) };
+  const { method, positions, rateOver: length } = definedRun(name, budget, given?.(suite));
   return { method, learningRate: scheduleFromData(rateOver(suite, rate?.(suite) ?? length)), positions };
 }
 

@@ -17,11 +17,12 @@ import { parseArgs } from 'node:util';
 import { useBackend } from '@espalier/backend';
 import { loadDataset } from '@espalier/datasets/node';
 import * as tf from '@tensorflow/tfjs-core';
+import { writeWhole } from '../run-files.mjs';
 import { drawChart } from './chart.mjs';
 import { saveTrained } from './checkpoints.mjs';
 import { methodNames, methods } from './methods.mjs';
 import { oneRun } from './one-run.mjs';
-import { cellsOf, findRun, saveRun, settingsOf, writeWhole } from './store.mjs';
+import { cellsOf, findRun, saveRun, settingsOf } from './store.mjs';
 import { suites } from './suites.mjs';
 import { describe } from './summary.mjs';
 

@@ -1,7 +1,6 @@
-/** Finished runs, one small JSON file each. A run that was cut off has no file and is done again. */
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+/** Which runs there are, and the files of the finished ones. */
 import { join } from 'node:path';
-import { isDeepStrictEqual } from 'node:util';
+import { readRun, writeRun } from '../run-files.mjs';
 import { methods } from './methods.mjs';
 
 /** @typedef {{ method: string, sparsity: number, seed: number }} Cell */
@@ -23,31 +22,13 @@ export function settingsOf(suite, { method, sparsity }) {
   return JSON.parse(JSON.stringify({ ...common, positions, name: made.name, options: made.options ?? null }));
 }
 
-/** Whether settings are the same, in whatever order they were written. */
-export const sameSettings = (a, b) => isDeepStrictEqual(a, b);
-
 const fileOf = (folder, { method, sparsity, seed }) => join(folder, `${method}-${sparsity}-${seed}.json`);
 
-/** Writes beside the place and moves it there, so that a file is whole or absent. */
-export function writeWhole(path, text) {
-  const beside = `${path}.${process.pid}.part`;
-  writeFileSync(beside, text);
-  renameSync(beside, path);
-}
-
-export function saveRun(folder, cell, run) {
-  mkdirSync(folder, { recursive: true });
-  writeWhole(fileOf(folder, cell), `${JSON.stringify({ ...cell, ...run })}\n`);
-}
+export const saveRun = (folder, cell, run) => writeRun(fileOf(folder, cell), { ...cell, ...run });
 
 /** The finished run of a cell with these very settings, or undefined. */
 export function findRun(folder, cell, settings) {
-  let run;
-  try {
-    run = JSON.parse(readFileSync(fileOf(folder, cell), 'utf8'));
-  } catch {
-    return undefined;
-  }
+  const run = readRun(fileOf(folder, cell), settings);
   // The file holds the sparsity that was reached, which may differ in its last digits from the one that was asked for.
-  return sameSettings(run.settings, settings) ? { ...run, ...cell } : undefined;
+  return run && { ...run, ...cell };
 }

@@ -1,83 +1,42 @@
 /**
- * The methods and their settings: the papers' defaults, scaled to the task's budget as in bench/methods. Written down
- * before the first run on test images, and none tuned afterwards.
+ * The methods and their settings: the definitions of the registry, which scale the papers' settings to the task's
+ * budget, with what this comparison has otherwise. Written down before the first run on test images, and none tuned
+ * afterwards.
  */
-import { cosine, fixed, warmUp } from '@espalier/core';
-import { acdc } from '@espalier/prune-acdc';
-import { gap } from '@espalier/prune-gap';
-import { iterativeMagnitude, linearRestart, magnitude } from '@espalier/prune-magnitude';
-import { granet, rigl } from '@espalier/prune-rigl';
-import { softThreshold } from '@espalier/prune-str';
-import { woodFisher } from '@espalier/prune-woodfisher';
+import { scheduleFromData } from '@espalier/core';
+import { definedRun } from '../registry.mjs';
 
 /** @typedef {import('./tasks.mjs').Settings} Settings */
 
 /** Gradients in each estimate of WoodFisher, images in each of them, weights that share a block. */
 export const fisher = { samples: 80, images: 8, blockSize: 50 };
 
-const part = (steps, fraction) => Math.round(fraction * steps);
-
-const rateOver = ({ learningRate, warmUp: steps }, end) =>
-  warmUp(cosine({ from: learningRate, start: steps, end }), { steps });
-
 /** Gradual pruning goes on from a tenth of the run to two thirds of it. */
-const window = ({ steps, every }) => ({ start: part(steps, 0.1), end: part(steps, 2 / 3), every });
+const gradual = ({ steps, every }) => ({ start: Math.round(0.1 * steps), end: Math.round((2 / 3) * steps), every });
 
 /** Six estimates instead of some thirty cuts, since each costs 80 backward passes. */
-function gradualWoodFisher(settings, sparsity) {
-  const { start, end } = window(settings);
-  const cadence = { start, end, every: Math.ceil((end - start) / 5) };
+function estimated(settings) {
+  const { start, end } = gradual(settings);
   const { samples, blockSize } = fisher;
-  return woodFisher({ sparsity, cadence, samples, blockSize });
+  return { cadence: { start, end, every: Math.ceil((end - start) / 5) }, samples, blockSize };
 }
 
-/** Zimmer et al. 2023: two fifths of the steps train the dense network, then three cuts, each with an equal rest. */
-function iterative(settings, sparsity) {
-  const denseSteps = part(settings.steps, 0.4);
-  const denseSchedule = rateOver(settings, denseSteps);
-  const retrainSteps = { total: settings.steps - denseSteps };
-  const { warmUp: denseWarmUp } = settings;
-  const common = { denseSchedule, denseSteps, denseWarmUp, retrainSteps, retraining: linearRestart };
-  return iterativeMagnitude({ sparsity, phases: 3, ...common });
-}
+/** Updates every so many steps, as the task has it. */
+const often = ({ every }) => ({ cadence: { every } });
 
-/** Peste et al. 2021 on CIFAR: of 200 epochs 10 dense, then 20 and 20 in turn, the last 30 or more sparse. */
-function alternating({ steps }) {
-  const [tenth, twentieth, last] = [0.1, 0.05, 0.15].map(fraction => part(steps, fraction));
-  return { total: steps, warmup: twentieth, sparse: tenth, dense: tenth, lastSparse: last };
-}
-
-/** Ma et al. 2022: each of four partitions is dense twice in the first three quarters, then fine-tuning. */
-function growAndPrune({ steps }, sparsity) {
-  const [partitions, turns] = [4, 8];
-  return gap({
-    sparsity,
-    partitions,
-    turns,
-    turnLength: Math.floor((0.75 * steps) / turns),
-    initialMasks: 'magnitude',
-  });
-}
-
-/** Kusupati et al. 2020; the controller decides the sparsity, on the schedule of gradual pruning. */
-function soft(settings, sparsity) {
-  const { start, end, every } = window(settings);
-  return softThreshold({ sparsity, cadence: { start, every }, end, initialThreshold: -100, thresholdDecay: 5e-4 });
-}
-
-/** @type {Record<string, (settings: Settings, sparsity: number) => any>} */
-const creators = {
-  dense: () => fixed(),
-  magnitude: (settings, sparsity) => magnitude({ sparsity, cadence: window(settings) }),
-  woodfisher: gradualWoodFisher,
-  rigl: ({ steps, every }, sparsity) => rigl({ sparsity, cadence: { start: 0, end: part(steps, 0.75), every } }),
-  granet: ({ steps, every }, sparsity) =>
-    granet({ sparsity, cadence: { start: 0, end: part(steps, 0.5), every }, trainingSteps: steps }),
-  acdc: (settings, sparsity) => acdc({ sparsity, phases: alternating(settings) }),
-  str: soft,
-  gap: growAndPrune,
-  iterative,
+/** What is set otherwise than in the registry. @type {Record<string, (settings: Settings) => object>} */
+const given = {
+  magnitude: settings => ({ cadence: gradual(settings) }),
+  woodfisher: estimated,
+  rigl: often,
+  granet: often,
+  str: often,
+  gap: () => ({ partitions: 4, initialMasks: 'magnitude' }),
+  iterative: () => ({ phases: 3, retraining: 'linear-restart' }),
 };
+
+/** Rises over `warmUp` steps, then falls along a cosine to 0. */
+const rateOver = ({ learningRate: from, warmUp }, end) => ({ shape: 'cosine', from, start: warmUp, end, warmUp });
 
 /**
  * @param {string} name
@@ -86,9 +45,10 @@ const creators = {
  * @returns The method, and the learning rate of the session by position.
  */
 export function planOf(name, settings, sparsity) {
-  const method = creators[name](settings, sparsity);
-  const learningRate = rateOver(settings, name === 'iterative' ? part(settings.steps, 0.4) : settings.steps);
-  return { method, learningRate };
+  const { steps } = settings;
+  const budget = { steps, sparsity, rateOver: positions => rateOver(settings, positions) };
+  const { method, rateOver: end } = definedRun(name === 'dense' ? 'fixed' : name, budget, given[name]?.(settings));
+  return { method, learningRate: scheduleFromData(rateOver(settings, end)) };
 }
 
 /** @typedef {{ method: string, sparsity: number, distilled: boolean }} Row */

@@ -3,6 +3,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { stripCheckpoint } from '@espalier/core';
 import { readCheckpoint, writeCheckpoint } from '@espalier/core/node';
+import { sameSettings } from '../run-files.mjs';
 
 const fileOf = (folder, cell) => join(folder, `${cell.name}-${cell.seed}.safetensors`);
 
@@ -16,5 +17,5 @@ export async function keepNetwork(folder, cell, settings, { session, model }) {
 /** The network of a run with these very settings, or undefined. */
 export async function keptNetwork(folder, cell, settings) {
   const kept = await readCheckpoint(fileOf(folder, cell)).catch(() => undefined);
-  return JSON.stringify(kept?.metadata.settings) === JSON.stringify(settings) ? kept : undefined;
+  return sameSettings(kept?.metadata.settings, settings) ? kept : undefined;
 }

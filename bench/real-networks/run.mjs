@@ -17,8 +17,9 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { writeWhole } from '../run-files.mjs';
 import { rowName, rows } from './methods.mjs';
-import { cellsOf, findRun, settingsOf, writeWhole } from './store.mjs';
+import { cellsOf, findRun, settingsOf } from './store.mjs';
 import { tableOf } from './table.mjs';
 import { tasks } from './tasks.mjs';
 

@@ -1,6 +1,6 @@
-/** Finished runs, one small JSON file each. A run that was cut off has no file and is done again. */
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+/** Which runs there are, and the files of the finished ones. */
 import { join } from 'node:path';
+import { readRun, writeRun } from '../run-files.mjs';
 import { distillation } from './distillation.mjs';
 import { fisher, planOf, rowName, rows } from './methods.mjs';
 
@@ -25,27 +25,9 @@ export function settingsOf(settings, { method, sparsity, distilled }, heldOut) {
   );
 }
 
-/** Writes beside the place and moves it there, so that a file is whole or absent. */
-export function writeWhole(path, text) {
-  const beside = `${path}.${process.pid}.part`;
-  writeFileSync(beside, text);
-  renameSync(beside, path);
-}
-
 const fileOf = (folder, { name, seed }) => join(folder, `${name}-${seed}.json`);
 
-export function saveRun(folder, cell, run) {
-  mkdirSync(folder, { recursive: true });
-  writeWhole(fileOf(folder, cell), `${JSON.stringify({ ...cell, ...run })}\n`);
-}
+export const saveRun = (folder, cell, run) => writeRun(fileOf(folder, cell), { ...cell, ...run });
 
 /** The finished run of a cell with these very settings, or undefined. */
-export function findRun(folder, cell, settings) {
-  let run;
-  try {
-    run = JSON.parse(readFileSync(fileOf(folder, cell), 'utf8'));
-  } catch {
-    return undefined;
-  }
-  return JSON.stringify(run.settings) === JSON.stringify(settings) ? run : undefined;
-}
+export const findRun = (folder, cell, settings) => readRun(fileOf(folder, cell), settings);

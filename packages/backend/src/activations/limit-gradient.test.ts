@@ -1,19 +1,10 @@
 import * as tf from '@tensorflow/tfjs-core';
 import * as tfl from '@tensorflow/tfjs-layers';
-import fc from 'fast-check';
 import { beforeAll, expect, it, test } from 'vitest';
-import {
-  divergedTensor,
-  expectSameAsCpu,
-  expectSameSpecialValues,
-  noiseTensor,
-  startBackends,
-  valuesOn,
-} from '../../test/wasm-against-cpu.js';
+import { type Bend, testBends } from '../../test/bends.js';
+import { noiseTensor, startBackends, valuesOn } from '../../test/wasm-against-cpu.js';
 
 beforeAll(startBackends);
-
-type Bend = (x: tf.Tensor) => tf.Tensor;
 
 /** A limited ReLU layer of tfjs-layers. */
 function layer(maxValue?: number): Bend {
@@ -30,28 +21,7 @@ const bends: readonly [name: string, bend: Bend][] = [
   ['a ReLU layer up to 0.5', layer(0.5)],
 ];
 
-/** Value and gradient. */
-const both =
-  (bend: Bend, x: () => tf.Tensor, make = noiseTensor): (() => tf.Tensor[]) =>
-  () => {
-    const input = x();
-    return [bend(input), tf.grad(bend)(input, make(input.shape, 3))];
-  };
-
-test.each(bends)('%s and its gradient agree with cpu for any length', async (_, bend) => {
-  await fc.assert(
-    fc.asyncProperty(fc.integer({ min: 1, max: 40 }), length =>
-      expectSameAsCpu(both(bend, () => tf.mul(noiseTensor([length], 1), 8))),
-    ),
-    { numRuns: 20 },
-  );
-});
-
-test.each(bends)('%s and its gradient are on cpu and wasm the same at limits, NaN and infinities', async (_, bend) => {
-  for (const length of [1, 3, 4, 7, 64, 203]) {
-    await expectSameSpecialValues(both(bend, () => divergedTensor([length], length), divergedTensor));
-  }
-});
+testBends(bends);
 
 it('lets the gradient of a ReLU layer up to 6 through above 0 and to 6', async () => {
   const x = [-1, 0, 1e-30, 6, 6.5, Number.NaN, Infinity, -Infinity];

@@ -1,19 +1,10 @@
 import * as tf from '@tensorflow/tfjs-core';
 import * as tfl from '@tensorflow/tfjs-layers';
-import fc from 'fast-check';
 import { beforeAll, expect, it, test } from 'vitest';
-import {
-  divergedTensor,
-  expectSameAsCpu,
-  expectSameSpecialValues,
-  noiseTensor,
-  startBackends,
-  valuesOn,
-} from '../../test/wasm-against-cpu.js';
+import { type Bend, both, testBends } from '../../test/bends.js';
+import { expectSameAsCpu, noiseTensor, startBackends, valuesOn } from '../../test/wasm-against-cpu.js';
 
 beforeAll(startBackends);
-
-type Bend = (x: tf.Tensor) => tf.Tensor;
 
 /** An activation layer of tfjs-layers. */
 function layer(activation: 'swish' | 'relu6' | 'hardSigmoid' | 'sigmoid'): Bend {
@@ -31,27 +22,7 @@ const bends: readonly [name: string, bend: Bend][] = [
   ['hard swish', x => tf.mul(x, tf.div(tf.relu6(tf.add(x, 3)), 6))],
 ];
 
-const both =
-  (bend: Bend, x: () => tf.Tensor, make = noiseTensor): (() => tf.Tensor[]) =>
-  () => {
-    const input = x();
-    return [bend(input), tf.grad(bend)(input, make(input.shape, 3))];
-  };
-
-test.each(bends)('%s and its gradient agree with cpu for any length', async (_, bend) => {
-  await fc.assert(
-    fc.asyncProperty(fc.integer({ min: 1, max: 40 }), length =>
-      expectSameAsCpu(both(bend, () => tf.mul(noiseTensor([length], 1), 8))),
-    ),
-    { numRuns: 20 },
-  );
-});
-
-test.each(bends)('%s and its gradient are on cpu and wasm the same at limits, NaN and infinities', async (_, bend) => {
-  for (const length of [1, 3, 4, 7, 64, 203]) {
-    await expectSameSpecialValues(both(bend, () => divergedTensor([length], length), divergedTensor));
-  }
-});
+testBends(bends);
 
 test.each(bends.slice(0, 2))('%s can be differentiated twice, as on cpu', async (_, bend) => {
   const sum: Bend = x => tf.sum(tf.square(bend(x)));
