@@ -1,8 +1,12 @@
 import { checkpointSparsity } from '@espalier/core';
 import { toModel } from '@espalier/core/tfjs';
 import { datasetNames } from '@espalier/datasets/node';
-import { evaluate, topK } from '@espalier/trainer';
+import { evaluate } from '@espalier/trainer';
 import { dataRequest } from '../data/data-request.js';
+import { scoreLine } from '../loss/format-evaluation.js';
+import { chooseJudging } from '../loss/judging.js';
+import { lossOption, metricOption } from '../loss/names.js';
+import { storedJudging } from '../loss/stored-judging.js';
 import { openGiven } from '../network/network-request.js';
 import { bytes } from '../options/bytes.js';
 import { type ParsedOptions, text, whole } from '../options/read.js';
@@ -23,7 +27,10 @@ export async function runEval(given: ParsedOptions): Promise<Outcome> {
   const backend = await chooseBackend(text(given, 'backend'));
   const { signal } = new AbortController();
   const loading = { request, progress, signal, memoryLimit, judgeAll: request.path !== undefined };
-  const opened = await openRunData(wished === undefined ? {} : { dataset: wished }, { origin: stored }, loading);
+  const { loss: trained, metric: told } = storedJudging(stored);
+  const loss = lossOption(given) ?? trained;
+  const wanted = { ...(wished === undefined ? {} : { dataset: wished }), ...(loss === undefined ? {} : { loss }) };
+  const opened = await openRunData(wanted, { origin: stored }, loading);
   const { data } = opened;
   const checkpoint = opened.origin ?? stored;
   const model = await toModel(checkpoint);
@@ -36,11 +43,13 @@ export async function runEval(given: ParsedOptions): Promise<Outcome> {
       otherwise: normalizationOfData(data, false),
     });
     const { mean, std } = normalization;
-    const evaluation = await evaluate(model, data.testing(batchSize, { mean, std })(), {
-      ...(data.classes.length > 5 ? { metrics: { top5: topK(5) } } : {}),
-    });
+    const metric = metricOption(given) ?? told ?? (data.classes.length > 5 ? ['accuracy', 'top5'] : undefined);
+    const judging = await chooseJudging({ loss, metric, labelSmoothing: 0 }, model, data);
+    const { metrics } = judging;
+    const batches = judging.data.testing(batchSize, { mean, std })();
+    const evaluation = await evaluate(model, batches, { loss: judging.loss, metrics });
     const sparsity = checkpointSparsity(checkpoint).prunable;
-    const [accuracy, pruned] = [evaluation.accuracy, sparsity].map(fraction => `${(100 * fraction).toFixed(2)} %`);
+    const pruned = `${(100 * sparsity).toFixed(2)} %`;
     return {
       json: {
         command: 'eval',
@@ -52,7 +61,7 @@ export async function runEval(given: ParsedOptions): Promise<Outcome> {
         backend,
       },
       lines: [
-        `Accuracy ${accuracy}, loss ${evaluation.loss.toFixed(4)} on ${evaluation.examples} examples of ${data.testName}; ${pruned} pruned.`,
+        `${scoreLine(evaluation)}, loss ${evaluation.loss.toFixed(4)} on ${evaluation.examples} examples of ${data.testName}; ${pruned} pruned.`,
         `Images were normalized as ${normalization.of}: ${normalization.why}.`,
       ],
       exitCode: 0,

@@ -3,6 +3,7 @@ import { type DirectoryLock, lockDirectory } from '@espalier/core/node';
 import { stepsPerEpoch } from '@espalier/datasets';
 import { dataRequest } from '../data/data-request.js';
 import { UsageError } from '../errors.js';
+import { scoreLine } from '../loss/format-evaluation.js';
 import { loadMethod } from '../method/load-method.js';
 import { denseMethod, denseTraining } from '../method/registry.js';
 import { writtenOptions } from '../method/written-options.js';
@@ -70,7 +71,11 @@ export async function runTraining(
       return { json: result, lines: summary(result), exitCode: 0 };
     }
     const loading = { request, progress, signal, memoryLimit, newHead: given['keep-head'] !== true };
-    const beginning = await openRunData(requested, { checkpoint, origin: from }, loading);
+    const beginning = await openRunData(
+      stored?.loss === undefined ? requested : { ...requested, loss: stored.loss },
+      { checkpoint, origin: from },
+      loading,
+    );
     const { data, origin } = beginning;
     const channels = data.shape[2];
     const normalization = await chooseNormalization({
@@ -134,7 +139,7 @@ function summary({ reason, clock, sparsity, evaluation, seconds, directory, mode
     return [`${pruned}. Not evaluated: ${why}.`, `The network: ${model}`];
   }
   return [
-    `Accuracy ${(100 * evaluation.accuracy).toFixed(2)} % on ${evaluation.examples} test examples, ${pruned}.`,
+    `${scoreLine(evaluation)} on ${evaluation.examples} test examples, ${pruned}.`,
     `${clock.step} steps in all, ${seconds.toFixed(1)} s for those of this call. The network: ${model}`,
   ];
 }

@@ -2,6 +2,7 @@ import { distributionNames, normalizationNames } from '@espalier/core';
 import { datasetNames } from '@espalier/datasets/node';
 import type { ArgDef, ArgsDef } from 'citty';
 import { augmenting, ownImages } from '../data/definitions.js';
+import { judgedBy } from '../loss/definitions.js';
 import { methodNames } from '../method/registry.js';
 import { transferTaskNames } from '../transfer/transfer-task.js';
 import type { CommandArguments } from './command-arguments.js';
@@ -38,6 +39,7 @@ export const judging: ArgsDef = {
     description: `${list(datasetNames)} (that of the checkpoint if left out, or digits if it names none)`,
   },
   'batch-size': { type: 'string', valueHint: 'count', description: 'Examples in a batch (250)' },
+  ...judgedBy,
 };
 
 /** Options of the commands that train. */
@@ -53,6 +55,7 @@ export const training: ArgsDef = {
   },
   'warm-up': { type: 'string', valueHint: 'steps', description: 'Steps in which the learning rate rises from 0 (50)' },
   'weight-decay': { type: 'string', valueHint: 'rate', description: 'Coupled weight decay of the kernels (0.0001)' },
+  ...judgedBy,
   'label-smoothing': {
     type: 'string',
     valueHint: 'fraction',

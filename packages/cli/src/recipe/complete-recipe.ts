@@ -1,12 +1,15 @@
 import { UsageError } from '../errors.js';
+import { requireCrossEntropy } from '../loss/judging.js';
 import { givenOptions } from '../method/given-options.js';
 import type { KnownMethod } from '../method/known-method.js';
 import type { Recipe, RequestedOptions, StepsPerEpoch } from './recipe.js';
 import { trainingRunOf } from './training-run.js';
 
 /** Refuses two options that say the same in different ways. */
-export function requireConsistent({ epochs, steps, from, model }: RequestedOptions): void {
+export function requireConsistent(asked: RequestedOptions): void {
+  const { epochs, steps, from, model } = asked;
   if (epochs !== undefined && steps !== undefined) throw new UsageError('Give --epochs or --steps, not both.');
+  requireCrossEntropy(asked);
   if (from && model) throw new UsageError('Give --from or --model: the network of --from is already built.');
 }
 

@@ -23,6 +23,8 @@ export const recipeRules: OptionRules<Recipe> = {
   learningRate: number({ from: 0 }),
   warmUp: count,
   weightDecay: number({ from: 0 }),
+  loss: optional(text),
+  metric: optional(list(text)),
   labelSmoothing: number({ from: 0, below: 1 }),
   classWeights: optional(classWeightsRule),
   method: text,

@@ -26,6 +26,10 @@ export interface Recipe {
   readonly warmUp: number;
   readonly weightDecay: number;
   readonly labelSmoothing: number;
+  /** Name of the loss, or module and name of a function; what the network itself asks for if left out. */
+  readonly loss?: string;
+  /** What is told besides the loss: names, or modules and names of functions; accuracy if left out. */
+  readonly metric?: readonly string[];
   /** Weights of the examples of each class; all the same if left out. */
   readonly classWeights?: ClassWeights;
   /** Name of a method, a package or a file; `dense` for a run of `train`. */

@@ -1,5 +1,6 @@
 import { distributionNames, type OptionData } from '@espalier/core';
 import { requireDataset } from '../data/require-dataset.js';
+import { lossOption, metricOption } from '../loss/names.js';
 import { requestedNetwork } from '../network/requested-network.js';
 import { classWeights } from '../options/class-weights.js';
 import { number, type ParsedOptions, text, whole } from '../options/read.js';
@@ -20,6 +21,8 @@ export function requestedOptions(given: ParsedOptions, options: OptionData = {})
     learningRate: number(given, 'learning-rate', { least: 0 }),
     warmUp: whole(given, 'warm-up', 0),
     weightDecay: number(given, 'weight-decay', { least: 0 }),
+    loss: lossOption(given),
+    metric: metricOption(given),
     labelSmoothing: number(given, 'label-smoothing', fraction),
     classWeights: classWeights(given),
     method: text(given, 'method'),

@@ -1,6 +1,7 @@
 import { CheckpointMismatchError, checkOptions, EspalierError, type Json } from '@espalier/core';
 import { requireDataset } from '../data/require-dataset.js';
 import { UsageError } from '../errors.js';
+import { lossReference, metricReference } from '../loss/names.js';
 import { givenOptions } from '../method/given-options.js';
 import type { KnownMethod } from '../method/known-method.js';
 import { loadMethod } from '../method/load-method.js';
@@ -26,6 +27,8 @@ export function storedRecipe({ recipe }: { readonly [key: string]: Json }): Reci
     checkOptions<Recipe>(current, recipeRules, 'recipe');
     requireDataset(current.dataset, 'recipe.dataset');
     if (current.model !== null) requireModel(current.model, 'recipe.model');
+    if (current.loss !== undefined) lossReference(current.loss, 'recipe.loss');
+    for (const metric of current.metric ?? []) metricReference(metric, 'recipe.metric');
     return current;
   } catch (error) {
     if (!EspalierError.isInstance(error)) throw error;

@@ -11,7 +11,6 @@ import { type Intervals, withIntervals } from '../recipe/intervals.js';
 import type { Recipe } from '../recipe/recipe.js';
 import { type ChosenNormalization, storedNormalization } from './normalization.js';
 import type { Run } from './open-run.js';
-import { runLoss } from './run-loss.js';
 import { emptiedOf, networkOf, type RunResult, writeResult } from './run-result.js';
 import { showEvents } from './show-events.js';
 
@@ -32,6 +31,7 @@ export interface Execution {
 /** Trains to the end of the recipe or to the abort, and writes what is asked for. */
 export async function execute(run: Run, options: Execution): Promise<RunResult> {
   const { model, session, dense, positions } = run;
+  const { loss, metrics, data: judged = options.data } = run.judging ?? {};
   const { command, recipe, data, intervals, backend, directory, progress, signal } = options;
   const started = performance.now();
   const { mean, std } = options.normalization;
@@ -40,14 +40,13 @@ export async function execute(run: Run, options: Execution): Promise<RunResult> 
     withData({ recipe: recipe as unknown as Json }, data),
     storedNormalization(options.normalization),
   );
-  const loss = runLoss(recipe, model, data);
-  const heldOut = data.testing(evaluationBatch(data), normalize);
+  const heldOut = judged.testing(evaluationBatch(data), normalize);
   const { batchSize, seed } = recipe;
-  const training = data.training({ batchSize, seed, normalize, steps: positions });
+  const training = judged.training({ batchSize, seed, normalize, steps: positions });
   progress.start(session.clock.step, recipe.steps);
   const { reason, clock, sparsity, evaluation }: TrainResult =
     recipe.steps === 0
-      ? { ...untrained(session), evaluation: await evaluate(model, heldOut(), { loss, signal }) }
+      ? { ...untrained(session), evaluation: await evaluate(model, heldOut(), { loss, metrics, signal }) }
       : await train({
           session,
           model,
@@ -57,6 +56,7 @@ export async function execute(run: Run, options: Execution): Promise<RunResult> 
           evaluation: {
             every: intervals.evaluateEvery ?? stepsPerEpoch(data, batchSize),
             batches: heldOut,
+            metrics,
           },
           checkpoint: {
             every: intervals.checkpointEvery,

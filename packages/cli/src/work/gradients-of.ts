@@ -1,9 +1,8 @@
 import type { SessionOptions } from '@espalier/core/tfjs';
 import type { Normalization } from '@espalier/datasets';
-import { exampleLosses, softmaxCrossEntropy } from '@espalier/trainer';
+import { exampleLosses, type Loss } from '@espalier/trainer';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import type { RunData, TrainingBatches } from '../data/run-data.js';
-import type { Recipe } from '../recipe/recipe.js';
 
 /** Keeps the order of these examples apart from that of training. */
 const STREAM = 1000;
@@ -13,7 +12,9 @@ const BATCH = 32;
 
 /** What decides which examples they are. */
 export interface GradientRequest {
-  readonly recipe: Recipe;
+  readonly seed: number;
+  /** Loss of a single example; what the network asks for if it is absent. */
+  readonly loss: Loss | undefined;
   readonly normalize: Normalization;
   /** Steps made so far. */
   readonly step: () => number;
@@ -32,10 +33,8 @@ export interface Gradients {
 export function gradientsOf(
   model: LayersModel,
   data: RunData,
-  { recipe, normalize, step }: GradientRequest,
+  { seed, loss, normalize, step }: GradientRequest,
 ): Gradients {
-  const { seed, labelSmoothing } = recipe;
-  const loss = labelSmoothing > 0 ? softmaxCrossEntropy({ labelSmoothing }) : undefined;
   const batchSize = Math.min(BATCH, data.size);
   let examples: TrainingBatches | undefined;
   return {

@@ -1,20 +1,26 @@
 import type { Checkpoint } from '@espalier/core';
 import { toModel } from '@espalier/core/tfjs';
 import { describeDataset } from '@espalier/datasets/node';
+import { modelOutput } from '@espalier/trainer';
 import type { RunData } from '../data/run-data.js';
 import { DatasetMismatchError, UsageError } from '../errors.js';
 
-/** Shape of what a network takes, without the examples, and number of its outputs; `null` for any. */
+/** Shape of what a network takes, without the examples, and number of classes that it gives; `null` for any. */
 export interface NetworkEnds {
   readonly takes: readonly (number | null)[];
   readonly gives: number | null | undefined;
 }
 
-/** Builds the network to see what it takes and gives. */
-export async function endsOf(checkpoint: Checkpoint): Promise<NetworkEnds> {
+/**
+ * Builds the network to see what it takes and gives. One output tells two classes apart if it is a sigmoid, or if the
+ * loss is none that wants an output for each class.
+ */
+export async function endsOf(checkpoint: Checkpoint, loss?: string): Promise<NetworkEnds> {
   const model = await toModel(checkpoint);
   try {
-    return { takes: model.inputs[0]?.shape.slice(1) ?? [], gives: model.outputs[0]?.shape.at(-1) };
+    const units = model.outputs[0]?.shape.at(-1);
+    const binary = loss === undefined ? modelOutput(model).kind === 'sigmoid' : loss !== 'cross-entropy';
+    return { takes: model.inputs[0]?.shape.slice(1) ?? [], gives: units === 1 && binary ? 2 : units };
   } finally {
     model.dispose();
   }

@@ -22,12 +22,12 @@ export interface RunBeginning {
 
 /** Opens the examples of a run, and sees to it that its network fits them before anything large is read. */
 export async function openRunData(
-  { dataset, seed = 0 }: RequestedOptions,
+  { dataset, seed = 0, loss }: RequestedOptions,
   { checkpoint, origin }: Beginning,
   loading: Loading & { readonly request: DataRequest; readonly judgeAll?: boolean; readonly newHead?: boolean },
 ): Promise<RunBeginning> {
   const network = checkpoint ?? origin;
-  const ends = network && (await endsOf(network));
+  const ends = network && (await endsOf(network, loss));
   const { request, progress, newHead = false } = loading;
   const fits = origin !== undefined && newHead; // the network may be changed
   if (ends && request.path !== undefined) requireImages(ends.takes, request.size);
@@ -47,14 +47,14 @@ export async function openRunData(
   if (origin && ends && fits) {
     const examples = { shape: data.shape, classCount: data.classes.length };
     const fitted = await fitNetwork(origin, ends, examples, { seed, say: line => progress.line(line) });
-    requireFitOf(fitted === origin ? ends : await endsOf(fitted), data);
+    requireFitOf(fitted === origin ? ends : await endsOf(fitted, loss), data);
     return { data, origin: fitted, ...(ends.gives === examples.classCount ? {} : { newClassifier }) };
   }
   if (!data.own || !ends || !network) return { data, origin };
   const side = data.own.fit.size;
   const [height] = ends.takes;
   const resized = origin && height != null && height !== side ? await withImageSize(origin, side) : origin;
-  requireFitOf(resized === origin ? ends : await endsOf(resized as Checkpoint), data);
+  requireFitOf(resized === origin ? ends : await endsOf(resized as Checkpoint, loss), data);
   return { data, origin: resized };
 }
 

@@ -22,6 +22,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { type RunData, shapesOf } from '../data/run-data.js';
 import { whyDense } from '../inspect/why-dense.js';
+import { chooseJudging, type Judging } from '../loss/judging.js';
 import type { KnownMethod } from '../method/known-method.js';
 import type { Recipe } from '../recipe/recipe.js';
 import { selectionOf } from '../recipe/selection.js';
@@ -38,6 +39,8 @@ export interface DenseKernel {
 export interface Run {
   readonly model: LayersModel;
   readonly session: PruningSession<MethodState>;
+  /** How it is judged; absent where nothing is looked at. */
+  readonly judging: Judging | undefined;
   /** Positions to train to. */
   readonly positions: number;
   /** Kernels that are not pruned, and why. */
@@ -73,8 +76,10 @@ export async function openRun(recipe: Recipe, data: RunData | undefined, beginni
   const defined = method.define(run, recipe.options);
   const learningRate = scheduleFromData(rateOver(recipe, recipe.steps > 0 ? defined.rateOver : 0));
   const weights = modelWeights(model, selectionOf(recipe, origin));
+  const judging = data && (await chooseJudging(recipe, model, data));
+  const loss = judging?.ofExamples;
   const gradients =
-    data && normalize && gradientsOf(model, data, { recipe, normalize, step: () => session.clock.step });
+    judging && normalize && gradientsOf(model, judging.data, { seed, loss, normalize, step: () => session.clock.step });
   const exampleLosses = gradients?.exampleLosses;
   const options = { weights, optimizer, learningRate, weightDecay, seed, onWarning, exampleLosses };
   const session: PruningSession<MethodState> = await (checkpoint
@@ -83,6 +88,7 @@ export async function openRun(recipe: Recipe, data: RunData | undefined, beginni
   return {
     model,
     session,
+    judging,
     positions: recipe.steps > 0 ? defined.positions : 0,
     dense: weights
       .filter(({ role, prunable }) => role === 'kernel' && !prunable)

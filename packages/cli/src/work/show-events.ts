@@ -1,4 +1,5 @@
 import type { TrainingEvent } from '@espalier/trainer';
+import { scoresOf } from '../loss/format-evaluation.js';
 import type { Progress } from '../output/progress.js';
 
 /** Passes a run's events on to whoever watches. */
@@ -6,9 +7,9 @@ export function showEvents(progress: Progress, sparsity: () => number): (event: 
   return event => {
     if (event.type === 'step') progress.step(event.clock.step, event.loss, sparsity());
     if (event.type === 'evaluation') {
-      const { loss, accuracy } = event.evaluation;
-      const [right, pruned] = [accuracy, event.sparsity].map(fraction => `${(100 * fraction).toFixed(2)} %`);
-      progress.line(`step ${event.clock.position}: accuracy ${right}, loss ${loss.toFixed(4)}, pruned ${pruned}`);
+      const { loss } = event.evaluation;
+      const scores = [...scoresOf(event.evaluation), `loss ${loss.toFixed(4)}`].join(', ');
+      progress.line(`step ${event.clock.position}: ${scores}, pruned ${(100 * event.sparsity).toFixed(2)} %`);
     }
   };
 }
