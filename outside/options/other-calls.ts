@@ -56,6 +56,7 @@ export const otherCalls: Readonly<Record<string, Call>> = {
   compressTwoOfFour: options => core.compressTwoOfFour(new Float32Array(4), [4, 1], options),
   'rules.number': options => core.rules.number(options),
   'rules.integer': options => core.rules.integer(options),
+  'rules.steps': options => core.rules.steps(options),
   pruneOnce: options => pruneOnce(weights, core.activeMagnitude, 0.5, core.uniform, options),
   'PruningSession.start': options => PruningSession.start(core.fixed(), { ...started, ...(options as object) }),
   'PruningSession.resume': options =>

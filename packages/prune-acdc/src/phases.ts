@@ -76,7 +76,7 @@ export function acdcPhases(lengths: PhaseLengths): readonly Phase[] {
   return phases;
 }
 
-const length = rules.integer({ from: 1 });
+const length = rules.steps({ from: 1 });
 
 /** What each of them must be by itself. */
 export const phaseLengthRules: OptionRules<PhaseLengths> = {

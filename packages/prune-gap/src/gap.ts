@@ -50,13 +50,11 @@ export interface GapOptions extends PartitionedOptions {
   readonly learningRate?: readonly LearningRateSegment[] | undefined;
 }
 
-const whole = rules.integer({ from: 1 });
-
 /** What each of them must be by itself. */
 export const gapRules: OptionRules<GapOptions> = {
   ...partitionedRules,
-  turns: whole,
-  turnLength: whole,
+  turns: rules.integer({ from: 1 }),
+  turnLength: rules.steps({ from: 1 }),
   order: rules.optional(rules.oneOf('cyclic', 'random')),
   slots: rules.optional(rules.oneOf('reset', 'keep')),
   learningRate: rules.optional(requireLearningRateSegments),
@@ -101,7 +99,7 @@ export function gap(options: GapOptions): PruningMethod<number> {
   const common = partitionedOf(options);
   const { sparsity, rule, distribution } = common;
   const { turns, turnLength, order = 'cyclic', slots = 'reset', learningRate } = options;
-  whole('turns · turnLength', (turns * turnLength) as never);
+  rules.integer({ from: 1 })('turns · turnLength', (turns * turnLength) as never);
   const segments = learningRate?.map(segment => ({ ...segment }));
 
   const isDense = ({ mask, size }: LayerView): boolean => countOnes(mask) === size;

@@ -47,8 +47,8 @@ const REWIND_POINT = 'rewind point';
 /** What each of them must be by itself. */
 export const lotteryTicketRules: OptionRules<LotteryTicketOptions> = {
   ...pruningAmountRules,
-  roundLength: rules.integer({ from: 1 }),
-  rewindTo: rules.optional(rules.integer({ from: 0 })),
+  roundLength: rules.steps({ from: 1 }),
+  rewindTo: rules.optional(rules.steps({ from: 0 })),
   rewind: rules.optional(rules.oneOf('weights', 'learning-rate')),
   distribution: rules.optional(requireDistribution),
 };

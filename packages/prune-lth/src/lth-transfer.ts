@@ -29,7 +29,7 @@ const PRE_TRAINED = 'pre-trained';
 /** What each of them must be by itself. */
 export const lthTransferRules: OptionRules<LthTransferOptions> = {
   ...pruningAmountRules,
-  roundLength: rules.integer({ from: 1 }),
+  roundLength: rules.steps({ from: 1 }),
   except: rules.optional(rules.list(rules.text)),
 };
 

@@ -61,8 +61,8 @@ export interface IterativeMagnitudeOptions {
   readonly distribution?: Distribution | undefined;
 }
 
-const { integer, list, object, optional } = rules;
-const count = integer({ from: 0 });
+const { integer, list, object, optional, steps } = rules;
+const count = steps({ from: 0 });
 
 /** `stepsOfPhases` looks at it together with the number of phases. */
 const retrainSteps = withDataForm(() => {}, {
@@ -78,9 +78,9 @@ export const iterativeRules: OptionRules<IterativeMagnitudeOptions> = {
   sparsity: requireSparsity,
   phases: integer({ from: 1 }),
   denseSchedule: requireSchedule,
-  denseSteps: integer({ from: 1 }),
-  denseWarmUp: optional(integer({ from: 0 })),
-  start: optional(integer({ from: 0 })),
+  denseSteps: steps({ from: 1 }),
+  denseWarmUp: optional(count),
+  start: optional(count),
   retrainSteps,
   retraining: optional(retrainingRule),
   distribution: optional(requireDistribution),

@@ -30,7 +30,7 @@ export interface OneShotMagnitudeOptions {
 /** What each of them must be by itself. */
 export const oneShotRules: OptionRules<OneShotMagnitudeOptions> = {
   sparsity: requireSparsity,
-  position: rules.optional(rules.integer({ from: 0 })),
+  position: rules.optional(rules.steps({ from: 0 })),
   distribution: rules.optional(requireDistribution),
 };
 

@@ -76,7 +76,7 @@ export interface GraNetPlan extends CompleteOptions<GraNetOptions> {
 export const granetRules: OptionRules<GraNetOptions> = {
   sparsity: requireSparsity,
   cadence: requireCadence,
-  trainingSteps: rules.integer(),
+  trainingSteps: rules.steps(),
   initialSparsity: rules.optional(requireSparsity),
   regrowFraction: rules.optional(requireFraction),
   finalRegrowFraction: rules.optional(requireFraction),

@@ -54,17 +54,15 @@ export interface SoftThresholdOptions {
   readonly schedule?: Schedule | undefined;
 }
 
-const { integer, object, oneOf, optional } = rules;
+const { object, oneOf, optional, steps } = rules;
 
 /** What each of them must be by itself. */
 export const softThresholdRules: OptionRules<SoftThresholdOptions> = {
-  end: integer({ from: 0 }),
+  end: steps({ from: 0 }),
   initialThreshold: optional(requireInitialThreshold),
   thresholdDecay: optional(requireThresholdDecay),
   thresholdFunction: optional(oneOf(...Object.keys(thresholdRules))),
   sparsity: optional(requireSparsity),
-  cadence: optional(
-    object<Pick<Cadence, 'start' | 'every'>>({ start: integer({ from: 0 }), every: integer({ from: 1 }) }),
-  ),
+  cadence: optional(object<Pick<Cadence, 'start' | 'every'>>({ start: steps({ from: 0 }), every: steps({ from: 1 }) })),
   schedule: optional(requireSchedule),
 };

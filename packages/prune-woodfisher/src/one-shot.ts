@@ -18,7 +18,7 @@ export interface OneShotWoodFisherOptions extends FisherOptions {
 export const oneShotWoodFisherRules: OptionRules<OneShotWoodFisherOptions> = {
   ...fisherRules,
   sparsity: requireSparsity,
-  position: rules.optional(rules.integer({ from: 0 })),
+  position: rules.optional(rules.steps({ from: 0 })),
 };
 
 /**

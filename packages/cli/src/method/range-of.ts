@@ -14,6 +14,7 @@ export function rangeOf(schema: Json | undefined): string {
     case 'boolean':
       return 'true or false';
     case 'string':
+      if (typeof of.description === 'string') return of.description;
       return typeof of.pattern === 'string' ? `a text like ${of.pattern}` : 'a text';
     case 'array':
       return `a list of: ${rangeOf(of.items)}`;

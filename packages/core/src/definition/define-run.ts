@@ -2,6 +2,7 @@ import { InvalidOptionError } from '../errors/option-errors.js';
 import type { Json } from '../method/json.js';
 import type { PruningMethod } from '../method/pruning-method.js';
 import { formOf } from '../options/data-form.js';
+import { epochsToSteps } from '../options/epochs.js';
 import type { OptionRule } from '../options/option-rule.js';
 import { type OptionData, optionsFromData } from '../options/options-data.js';
 import { type MethodDefinition, type MethodPlan, requireDefinition } from './method-definition.js';
@@ -15,7 +16,8 @@ export interface DefinedRun extends MethodPlan {
 
 /**
  * The options of a method for a run: what is given, and the defaults of the definition for all else. Of nested options
- * such as `cadence` single ones may be given. `null` leaves an option out that has a default.
+ * such as `cadence` single ones may be given. `null` leaves an option out that has a default. Steps that are written in
+ * epochs (`10 epochs`) become numbers of steps, see {@link epochsToSteps}.
  *
  * @param definition - The method.
  * @param run - The run that defaults are scaled to.
@@ -36,7 +38,9 @@ export function completeOptions(definition: MethodDefinition, run: TrainingRun, 
   requireDefinition(definition);
   requireTrainingRun(run);
   if (!isRecord(given)) throw new InvalidOptionError('options', given, 'an object');
-  const asked = Object.entries(given).filter(([, value]) => value !== undefined);
+  const asked = Object.entries(epochsToSteps<object>(definition.rules, given, run.stepsPerEpoch)).filter(
+    ([, value]) => value !== undefined,
+  );
   const base = definition.defaults(run, Object.fromEntries(asked));
   const put = asked.map(([name, value]) => [name, over(ruleOf(definition, name), base[name], value)] as const);
   const all = new Map<string, Json>([...Object.entries(base), ...put]);

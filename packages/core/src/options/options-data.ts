@@ -80,7 +80,8 @@ export function valueFromData(rule: OptionRule, option: string, written: Json): 
   return value;
 }
 
-function entriesOf(checks: object): [string, OptionRule][] {
+/** The rules by their names, or an error. */
+export function entriesOf(checks: object): [string, OptionRule][] {
   if (typeof checks !== 'object' || checks === null || Array.isArray(checks)) {
     throw new InvalidOptionError('checks', checks, 'an object of rules');
   }

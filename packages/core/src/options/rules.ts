@@ -1,6 +1,7 @@
 import { InvalidOptionError } from '../errors/option-errors.js';
 import { checkOptions } from './check-options.js';
 import { attach, formOf } from './data-form.js';
+import { epochsSchema } from './epochs.js';
 import type { JsonSchema } from './json-schema.js';
 import { bounded, checkedBounds, type NumberBounds, rule } from './number-rule.js';
 import type { OptionRule, OptionRules } from './option-rule.js';
@@ -28,6 +29,16 @@ export const rules = {
   /** A safe integer within bounds. */
   integer: (bounds: NumberBounds = {}): OptionRule =>
     bounded('an integer', Number.isSafeInteger, checkedBounds(bounds)),
+  /** A number of optimizer steps, a safe integer within bounds; a recipe may write it in epochs, as `10 epochs`. */
+  steps: (bounds: NumberBounds = {}): OptionRule => {
+    const inner = bounded('an integer', Number.isSafeInteger, checkedBounds(bounds));
+    const { schema } = formOf(inner);
+    return attach((option: string, value: unknown): void => inner(option, value as never), {
+      schema: { anyOf: [schema, epochsSchema] },
+      read: undefined,
+      optional: false,
+    });
+  },
   /** `true` or `false`. */
   boolean: rule('true or false', value => typeof value === 'boolean', { type: 'boolean' }) as OptionRule,
   /** A string that is not empty. */

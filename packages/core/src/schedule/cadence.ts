@@ -2,6 +2,7 @@ import { InvalidOptionError } from '../errors/option-errors.js';
 import type { Json } from '../method/json.js';
 import { checkOptions } from '../options/check-options.js';
 import { withDataForm } from '../options/data-form.js';
+import { epochsSchema } from '../options/epochs.js';
 import type { OptionRules } from '../options/option-rule.js';
 import { type OptionData, optionsFromData, optionsSchema } from '../options/options-data.js';
 import { rules } from '../options/rules.js';
@@ -103,13 +104,13 @@ export function requireOpenCadence(option: string, cadence: Cadence): void {
 
 /** What each of them must be by itself; the end is looked at with the start. */
 const cadenceRules: OptionRules<Cadence> = {
-  start: rules.integer({ from: 0 }),
+  start: rules.steps({ from: 0 }),
   end: withDataForm(
     () => {},
-    { anyOf: [{ type: 'integer', minimum: 0 }, { const: 'Infinity' }] },
+    { anyOf: [{ type: 'integer', minimum: 0 }, { const: 'Infinity' }, epochsSchema] },
     (_, written) => (written === 'Infinity' ? Infinity : written),
   ),
-  every: rules.integer({ from: 1 }),
+  every: rules.steps({ from: 1 }),
   includeEnd: rules.optional(rules.boolean),
 };
 
@@ -138,26 +139,4 @@ export function cadenceJson(cadence: Cadence): Json {
   const { start, end, every, includeEnd = true } = cadence;
   const described = { start, end: end === Infinity ? 'Infinity' : end, every };
   return includeEnd ? described : { ...described, includeEnd };
-}
-
-/**
- * Steps in a number of epochs, rounded to the nearest step. The only place where epochs enter.
- *
- * @param epochs - Epochs, a number ≥ 0; fractions are fine.
- * @param stepsPerEpoch - Optimizer steps in an epoch, an integer ≥ 1.
- * @throws {@link InvalidOptionError} if either is out of range.
- *
- * @example
- * ```ts
- * import { fromEpochs } from '@espalier/core';
- *
- * fromEpochs(1.5, 391); // 587
- * ```
- */
-export function fromEpochs(epochs: number, stepsPerEpoch: number): number {
-  if (!Number.isFinite(epochs) || epochs < 0) throw new InvalidOptionError('epochs', epochs, 'a number ≥ 0');
-  if (!Number.isSafeInteger(stepsPerEpoch) || stepsPerEpoch < 1) {
-    throw new InvalidOptionError('stepsPerEpoch', stepsPerEpoch, 'an integer ≥ 1');
-  }
-  return Math.round(epochs * stepsPerEpoch);
 }

@@ -5,8 +5,8 @@ import type { OptionRules } from '../options/option-rule.js';
 import { rules } from '../options/rules.js';
 import { type Cadence, requireCadence } from './cadence.js';
 import { polynomial } from './ramps.js';
-import { requireSchedule } from './require-schedule.js';
 import type { Schedule } from './schedule.js';
+import { requireSchedule } from './schedule-data.js';
 
 /** Options that gradual methods share, see {@link gradualSparsity}. */
 export interface GradualSparsityOptions {

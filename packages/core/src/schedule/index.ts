@@ -1,4 +1,5 @@
-export { type Cadence, cadenceJson, fromEpochs, isDue, requireCadence, requireOpenCadence } from './cadence.js';
+export { fromEpochs } from '../options/from-epochs.js';
+export { type Cadence, cadenceJson, isDue, requireCadence, requireOpenCadence } from './cadence.js';
 export { type GradualSparsityOptions, gradualSparsity, gradualSparsityRules } from './gradual-sparsity.js';
 export { type LearningRatePlan, type LearningRateSegment, scheduleOf } from './learning-rate-plan.js';
 export { requireLearningRateSegments } from './learning-rate-rules.js';

@@ -7,7 +7,7 @@ import { rules } from '../options/rules.js';
 import type { LearningRatePlan, LearningRateSegment } from './learning-rate-segment.js';
 
 const shape = rules.oneOf('constant', 'linear', 'cosine', 'values');
-const length = rules.integer({ from: 1 });
+const length = rules.steps({ from: 1 });
 const rate = rules.number({ from: 0 });
 const ramp = { shape, length, from: rate, to: rate };
 
@@ -66,7 +66,7 @@ withDataForm(requireLearningRateSegments, {
 
 export function requirePlan(plan: LearningRatePlan): void {
   checkOptions<LearningRatePlan>(plan, {
-    start: rules.integer({ from: 0 }),
+    start: rules.steps({ from: 0 }),
     segments: requireLearningRateSegments,
   });
 }

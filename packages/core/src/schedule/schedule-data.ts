@@ -12,6 +12,9 @@ import { requireSchedule } from './require-schedule.js';
 import type { Schedule } from './schedule.js';
 import { stepwise, warmUp } from './steps.js';
 
+/** With its form as data, which a rule made of it must have from the first. */
+export { requireSchedule };
+
 /**
  * A schedule as plain data: the name of its shape beside the options of the function of that name. `warmUp` lets the
  * value rise from 0 over so many steps first, as {@link warmUp} does; a number alone is constant.
@@ -52,7 +55,7 @@ export type ScheduleData =
     ));
 
 const number = rules.number();
-const place = rules.integer({ from: 0 });
+const place = rules.steps({ from: 0 });
 const common = { shape: rules.text, warmUp: rules.optional(place) };
 const window = { ...common, start: place, end: place };
 
