@@ -3,7 +3,19 @@ import { defineConfig, type ViteUserConfig } from 'vitest/config';
 
 const source = (path: string): string => fileURLToPath(new URL(`./packages/${path}`, import.meta.url));
 
-/** Tests run on sources, so a test never sees a stale build; child processes use the built packages. */
+const tests = [
+  'packages/*/{src,test}/**/*.test.ts',
+  'examples/{*,methods/*}/{src,test}/**/*.test.ts',
+  'tools/**/*.test.ts',
+];
+const never = ['**/node_modules/**', '**/dist/**', '**/*.slow.test.ts'];
+/** Replace modules, register kernels or switch on features of the whole process: these have a process for each file. */
+const alone = ['packages/*/{src,test}/**/*.alone.test.ts', 'packages/{backend,runtime}/**/*.test.ts'];
+
+/**
+ * Tests run on sources, so a test never sees a stale build; child processes use the built packages. Files share a
+ * process, since loading TensorFlow.js takes longer than most of them.
+ */
 const config: ViteUserConfig = defineConfig({
   resolve: {
     alias: [
@@ -13,12 +25,10 @@ const config: ViteUserConfig = defineConfig({
     ],
   },
   test: {
-    include: [
-      'packages/*/{src,test}/**/*.test.ts',
-      'examples/{*,methods/*}/{src,test}/**/*.test.ts',
-      'tools/**/*.test.ts',
+    projects: [
+      { extends: true, test: { name: 'together', include: tests, exclude: [...never, ...alone], isolate: false } },
+      { extends: true, test: { name: 'alone', include: alone, exclude: never } },
     ],
-    exclude: ['**/node_modules/**', '**/dist/**', '**/*.slow.test.ts'],
     testTimeout: 30_000,
     hookTimeout: 60_000,
     maxWorkers: 2,

@@ -6,7 +6,7 @@ import tests from './vitest.config.js';
  * command line, kills.
  */
 const config: ViteUserConfig = mergeConfig(
-  { ...tests, test: { ...tests.test, include: [], exclude: ['**/node_modules/**', '**/dist/**'] } },
+  { ...tests, test: { ...tests.test, projects: undefined, exclude: ['**/node_modules/**', '**/dist/**'] } },
   defineConfig({
     test: {
       testTimeout: 120_000,

@@ -6,7 +6,7 @@ import tests from '../vitest.config.js';
  * `pnpm test`.
  */
 const config: ViteUserConfig = mergeConfig(
-  { ...tests, test: { ...tests.test, include: [] } },
+  { ...tests, test: { ...tests.test, projects: undefined } },
   defineConfig({ test: { include: ['outside/**/*.test.ts'], testTimeout: 120_000 } }),
 );
 

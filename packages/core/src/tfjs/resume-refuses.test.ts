@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
-import { checkpointAfter, model, optimizer, resume } from '../../test/session/adam-rig.js';
+import { checkpointAfter, model, optimizer, resume, useAdamRig } from '../../test/session/adam-rig.js';
 import { gradualToy } from '../../test/toys/toy-methods.js';
 import type { Checkpoint } from '../checkpoint/checkpoint.js';
 import { CheckpointMismatchError } from '../errors/checkpoint-errors.js';
@@ -8,6 +8,8 @@ import { InvalidOptionError } from '../errors/option-errors.js';
 import { UnsupportedOptimizerError } from '../errors/session-errors.js';
 import type { PruningMethod } from '../method/pruning-method.js';
 import { PruningSession } from './session/session.js';
+
+useAdamRig();
 
 describe('resume', () => {
   it('refuses what does not fit, and says what', async () => {

@@ -1,12 +1,14 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
-import { checkpointAfter, model, optimizer, resume } from '../../test/session/adam-rig.js';
+import { checkpointAfter, model, optimizer, resume, useAdamRig } from '../../test/session/adam-rig.js';
 import { alternatingToy, gradualToy, ticketToy } from '../../test/toys/toy-methods.js';
 import type { PruningMethod } from '../method/pruning-method.js';
 import { toyModel } from '../testing/toy-model.js';
 import { readPowers } from './optimizer/adam-powers.js';
 import { disposeOptimizer } from './optimizer/dispose-optimizer.js';
 import { PruningSession } from './session/session.js';
+
+useAdamRig();
 
 describe('a checkpoint', () => {
   it('holds the whole run', async () => {

@@ -1,11 +1,13 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
-import { model, optimizer, replaceOptimizer } from '../../test/session/adam-rig.js';
+import { model, optimizer, replaceOptimizer, useAdamRig } from '../../test/session/adam-rig.js';
 import { alternatingToy } from '../../test/toys/toy-methods.js';
 import type { PruningMethod } from '../method/pruning-method.js';
 import { disposeOptimizer } from './optimizer/dispose-optimizer.js';
 import { PruningSession } from './session/session.js';
 import { weightsOf } from './weights/weights-of.js';
+
+useAdamRig();
 
 describe('slots: reset', () => {
   it("returns all slots and Adam's bias correction to those of a new optimizer", async () => {

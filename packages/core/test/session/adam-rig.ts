@@ -20,16 +20,19 @@ export function replaceOptimizer(other: tf.Optimizer): void {
   optimizer = other;
 }
 
-beforeAll(() => tf.setBackend('cpu'));
-guardTensors({ beforeEach, afterEach });
-beforeEach(() => {
-  model = toyModel();
-  optimizer = tf.train.adam(0.01);
-});
-afterEach(() => {
-  disposeOptimizer(optimizer);
-  model.dispose();
-});
+/** Hooks of the file that calls it: files share a process, and what this one exports is made anew for each test. */
+export function useAdamRig(): void {
+  beforeAll(() => tf.setBackend('cpu'));
+  guardTensors({ beforeEach, afterEach });
+  beforeEach(() => {
+    model = toyModel();
+    optimizer = tf.train.adam(0.01);
+  });
+  afterEach(() => {
+    disposeOptimizer(optimizer);
+    model.dispose();
+  });
+}
 
 /** What a session of its own has come to after so many steps. */
 export async function checkpointAfter(steps: number, method = gradualToy() as PruningMethod): Promise<Checkpoint> {

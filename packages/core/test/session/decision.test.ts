@@ -4,7 +4,9 @@ import { InvalidDecisionError, ShapeMismatchError, UnknownLayerError } from '../
 import { fixed } from '../../src/method/fixed.js';
 import type { PruningMethod } from '../../src/method/pruning-method.js';
 import { maskOf } from '../../src/testing/mask-of.js';
-import { b, loss, masks, observeAt, scripted, values, w, withSession } from './rig.js';
+import { b, loss, masks, observeAt, scripted, useRig, values, w, withSession } from './rig.js';
+
+useRig();
 
 describe('a decision', () => {
   it('sets pruned weights to 0, grown ones to 0, and tells what changed', async () => {

@@ -12,7 +12,9 @@ import { toyModel } from '../../src/testing/toy-model.js';
 import { disposeOptimizer } from '../../src/tfjs/optimizer/dispose-optimizer.js';
 import { PruningSession } from '../../src/tfjs/session/session.js';
 import { summingToy } from '../toys/toy-summing-method.js';
-import { scripted } from './rig.js';
+import { scripted, useRig } from './rig.js';
+
+useRig();
 
 type Begin = (...rest: Parameters<typeof PruningSession.start>) => Promise<PruningSession>;
 

@@ -9,7 +9,9 @@ import { disposeOptimizer } from '../../src/tfjs/optimizer/dispose-optimizer.js'
 import { PruningSession } from '../../src/tfjs/session/session.js';
 import { modelWeights } from '../../src/tfjs/weights/model-weights.js';
 import { weightsOf } from '../../src/tfjs/weights/weights-of.js';
-import { b, g, loss, masks, optimizer, replace, scripted, values, w, withSession } from './rig.js';
+import { b, g, loss, masks, optimizer, replace, scripted, useRig, values, w, withSession } from './rig.js';
+
+useRig();
 
 const all: readonly GradientSum[] = ['gradientTimesWeight', 'gradient', 'squaredGradient', 'absoluteGradient'];
 

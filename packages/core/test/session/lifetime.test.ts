@@ -9,7 +9,9 @@ import { PruningSession } from '../../src/tfjs/session/session.js';
 import type { SessionOptions } from '../../src/tfjs/session/session-options.js';
 import { weightsOf } from '../../src/tfjs/weights/weights-of.js';
 import { softThreshold, straightThrough } from '../toys/toy-hooks.js';
-import { b, loss, masks, observeAt, optimizer, scripted, values, w, withSession } from './rig.js';
+import { b, loss, masks, observeAt, optimizer, scripted, useRig, values, w, withSession } from './rig.js';
+
+useRig();
 
 describe('options', () => {
   const refused = async (options: Partial<SessionOptions>, error: unknown): Promise<void> => {

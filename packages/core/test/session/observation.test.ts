@@ -5,7 +5,9 @@ import type { PruningMethod } from '../../src/method/pruning-method.js';
 import type { StepView } from '../../src/method/step.js';
 import { maskOf } from '../../src/testing/mask-of.js';
 import type { SessionOptions } from '../../src/tfjs/session/session-options.js';
-import { b, loss, masks, observeAt, scripted, w, withSession } from './rig.js';
+import { b, loss, masks, observeAt, scripted, useRig, w, withSession } from './rig.js';
+
+useRig();
 
 describe('an observation', () => {
   const seen = async (

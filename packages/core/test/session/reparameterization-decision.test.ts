@@ -6,7 +6,9 @@ import type { PruningMethod } from '../../src/method/pruning-method.js';
 import type { Reparameterization } from '../../src/method/reparameterization.js';
 import { disposeOptimizer } from '../../src/tfjs/optimizer/dispose-optimizer.js';
 import { scored, softThreshold, straightThrough } from '../toys/toy-hooks.js';
-import { loss, masks, optimizer, replace, scripted, values, w, withSession } from './rig.js';
+import { loss, masks, optimizer, replace, scripted, useRig, values, w, withSession } from './rig.js';
+
+useRig();
 
 const state = null;
 const given = (...numbers: number[]): Decision['weights'] & object => new Map([['w', Float32Array.of(...numbers)]]);

@@ -6,7 +6,9 @@ import { disposeOptimizer } from '../../src/tfjs/optimizer/dispose-optimizer.js'
 import { PruningSession } from '../../src/tfjs/session/session.js';
 import { weightsOf } from '../../src/tfjs/weights/weights-of.js';
 import { softThreshold } from '../toys/toy-hooks.js';
-import { b, loss, optimizer, replace, scripted, w, withSession } from './rig.js';
+import { b, loss, optimizer, replace, scripted, useRig, w, withSession } from './rig.js';
+
+useRig();
 
 describe('a session refuses a reparameterization', () => {
   const started = async (changes: Partial<Reparameterization>): Promise<void> => {

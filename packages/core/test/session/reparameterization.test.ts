@@ -6,7 +6,9 @@ import type { Reparameterization } from '../../src/method/reparameterization.js'
 import { disposeOptimizer } from '../../src/tfjs/optimizer/dispose-optimizer.js';
 import { weightsOf } from '../../src/tfjs/weights/weights-of.js';
 import { softThreshold, straightThrough } from '../toys/toy-hooks.js';
-import { b, g, loss, masks, observeAt, optimizer, replace, scripted, values, w, withSession } from './rig.js';
+import { b, g, loss, masks, observeAt, optimizer, replace, scripted, useRig, values, w, withSession } from './rig.js';
+
+useRig();
 
 /** Shows what the method sees after every step. */
 function watched(

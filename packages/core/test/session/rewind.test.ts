@@ -1,5 +1,7 @@
 import { expect, it } from 'vitest';
-import { b, loss, masks, observeAt, scripted, values, w, withSession } from './rig.js';
+import { b, loss, masks, observeAt, scripted, useRig, values, w, withSession } from './rig.js';
+
+useRig();
 
 it('a decision may go back to the weights of a snapshot and stay where it is in time', async () => {
   const method = scripted({

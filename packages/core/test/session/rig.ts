@@ -23,18 +23,21 @@ export function replace(other: { readonly g?: tf.Tensor; readonly optimizer?: tf
   optimizer = other.optimizer ?? optimizer;
 }
 
-beforeAll(() => tf.setBackend('cpu'));
-guardTensors({ beforeEach, afterEach });
-beforeEach(() => {
-  w = tf.tidy(() => tf.variable(tf.tensor2d([1, 2, 3, 4], [2, 2])));
-  b = tf.tidy(() => tf.variable(tf.tensor1d([5, 6])));
-  g = tf.tensor2d([1, 2, 4, 8], [2, 2]);
-  optimizer = tf.train.sgd(1);
-});
-afterEach(() => {
-  disposeOptimizer(optimizer);
-  tf.dispose([w, b, g]);
-});
+/** Hooks of the file that calls it: files share a process, and what this one exports is made anew for each test. */
+export function useRig(): void {
+  beforeAll(() => tf.setBackend('cpu'));
+  guardTensors({ beforeEach, afterEach });
+  beforeEach(() => {
+    w = tf.tidy(() => tf.variable(tf.tensor2d([1, 2, 3, 4], [2, 2])));
+    b = tf.tidy(() => tf.variable(tf.tensor1d([5, 6])));
+    g = tf.tensor2d([1, 2, 4, 8], [2, 2]);
+    optimizer = tf.train.sgd(1);
+  });
+  afterEach(() => {
+    disposeOptimizer(optimizer);
+    tf.dispose([w, b, g]);
+  });
+}
 
 /** A method that does what the test says. */
 export function scripted(script: Partial<PruningMethod>): PruningMethod {

@@ -8,7 +8,9 @@ import { disposeOptimizer } from '../../src/tfjs/optimizer/dispose-optimizer.js'
 import { readSlots } from '../../src/tfjs/optimizer/optimizer-slots.js';
 import { WeightTable } from '../../src/tfjs/weights/weight-table.js';
 import { weightsOf } from '../../src/tfjs/weights/weights-of.js';
-import { b, loss, masks, optimizer, replace, scripted, w, withSession } from './rig.js';
+import { b, loss, masks, optimizer, replace, scripted, useRig, w, withSession } from './rig.js';
+
+useRig();
 
 const names: Readonly<Record<string, readonly string[]>> = {
   sgd: [],

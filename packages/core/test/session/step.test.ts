@@ -6,7 +6,9 @@ import type { PruningMethod } from '../../src/method/pruning-method.js';
 import { maskOf } from '../../src/testing/mask-of.js';
 import { disposeOptimizer } from '../../src/tfjs/optimizer/dispose-optimizer.js';
 import { weightsOf } from '../../src/tfjs/weights/weights-of.js';
-import { b, g, loss, masks, observeAt, optimizer, replace, scripted, values, w, withSession } from './rig.js';
+import { b, g, loss, masks, observeAt, optimizer, replace, scripted, useRig, values, w, withSession } from './rig.js';
+
+useRig();
 
 describe('a step', () => {
   it('updates active entries as the optimizer does and leaves masked ones at 0', async () => {

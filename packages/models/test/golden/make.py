@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Makes logits.json, the golden logits of parity.test.ts: what PyTorch's nets say to weights that both sides work out.
+"""Makes logits.json, the golden logits of parity.alone.test.ts: what PyTorch's nets say to weights that both sides work out.
 
     python -m venv venv && venv/bin/pip install torch torchvision
     venv/bin/python make.py > logits.json
