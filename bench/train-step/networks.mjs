@@ -1,5 +1,5 @@
 /** The networks whose training step is measured, each as `torch_networks.py` builds it in PyTorch. */
-import { efficientnetLite0, resnet20 } from '@espalier/models';
+import { efficientnetLite0, mobileNetV2, resnet20 } from '@espalier/models';
 import * as tfl from '@tensorflow/tfjs-layers';
 
 const { layers } = tfl;
@@ -15,17 +15,6 @@ const B0 = [
   [1, 3, 1, 6, 320],
 ];
 
-/** The same of MobileNetV2 (its table 2). */
-const V2 = [
-  [1, 3, 1, 1, 16],
-  [2, 3, 2, 6, 24],
-  [3, 3, 2, 6, 32],
-  [4, 3, 2, 6, 64],
-  [3, 3, 1, 6, 96],
-  [3, 3, 2, 6, 160],
-  [1, 3, 1, 6, 320],
-];
-
 /** What is trained: a network, its batch of images, and how many classes a label or a pixel has. */
 export const networks = {
   'resnet20 32 px': { build: () => resnet20({ seed: 1 }), batch: 64, side: 32, classes: 10 },
@@ -35,19 +24,15 @@ export const networks = {
     side: 128,
     classes: 101,
   },
-  'mobilenet-v2 128 px': { build: () => invertedResiduals(V2, relu6), batch: 32, side: 128, classes: 101 },
-  'efficientnet-b0 128 px': {
-    build: () => invertedResiduals(B0, () => layers.activation({ activation: 'swish' }), true),
-    batch: 16,
+  'mobilenet-v2 128 px': {
+    build: () => mobileNetV2({ seed: 1, inputShape: [128, 128, 3], classes: 101, variant: 'keras' }),
+    batch: 32,
     side: 128,
     classes: 101,
   },
+  'efficientnet-b0 128 px': { build: efficientNetB0, batch: 16, side: 128, classes: 101 },
   'u-net 128 px': { build: uNet, batch: 8, side: 128, classes: 4, perPixel: true },
 };
-
-function relu6() {
-  return layers.reLU({ maxValue: 6 });
-}
 
 function convolve(x, filters, kernelSize, strides, activation) {
   const convolution = { kernelSize, strides, padding: 'same', useBias: false };
@@ -65,17 +50,19 @@ function squeezeAndExcite(x, channels, squeezed) {
   return layers.multiply().apply([x, layers.reshape({ targetShape: [1, 1, channels] }).apply(scale)]);
 }
 
-function invertedResiduals(stages, activation, squeezes = false) {
+/** No network of `@espalier/models` has swish. */
+function efficientNetB0() {
+  const activation = () => layers.activation({ activation: 'swish' });
   const input = tfl.input({ shape: [128, 128, 3] });
   let x = convolve(input, 32, 3, 2, activation);
   let channels = 32;
-  for (const [repeats, size, firstStride, expansion, filters] of stages) {
+  for (const [repeats, size, firstStride, expansion, filters] of B0) {
     for (let index = 0; index < repeats; index++) {
       const stride = index === 0 ? firstStride : 1;
       const wide = channels * expansion;
       let y = expansion === 1 ? x : convolve(x, wide, 1, 1, activation);
       y = convolve(y, undefined, size, stride, activation);
-      if (squeezes) y = squeezeAndExcite(y, wide, Math.max(1, Math.floor(channels / 4)));
+      y = squeezeAndExcite(y, wide, Math.max(1, Math.floor(channels / 4)));
       y = convolve(y, filters, 1, 1);
       x = stride === 1 && channels === filters ? layers.add().apply([x, y]) : y;
       channels = filters;

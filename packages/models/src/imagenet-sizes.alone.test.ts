@@ -130,6 +130,11 @@ it('VGG-16 has 138,357,544 parameters, as in torchvision, and 15,470,264,320 mul
 // 385, 600, 860, 1383 and 2553 are multiply-accumulates of convolutions and the last layer. Lite0 by hand: convolutions
 // 3,329,984, normalization 2·21,008, last layer 1,281,000 + 0 in 4,652,008.
 it.each([
+  // torchvision's counts, and timm's of mobilenetv3_large_100 and mobilenetv3_small_100. V2 by hand: convolutions
+  // 2,189,760, normalization 2·17,056, last layer 1,281,000. Papers: 300, 219 and 56 million multiply-accumulates.
+  ['mobileNetV2', 3_504_872, 34_112, 300_774_272],
+  ['mobileNetV3Large', 5_483_032, 24_400, 216_589_760],
+  ['mobileNetV3Small', 2_542_856, 12_112, 56_510_400],
   ['efficientnetLite0', 4_652_008, 42_016, 385_187_552],
   ['efficientnetLite1', 5_416_680, 53_664, 600_185_232],
   ['efficientnetLite2', 6_092_072, 58_096, 859_736_272],
@@ -147,3 +152,19 @@ it.each([
     expect(tf.memory().numTensors).toBe(before);
   },
 );
+
+// What timm 1.0.31 counts for mobilenetv2_035 to mobilenetv2_140, mobilenetv3_large_075, mobilenetv3_small_050 and
+// _075; torchvision 0.29.2 counts the same for its mobilenet_v2(width_mult=…).
+it.each([
+  ['mobileNetV2', 0.35, 1_677_128],
+  ['mobileNetV2', 0.5, 1_968_680],
+  ['mobileNetV2', 0.75, 2_636_424],
+  ['mobileNetV2', 1.4, 6_108_776],
+  ['mobileNetV3Large', 0.75, 3_993_528],
+  ['mobileNetV3Small', 0.5, 1_593_224],
+  ['mobileNetV3Small', 0.75, 2_041_872],
+])('%s at multiplier %d has %i trainable parameters, as in timm', (name, widthMultiplier, expected) => {
+  const model = modelByName(name, { widthMultiplier });
+  expect(parameters(model.trainableWeights)).toBe(expected);
+  model.dispose();
+});

@@ -17,6 +17,9 @@ export type { EfficientNetLiteOptions } from './architectures/efficientnet-lite-
 export type { ImageNetResNetOptions } from './architectures/imagenet-resnet.js';
 export { lenet300 } from './architectures/lenet300.js';
 export { type MobileNetV1Options, mobileNetV1 } from './architectures/mobilenet-v1.js';
+export { type MobileNetV2Options, mobileNetV2 } from './architectures/mobilenet-v2.js';
+export { mobileNetV3Large, mobileNetV3Small } from './architectures/mobilenet-v3.js';
+export type { MobileNetV3Options } from './architectures/mobilenet-v3-family.js';
 export { type ModelName, modelByName, modelNames, type NamedModelOptions } from './architectures/registry.js';
 export { type ResNet18Options, resnet18 } from './architectures/resnet18.js';
 export { type ResNet20Options, resnet20 } from './architectures/resnet20.js';

@@ -42,7 +42,8 @@ export const amcNames: Naming = layer => {
 };
 
 /** timm's names of blocks in stages. */
-export const timmNames: Naming = layer => layer.replace(/^blocks_(\d)_(\d)_/, 'blocks.$1.$2.');
+export const timmNames: Naming = layer =>
+  layer.replace(/^blocks_(\d)_(\d)_(se_)?/, (_, stage, block, se) => `blocks.${stage}.${block}.${se ? 'se.' : ''}`);
 
 /** Blocks of each stage of EfficientNet-Lite0 that come before it. */
 const before = [0, 1, 3, 5, 8, 11, 15] as const;

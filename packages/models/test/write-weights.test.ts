@@ -32,6 +32,8 @@ const families: [ModelName, NamedModelOptions, Naming][] = [
   ['resnet50', { ...small, width: 1 }, torchvisionNames],
   ['resnet20', { width: 2 }, cifarNames],
   ['mobileNetV1', { ...small, widthMultiplier: 1 / 16, variant: 'torch' }, mobileNetNames],
+  ['mobileNetV2', { ...small, widthMultiplier: 0.1 }, timmNames],
+  ['mobileNetV3Small', { ...small, widthMultiplier: 0.1, variant: 'timm' }, timmNames],
   ['wideResNet', { depth: 10, widenFactor: 1 }, torchvisionNames],
   ['vgg16', { ...small, inputShape: [64, 32, 3], width: 1, hidden: 3 }, torchvisionNames],
 ];

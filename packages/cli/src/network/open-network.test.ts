@@ -1,5 +1,5 @@
 import '@tensorflow/tfjs-backend-cpu';
-import { copyFile, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -166,6 +166,28 @@ it('weights of PyTorch fill a built-in with the classes that they have, and brin
   const checkpoint = await openNetwork('efficientnetLite0', { weights: path });
   expect(checkpoint.weights.get('classifier/kernel')?.shape).toEqual([1280, 3]);
   expect(normalizationOf(checkpoint.metadata)?.name).toBe('efficientnet-lite');
+});
+
+// Names and shapes of timm 1.0.31 and torchvision 0.29.2, ten classes.
+it.each([
+  ['timm', 'tf_mobilenetv3_small_100', '1e-05'],
+  ['torchvision', 'mobileNetV3Small', '0.001'],
+] as const)('MobileNetV3 is built with the epsilon of %s, by the names of its layers', async (origin, net, epsilon) => {
+  const golden = await readFile(new URL('../../../models/test/golden/logits.json', import.meta.url), 'utf8');
+  const { tensors } = (JSON.parse(golden) as { nets: Record<string, { tensors: Record<string, number[]> }> }).nets[
+    net
+  ]!;
+  const zeros = Object.entries(tensors).map(([name, shape]) => {
+    const bytes = new Uint8Array(4 * shape.reduce((size, side) => size * side, 1));
+    return [name, { dtype: 'F32' as const, shape, bytes }] as const;
+  });
+  const path = join(folder, `${origin}.safetensors`);
+  await writeFile(path, writeSafetensors(new Map(zeros)));
+  const { model, weights, metadata } = await openNetwork('mobileNetV3Small', { weights: path });
+  const epsilons = [...JSON.stringify(model).matchAll(/"epsilon":([^,]+)/g)].map(([, value]) => Number(value));
+  expect(new Set(epsilons)).toEqual(new Set([Number(epsilon)]));
+  expect(weights.get('classifier/kernel')?.shape).toEqual([1024, 10]);
+  expect(normalizationOf(metadata)?.name).toBe('imagenet');
 });
 
 it('a checkpoint is read as it is', async () => {

@@ -34,10 +34,12 @@ type Load = (model: LayersModel, epsilon: number | undefined) => Omit<WeightedMo
 export async function withWeights(name: string, path: string, memoryLimit?: number): Promise<WeightedModel> {
   const keras = (await fileKind(path)) === 'keras';
   const load = await loaderOf(path, memoryLimit);
+  // Of MobileNetV3 the names in the file say which epsilon it needs, and by that the variant.
+  const told = !name.startsWith('mobileNetV3');
   const variants: readonly NamedModelOptions[] = variantsOf(name, keras);
   for (const [i, options] of variants.entries()) {
     try {
-      return loaded(name, options, load);
+      return loaded(name, options, (model, epsilon) => load(model, told ? epsilon : undefined));
     } catch (error) {
       const other = (error as { readonly code?: string }).code?.endsWith('ARCHITECTURE_MISMATCH');
       if (!other || i === variants.length - 1) throw error;
@@ -77,6 +79,7 @@ function variantsOf(name: string, keras: boolean): readonly NamedModelOptions[] 
   if (name === 'resnet50' && keras) return [{ strideAt: '1x1' }];
   if (name === 'resnet50' || name === 'resnet18') return [{}, { poolPadding: 'end' }];
   if (name === 'mobileNetV1') return [{ variant: keras ? 'keras' : 'torch' }];
+  if (name === 'mobileNetV3Large' || name === 'mobileNetV3Small') return [{ variant: 'torch' }, { variant: 'timm' }];
   if (name.startsWith('efficientnetLite')) return [{ variant: 'keras' }];
   return [{}];
 }

@@ -3,7 +3,7 @@ import * as tf from '@tensorflow/tfjs-layers';
 import { apply } from '../layers/apply.js';
 import { leCunNormal } from '../layers/initializer.js';
 import { type ModelOptions, modelRules, resolveOptions } from '../layers/options.js';
-import { InvertedResidualBuilder, roundedChannels } from './inverted-residual.js';
+import { details, InvertedResidualBuilder, roundedChannels } from './inverted-residual.js';
 
 /** Options of `efficientnetLite0` and its larger siblings. */
 export interface EfficientNetLiteOptions extends ModelOptions {
@@ -50,7 +50,7 @@ export function efficientNetLite(
     variant: rules.optional(rules.oneOf('keras', 'torch')),
   });
   const { inputShape, classes, seed } = resolveOptions(options, [side, side, 3], 1000);
-  const build = new InvertedResidualBuilder(options.variant ?? 'keras', seed);
+  const build = new InvertedResidualBuilder(details[options.variant ?? 'keras'], seed);
   const input = tf.input({ shape: inputShape, name: 'image' });
   let x = build.convolve(input, { filters: 32, size: 3, stride: 2, names: ['conv_stem', 'bn1'] });
   for (const [stage, [repeats, size, firstStride, expansion, channels]] of stages.entries()) {
@@ -58,7 +58,8 @@ export function efficientNetLite(
     const filters = roundedChannels(channels * width);
     for (let index = 0; index < whole; index++) {
       const stride = index === 0 ? firstStride : 1;
-      x = build.block(x, { name: `blocks_${stage}_${index}`, size, stride, expansion, filters });
+      const expanded = expansion * (x.shape[3] as number);
+      x = build.block(x, { name: `blocks_${stage}_${index}`, size, stride, expanded, filters });
     }
   }
   x = build.convolve(x, { filters: 1280, size: 1, stride: 1, names: ['conv_head', 'bn2'] });

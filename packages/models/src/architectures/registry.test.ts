@@ -8,9 +8,9 @@ describe('mistakes', () => {
     const attempt = (): unknown => api.modelByName('toString');
     expect(attempt).toThrow(api.UnknownModelError);
     expect(attempt).toThrow(
-      'There is no model "toString". Choose one of: lenet300, smallConvNet, resnet20, resnet56, efficientnetLite0, ' +
-        'mobileNetV1, efficientnetLite1, efficientnetLite2, efficientnetLite3, resnet18, efficientnetLite4, resnet50, ' +
-        'wideResNet, vgg16.',
+      'There is no model "toString". Choose one of: lenet300, smallConvNet, resnet20, mobileNetV3Small, resnet56, ' +
+        'mobileNetV3Large, mobileNetV2, efficientnetLite0, mobileNetV1, efficientnetLite1, efficientnetLite2, ' +
+        'efficientnetLite3, resnet18, efficientnetLite4, resnet50, wideResNet, vgg16.',
     );
   });
 
@@ -48,6 +48,11 @@ it.each([
   [() => api.vgg16({ hidden: 0 }), { option: 'hidden' }],
   [() => api.mobileNetV1({ variant: 'toString' as 'torch' }), { option: 'variant' }],
   [() => api.mobileNetV1({ classes: 1 }), { option: 'classes' }],
+  [() => api.mobileNetV2({ widthMultiplier: 0.03 }), { option: 'widthMultiplier' }],
+  [() => api.mobileNetV2({ variant: 'timm' as 'torch' }), { option: 'variant' }],
+  [() => api.modelByName('mobileNetV2', { variant: 'timm' }), { option: 'variant' }],
+  [() => api.mobileNetV3Large({ variant: 'toString' as 'torch' }), { option: 'variant' }],
+  [() => api.mobileNetV3Small({ widthMultiplier: Number.NaN }), { option: 'widthMultiplier' }],
 ])('%s is refused before anything is built', (build, fields) => {
   let caught: unknown;
   try {
@@ -84,6 +89,9 @@ it('exports exactly these names', () => {
     'loadKerasWeights',
     'loadTorchWeights',
     'mobileNetV1',
+    'mobileNetV2',
+    'mobileNetV3Large',
+    'mobileNetV3Small',
     'modelByName',
     'modelNames',
     'resnet18',

@@ -11,6 +11,8 @@ import {
 import type { EfficientNetLiteOptions } from './efficientnet-lite-family.js';
 import { lenet300 } from './lenet300.js';
 import { type MobileNetV1Options, mobileNetV1 } from './mobilenet-v1.js';
+import { mobileNetV2 } from './mobilenet-v2.js';
+import { mobileNetV3Large, mobileNetV3Small } from './mobilenet-v3.js';
 import { type ResNet18Options, resnet18 } from './resnet18.js';
 import { type ResNet20Options, resnet20 } from './resnet20.js';
 import { type ResNet50Options, resnet50 } from './resnet50.js';
@@ -26,14 +28,17 @@ import { type WideResNetOptions, wideResNet } from './wide-resnet.js';
  * ```ts
  * import { modelNames } from '@espalier/models';
  *
- * console.log(modelNames.slice(0, 4)); // ['lenet300', 'smallConvNet', 'resnet20', 'resnet56']
+ * console.log(modelNames.slice(0, 4)); // ['lenet300', 'smallConvNet', 'resnet20', 'mobileNetV3Small']
  * ```
  */
 export const modelNames = [
   'lenet300',
   'smallConvNet',
   'resnet20',
+  'mobileNetV3Small',
   'resnet56',
+  'mobileNetV3Large',
+  'mobileNetV2',
   'efficientnetLite0',
   'mobileNetV1',
   'efficientnetLite1',
@@ -55,8 +60,8 @@ export interface NamedModelOptions
     ResNet56Options,
     ResNet18Options,
     ResNet50Options,
-    EfficientNetLiteOptions,
-    MobileNetV1Options,
+    Omit<EfficientNetLiteOptions, 'variant'>,
+    Omit<MobileNetV1Options, 'variant'>,
     WideResNetOptions,
     Vgg16Options {
   /**
@@ -64,20 +69,34 @@ export interface NamedModelOptions
    * (64).
    */
   readonly width?: number | undefined;
+  /**
+   * Whose details a mobile network has: of `mobileNetV1`, `mobileNetV2`, `efficientnetLite0` to 4, and of the two
+   * `mobileNetV3`, which alone have `'timm'`. Each has its own default.
+   */
+  readonly variant?: 'keras' | 'torch' | 'timm' | undefined;
 }
+
+/** Each builder refuses values that it does not have. */
+const taking =
+  <Options>(build: (options: Options) => tf.LayersModel): ((options: NamedModelOptions) => tf.LayersModel) =>
+  options =>
+    build(options as Options);
 
 const builders: Readonly<Record<ModelName, (options: NamedModelOptions) => tf.LayersModel>> = {
   lenet300,
   smallConvNet,
   resnet20,
+  mobileNetV3Small: taking(mobileNetV3Small),
   resnet56,
-  efficientnetLite0,
-  mobileNetV1,
-  efficientnetLite1,
-  efficientnetLite2,
-  efficientnetLite3,
+  mobileNetV3Large: taking(mobileNetV3Large),
+  mobileNetV2: taking(mobileNetV2),
+  efficientnetLite0: taking(efficientnetLite0),
+  mobileNetV1: taking(mobileNetV1),
+  efficientnetLite1: taking(efficientnetLite1),
+  efficientnetLite2: taking(efficientnetLite2),
+  efficientnetLite3: taking(efficientnetLite3),
   resnet18,
-  efficientnetLite4,
+  efficientnetLite4: taking(efficientnetLite4),
   resnet50,
   wideResNet,
   vgg16,

@@ -1,4 +1,6 @@
 import type { Leaf } from '../leaves.js';
+import { familyMark } from './mobile-family.js';
+import { isTorchvisionMobile, torchvisionMobileNames } from './torchvision-mobile-names.js';
 import { isUnderscored, underscoredNames } from './underscored-names.js';
 
 /** A pattern of PyTorch's names, and what its groups make of them. */
@@ -75,9 +77,11 @@ export function layerFinder(leaves: readonly Leaf[]): (module: string) => Leaf |
 function nameRules(layers: ReadonlySet<string>): (module: string) => string | undefined {
   const has = (name: string): boolean => layers.has(name);
   const rules = has('conv_dw_1') ? mobileNet : has('stage1_block0_conv1') ? cifarResNet : generic;
-  const underscored = has('blocks_0_0_conv_dw') ? underscoredNames(layers) : undefined;
+  const mobile = has(familyMark);
+  const [underscored, torchvision] = [underscoredNames(layers), torchvisionMobileNames(layers)];
   return module => {
-    if (underscored && isUnderscored(module)) return underscored(module);
+    if (mobile && isUnderscored(module)) return underscored(module);
+    if (mobile && isTorchvisionMobile(module)) return torchvision(module);
     for (const [pattern, name] of rules) {
       const match = pattern.exec(module);
       if (match) return name(...match.slice(1));

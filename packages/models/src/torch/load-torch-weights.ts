@@ -6,12 +6,12 @@ import { type Leaf, leavesOf } from '../leaves.js';
 import { isSlot, type Slot, slotsOf } from './arrangement/slot.js';
 import { combinedMask, effectiveValues, outputsLast } from './baked.js';
 import { checkArchitecture } from './check-architecture.js';
-import { isRiglName, layerFinder } from './layer-names.js';
+import { checkpointOrigin, usualEpsilon, usualResize } from './checkpoint-origin.js';
+import { layerFinder } from './layer-names.js';
 import { matched } from './matched.js';
 import { type StoredParameter, storedParameters } from './stored-parameters.js';
 import type { TorchTensors } from './torch-tensor.js';
-import { isUnderscored } from './underscored-names.js';
-import { usualNormalization } from './usual-normalization.js';
+import { type UsualNormalization, usualNormalization } from './usual-normalization.js';
 
 /** Options of {@link loadTorchWeights}. */
 export interface TorchLoadOptions {
@@ -33,7 +33,8 @@ export interface TorchLoadOptions {
    * Epsilon of the checkpoint's normalization, which its file does not say; every normalization of the model must have
    * it.
    *
-   * @defaultValue 1e-5, PyTorch's; 1e-3 for `efficientnet_lite_pytorch`, whose names begin with `_`.
+   * @defaultValue 1e-5, PyTorch's; 1e-3 for `efficientnet_lite_pytorch`, whose names begin with `_`, and for
+   * torchvision's MobileNetV3.
    */
   readonly epsilon?: number | undefined;
 }
@@ -45,15 +46,15 @@ export interface TorchLoadReport {
   /** Names of the tensors that were not needed: `num_batches_tracked`, and a head that was not to be loaded. */
   readonly skipped: readonly string[];
   /**
-   * How images were resized for this checkpoint: `'bicubic'` for RigL's and `efficientnet_lite_pytorch`'s, `'bilinear'`
-   * for all others.
+   * How images were resized for this checkpoint: `'bicubic'` for RigL's, `efficientnet_lite_pytorch`'s and timm's own
+   * MobileNetV2 and V3, `'bilinear'` for all others.
    */
   readonly resize: 'bilinear' | 'bicubic';
   /**
    * Name of the normalization that published weights of this architecture go with, for `namedNormalization` of
    * `@espalier/core`; undefined where none is usual.
    */
-  readonly normalization: 'imagenet' | 'efficientnet-lite' | undefined;
+  readonly normalization: UsualNormalization | undefined;
 }
 
 /**
@@ -61,7 +62,9 @@ export interface TorchLoadReport {
  *
  * Fits checkpoints of torchvision's and timm's ResNet-18 and ResNet-50 ({@link resnet18}, {@link resnet50}),
  * torchvision's VGG-16 ({@link vgg16}), timm's EfficientNet-Lite and `efficientnet_lite_pytorch` ({@link
- * efficientnetLite0}; timm's that came from TensorFlow need `epsilon: 1e-3`), the MobileNetV1 of the transfer study
+ * efficientnetLite0}; timm's that came from TensorFlow need `epsilon: 1e-3`), torchvision's and timm's MobileNetV2 and
+ * V3 ({@link mobileNetV2}, {@link mobileNetV3Large} with `variant: 'timm'` for timm's own, `'keras'` and
+ * `epsilon: 1e-3` for its `tf_mobilenetv3`), the MobileNetV1 of the transfer study
  * ({@link mobileNetV1} with `variant: 'torch'`), the CIFAR ResNets whose layers are called `layer1.0.conv1` and
  * `linear` ({@link resnet20}, {@link resnet56}), and any model whose layers have PyTorch's names with `_` for `.`.
  * Kernels are transposed from OIHW to HWIO, matrices from `[output, input]`, also where a matrix follows a flattened
@@ -130,27 +133,25 @@ export function loadTorchWeights(
   const found = new Map<Leaf, Map<string, StoredParameter>>();
   const dropped = [...skipped];
   const unknown = [...orphans];
-  let rigl = false;
-  let underscored = false;
   for (const stored of parameters.values()) {
     const leaf = layerOf(stored.module);
-    rigl ||= isRiglName(stored.module);
-    underscored ||= isUnderscored(stored.module);
     if (leaf && leaf === kept) dropped.push(...sourcesOf(stored));
     else if (leaf && places.get(leaf)?.has(stored.parameter) && !found.get(leaf)?.has(stored.parameter)) {
       found.set(leaf, (found.get(leaf) ?? new Map()).set(stored.parameter, stored));
     } else unknown.push(...sourcesOf(stored));
   }
   const pairs = matched(slots, found, unknown);
-  const epsilon = options.epsilon ?? (underscored ? 1e-3 : 1e-5);
-  checkArchitecture(leaves, epsilon, rigl);
+  const modules = [...parameters.values()].map(({ module }) => module);
+  const origin = checkpointOrigin(modules, leaves);
+  const epsilon = options.epsilon ?? usualEpsilon(origin);
+  checkArchitecture(leaves, epsilon, origin);
   const masks = new Map<string, Uint8Array>();
   for (const [slot, stored] of pairs) write(slot, stored, masks);
   return {
     masks,
     skipped: dropped,
-    resize: rigl || underscored ? 'bicubic' : 'bilinear',
-    normalization: usualNormalization(leaves, epsilon),
+    resize: usualResize(origin, epsilon),
+    normalization: usualNormalization(leaves, { epsilon, torchvision: origin.torchvision }),
   };
 }
 

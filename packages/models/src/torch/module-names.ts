@@ -1,3 +1,5 @@
+import { familyMark } from './mobile-family.js';
+
 /** Ways from our names of layers to PyTorch's modules, for one architecture. */
 interface Naming {
   /** A layer by which the architecture shows. */
@@ -31,7 +33,13 @@ const namings: readonly Naming[] = [
       [/^logits$/, 'linear'],
     ],
   },
-  { mark: 'blocks_0_0_conv_dw', rules: [[/^blocks_(\d+)_(\d+)_(\w+)$/, 'blocks.$1.$2.$3']] },
+  {
+    mark: familyMark,
+    rules: [
+      [/^blocks_(\d+)_(\d+)_se_(\w+)$/, 'blocks.$1.$2.se.$3'],
+      [/^blocks_(\d+)_(\d+)_(\w+)$/, 'blocks.$1.$2.$3'],
+    ],
+  },
   {
     mark: 'layer1_0_conv1',
     rules: [

@@ -1,18 +1,18 @@
 #!/usr/bin/env python3
 """Makes logits.json, the golden logits of parity.alone.test.ts: what PyTorch's nets say to weights that both sides work out.
 
-    python -m venv venv && venv/bin/pip install torch torchvision
-    venv/bin/python make.py > logits.json
+    bash .ci/torch-logits.sh
 
 No weight is stored. Every tensor is filled by a formula of its name, its shape and the index of the entry, with integers of 32
-bits and IEEE doubles only, so that Python and JavaScript get the same 32-bit floats: see `fill`. The nets are torchvision's,
-or small ones written here where torchvision has none, in evaluation mode and on the CPU.
+bits and IEEE doubles only, so that Python and JavaScript get the same 32-bit floats: see `fill`. The nets are torchvision's
+and timm's, or small ones written here where these have none, in evaluation mode and on the CPU.
 """
 import json
 import pathlib
 import sys
 
 import numpy as np
+import timm
 import torch
 import torchvision
 from torch import nn
@@ -126,6 +126,9 @@ def rigl_resnet50():
     return net
 
 
+# Other widths than 1; the last came from TensorFlow, with its padding and its epsilon.
+TIMM = [("mobilenetv2_050", 2), ("mobilenetv3_large_075", 1.65), ("mobilenetv3_small_050", 2), ("tf_mobilenetv3_small_100", 2.25)]
+
 # Builder, image, gain: one that gives logits between 1 and 20, so that 1e-4 is a test.
 NETS = {
     "resnet18": (lambda: torchvision.models.resnet18(num_classes=CLASSES), (40, 36), 1),
@@ -136,6 +139,10 @@ NETS = {
     "mobileNetV1": (mobilenet, (40, 36), 2.3),
     "wideResNet": (lambda: wide_resnet(2, 2), (32, 28), 1),
     "vgg16": (narrow_vgg16, (64, 96), 2),
+    "mobileNetV2": (lambda: torchvision.models.mobilenet_v2(num_classes=CLASSES), (40, 36), 2),
+    "mobileNetV3Large": (lambda: torchvision.models.mobilenet_v3_large(num_classes=CLASSES), (40, 36), 1.7),
+    "mobileNetV3Small": (lambda: torchvision.models.mobilenet_v3_small(num_classes=CLASSES), (40, 36), 2.25),
+    **{name: (lambda name=name: timm.create_model(name, num_classes=CLASSES), (40, 36), gain) for name, gain in TIMM},
 }
 
 
@@ -154,7 +161,7 @@ def main():
         nets[name] = {"image": size, "gain": gain, "parameters": parameters, "tensors": shapes, "logits": logits}
         print(name, parameters, max(abs(x) for row in logits for x in row), file=sys.stderr)
     lines = ",\n".join(f'  {json.dumps(name)}: {json.dumps(net, separators=(",", ":"))}' for name, net in nets.items())
-    versions = f'"torch": "{torch.__version__}", "torchvision": "{torchvision.__version__}"'
+    versions = ", ".join(f'"{library.__name__}": "{library.__version__}"' for library in (torch, torchvision, timm))
     print(f'{{{versions}, "nets": {{\n{lines}\n}}}}')
 
 

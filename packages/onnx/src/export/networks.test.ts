@@ -1,6 +1,6 @@
 import '@tensorflow/tfjs-backend-cpu';
 import { afterwards, guardTensors } from '@espalier/core/testing';
-import { mobileNetV1, resnet20 } from '@espalier/models';
+import { mobileNetV1, mobileNetV2, mobileNetV3Small, resnet20 } from '@espalier/models';
 import * as tfc from '@tensorflow/tfjs-core';
 import * as tf from '@tensorflow/tfjs-layers';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -26,9 +26,11 @@ it.each(Object.entries(networkTable))('%s: ONNX Runtime computes what TensorFlow
   await expectSame(make());
 });
 
-it('ResNet-20 and MobileNetV1 are the same in ONNX Runtime', async () => {
+it('ResNet-20 and the MobileNets are the same in ONNX Runtime', async () => {
   await expectSame(resnet20({ width: 4 }));
   await expectSame(mobileNetV1({ inputShape: [32, 32, 3], widthMultiplier: 0.25, classes: 5 }));
+  await expectSame(mobileNetV2({ inputShape: [32, 32, 3], widthMultiplier: 0.25, classes: 5 }));
+  await expectSame(mobileNetV3Small({ inputShape: [32, 32, 3], widthMultiplier: 0.25, classes: 5 }));
 });
 
 /** Channels first, as PyTorch has them. */

@@ -1,4 +1,5 @@
 import '@tensorflow/tfjs-backend-cpu';
+import { mobileNetV2, mobileNetV3Large, mobileNetV3Small } from '@espalier/models';
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { supports } from '../../src/engine/module.js';
@@ -14,7 +15,14 @@ beforeAll(async () => {
 
 const instructions = (['simd', 'relaxed-simd'] as const).filter(supports);
 
-describe.each(Object.entries(networks))('%s', (_, build) => {
+const narrow = { inputShape: [32, 32, 3], widthMultiplier: 0.25, classes: 5 } as const;
+const builtIn = {
+  mobileNetV2: () => mobileNetV2(narrow),
+  mobileNetV3Large: () => mobileNetV3Large(narrow),
+  mobileNetV3Small: () => mobileNetV3Small(narrow),
+};
+
+describe.each(Object.entries({ ...networks, ...builtIn }))('%s', (_, build) => {
   it.each([0, 0.9])('agrees with TensorFlow.js at sparsity %d, on one and two threads', async sparsity => {
     const before = tf.memory().numTensors;
     const model = build();

@@ -16,7 +16,7 @@ export interface Slot {
   /** PyTorch's name of the parameter: `weight`, `running_mean` and so on. */
   readonly parameter: string;
   readonly variable: LayerVariable;
-  /** PyTorch's shapes; a linear layer may also be stored as a 1x1 convolution. */
+  /** PyTorch's shapes; a linear layer may also be stored as a 1x1 convolution, and the other way round. */
   readonly shapes: readonly (readonly number[])[];
   /** PyTorch's order of entries, `[outputs][inputs][positions]`, ours is `[positions][inputs][outputs]`. */
   readonly order: Order;
@@ -109,7 +109,7 @@ function layoutOf(
   const positions = spatial.reduce((size, side) => size * side, 1);
   return {
     parameter: 'weight',
-    shapes: [[last, inputs, ...spatial]],
+    shapes: [[last, inputs, ...spatial], ...(positions === 1 ? [[last, inputs]] : [])],
     order: { outputs: last, inputs, positions, ...ordered },
   };
 }

@@ -1,5 +1,5 @@
 import '@tensorflow/tfjs-backend-cpu';
-import { mobileNetV1, modelByName, resnet50 } from '@espalier/models';
+import { mobileNetV1, mobileNetV2, mobileNetV3Small, modelByName, resnet50 } from '@espalier/models';
 import * as tfc from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { expect, test } from 'vitest';
@@ -58,4 +58,16 @@ test('ResNet-50 becomes 53 convolutions, two pools and a dense node', async () =
 test('MobileNetV1 becomes 27 convolutions, a pool and a dense node', async () => {
   const simple = await expectSame(mobileNetV1({ inputShape: [32, 32, 3], widthMultiplier: 0.25, classes: 5 }));
   expect(kindsOf(simple)).toEqual({ convolution: 27, globalPool: 1, dense: 1 });
+});
+
+test('MobileNetV2 becomes 52 convolutions, a pool and a dense node', async () => {
+  const simple = await expectSame(mobileNetV2({ inputShape: [32, 32, 3], widthMultiplier: 0.25, classes: 5 }));
+  expect(kindsOf(simple)).toEqual({ convolution: 52, globalPool: 1, dense: 1 });
+  // ten of the paper, and one of the first stage, which has 8 channels before and after it at this width
+  expect(simple.nodes.filter(({ inputs }) => inputs.length === 2)).toHaveLength(11);
+});
+
+test('MobileNetV3 has a gate for each hard swish and each of nine squeeze-and-excitations', async () => {
+  const simple = await expectSame(mobileNetV3Small({ inputShape: [32, 32, 3], widthMultiplier: 0.25, classes: 5 }));
+  expect(kindsOf(simple)).toMatchObject({ globalPool: 10, multiply: 28 });
 });
