@@ -31,9 +31,9 @@ const small: readonly Stage[] = [
  * statistics, and 216,589,760 multiply-accumulates for one image.
  *
  * Layers have timm's names with `_` for the dots: `conv_stem`, `bn1`, `blocks_2_0_conv_pw`,
- * `blocks_2_0_se_conv_reduce`, … , `blocks_6_0_conv`, `conv_head`, `classifier`. `loadTorchWeights` fills them with the weights of torchvision's
- * `mobilenet_v3_large`, and in the other variants with timm's. There is no dropout; the output is logits, without a
- * softmax. The same seed gives the same weights in every process.
+ * `blocks_2_0_se_conv_reduce`, … , `blocks_6_0_conv`, `conv_head`, `classifier`. `loadTorchWeights` fills
+ * them with the weights of torchvision's `mobilenet_v3_large`, and in the other variants with timm's. There is no
+ * dropout; the output is logits, without a softmax. The same seed gives the same weights in every process.
  *
  * @param options - Input shape (default 224x224x3, any sides), number of classes (default 1000), seed, width
  *   multiplier, variant.
