@@ -49,10 +49,9 @@ interface Statistic {
  * at.
  *
  * The statistics are only as good as the images are many: a network that nothing was pruned of loses by this, too.
- * EfficientNet-Lite0 of ImageNet, dense, classifies 88.3 % of photographs with its own statistics and 78.8 % with those of
- * 128 images, in PyTorch as well as here. So compare a pruned network with a dense one that was
- * recalibrated on the same images, take many more of them, or fine-tune after pruning, which averages the statistics
- * over all of its steps.
+ * EfficientNet-Lite0 of ImageNet, dense, classifies 88.3 % of photographs with its own statistics and 78.8 % with those
+ * of 128 images, in PyTorch as well as here. So compare a pruned network with a dense one that was recalibrated on the
+ * same images, take many more of them, or fine-tune after pruning, which averages the statistics over all of its steps.
  *
  * Frozen layers are left as they are, as in Keras, unless the option `frozen` says otherwise. Memory is that of
  * inference: activations of a batch are freed as soon as the layers that need them have run. A batch whose largest
