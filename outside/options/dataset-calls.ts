@@ -151,12 +151,17 @@ export const datasetCalls: Readonly<Record<string, DatasetCall>> = {
   resizeAndCrop: {
     call: options => datasets.resizeAndCrop(loose(options)),
     right: {},
-    wrong: { size: [...whole, 0, 5000], resize: whole, interpolation: ['nearest', '__proto__'] },
+    wrong: { size: [...whole, 0, 5000, [8], [8, 0]], resize: whole, interpolation: ['nearest', '__proto__'] },
   },
   fitImage: {
     call: options => datasets.fitImage(loose(options)),
     right: { size: 8 },
-    wrong: { size: [...whole, 0, 5000], rule: ['stretch', null], resize: [...whole, 7], interpolation: ['nearest'] },
+    wrong: {
+      size: [...whole, 0, 5000, [8], [8, 0]],
+      rule: ['stretch', null],
+      resize: [...whole, 7],
+      interpolation: ['nearest'],
+    },
   },
   keepDecoded: {
     call: options => datasets.keepDecoded([imageFiles], loose(options)),
@@ -167,7 +172,7 @@ export const datasetCalls: Readonly<Record<string, DatasetCall>> = {
     call: options => datasets.randomResizedCrop(loose(options)),
     right: {},
     wrong: {
-      size: [...whole, 0, 5000],
+      size: [...whole, 0, 5000, [8], [8, 0]],
       scale: [1, [1], ['0.1', 1], [0, 1], null],
       ratio: [[2, 1], null],
       flip: [1, null],

@@ -37,6 +37,7 @@ export {
 export type { DecodedImage, ImageFiles, Rectangle } from './image/decoded-image.js';
 export { type FitImageOptions, type FitRule, fitImage, fitRules } from './image/fit-image.js';
 export { imageFilesOf, imageFilesSubset } from './image/image-files.js';
+export { type ImageSize, imageSides } from './image/image-size.js';
 export { imageStatistics } from './image/image-statistics.js';
 export type { ImageTransform } from './image/image-transform.js';
 export { type KeepDecodedOptions, keepDecoded } from './image/keep-decoded.js';

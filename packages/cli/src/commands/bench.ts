@@ -1,4 +1,4 @@
-import { openGiven } from '../network/network-request.js';
+import { openSized } from '../network/network-request.js';
 import { number, type ParsedOptions, text, whole } from '../options/read.js';
 import type { Outcome } from '../output/outcome.js';
 import { createProgress } from '../output/progress.js';
@@ -13,7 +13,7 @@ export async function runBench(given: ParsedOptions): Promise<Outcome> {
   const progress = createProgress();
   const interrupt = listenForInterrupt(() => progress.line('Stopping. Once more to stop at once.'));
   try {
-    const { path, checkpoint } = await openGiven(given, line => progress.line(line));
+    const { path, checkpoint } = await openSized(given, line => progress.line(line));
     const { signal } = interrupt;
     const report = await measureSpeed(checkpoint, { ...options, signal, onProgress: line => progress.line(line) });
     return { json: { command: 'bench', checkpoint: path, ...report }, lines: speedLines(report), exitCode: 0 };

@@ -1,3 +1,4 @@
+import { imageSides } from '@espalier/datasets';
 import { findImages } from '@espalier/datasets/node';
 import { chooseOwnData } from '../data/choose-own-data.js';
 import { dataRequest } from '../data/data-request.js';
@@ -15,7 +16,7 @@ import { openNetwork } from '../predict/open-network.js';
 import { likeliest } from '../predict/probabilities.js';
 import { withImageSize } from '../transfer/image-size.js';
 import { chooseBackend } from '../work/backend.js';
-import { endsOf, requireImages } from '../work/network-ends.js';
+import { endsOf, requireImages, takesSize } from '../work/network-ends.js';
 import { chooseNormalization, ownNormalization } from '../work/normalization.js';
 
 /** Runs `predict`. */
@@ -31,11 +32,12 @@ export async function runPredict(given: ParsedOptions): Promise<Outcome> {
   const { path, checkpoint: stored } = await openGiven(given, line => progress.line(line));
   const backend = await chooseBackend(text(given, 'backend'));
   const { takes } = await endsOf(stored);
-  requireImages(takes, request.size);
+  requireImages(takes);
   const { signal } = new AbortController();
   const sources = { request, network: stored, takes, seed: 0, progress, signal, memoryLimit };
   const { fit, channels } = chooseOwnData(sources, false);
-  const checkpoint = takes[0] === fit.size || takes[0] === null ? stored : await withImageSize(stored, fit.size);
+  const sides = imageSides(fit.size);
+  const checkpoint = takesSize(takes, sides) ? stored : await withImageSize(stored, fit.size);
   const half = Math.max(1, Math.floor((memoryLimit ?? 2 ** 31) / 2));
   const skipDamaged = request.skipDamaged ?? false;
   const found = await findImages(paths, { skipDamaged, maximumMemory: half, keepDecoded: skipDamaged ? half : 0 });
@@ -46,7 +48,7 @@ export async function runPredict(given: ParsedOptions): Promise<Outcome> {
     progress.line(`Warning: images are normalized as ${normalization.of}: ${normalization.why}.`);
   for (const { path: image, problem } of found.damaged)
     progress.line(`Left out, since it is damaged: ${image}: ${problem}`);
-  const shape = [fit.size, fit.size, channels];
+  const shape = [...sides, channels];
   const network = await openNetwork(checkpoint, shape, runtime);
   try {
     const { classes, of, read } = network.scoring;

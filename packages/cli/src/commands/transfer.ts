@@ -9,6 +9,7 @@ import { type DataRequest, dataRequest, requireNoImageOptions } from '../data/da
 import { UsageError } from '../errors.js';
 import { openGiven } from '../network/network-request.js';
 import { bytes } from '../options/bytes.js';
+import { imageSize } from '../options/image-size.js';
 import { type ParsedOptions, text, whole, wholes } from '../options/read.js';
 import type { Outcome } from '../output/outcome.js';
 import { createProgress } from '../output/progress.js';
@@ -133,7 +134,7 @@ function optionsOf(given: ParsedOptions) {
     seeds: wholes(given, 'seeds', 0),
     epochs: whole(given, 'epochs', 1) ?? 150,
     normalization: text(given, 'normalization'),
-    size: whole(given, 'size', 1),
+    size: imageSize(given),
     featureLayer: text(given, 'feature-layer'),
     directory: text(given, 'out') ?? join('runs', 'transfer'),
   };

@@ -1,5 +1,7 @@
 import type { Checkpoint } from '@espalier/core';
+import { type ImageSize, imageSides } from '@espalier/datasets';
 import { UsageError } from '../errors.js';
+import { shownSize, sizeOf, writtenSize } from '../options/image-size.js';
 import type { DataRequest } from './data-request.js';
 import { type ImageFit, imageFitOf, transformOf, usualSize } from './image-fit.js';
 import type { Loading } from './named-data.js';
@@ -47,16 +49,24 @@ export function chooseOwnData(sources: OwnDataSources, same: boolean): Chosen {
 /** What the options say, else how the network was trained, else the middle of the size that it takes. */
 function fitFor({ request, network, takes }: OwnDataSources): ImageFit {
   const stored = imageFitOf(network?.metadata);
-  const size = request.size ?? takes?.[0] ?? stored?.size ?? usualSize;
-  const kept = stored && { rule: stored.rule, ...(stored.size === size ? { resize: stored.resize } : {}) };
+  const size = request.size ?? sizeTaken(takes, stored?.size ?? usualSize);
+  const same = stored && shownSize(stored.size) === shownSize(size);
+  const kept = stored && { rule: stored.rule, ...(same ? { resize: stored.resize } : {}) };
   const { rule, resize } = request.fit ?? kept ?? { rule: 'crop' };
   const interpolation = request.interpolation ?? stored?.interpolation ?? 'bilinear';
-  if (resize !== undefined && resize < size) {
-    throw new UsageError(`--resize is crop:${resize}, but the shorter side must be at least the size, ${size}.`);
+  const least = Math.min(...imageSides(size));
+  if (resize !== undefined && resize < least) {
+    throw new UsageError(`--resize is crop:${resize}, but the shorter side must be at least the size, ${least}.`);
   }
   const fit = { size, rule, ...(resize === undefined ? {} : { resize }), interpolation };
   transformOf(fit);
   return fit;
+}
+
+/** The sides that a network takes; where it takes any, those of the other size. */
+function sizeTaken(takes: OwnDataSources['takes'], other: ImageSize): ImageSize {
+  const [height, width] = imageSides(other);
+  return sizeOf(takes?.[0] ?? takes?.[1] ?? height, takes?.[1] ?? takes?.[0] ?? width);
 }
 
 /** Refuses options that differ from those that a run was started with. */
@@ -64,7 +74,7 @@ export function requireSameRequest(request: DataRequest, stored: OwnData): void 
   const { fit } = stored;
   const pairs: readonly (readonly [flag: string, now: unknown, was: unknown])[] = [
     ['--test-fraction', request.testFraction, stored.testFraction],
-    ['--size', request.size, fit.size],
+    ['--size', request.size && writtenSize(request.size), writtenSize(fit.size)],
     ['--resize', request.fit && written(request.fit), written(fit)],
     ['--interpolation', request.interpolation, fit.interpolation],
     ['--augment', request.augment, stored.augment],

@@ -1,4 +1,6 @@
+import type { ImageSize } from '@espalier/datasets';
 import { UsageError } from '../errors.js';
+import { imageSize } from '../options/image-size.js';
 import { number, type ParsedOptions, text } from '../options/read.js';
 import { type AugmentationName, augmentations } from './augmentation.js';
 import { fitRuleOf, type ImageFit } from './image-fit.js';
@@ -7,7 +9,7 @@ import { fitRuleOf, type ImageFit } from './image-fit.js';
 export interface DataRequest {
   readonly path?: string | undefined;
   readonly testFraction?: number | undefined;
-  readonly size?: number | undefined;
+  readonly size?: ImageSize | undefined;
   readonly fit?: Pick<ImageFit, 'rule' | 'resize'> | undefined;
   readonly interpolation?: ImageFit['interpolation'] | undefined;
   readonly augment?: AugmentationName | undefined;
@@ -24,7 +26,7 @@ export function dataRequest(given: ParsedOptions): DataRequest {
   return {
     path,
     testFraction,
-    size: number(given, 'size', { least: 1, below: 4097, whole: true }),
+    size: imageSize(given),
     fit: resize === undefined ? undefined : fitRuleOf(resize),
     interpolation: text(given, 'interpolation', ['bilinear', 'bicubic']) as ImageFit['interpolation'] | undefined,
     augment: text(given, 'augment', augmentations) as AugmentationName | undefined,

@@ -15,7 +15,11 @@ export const ownImages: ArgsDef = {
     valueHint: 'fraction',
     description: 'Fraction of each class to test on, where --data has no split (0.2)',
   },
-  size: { type: 'string', valueHint: 'pixels', description: "Side of the images of --data (the network's, else 64)" },
+  size: {
+    type: 'string',
+    valueHint: 'pixels',
+    description: "Side of the images of --data, or height x width such as 96x128 (the network's, else 64)",
+  },
   resize: {
     type: 'string',
     valueHint: 'rule',

@@ -1,12 +1,19 @@
 import { checkOptions, type Json, type OptionRules, rules } from '@espalier/core';
-import { type FitRule, fitImage, fitRules, type ImageTransform, type Interpolation } from '@espalier/datasets';
+import {
+  type FitRule,
+  fitImage,
+  fitRules,
+  type ImageSize,
+  type ImageTransform,
+  type Interpolation,
+} from '@espalier/datasets';
 import { UsageError } from '../errors.js';
 
 /** How images of any shape become what a network takes. */
 export interface ImageFit {
-  readonly size: number;
+  readonly size: ImageSize;
   readonly rule: FitRule;
-  /** For `crop`, the shorter side before the middle is cut out. */
+  /** For `crop`, the shorter side before the middle is cut out; of unequal sides, of a rectangle of their shape. */
   readonly resize?: number | undefined;
   readonly interpolation: Interpolation;
 }
@@ -14,10 +21,14 @@ export interface ImageFit {
 /** Side of the images of a network that takes any. */
 export const usualSize = 64;
 
-const { integer, oneOf, optional } = rules;
+const { integer, oneOf, optional, that } = rules;
+const isSide = (side: unknown): boolean =>
+  Number.isSafeInteger(side) && (side as number) >= 1 && (side as number) <= 4096;
+const isSize = (value: unknown): boolean =>
+  Array.isArray(value) ? value.length === 2 && value.every(isSide) && value[0] !== value[1] : isSide(value);
 
 export const imageFitRules: OptionRules<ImageFit> = {
-  size: integer({ from: 1, to: 4096 }),
+  size: that('a whole number from 1 to 4096, or two unequal ones', isSize),
   rule: oneOf(...fitRules),
   resize: optional(integer({ from: 1, to: 4096 })),
   interpolation: oneOf('bilinear', 'bicubic'),
@@ -34,7 +45,8 @@ export function withImageFit(
   metadata: { readonly [key: string]: Json },
   { size, rule, resize, interpolation }: ImageFit,
 ): { readonly [key: string]: Json } {
-  return { ...metadata, [KEY]: { size, rule, ...(resize === undefined ? {} : { resize }), interpolation } };
+  const plain = typeof size === 'number' ? size : [...size];
+  return { ...metadata, [KEY]: { size: plain, rule, ...(resize === undefined ? {} : { resize }), interpolation } };
 }
 
 /**

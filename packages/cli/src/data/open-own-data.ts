@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { classNamesOf } from '@espalier/core';
-import { MalformedDataError } from '@espalier/datasets';
+import { imageSides, MalformedDataError } from '@espalier/datasets';
 import { type LabeledImages, type LoadImagesOptions, loadImages } from '@espalier/datasets/node';
 import { ClassesMismatchError, DataChangedError } from '../errors.js';
 import { trainingTransform } from './augmentation.js';
@@ -39,7 +39,7 @@ function dataOf({ train, test, classes }: LabeledImages, own: OwnData, signal: A
     name: train.name,
     testName: test.name,
     classes,
-    shape: [fit.size, fit.size, channels],
+    shape: [...imageSides(fit.size), channels],
     size: train.size,
     own,
     counts: () => countsOf(train),

@@ -1,4 +1,5 @@
 import type { LabeledImages } from '@espalier/datasets/node';
+import { shownSize } from '../options/image-size.js';
 import type { Progress } from '../output/progress.js';
 import type { OwnData } from './own-data.js';
 
@@ -12,7 +13,7 @@ export function sayImages(
   const how =
     split === 'given' ? 'as the data say' : testFraction === 1 ? 'all of them' : `split with seed ${splitSeed}`;
   const rule = fit?.resize === undefined ? fit?.rule : `${fit.rule}:${fit.resize}`;
-  const made = fit ? `, made ${fit.size}×${fit.size} (${rule})` : '';
+  const made = fit ? `, made ${shownSize(fit.size)} (${rule})` : '';
   progress.line(
     `${train.size} images to train on and ${test.size} to test on (${how}) in ${classes.length} classes${made}.`,
   );

@@ -1,5 +1,6 @@
 import type { Checkpoint } from '@espalier/core';
 import { withClasses } from '@espalier/transfer';
+import { sizeOf } from '../options/image-size.js';
 import { withImageSize } from '../transfer/image-size.js';
 import type { NetworkEnds } from '../work/network-ends.js';
 
@@ -16,6 +17,8 @@ export interface ExampleShape {
 export interface Fitting {
   readonly seed: number;
   readonly say: (line: string) => void;
+  /** Who says what size the images have, for the error. */
+  readonly sizeFrom?: string | undefined;
 }
 
 /** What a network takes and gives once {@link fitNetwork} has changed it. */
@@ -31,13 +34,13 @@ export async function fitNetwork(
   network: Checkpoint,
   { takes, gives }: NetworkEnds,
   { shape, classCount }: ExampleShape,
-  { seed, say }: Fitting,
+  { seed, say, sizeFrom }: Fitting,
 ): Promise<Checkpoint> {
-  const [side = 0] = shape;
+  const [height = 0, width = 0] = shape;
   let fitted = network;
   if (resizable(takes, shape)) {
-    fitted = await withImageSize(fitted, side);
-    say(`The network took images of ${takes[0]}×${takes[1]}; it is now for ${side}×${side}, with the same weights.`);
+    fitted = await withImageSize(fitted, sizeOf(height, width), sizeFrom);
+    say(`The network took images of ${takes[0]}×${takes[1]}; it is now for ${height}×${width}, with the same weights.`);
   }
   if (gives === classCount) return fitted;
   const other = await withClasses(fitted, { classes: classCount, seed: seed % 2 ** 31 });
@@ -46,9 +49,9 @@ export async function fitNetwork(
   return other;
 }
 
-/** True if only the size of the images differs, and these are square. */
+/** True if only the size of the images differs. */
 function resizable(takes: NetworkEnds['takes'], [height, width, channels]: readonly number[]): boolean {
   const [rows, columns, depth] = takes;
-  if (takes.length !== 3 || depth !== channels || height !== width) return false;
+  if (takes.length !== 3 || depth !== channels) return false;
   return rows != null && columns != null && (rows !== height || columns !== width);
 }

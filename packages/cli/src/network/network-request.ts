@@ -2,10 +2,12 @@ import { existsSync } from 'node:fs';
 import type { Checkpoint } from '@espalier/core';
 import { UsageError } from '../errors.js';
 import { bytes } from '../options/bytes.js';
+import { imageSize } from '../options/image-size.js';
 import { type ParsedOptions, text } from '../options/read.js';
+import { withImageSize } from '../transfer/image-size.js';
 import { findCheckpoint } from '../work/find-checkpoint.js';
 import { isBuiltIn } from './is-built-in.js';
-import { openNetwork } from './open-network.js';
+import { needBackend, openNetwork } from './open-network.js';
 import { registerClasses } from './register.js';
 
 /** Modules of `--register`. */
@@ -40,6 +42,15 @@ export async function openGiven(given: ParsedOptions, say: (line: string) => voi
   }
   const path = await findCheckpoint(source, say);
   return { path, checkpoint: await openNetwork(path, options) };
+}
+
+/** The same for images of the size that `--size` says. */
+export async function openSized(given: ParsedOptions, say: (line: string) => void): Promise<OpenedNetwork> {
+  const size = imageSize(given);
+  const { path, checkpoint } = await openGiven(given, say);
+  if (size === undefined) return { path, checkpoint };
+  await needBackend();
+  return { path, checkpoint: await withImageSize(checkpoint, size) };
 }
 
 /** The network that a recipe begins with; undefined for a new one. */

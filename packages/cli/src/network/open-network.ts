@@ -74,7 +74,7 @@ async function ownCheckpoint(path: string, memoryLimit: number | undefined): Pro
 }
 
 /** Weights are read into tensors, on any backend; a command that needs a certain one chooses it before. */
-async function needBackend(): Promise<void> {
+export async function needBackend(): Promise<void> {
   if (!tf.engine().backendName) await chooseBackend('cpu');
 }
 

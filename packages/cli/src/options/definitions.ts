@@ -156,6 +156,7 @@ export const looking: ArgsDef = {
 
 /** Options of `inspect`. */
 export const measuring: ArgsDef = {
+  size: looked(),
   measure: {
     type: 'boolean',
     default: true,
@@ -166,6 +167,7 @@ export const measuring: ArgsDef = {
 
 /** Options of `bench`. */
 export const benchmark: ArgsDef = {
+  size: looked(),
   threads: { type: 'string', valueHint: 'count', description: 'Threads of our plans (all cores if that is faster)' },
   batch: { type: 'string', valueHint: 'count', description: 'Inputs of one run (1)' },
   rounds: {
@@ -194,7 +196,11 @@ export const transferring: ArgsDef = {
   epochs: { type: 'string', valueHint: 'count', description: 'Passes over the training images (150)' },
   split: { type: 'string', valueHint: 'name', description: 'official or salman2020 (official if left out)' },
   ...normalization(),
-  size: { type: 'string', valueHint: 'pixels', description: "Side of the images (that of the network's input)" },
+  size: {
+    type: 'string',
+    valueHint: 'pixels',
+    description: "Side of the images, or height x width such as 96x128 (that of the network's input)",
+  },
   'feature-layer': {
     type: 'string',
     valueHint: 'layer',
@@ -212,6 +218,12 @@ export const transferring: ArgsDef = {
     description: 'Directory for features, unfinished runs and results (runs/transfer)',
   },
 };
+
+/** Size of images for commands that look at none; a function, because it is needed above. */
+function looked(): ArgDef {
+  const description = "Side of the network's images, or height x width such as 96x128 (that of its input)";
+  return { type: 'string', valueHint: 'pixels', description };
+}
 
 /** What the network's images are normalized with; a function, because it is needed above. */
 function normalization(): ArgsDef {

@@ -1,5 +1,6 @@
 import { type Checkpoint, CheckpointMismatchError, type Json } from '@espalier/core';
 import { toModel } from '@espalier/core/tfjs';
+import { type ImageSize, imageSides } from '@espalier/datasets';
 import { UsageError } from '../errors.js';
 
 /** Height, width and channels. */
@@ -16,25 +17,34 @@ export function imageShapeOf(checkpoint: Checkpoint): ImageShape {
   return [height, width, channels];
 }
 
-/** The checkpoint with a network for square images of another size: the same weights at more or fewer places. */
-export async function withImageSize(checkpoint: Checkpoint, size: number): Promise<Checkpoint> {
-  const [height, width, channels] = imageShapeOf(checkpoint);
-  if (height === size && width === size) return checkpoint;
-  const old = JSON.stringify(inputShape(checkpoint));
+/**
+ * The checkpoint with a network for images of another size: the same weights at more or fewer places.
+ *
+ * @param checkpoint - Its network takes images of one size or of any.
+ * @param size - Side of the images, or height and width.
+ * @param from - Who says so, for the error.
+ */
+export async function withImageSize(checkpoint: Checkpoint, size: ImageSize, from = '--size'): Promise<Checkpoint> {
+  const taken = inputShape(checkpoint);
+  const [, height, width, channels] = taken;
+  if (taken.length !== 4 || !channels) {
+    const takes = `It takes [${taken.map(side => side ?? 'any').join(', ')}]`;
+    throw new UsageError(`The network does not take images, so that they have no size (${from}). ${takes}.`);
+  }
+  const [rows, columns] = imageSides(size);
+  if (height === rows && width === columns) return checkpoint;
+  const old = JSON.stringify(taken);
   const model = mapped(checkpoint.model, value =>
-    JSON.stringify(value) === old ? [null, size, size, channels] : value,
+    JSON.stringify(value) === old ? [null, rows, columns, channels] : value,
   );
   const resized = { ...checkpoint, model };
   try {
     (await toModel(resized)).dispose();
   } catch (cause) {
     const why = 'It has to be averaged over all places before its dense layers, and large enough for its strides.';
-    throw new UsageError(
-      `The network cannot take images of ${size}×${size} (--size), only of ${height}×${width}. ${why}`,
-      {
-        cause,
-      },
-    );
+    const only = height && width ? `, only of ${height}×${width}` : '';
+    const message = `The network cannot take images of ${rows}×${columns} (${from})${only}. ${why}`;
+    throw new UsageError(message, { cause });
   }
   return resized;
 }

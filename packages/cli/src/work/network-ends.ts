@@ -26,16 +26,18 @@ export async function endsOf(checkpoint: Checkpoint, loss?: string): Promise<Net
   }
 }
 
-/** Refuses networks that no square image of one's own can be made for. */
-export function requireImages(takes: NetworkEnds['takes'], size: number | undefined): void {
-  const [height, width, channels] = takes;
+/** Refuses networks that no image of one's own can be made for. */
+export function requireImages(takes: NetworkEnds['takes']): void {
+  const [, , channels] = takes;
   const what = `The network takes [${takes.map(side => side ?? 'any').join(', ')}]`;
   if (takes.length !== 3 || (channels !== 1 && channels !== 3)) {
     throw new UsageError(`${what}, not images in color or gray, so that no image of your own can be made for it.`);
   }
-  if (size !== undefined || height == null || width == null || height === width) return;
-  throw new UsageError(`${what}, and images of your own are made square. Name a side with --size, if it can take one.`);
 }
+
+/** Whether a network takes images of that height and width as it is. */
+export const takesSize = (takes: NetworkEnds['takes'], sides: readonly number[]): boolean =>
+  takes.slice(0, 2).every((side, axis) => side === null || side === sides[axis]);
 
 interface Examples {
   readonly shape: readonly number[];

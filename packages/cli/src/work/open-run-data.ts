@@ -9,7 +9,7 @@ import { fitNetwork, fittedEnds, newClassifier } from '../network/fit-network.js
 import type { RequestedOptions } from '../recipe/recipe.js';
 import { storedDatasetToLoad } from '../recipe/stored-dataset.js';
 import { withImageSize } from '../transfer/image-size.js';
-import { endsOf, requireFit, requireFitOf, requireImages } from './network-ends.js';
+import { endsOf, requireFit, requireFitOf, requireImages, takesSize } from './network-ends.js';
 import type { Beginning } from './open-run.js';
 
 /** The examples of a run, and the network of `--from`, for images of their size. */
@@ -30,7 +30,7 @@ export async function openRunData(
   const ends = network && (await endsOf(network, loss));
   const { request, progress, newHead = false } = loading;
   const fits = origin !== undefined && newHead; // the network may be changed
-  if (ends && request.path !== undefined) requireImages(ends.takes, request.size);
+  if (ends && request.path !== undefined) requireImages(ends.takes);
   const data = await openData({
     ...loading,
     dataset,
@@ -46,14 +46,14 @@ export async function openRunData(
   });
   if (origin && ends && fits) {
     const examples = { shape: data.shape, classCount: data.classes.length };
-    const fitted = await fitNetwork(origin, ends, examples, { seed, say: line => progress.line(line) });
+    const sizeFrom = data.own ? '--size' : `the images of ${data.name}`;
+    const fitted = await fitNetwork(origin, ends, examples, { seed, say: line => progress.line(line), sizeFrom });
     requireFitOf(fitted === origin ? ends : await endsOf(fitted, loss), data);
     return { data, origin: fitted, ...(ends.gives === examples.classCount ? {} : { newClassifier }) };
   }
   if (!data.own || !ends || !network) return { data, origin };
-  const side = data.own.fit.size;
-  const [height] = ends.takes;
-  const resized = origin && height != null && height !== side ? await withImageSize(origin, side) : origin;
+  const resized =
+    origin && !takesSize(ends.takes, data.shape) ? await withImageSize(origin, data.own.fit.size) : origin;
   requireFitOf(resized === origin ? ends : await endsOf(resized as Checkpoint, loss), data);
   return { data, origin: resized };
 }

@@ -109,6 +109,7 @@ it('exports exactly these names', () => {
     'idxDataset',
     'imageFilesOf',
     'imageFilesSubset',
+    'imageSides',
     'imageStatistics',
     'imagenetNormalization',
     'keepDecoded',

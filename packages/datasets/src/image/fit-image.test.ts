@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { randomStream } from '../batch/random.js';
 import type { DecodedImage, ImageFiles } from './decoded-image.js';
 import { fitImage } from './fit-image.js';
+import { type ImageSize, imageSides } from './image-size.js';
 import { keepDecoded } from './keep-decoded.js';
 import { randomFlip } from './random-flip.js';
 import { resizeAndCrop } from './resize-and-crop.js';
@@ -44,13 +45,30 @@ describe('fitImage', () => {
     expect(cropped).toEqual(resizeAndCrop({ size: 14, resize: 16 }).apply(image, random()));
   });
 
-  it('gives the size that was asked for, whatever the shape', () => {
+  it('makes images of unequal sides by every rule', () => {
+    const columns = gray(4, 4, [1, 1, 1, 1, 2, 2, 2, 2, 3, 3, 3, 3, 4, 4, 4, 4]);
+    // a box of 2x4 is just covered by 4x4: the two rows in the middle
+    expect(reds(fitImage({ size: [2, 4], resize: 2 }).apply(columns, random()))).toEqual([2, 2, 2, 2, 3, 3, 3, 3]);
+    // a pixel becomes 2x2, with a column on each side
+    expect(reds(fitImage({ size: [2, 4], rule: 'pad' }).apply(gray(1, 1, [9]), random()))).toEqual([
+      0, 9, 9, 0, 0, 9, 9, 0,
+    ]);
+    expect(reds(fitImage({ size: [1, 3], rule: 'squash' }).apply(gray(1, 1, [9]), random()))).toEqual([9, 9, 9]);
+  });
+
+  it('gives the size that was asked for, whatever the shape, and refuses what is none', () => {
+    for (const size of [0, [8], [8, 0], [8, 8, 3], ['8', 8], [8, 5000]]) {
+      expect(() => fitImage({ size: size as never })).toThrow(InvalidOptionError);
+    }
+
     const sides = fc.integer({ min: 1, max: 40 });
+    const sizes: fc.Arbitrary<ImageSize> = fc.oneof(sides, fc.tuple(sides, sides));
     fc.assert(
-      fc.property(sides, sides, sides, fc.constantFrom('crop', 'squash', 'pad'), (height, width, size, rule) => {
+      fc.property(sides, sides, sizes, fc.constantFrom('crop', 'squash', 'pad'), (height, width, size, rule) => {
+        const [rows, columns] = imageSides(size);
         const image = { height, width, pixels: new Uint8Array(height * width * 3) };
         const { pixels, ...shape } = fitImage({ size, rule }).apply(image, random());
-        expect([shape, pixels.length]).toEqual([{ height: size, width: size }, size * size * 3]);
+        expect([shape, pixels.length]).toEqual([{ height: rows, width: columns }, rows * columns * 3]);
       }),
     );
   });

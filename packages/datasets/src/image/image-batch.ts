@@ -4,6 +4,7 @@ import type { Normalization } from '../batch/dataset.js';
 import { randomStream } from '../batch/random.js';
 import { MalformedDataError } from '../errors.js';
 import type { DecodedImage, ImageFiles } from './decoded-image.js';
+import { type ImageSize, sidesOf } from './image-size.js';
 import type { ImageTransform } from './image-transform.js';
 
 /** Which images a batch is made of. */
@@ -27,7 +28,8 @@ export interface ImageBatchMaker {
 /** Reads, transforms and normalizes the images of one batch; fails as the first image in order that fails. */
 export async function makeBatch(maker: ImageBatchMaker, { indices, epoch }: BatchPlan): Promise<Batch> {
   const { files, transform } = maker;
-  const length = transform.size * transform.size * 3;
+  const [height, width] = sidesOf(transform.size);
+  const length = height * width * 3;
   const images = new Float32Array(indices.length * length);
   const labels = new Int32Array(indices.length);
   const tables = valueTables(maker.normalize);
@@ -42,7 +44,7 @@ export async function makeBatch(maker: ImageBatchMaker, { indices, epoch }: Batc
     ),
   );
   for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason;
-  const shape = [transform.size, transform.size, 3] as const;
+  const shape = [height, width, 3] as const;
   return { images, labels, size: indices.length, shape, classes: files.classes.length };
 }
 
@@ -82,9 +84,10 @@ function transformImage(
   }
 }
 
-function requirePixels({ height, width, pixels }: DecodedImage, source: string, size?: number): void {
-  if (size !== undefined && (height !== size || width !== size)) {
-    throw new MalformedDataError(source, `the image is ${height}x${width} instead of ${size}x${size}`);
+function requirePixels({ height, width, pixels }: DecodedImage, source: string, size?: ImageSize): void {
+  const [rows, columns] = size === undefined ? [height, width] : sidesOf(size);
+  if (height !== rows || width !== columns) {
+    throw new MalformedDataError(source, `the image is ${height}x${width} instead of ${rows}x${columns}`);
   }
   if (height >= 1 && width >= 1 && pixels.length === height * width * 3) return;
   throw new MalformedDataError(source, `${height}x${width} pixels of 3 bytes, but there are ${pixels.length} bytes`);

@@ -2,6 +2,7 @@ import { checkOptions, InvalidOptionError } from '@espalier/core';
 import type { Normalization } from '../batch/dataset.js';
 import { imageFilesRule } from '../option-rules.js';
 import type { ImageFiles } from './decoded-image.js';
+import { sidesOf } from './image-size.js';
 import { streamSequentialBatches } from './stream.js';
 import { type StreamOptions, streamRules } from './stream-options.js';
 
@@ -48,7 +49,8 @@ export async function imageStatistics(
       squares[i % 3]! += value * value;
     }
   }
-  const count = files.size * transform.size * transform.size;
+  const [height, width] = sidesOf(transform.size);
+  const count = files.size * height * width;
   const mean = sum.map(total => total / count);
   const std = mean.map((average, channel) => {
     const variance = squares[channel]! / count - average * average;

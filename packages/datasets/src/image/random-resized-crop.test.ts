@@ -36,6 +36,17 @@ describe('randomResizedCrop', () => {
     expect(image).toEqual(coordinates(40, 60));
   });
 
+  it('cuts shapes around that of the results', () => {
+    const [image, random] = [coordinates(60, 120), draw(0)];
+    const wide = randomResizedCrop({ size: [3, 6], scale: [1, 1], flip: false });
+    // at full scale the one shape that fits is that of the image, 2: the middle of 3/4 · 2 to 4/3 · 2
+    const { pixels, ...shape } = wide.apply(image, random);
+    expect(shape).toEqual({ height: 3, width: 6 });
+    const square = randomResizedCrop({ size: 3, scale: [1, 1], flip: false }).apply(image, random);
+    // 4/3 of 60 rows are 80 columns, from 20 on
+    expect([pixels[1]! < 15, square.pixels[1]! > 25]).toEqual([true, true]);
+  });
+
   it('cuts areas that are spread evenly over the scale', () => {
     const image = coordinates(200, 200);
     const transform = randomResizedCrop({ size: 2, scale: [0.1, 0.5], ratio: [1, 1], flip: false });

@@ -1,18 +1,19 @@
 import { checkOptions, type OptionRule, type OptionRules, rules } from '@espalier/core';
 import type { RandomStream } from '../batch/random.js';
 import { cropImage, type DecodedImage, mirrorImage, type Rectangle } from './decoded-image.js';
-import { type ImageTransform, interpolationRule, sizeRule } from './image-transform.js';
+import { type ImageSize, imageSizeRule, sidesOf } from './image-size.js';
+import { type ImageTransform, interpolationRule } from './image-transform.js';
 import type { Interpolation } from './resampling-weights.js';
 import { resizeImage } from './resize.js';
 
 /** Settings of {@link randomResizedCrop}. */
 export interface RandomResizedCropOptions {
   /**
-   * Height and width of the results, from 1 to 4096.
+   * Height and width of the results, from 1 to 4096; one number for squares.
    *
    * @defaultValue 224
    */
-  readonly size?: number | undefined;
+  readonly size?: ImageSize | undefined;
   /**
    * Smallest and largest part of the image's area that is cut out, above 0 and at most 1.
    *
@@ -22,7 +23,7 @@ export interface RandomResizedCropOptions {
   /**
    * Smallest and largest width of the cut divided by its height, above 0.
    *
-   * @defaultValue [3/4, 4/3]
+   * @defaultValue 3/4 and 4/3 of that of the results, so [3/4, 4/3] for squares
    */
   readonly ratio?: readonly [smallest: number, largest: number] | undefined;
   /**
@@ -47,7 +48,7 @@ const range = (expected: string, most: number): OptionRule =>
   });
 
 const randomResizedCropRules: OptionRules<RandomResizedCropOptions> = {
-  size: rules.optional(sizeRule),
+  size: rules.optional(imageSizeRule),
   scale: rules.optional(range('above 0 and at most 1', 1)),
   ratio: rules.optional(range('above 0', Number.MAX_VALUE)),
   flip: rules.optional(rules.boolean),
@@ -55,9 +56,9 @@ const randomResizedCropRules: OptionRules<RandomResizedCropOptions> = {
 };
 
 /**
- * The usual augmentation for ImageNet: a rectangle of random area, shape and place, resized to a square, mirrored half
- * of the time. Draws areas evenly and shapes evenly on a logarithmic scale, tries ten times, then takes the middle, as
- * torchvision does.
+ * The usual augmentation for ImageNet: a rectangle of random area, shape and place, resized, mirrored half of the
+ * time. Draws areas evenly and shapes evenly on a logarithmic scale, tries ten times, then takes the middle, as
+ * torchvision does; for results of unequal sides the shapes are those around theirs.
  *
  * @param options - Size, range of area and shape, mirroring, filter.
  * @returns A transform for {@link streamBatches}.
@@ -73,12 +74,15 @@ const randomResizedCropRules: OptionRules<RandomResizedCropOptions> = {
  */
 export function randomResizedCrop(options: RandomResizedCropOptions = {}): ImageTransform {
   checkOptions(options, randomResizedCropRules);
-  const { size = 224, scale = [0.08, 1], ratio = [3 / 4, 4 / 3], flip = true, interpolation = 'bilinear' } = options;
+  const { size = 224, scale = [0.08, 1], flip = true, interpolation = 'bilinear' } = options;
+  const [height, width] = sidesOf(size);
+  const shape = width / height;
+  const ratio = options.ratio ?? [(3 / 4) * shape, (4 / 3) * shape];
   return {
     size,
     apply: (image, random) => {
       const cut = cropImage(image, randomRectangle(image, scale, ratio, random));
-      const result = resizeImage(cut, { height: size, width: size, interpolation });
+      const result = resizeImage(cut, { height, width, interpolation });
       if (flip && random.below(2) === 1) mirrorImage(result);
       return result;
     },

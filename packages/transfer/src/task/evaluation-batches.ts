@@ -7,6 +7,7 @@ import {
   type ImageTransform,
   imageFilesOf,
   imageFilesSubset,
+  imageSides,
   type Normalization,
   resizeAndCrop,
   sequentialBatches,
@@ -32,14 +33,11 @@ export function asImageFiles(
   data: TaskData,
   { inputShape, transform }: Pick<Preparation, 'inputShape' | 'transform'>,
 ): ImageFiles | undefined {
-  const [height, width, channels] = inputShape;
+  const [height, width] = inputShape;
   if (isInMemory(data) && transform === undefined && data.shape.join() === inputShape.join()) return undefined;
-  if (channels !== 3 || height !== width || (transform !== undefined && transform.size !== height)) {
-    const actual = transform
-      ? [transform.size, transform.size, 3]
-      : isInMemory(data)
-        ? data.shape
-        : [height, height, 3];
+  const made = transform ? [...imageSides(transform.size), 3] : [height, width, 3];
+  if (made.join() !== inputShape.join()) {
+    const actual = transform === undefined && isInMemory(data) ? data.shape : made;
     throw new ShapeMismatchError(`images of ${data.name}`, actual, inputShape);
   }
   return isInMemory(data) ? imageFilesOf(data) : data;
@@ -47,15 +45,16 @@ export function asImageFiles(
 
 /**
  * Every example once, in order. The default transform is the study's: the shorter side to 8/7 of the size, the middle
- * cut out.
+ * cut out; for unequal sides, the image covers 8/7 of both.
  */
 export function evaluationBatches(data: TaskData, preparation: Preparation): AsyncIterable<Batch> | Iterable<Batch> {
   const { inputShape, batchSize, signal } = preparation;
   const normalize = plainNormalization(preparation.normalize);
   const files = asImageFiles(data, preparation);
   if (files === undefined) return sequentialBatches(data as Dataset, { batchSize, normalize });
-  const [size] = inputShape;
-  const transform = preparation.transform ?? resizeAndCrop({ resize: Math.round((size * 8) / 7), size });
+  const [height, width] = inputShape;
+  const resize = Math.round((Math.min(height, width) * 8) / 7);
+  const transform = preparation.transform ?? resizeAndCrop({ resize, size: [height, width] });
   return streamSequentialBatches(files, { batchSize, normalize, transform, ...(signal ? { signal } : {}) });
 }
 

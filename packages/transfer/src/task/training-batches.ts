@@ -41,7 +41,7 @@ export function trainingBatches(data: TaskData, preparation: TrainingPreparation
       close: async () => {},
     };
   }
-  const transform = trainTransform ?? randomResizedCrop({ size: inputShape[0] });
+  const transform = trainTransform ?? randomResizedCrop({ size: [inputShape[0], inputShape[1]] });
   const options = { batchSize, seed, normalize, transform, to: steps, ...(signal ? { signal } : {}) };
   let stream: AsyncGenerator<HostBatch, void, undefined> | undefined;
   let next = -1;

@@ -27,7 +27,8 @@ export const normalization: OptionRule = requireNormalization;
 /** A transform of images, such as `resizeAndCrop` of `@espalier/datasets` makes. */
 export const transform: OptionRule = rules.that('a transform of images, such as resizeAndCrop makes', value => {
   const { size, apply } = (value ?? {}) as { size?: unknown; apply?: unknown };
-  return typeof value === 'object' && Number.isSafeInteger(size) && typeof apply === 'function';
+  const sides = Array.isArray(size) && size.length === 2 ? size : [size];
+  return typeof value === 'object' && sides.every(Number.isSafeInteger) && typeof apply === 'function';
 });
 
 /** Rules of what both protocols set alike. */
