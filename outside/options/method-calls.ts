@@ -253,7 +253,7 @@ export const methodCalls: Readonly<Record<string, MethodCall>> = {
   },
   oneShotWoodFisher: {
     create: fisher.oneShotWoodFisher,
-    options: { ...fisherOptions, sparsity: 0.8, position: 2 },
+    options: { ...fisherOptions, sparsity: 0.8, position: 2, cuts: 3 },
     required: ['sparsity'],
   },
   workerExecutor: { create: workerExecutor, options: { threads: 1, spill: '/tmp' } },

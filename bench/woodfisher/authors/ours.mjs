@@ -9,7 +9,7 @@ import { readFileSync } from 'node:fs';
 import { useBackend } from '@espalier/backend';
 import { PruningSession } from '@espalier/core/tfjs';
 import { oneShotMagnitude } from '@espalier/prune-magnitude';
-import { woodFisher } from '@espalier/prune-woodfisher';
+import { oneShotWoodFisher } from '@espalier/prune-woodfisher';
 import { softmaxCrossEntropy } from '@espalier/trainer';
 import * as tf from '@tensorflow/tfjs-core';
 import { pointwiseWeights, pretrained } from '../../real-networks/network.mjs';
@@ -86,9 +86,6 @@ await report('dense', 0, 0, undefined);
 for (const sparsity of [0.5, 0.7, 0.8]) {
   await report('magnitude', sparsity, 1, oneShotMagnitude({ sparsity, position: 0 }));
   for (const cuts of [1, 3]) {
-    // The authors' schedule of several cuts in one shot, `--recompute-schedule poly --recompute-degree 2`.
-    const schedule = position => (position + 1 >= cuts ? sparsity : sparsity * (1 - (1 - (position + 1) / cuts) ** 2));
-    const cadence = { start: 0, end: cuts - 1, every: 1 };
-    await report('woodfisher', sparsity, cuts, woodFisher({ sparsity, cadence, schedule, samples, blockSize }));
+    await report('woodfisher', sparsity, cuts, oneShotWoodFisher({ sparsity, cuts, samples, blockSize }));
   }
 }

@@ -43,17 +43,19 @@ const woodFisherDefinition: MethodDefinition<WoodFisherOptions> = {
 
 const oneShotDefinition: MethodDefinition<OneShotWoodFisherOptions> = {
   name: 'woodfisher-one-shot',
-  summary: 'The same in one cut',
+  summary: 'The same in one cut, or a few one after the other',
   source: 'Singh & Alistarh 2020, arXiv:2004.14340',
   rules: oneShotWoodFisherRules,
   notes: {
     ...fisher,
     sparsity: { summary: 'fraction of the prunable weights that is masked' },
     position: { summary: 'step after which they are masked', source: 'two thirds of the run; 0 for a trained network' },
+    cuts: { summary: 'cuts in which that is reached, a step apart; more than one keeps more', source: '1, the paper' },
   },
   defaults: ({ steps, sparsity, trained }) => ({
     sparsity,
     position: trained ? 0 : Math.max(0, Math.round((2 / 3) * steps) - 1),
+    cuts: 1,
     ...estimate,
   }),
   create: oneShotWoodFisher,

@@ -1,4 +1,4 @@
-import { activeMagnitude, countOnes, keptCount, selectMasks, uniform, withRules } from '@espalier/core';
+import { activeMagnitude, countOnes, keptCount, type LayerView, selectMasks, uniform, withRules } from '@espalier/core';
 import { layer } from '@espalier/core/testing';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -182,6 +182,86 @@ describe('woodFisher', () => {
     const distribution = withRules(uniform, { dense: ['a'] });
     expect(woodFisher({ sparsity: 0.9, cadence, distribution }).target).toBeUndefined();
     expect(oneShotWoodFisher({ sparsity: 0.9, position: 4 }).target).toEqual({ sparsity: 0.9, position: 4 });
+  });
+});
+
+describe('oneShotWoodFisher in several cuts', () => {
+  const decide = async (
+    method: ReturnType<typeof oneShotWoodFisher>,
+    position: number,
+    before: LayerView,
+    g: number[],
+  ) => {
+    const { masks, weights } = await method.decide(sampledAt(position, [before], [{ w: g }]), null);
+    return layer('w', weights?.get('w') ?? before.weights, { mask: masks!.get('w')! });
+  };
+
+  it('woodfisher W11: reaches 1 − (1 − i/n)² of the sparsity in cut i, a step apart', async () => {
+    // 0.9 in three cuts: 0.9 (1 − 4/9) = 0.5, 0.9 (1 − 1/9) = 0.8, 0.9; of ten weights 5, 2 and 1 stay.
+    const method = oneShotWoodFisher({ sparsity: 0.9, position: 7, cuts: 3, samples: 1 });
+    const due = Array.from({ length: 20 }, (_, position) => position).filter(
+      position => method.plan({ step: position, position, round: 0 }, null).observe !== undefined,
+    );
+    expect(due).toEqual([7, 8, 9]);
+    const zeros = Array.from({ length: 10 }, () => 0);
+    let current = layer('w', [1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
+    for (const [position, kept] of [
+      [7, 5],
+      [8, 2],
+      [9, 1],
+    ] as const) {
+      current = await decide(method, position, current, zeros);
+      expect(countOnes(current.mask)).toBe(kept);
+    }
+    expect(method.target).toEqual({ sparsity: 0.9, position: 9 });
+    expect(method.options).toMatchObject({ schedule: 'quadratic', cadence: { start: 7, end: 9, every: 1 } });
+  });
+
+  it('looks at the curvature that the cut before has left', async () => {
+    // 0.75 in two cuts: 0.5625 and 0.75, so 2 and 1 of four stay. w² (F + λ) with λ = 1:
+    // 1, 4, 9, 16 first; then, with F = 3 for the third, 36 and 16: the third stays, where one cut keeps the fourth.
+    const options = { sparsity: 0.75, samples: 1, blockSize: 1, damping: 1 };
+    const weights = layer('w', [1, 2, 3, 4]);
+    const twice = oneShotWoodFisher({ ...options, cuts: 2 });
+    const first = await decide(twice, 0, weights, [0, 0, 0, 0]);
+    expect([...first.mask]).toEqual([0, 0, 1, 1]);
+    const second = await decide(twice, 1, first, [0, 0, Math.sqrt(3), 0]);
+    expect([...second.mask]).toEqual([0, 0, 1, 0]);
+    const once = await decide(oneShotWoodFisher(options), 0, weights, [0, 0, 0, 0]);
+    expect([...once.mask]).toEqual([0, 0, 0, 1]);
+  });
+
+  it('woodfisher W11: ends at the exact count in any number of cuts, and one cut is the plain one-shot', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.integer({ min: 1, max: 12 }),
+        fc.double({ min: 0, max: 0.99, noNaN: true }),
+        async (cuts, sparsity) => {
+          const method = oneShotWoodFisher({ sparsity, cuts, samples: 1 });
+          let current = layer(
+            'w',
+            Array.from({ length: 50 }, (_, i) => i - 25.5),
+          );
+          for (let position = 0; position < cuts; position++) {
+            current = await decide(
+              method,
+              position,
+              current,
+              [...current.weights].map(() => 0),
+            );
+          }
+          expect(countOnes(current.mask)).toBe(keptCount(50, sparsity));
+        },
+      ),
+    );
+    const [plain, once] = [oneShotWoodFisher({ sparsity: 0.5 }), oneShotWoodFisher({ sparsity: 0.5, cuts: 1 })];
+    expect([once.options, once.target]).toEqual([plain.options, plain.target]);
+  });
+
+  it.each([0, -1, 1.5, '3', null])('refuses %j for a number of cuts', cuts => {
+    expect(() => oneShotWoodFisher({ sparsity: 0.5, cuts: cuts as never })).toThrow(
+      expect.objectContaining({ code: 'INVALID_OPTION', message: expect.stringContaining('cuts') }),
+    );
   });
 });
 

@@ -35,8 +35,8 @@ export const woodFisherRules: OptionRules<WoodFisherOptions> = { ...gradualSpars
  * above, which are equal to it, cheaper and more exact; exactly the distribution's count is kept (the code keeps one
  * less); the end of the cadence is always included (the code's runs for 90 % stop at 89.9 %); default block size 50. As
  * in the code, the shift is the sum of the optimal shifts for single removals, not the optimum for removing all of
- * them. Left out are WoodTaylor (the first-order term), FLOPs-aware thresholds and new estimates within one pruning
- * step.
+ * them. Left out are WoodTaylor (the first-order term) and FLOPs-aware thresholds; new estimates within one pruning
+ * step are the cuts of {@link oneShotWoodFisher}.
  *
  * Source: Singh & Alistarh 2020, "WoodFisher", {@link https://arxiv.org/abs/2004.14340}, sections 3 to 5.
  *

@@ -20,3 +20,7 @@ describeMethodContract({ describe, it }, 'woodFisher from 10 % with Gram blocks'
 describeMethodContract({ describe, it }, 'oneShotWoodFisher', () =>
   oneShotWoodFisher({ sparsity: 0.6, position: 5, samples: 6, blockSize: 8, distribution: uniform }),
 );
+
+describeMethodContract({ describe, it }, 'oneShotWoodFisher in three cuts', () =>
+  oneShotWoodFisher({ sparsity: 0.6, position: 5, cuts: 3, samples: 6, blockSize: 8, distribution: uniform }),
+);
