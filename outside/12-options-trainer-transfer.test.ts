@@ -39,7 +39,9 @@ const wrong: [string, object, string][] = [
   ['fileFeatureCache', { onWarning: 1 }, 'onWarning'],
   ['fileRunStore', { onWarning: 1 }, 'onWarning'],
   ['tfjsExtractor', { featureLayer: 5 }, 'featureLayer'],
+  ['tfjsExtractor', { head: 'keep' }, 'head'],
   ['runtimeExtractor', { featureLayer: 5 }, 'featureLayer'],
+  ['runtimeExtractor', { head: 'keep' }, 'head'],
   ...['linearProbe', 'fullFinetune'].flatMap((name): [string, object, string][] => [
     [name, { epochs: '1' }, 'epochs'],
     [name, { epochs: null }, 'epochs'],

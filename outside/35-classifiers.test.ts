@@ -119,9 +119,12 @@ it('an averaged 1x1 convolution of averages gives what the network gives', async
 });
 
 it.each<[string, () => LayersModel]>([
-  ['no head', () => net(layers.batchNormalization(), pool())],
-  ['values at many places', () => net(one(), flatten())],
-  ['a 3x3 convolution before pooling', () => net(conv2d({ filters: 5, kernelSize: 3 }), pool())],
+  ['a classifier followed by what is not known', () => net(pool(), dense({ units: 5 }), layers.repeatVector({ n: 2 }))],
+  ['a class for every pixel', () => net(one(), softmax())],
+  [
+    'probabilities of normalized values',
+    () => net(pool(), dense({ units: 5 }), layers.batchNormalization(), softmax()),
+  ],
 ])('%s is refused, unless a layer is named', async (_, make) => {
   expect(() => tfjsExtractor(make())).toThrow(
     expect.objectContaining({ code: 'NO_CLASSIFIER', message: expect.stringContaining('featureLayer') }),
@@ -130,6 +133,14 @@ it.each<[string, () => LayersModel]>([
   expect(() => tfjsExtractor(make(), { featureLayer: 'bdy' })).toThrow(
     expect.objectContaining({ code: 'NO_CLASSIFIER' }),
   );
+});
+
+it.each<[string, () => LayersModel, number]>([
+  ['no head', () => net(layers.batchNormalization(), pool()), 6],
+  ['values at many places', () => net(one(), flatten()), 80],
+  ['a 3x3 convolution before pooling', () => net(conv2d({ filters: 5, kernelSize: 3 }), pool()), 5],
+])('%s: the features are the output', async (_, make, dimension) => {
+  expect(tfjsExtractor(make()).dimension).toBe(dimension);
 });
 
 it.each([...heads.slice(1, 2), ...heads.slice(5, 6), ...nested])(

@@ -49,7 +49,7 @@ export class NoClassifierError extends EspalierError {
     super(
       `The network "${model}" has no classifier that can be told: ${reason}. A classifier is a dense layer, or a 1x1 convolution that is ` +
         'averaged over all places, that is used once; layers without weights may follow. Name the layer whose output the features are ' +
-        'with the option featureLayer.',
+        'with the option featureLayer, or say with the option head that there is none ("none"): then the output is the features.',
     );
   }
 }

@@ -4,6 +4,7 @@
  *
  * @packageDocumentation
  */
+export { hasClassifier } from './backbone/has-classifier.js';
 export { type WithClassesOptions, withClasses } from './backbone/with-classes.js';
 export {
   DenseCheckpointError,

@@ -7,6 +7,7 @@ import { scoreLine } from '../loss/format-evaluation.js';
 import { loadMethod } from '../method/load-method.js';
 import { denseMethod, denseTraining } from '../method/registry.js';
 import { writtenOptions } from '../method/written-options.js';
+import { headOption } from '../network/head-option.js';
 import { openOrigin } from '../network/network-request.js';
 import { bytes } from '../options/bytes.js';
 import { type ParsedOptions, text, whole } from '../options/read.js';
@@ -70,7 +71,14 @@ export async function runTraining(
       if (result.dense.length > 0) progress.line(denseLine(result.dense));
       return { json: result, lines: summary(result), exitCode: 0 };
     }
-    const loading = { request, progress, signal, memoryLimit, newHead: given['keep-head'] !== true };
+    const loading = {
+      request,
+      progress,
+      signal,
+      memoryLimit,
+      newHead: given['keep-head'] !== true,
+      head: headOption(given),
+    };
     const beginning = await openRunData(
       stored?.loss === undefined ? requested : { ...requested, loss: stored.loss },
       { checkpoint, origin: from },

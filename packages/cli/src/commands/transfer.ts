@@ -7,6 +7,7 @@ import type { TaskSplit } from '@espalier/datasets/node';
 import { tfjsExtractor } from '@espalier/transfer';
 import { type DataRequest, dataRequest, requireNoImageOptions } from '../data/data-request.js';
 import { UsageError } from '../errors.js';
+import { headOption } from '../network/head-option.js';
 import { openGiven } from '../network/network-request.js';
 import { bytes } from '../options/bytes.js';
 import { imageSize } from '../options/image-size.js';
@@ -16,7 +17,7 @@ import { createProgress } from '../output/progress.js';
 import { formatTransfer } from '../transfer/format-transfer.js';
 import { imageShapeOf, withImageSize } from '../transfer/image-size.js';
 import { openOwnTask } from '../transfer/own-task.js';
-import { runTransferOf } from '../transfer/run-transfer.js';
+import { runTransferOf, type TransferSettings } from '../transfer/run-transfer.js';
 import { loadTransferTask, splitNames, transferTaskNames } from '../transfer/transfer-task.js';
 import { chooseBackend } from '../work/backend.js';
 import { listenForInterrupt } from '../work/interrupt.js';
@@ -38,6 +39,7 @@ export async function runTransfer(given: ParsedOptions): Promise<Outcome> {
     const checkpoint = size === undefined ? stored : await withImageSize(stored, size);
     const imageShape = imageShapeOf(checkpoint);
     const layer = rest.featureLayer === undefined ? [] : [encodeURIComponent(rest.featureLayer)];
+    if (rest.head === 'none') layer.push('headless');
     const own =
       request.path === undefined ? undefined : await openOwnTask(request, { progress, signal, maximumMemory });
     const name = own?.name ?? String(named);
@@ -45,7 +47,7 @@ export async function runTransfer(given: ParsedOptions): Promise<Outcome> {
     const file = join(directory, `${part}.json`);
     lock = await lockDirectory(directory, { of: part });
     await requireNoOther(file, path);
-    if (rest.runtime === 'tfjs') await requireClassifier(checkpoint, rest.featureLayer);
+    if (rest.runtime === 'tfjs') await requireClassifier(checkpoint, rest);
     const task = own ?? (await loadTransferTask(name, split, { progress, signal, maximumMemory }));
     const settings = { ...rest, imageShape, directory, memoryLimit: maximumMemory, runs: part, progress, signal };
     const { result, ...facts } = await runTransferOf(checkpoint, task, settings);
@@ -84,10 +86,13 @@ export async function runTransfer(given: ParsedOptions): Promise<Outcome> {
 }
 
 /** Refuses a network of which nobody can tell where its features are, before the task is read or downloaded. */
-async function requireClassifier(checkpoint: Checkpoint, featureLayer: string | undefined): Promise<void> {
+async function requireClassifier(
+  checkpoint: Checkpoint,
+  { featureLayer, head }: Pick<TransferSettings, 'featureLayer' | 'head'>,
+): Promise<void> {
   const model = await toModel(checkpoint);
   try {
-    tfjsExtractor(model, { featureLayer });
+    tfjsExtractor(model, { featureLayer, head });
   } finally {
     model.dispose();
   }
@@ -136,6 +141,7 @@ function optionsOf(given: ParsedOptions) {
     normalization: text(given, 'normalization'),
     size: imageSize(given),
     featureLayer: text(given, 'feature-layer'),
+    head: headOption(given),
     directory: text(given, 'out') ?? join('runs', 'transfer'),
   };
 }

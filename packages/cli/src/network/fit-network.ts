@@ -16,6 +16,8 @@ export interface ExampleShape {
 /** How a network is fitted to examples. */
 export interface Fitting {
   readonly seed: number;
+  /** What `--head` says: `'none'` if the network has no classifier. */
+  readonly head?: 'find' | 'none' | undefined;
   readonly say: (line: string) => void;
   /** Who says what size the images have, for the error. */
   readonly sizeFrom?: string | undefined;
@@ -34,7 +36,7 @@ export async function fitNetwork(
   network: Checkpoint,
   { takes, gives }: NetworkEnds,
   { shape, classCount }: ExampleShape,
-  { seed, say, sizeFrom }: Fitting,
+  { seed, head, say, sizeFrom }: Fitting,
 ): Promise<Checkpoint> {
   const [height = 0, width = 0] = shape;
   let fitted = network;
@@ -43,9 +45,12 @@ export async function fitNetwork(
     say(`The network took images of ${takes[0]}×${takes[1]}; it is now for ${height}×${width}, with the same weights.`);
   }
   if (gives === classCount) return fitted;
-  const other = await withClasses(fitted, { classes: classCount, seed: seed % 2 ** 31 });
-  const place = 'takes the place of its own, and is not pruned';
-  say(`The network gave ${gives} classes; a new classifier of ${classCount} ${place}.`);
+  const other = await withClasses(fitted, { classes: classCount, seed: seed % 2 ** 31, head });
+  const [had, place] =
+    gives == null
+      ? ['has no classifier', 'is put on its features']
+      : [`gave ${gives} classes`, 'takes the place of its own'];
+  say(`The network ${had}; a new classifier of ${classCount} ${place}, and is not pruned.`);
   return other;
 }
 

@@ -30,6 +30,15 @@ export const data: ArgsDef = {
   ...normalization(),
 };
 
+/** Whether a network has a classifier. */
+const head: CommandArguments = {
+  head: {
+    type: 'string',
+    valueHint: 'none',
+    description: 'none: the network ends in features, not in classes, also if its last layer is a dense one',
+  },
+};
+
 /** Options of `eval`, which takes the dataset that the network was trained on. */
 export const judging: ArgsDef = {
   ...data,
@@ -81,6 +90,7 @@ export const training: ArgsDef = {
     type: 'boolean',
     description: 'Refuse a network of another number of classes than the data, instead of giving it a new classifier',
   },
+  ...head,
   resume: { type: 'boolean', description: 'Go on with the run in --out, with the options it was started with' },
   'checkpoint-every': { type: 'string', valueHint: 'steps', description: 'Steps between checkpoints (100)' },
   'evaluate-every': { type: 'string', valueHint: 'steps', description: 'Steps between evaluations (one epoch)' },
@@ -206,6 +216,7 @@ export const transferring: ArgsDef = {
     valueHint: 'layer',
     description: 'Layer whose output the features are (the input of the classifier, where that can be told)',
   },
+  ...head,
   runtime: {
     type: 'string',
     valueHint: 'name',

@@ -3,6 +3,7 @@ const flags: ReadonlyMap<string, string> = new Map([
   ['allowDense', '--allow-dense'],
   ['decodedBytes', '--memory-limit'],
   ['featureLayer', '--feature-layer'],
+  ['head', '--head'],
   ['labelSmoothing', '--label-smoothing'],
   ['learningRate', '--learning-rate'],
   ['maximumMemory', '--memory-limit'],

@@ -32,6 +32,8 @@ export interface TransferSettings {
   readonly imageShape: ImageShape;
   /** What `--feature-layer` says. */
   readonly featureLayer: string | undefined;
+  /** What `--head` says. */
+  readonly head: 'find' | 'none' | undefined;
   /** What `--normalization` says. */
   readonly normalization: string | undefined;
   readonly directory: string;
@@ -64,7 +66,7 @@ export function runTransferOf(
 }
 
 async function linear(checkpoint: Checkpoint, task: TransferTask, settings: TransferSettings): Promise<Transferred> {
-  const { runtime, imageShape, directory, featureLayer, progress, signal } = settings;
+  const { runtime, imageShape, directory, featureLayer, head, progress, signal } = settings;
   const [, , channels] = imageShape;
   const otherwise = guessedNormalization(task, channels);
   const normalize = await chooseNormalization({ option: settings.normalization, checkpoint, channels, otherwise });
@@ -76,9 +78,9 @@ async function linear(checkpoint: Checkpoint, task: TransferTask, settings: Tran
   const { prunable: sparsity } = checkpointSparsity(checkpoint);
   const done = { sparsity, normalization: normalize };
   if (runtime === 'tfjs') {
-    return { ...done, result: await linearProbe(checkpoint, task, { ...options, featureLayer }), speed: null };
+    return { ...done, result: await linearProbe(checkpoint, task, { ...options, featureLayer, head }), speed: null };
   }
-  const extractor: RuntimeExtractor = await runtimeExtractor(checkpoint, { featureLayer });
+  const extractor: RuntimeExtractor = await runtimeExtractor(checkpoint, { featureLayer, head });
   try {
     const result = await linearProbe(extractor, task, options);
     progress.line('Timing the backbone, sparse and dense.');
@@ -105,6 +107,7 @@ async function full(checkpoint: Checkpoint, task: TransferTask, settings: Transf
     ...common(settings),
     normalize: plain(normalize),
     featureLayer: settings.featureLayer,
+    head: settings.head,
     store,
     allowDense,
     saveEvery: 1,

@@ -2,10 +2,14 @@ import type { Checkpoint } from '@espalier/core';
 import { toModel } from '@espalier/core/tfjs';
 import { describeDataset } from '@espalier/datasets/node';
 import { modelOutput } from '@espalier/trainer';
+import { hasClassifier } from '@espalier/transfer';
 import type { RunData } from '../data/run-data.js';
 import { DatasetMismatchError, UsageError } from '../errors.js';
 
-/** Shape of what a network takes, without the examples, and number of classes that it gives; `null` for any. */
+/**
+ * Shape of what a network takes, without the examples, `null` for any; and number of classes that it gives, `null` if
+ * it has no classifier.
+ */
 export interface NetworkEnds {
   readonly takes: readonly (number | null)[];
   readonly gives: number | null | undefined;
@@ -13,14 +17,16 @@ export interface NetworkEnds {
 
 /**
  * Builds the network to see what it takes and gives. One output tells two classes apart if it is a sigmoid, or if the
- * loss is none that wants an output for each class.
+ * loss is none that wants an output for each class. For such a loss an extractor of features gives no classes.
  */
 export async function endsOf(checkpoint: Checkpoint, loss?: string): Promise<NetworkEnds> {
   const model = await toModel(checkpoint);
   try {
     const units = model.outputs[0]?.shape.at(-1);
     const binary = loss === undefined ? modelOutput(model).kind === 'sigmoid' : loss !== 'cross-entropy';
-    return { takes: model.inputs[0]?.shape.slice(1) ?? [], gives: units === 1 && binary ? 2 : units };
+    const classifies = (loss ?? 'cross-entropy') !== 'cross-entropy' || hasClassifier(model);
+    const gives = units === 1 && binary ? 2 : units;
+    return { takes: model.inputs[0]?.shape.slice(1) ?? [], gives: classifies ? gives : null };
   } finally {
     model.dispose();
   }
@@ -66,5 +72,5 @@ export function requireFitOf(ends: NetworkEnds, { name, shape, classes }: RunDat
 function require(ends: NetworkEnds, name: string, examples: Examples): void {
   if (fit(ends, examples)) return;
   const images = `images of ${examples.shape.join('×')} in ${examples.classCount} classes`;
-  throw new DatasetMismatchError(name, images, `[${ends.takes.join('×')}] and ${ends.gives} classes`);
+  throw new DatasetMismatchError(name, images, `[${ends.takes.join('×')}] and ${ends.gives ?? 'no'} classes`);
 }

@@ -24,11 +24,17 @@ export interface RunBeginning {
 export async function openRunData(
   { dataset, seed = 0, loss }: RequestedOptions,
   { checkpoint, origin }: Beginning,
-  loading: Loading & { readonly request: DataRequest; readonly judgeAll?: boolean; readonly newHead?: boolean },
+  loading: Loading & {
+    readonly request: DataRequest;
+    readonly judgeAll?: boolean;
+    readonly newHead?: boolean;
+    readonly head?: 'find' | 'none' | undefined;
+  },
 ): Promise<RunBeginning> {
   const network = checkpoint ?? origin;
-  const ends = network && (await endsOf(network, loss));
-  const { request, progress, newHead = false } = loading;
+  const { request, progress, newHead = false, head } = loading;
+  const found = network && (await endsOf(network, loss));
+  const ends = found && head === 'none' && origin ? { ...found, gives: null } : found;
   const fits = origin !== undefined && newHead; // the network may be changed
   if (ends && request.path !== undefined) requireImages(ends.takes);
   const data = await openData({
@@ -47,7 +53,7 @@ export async function openRunData(
   if (origin && ends && fits) {
     const examples = { shape: data.shape, classCount: data.classes.length };
     const sizeFrom = data.own ? '--size' : `the images of ${data.name}`;
-    const fitted = await fitNetwork(origin, ends, examples, { seed, say: line => progress.line(line), sizeFrom });
+    const fitted = await fitNetwork(origin, ends, examples, { seed, head, say: line => progress.line(line), sizeFrom });
     requireFitOf(fitted === origin ? ends : await endsOf(fitted, loss), data);
     return { data, origin: fitted, ...(ends.gives === examples.classCount ? {} : { newClassifier }) };
   }

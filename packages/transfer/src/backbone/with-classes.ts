@@ -18,6 +18,14 @@ export interface WithClassesOptions {
   readonly seed?: number | undefined;
   /** Layer whose output the classifier works on, where that cannot be told. */
   readonly featureLayer?: string | undefined;
+  /**
+   * Whether the network has a classifier: `'find'` takes the last dense layer, or a convolution that gives a value for
+   * each class, and takes a network that ends in a map, or in what is pooled or flattened of one, to have none.
+   * `'none'` says that it has none, as where a dense layer at the end gives an embedding: its output is the features.
+   *
+   * @defaultValue 'find'
+   */
+  readonly head?: 'find' | 'none' | undefined;
 }
 
 /** What the metadata says of the classes and of the training that is over. */
@@ -25,7 +33,8 @@ const forgotten: ReadonlySet<string> = new Set(['classNames', 'recipe']);
 
 /**
  * A network with a new classifier in the place of its own: a dense layer `transfer_head` of so many classes, with
- * PyTorch's initial weights, on the features that {@link linearProbe} would work on. It gives logits. Everything before
+ * PyTorch's initial weights, on the features that {@link linearProbe} would work on: what its classifier works on, or,
+ * if it has none, its output, a map averaged over all places. It gives logits. Everything before
  * it keeps its weights, its masks and its names; all layers are trained.
  *
  * @param checkpoint - Not modified.
@@ -49,10 +58,11 @@ export async function withClasses(checkpoint: Checkpoint, options: WithClassesOp
     classes: rules.integer({ from: 2 }),
     seed: rules.optional(rules.integer({ from: 0, to: 2 ** 31 - 1 })),
     featureLayer: rules.optional(rules.text),
+    head: rules.optional(rules.oneOf('find', 'none')),
   });
-  const { classes, seed = 0, featureLayer } = options;
+  const { classes, seed = 0, ...place } = options;
   const upstream = await readUpstream(checkpoint);
-  const { model, weights, masks } = await withNewHead(upstream, classes, seed, featureLayer, carriedMasks);
+  const { model, weights, masks } = await withNewHead(upstream, classes, seed, place, carriedMasks);
   const optimizer = train.sgd(0);
   try {
     const session = await PruningSession.start(fixed(), { weights, masks, optimizer, onWarning: () => {} });

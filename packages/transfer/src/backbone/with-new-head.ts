@@ -1,6 +1,6 @@
 import { type ModelWeight, modelWeights, toModel } from '@espalier/core/tfjs';
 import { type LayersModel, layers, model as modelOf, type SymbolicTensor } from '@tensorflow/tfjs-layers';
-import { findClassifier } from './find-classifier.js';
+import { type FeaturePlace, findClassifier } from './find-classifier.js';
 import { headName, newHead } from './head.js';
 import { masksOf } from './masks-of.js';
 import type { Upstream } from './upstream.js';
@@ -24,13 +24,13 @@ export async function withNewHead(
   upstream: Upstream,
   classes: number,
   seed: number,
-  featureLayer?: string,
+  place: FeaturePlace = {},
   masksFor: typeof masksOf = masksOf,
 ): Promise<Network> {
   const old = await toModel(upstream);
   let model: LayersModel;
   try {
-    const { features } = findClassifier(old, featureLayer);
+    const { features } = findClassifier(old, place);
     const dimension = features.shape.slice(1).reduce<number>((product, side) => product * (side ?? 0), 1);
     const flat = features.shape.length === 2 ? features : layers.flatten({ name: 'transfer_flatten' }).apply(features);
     const outputs = newHead(dimension, classes, seed).apply(flat) as SymbolicTensor;

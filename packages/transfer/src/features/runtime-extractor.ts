@@ -20,6 +20,14 @@ export interface RuntimeExtractorOptions extends Pick<CompileOptions, 'threads' 
    * @defaultValue what the classifier works on
    */
   readonly featureLayer?: string | undefined;
+  /**
+   * Whether the network has a classifier: `'find'` takes the last dense layer, or a convolution that gives a value for
+   * each class, and takes a network that ends in a map, or in what is pooled or flattened of one, to have none.
+   * `'none'` says that it has none, as where a dense layer at the end gives an embedding: its output is the features.
+   *
+   * @defaultValue 'find'
+   */
+  readonly head?: 'find' | 'none' | undefined;
 }
 
 /** A {@link FeatureExtractor} that owns a plan. */
@@ -69,10 +77,11 @@ export async function runtimeExtractor(
     lanes: rules.anything,
     tune: rules.anything,
     featureLayer: rules.optional(rules.text),
+    head: rules.optional(rules.oneOf('find', 'none')),
   });
   requireCheckpoint(checkpoint, ['weights']);
-  const { featureLayer, ...compilation } = options;
-  const graph = cutClassifier(graphFromCheckpoint(checkpoint), featureLayer);
+  const { featureLayer, head, ...compilation } = options;
+  const graph = cutClassifier(graphFromCheckpoint(checkpoint), { featureLayer, head });
   const normalization = normalizationOf(checkpoint.metadata);
   const inputShape = imageShape(graph.input.shape);
   const plan = await compile(graph, compilation);

@@ -16,6 +16,14 @@ export interface TfjsExtractorOptions {
    * @defaultValue what the classifier works on
    */
   readonly featureLayer?: string | undefined;
+  /**
+   * Whether the network has a classifier: `'find'` takes the last dense layer, or a convolution that gives a value for
+   * each class, and takes a network that ends in a map, or in what is pooled or flattened of one, to have none.
+   * `'none'` says that it has none, as where a dense layer at the end gives an embedding: its output is the features.
+   *
+   * @defaultValue 'find'
+   */
+  readonly head?: 'find' | 'none' | undefined;
 }
 
 /**
@@ -46,10 +54,13 @@ export interface TfjsExtractorOptions {
  * ```
  */
 export function tfjsExtractor(model: LayersModel, options: TfjsExtractorOptions = {}): FeatureExtractor {
-  checkOptions<TfjsExtractorOptions>(options, { featureLayer: rules.optional(rules.text) });
+  checkOptions<TfjsExtractorOptions>(options, {
+    featureLayer: rules.optional(rules.text),
+    head: rules.optional(rules.oneOf('find', 'none')),
+  });
   requireModel(model);
   const inputShape: ImageShape = imageShapeOf(model);
-  const { features } = findClassifier(model, options.featureLayer);
+  const { features } = findClassifier(model, options);
   const dimension = features.shape.slice(1).reduce<number>((product, side) => product * (side ?? 0), 1);
   // Shares the layers of `model` and has no tensors of its own, so it must not be disposed.
   const backbone = modelOf({ inputs: model.inputs, outputs: features });

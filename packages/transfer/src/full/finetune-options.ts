@@ -43,6 +43,14 @@ export interface FullFinetuneOptions extends TransferTrainingOptions {
    */
   readonly featureLayer?: string | undefined;
   /**
+   * Whether the network has a classifier: `'find'` takes the last dense layer, or a convolution that gives a value for
+   * each class, and takes a network that ends in a map, or in what is pooled or flattened of one, to have none.
+   * `'none'` says that it has none, as where a dense layer at the end gives an embedding: its output is the features.
+   *
+   * @defaultValue 'find'
+   */
+  readonly head?: 'find' | 'none' | undefined;
+  /**
    * Examples in a step, at most as many as there are to train on. An epoch has `floor(size / batchSize)` steps.
    *
    * @defaultValue 64

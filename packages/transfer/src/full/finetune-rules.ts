@@ -11,6 +11,7 @@ export const finetuneRules: OptionRules<FullFinetuneOptions> = {
   seeds: optional(seeds),
   learningRate: optional(number({ above: 0 })),
   featureLayer: optional(rules.text),
+  head: optional(rules.oneOf('find', 'none')),
   batchSize: optional(count),
   normalize: optional(normalization),
   trainTransform: optional(transform),

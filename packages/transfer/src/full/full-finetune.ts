@@ -80,7 +80,7 @@ export async function fullFinetune(
   let sparsity = 0;
   for (const seed of seeds) {
     signal?.throwIfAborted();
-    const network = await withNewHead(upstream, classes, seed, settings.featureLayer);
+    const network = await withNewHead(upstream, classes, seed, settings);
     try {
       sparsity = sparsityOf(network);
       if (sparsity === 0) warnOfDense(options, seed === seeds[0]);
@@ -119,6 +119,7 @@ async function identityOf(
   task: TransferTask,
   settings: typeof defaults & {
     readonly featureLayer?: string | undefined;
+    readonly head?: 'find' | 'none' | undefined;
     readonly learningRate: number;
     readonly normalize: Normalization;
   },
@@ -138,5 +139,6 @@ async function identityOf(
     dropAfter: dropAfter.join(),
     normalise: JSON.stringify([normalize.mean, normalize.std]), // spelled as in stored runs
     ...(settings.featureLayer === undefined ? {} : { featureLayer: settings.featureLayer }),
+    ...(settings.head === 'none' ? { head: 'none' } : {}),
   };
 }

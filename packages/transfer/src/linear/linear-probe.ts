@@ -2,6 +2,7 @@ import { type Checkpoint, checkOptions, normalizationFor } from '@espalier/core'
 import { toModel } from '@espalier/core/tfjs';
 import { imagenetNormalization } from '@espalier/datasets';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
+import type { FeaturePlace } from '../backbone/find-classifier.js';
 import { requireSource } from '../backbone/require-source.js';
 import { extractFeatures } from '../features/extract-features.js';
 import type { FeatureExtractor, Features } from '../features/features.js';
@@ -63,9 +64,7 @@ export async function linearProbe(
   const classes = requireTask(task);
   const settings = withDefaults(defaults, options);
   const { seeds, onEvent, signal } = settings;
-  const [trained, tested] = await withExtractor(source, settings.featureLayer, extractor =>
-    featuresOf(extractor, task, settings),
-  );
+  const [trained, tested] = await withExtractor(source, settings, extractor => featuresOf(extractor, task, settings));
   const runs: TransferRun[] = [];
   for (const seed of seeds) {
     signal?.throwIfAborted();
@@ -108,14 +107,14 @@ async function featuresOf(
 /** Makes an extractor of whatever it was given, and disposes what it made for that. */
 async function withExtractor<Result>(
   source: Checkpoint | LayersModel | FeatureExtractor,
-  featureLayer: string | undefined,
+  { featureLayer, head }: FeaturePlace,
   use: (extractor: FeatureExtractor) => Promise<Result>,
 ): Promise<Result> {
   if ('extract' in source) return use(source);
-  if (!('format' in source)) return use(tfjsExtractor(source, { featureLayer }));
+  if (!('format' in source)) return use(tfjsExtractor(source, { featureLayer, head }));
   const model = await toModel(source);
   try {
-    return await use(tfjsExtractor(model, { featureLayer }));
+    return await use(tfjsExtractor(model, { featureLayer, head }));
   } finally {
     model.dispose();
   }

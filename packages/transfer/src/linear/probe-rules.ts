@@ -10,6 +10,7 @@ export const probeRules: OptionRules<LinearProbeOptions> = {
   seeds: optional(seeds),
   learningRate: optional(number({ above: 0 })),
   featureLayer: optional(rules.text),
+  head: optional(rules.oneOf('find', 'none')),
   batchSize: optional(count),
   normalize: optional(normalization),
   transform: optional(transform),
