@@ -4,7 +4,7 @@ import { type CommandDef, defineCommand, renderUsage, runCommand } from 'citty';
 import { commands } from './commands/index.js';
 import { UsageError } from './errors.js';
 import { checkCommand } from './options/check-command.js';
-import { explain } from './output/explain.js';
+import { explain, messageLines } from './output/explain.js';
 import { guardConsole } from './output/guard-console.js';
 import { linesForPeople } from './output/lines.js';
 import type { Outcome } from './output/outcome.js';
@@ -37,7 +37,7 @@ export async function runCli(rawArgs: readonly string[]): Promise<number> {
     return outcome.exitCode;
   } catch (error) {
     const { code, message, lines, exitCode } = explain(error);
-    const shown = `${linesForPeople([`${code}: ${message}`, ...lines])}\n`;
+    const shown = `${linesForPeople([...messageLines(code, message), ...lines])}\n`;
     // Whoever closed both streams, or filled the disk under them, still gets the exit code.
     await write('stderr', shown).catch(() => {});
     if (json) await print(visibleJson({ error: { code, message } })).catch(() => {});

@@ -9,10 +9,10 @@ import {
   judging,
   looking,
   measuring,
-  pruning,
   training,
   transferring,
 } from '../options/definitions.js';
+import { pruneArguments } from '../options/prune-arguments.js';
 import type { ParsedOptions } from '../options/read.js';
 import type { Outcome } from '../output/outcome.js';
 import { images, predicting } from '../predict/definitions.js';
@@ -22,6 +22,7 @@ import { runExport } from './export.js';
 import { runInspect } from './inspect.js';
 import { runMethods } from './methods.js';
 import { runPredict } from './predict.js';
+import { runRecipes } from './recipes.js';
 import { runTraining } from './run.js';
 import { runTransfer } from './transfer.js';
 
@@ -33,6 +34,11 @@ const checkpoint = {
 const describedMethod = {
   type: 'positional',
   description: 'Method to describe; all of them are listed if it is left out',
+  required: false,
+} as const;
+const describedPreset = {
+  type: 'positional',
+  description: 'Preset to print; all of them are listed if it is left out',
   required: false,
 } as const;
 const { json, 'memory-limit': memoryLimit } = common;
@@ -61,7 +67,7 @@ export const commands: ReadonlyMap<string, CommandDef> = new Map(
     prune: command(
       'prune',
       'Prune a network while it trains, or one from a checkpoint',
-      { ...pruning, ...training, ...network, ...common },
+      pruneArguments,
       (given, rawArgs) => runTraining('prune', given, rawArgs),
     ),
     eval: command(
@@ -94,6 +100,12 @@ export const commands: ReadonlyMap<string, CommandDef> = new Map(
       'Pruning methods, and the options of one',
       { method: describedMethod, ...describing, json },
       runMethods,
+    ),
+    recipes: command(
+      'recipes',
+      'Recipes that come along, and the text of one',
+      { preset: describedPreset, json },
+      runRecipes,
     ),
     bench: command(
       'bench',

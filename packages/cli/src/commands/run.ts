@@ -4,7 +4,6 @@ import { stepsPerEpoch } from '@espalier/datasets';
 import { dataRequest } from '../data/data-request.js';
 import { UsageError } from '../errors.js';
 import { scoreLine } from '../loss/format-evaluation.js';
-import { loadMethod } from '../method/load-method.js';
 import { denseMethod, denseTraining } from '../method/registry.js';
 import { writtenOptions } from '../method/written-options.js';
 import { headOption } from '../network/head-option.js';
@@ -14,11 +13,13 @@ import { type ParsedOptions, text, whole } from '../options/read.js';
 import type { Outcome } from '../output/outcome.js';
 import type { Progress } from '../output/progress.js';
 import { createProgress } from '../output/progress.js';
-import { completeRecipe } from '../recipe/complete-recipe.js';
+import { followable, methodFor } from '../recipe/followable.js';
 import { intervalsOf } from '../recipe/intervals.js';
 import type { Recipe, RequestedOptions } from '../recipe/recipe.js';
 import { requestedOptions } from '../recipe/requested-options.js';
 import { requireSame, storedMethod, storedRecipe } from '../recipe/stored-recipe.js';
+import { askedMethod, inRecipe } from '../recipe-file/asked-for.js';
+import { withRecipe } from '../recipe-file/with-recipe.js';
 import { chooseBackend } from '../work/backend.js';
 import { execute } from '../work/execute.js';
 import { findCheckpoint } from '../work/find-checkpoint.js';
@@ -34,18 +35,21 @@ import type { RunResult } from '../work/run-result.js';
 /** Runs `train` or `prune` from options to result. */
 export async function runTraining(
   command: 'train' | 'prune',
-  given: ParsedOptions,
+  parsed: ParsedOptions,
   rawArgs: readonly string[] = [],
 ): Promise<Outcome> {
-  const written = requestedOptions(given, writtenOptions(rawArgs));
-  const request = dataRequest(given);
+  const progress = createProgress();
+  const asked = await withRecipe(parsed, line => progress.line(line));
+  const { given, recipeOptions } = asked;
+  const written = inRecipe(asked, () => ({ ...requestedOptions(given, writtenOptions(rawArgs)), recipeOptions }));
+  const request = inRecipe(asked, () => dataRequest(given));
+  const wanted = command === 'train' || given.resume === true ? undefined : await methodFor(asked, written);
   const directory = text(given, 'out') ?? join('runs', command);
   const every = {
     checkpointEvery: whole(given, 'checkpoint-every', 1),
     evaluateEvery: whole(given, 'evaluate-every', 1),
   };
   const memoryLimit = bytes(given, 'memory-limit');
-  const progress = createProgress();
   const interrupt = listenForInterrupt(() => progress.line('Saving a checkpoint. Once more to stop at once.'));
   const { signal } = interrupt;
   let lock: DirectoryLock | undefined;
@@ -64,7 +68,7 @@ export async function runTraining(
     const method =
       command === 'train'
         ? denseTraining
-        : await (stored ? storedMethod(stored) : loadMethod(requested.method ?? 'magnitude'));
+        : (wanted ?? (await (stored ? storedMethod(stored) : askedMethod(asked, requested.method))));
     if (from && (await needsNoData(requested, request, from))) {
       const option = text(given, 'normalization');
       const result = await pruneAlone({ requested, origin: from, option, backend, directory });
@@ -95,7 +99,8 @@ export async function runTraining(
     if (checkpoint) requireSameNormalization(normalization, checkpoint);
     const { mean, std } = normalization;
     const perEpoch = (batchSize: number): number => stepsPerEpoch(data, batchSize);
-    const recipe: Recipe = stored ?? completeRecipe(withBeginning(requested, beginning), method, perEpoch);
+    const recipe: Recipe =
+      stored ?? inRecipe(asked, () => followable(withBeginning(requested, beginning), method, perEpoch));
     if (stored) requireSame(stored, requested, method, perEpoch);
     const run = await openRun(recipe, data, { method, checkpoint, origin, normalize: { mean, std } });
     progress.line(

@@ -6,9 +6,10 @@ import type { KnownMethod } from './known-method.js';
 export interface Shortcuts {
   readonly sparsity?: number;
   readonly distribution?: string;
-  readonly start?: number;
-  readonly end?: number;
-  readonly every?: number;
+  /** Steps, or epochs as they are written. */
+  readonly start?: number | string;
+  readonly end?: number | string;
+  readonly every?: number | string;
 }
 
 /** Where an option may stand in a method's own ones, the likeliest place first. */
@@ -38,7 +39,8 @@ export function givenOptions(method: KnownMethod, written: OptionData, shortcuts
   return options;
 }
 
-function placeOf({ definition }: KnownMethod, flag: keyof Shortcuts): readonly string[] | undefined {
+/** Where an option with a flag of its own stands in the method's; `undefined` if nowhere. */
+export function placeOf({ definition }: KnownMethod, flag: keyof Shortcuts): readonly string[] | undefined {
   if (!definition) return places[flag][0];
   return places[flag].find(place => hasPlace(schemaOf(definition), place));
 }

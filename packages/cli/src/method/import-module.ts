@@ -21,7 +21,7 @@ export async function importFile(path: string): Promise<Exports> {
   const file = resolve(path);
   const found = await stat(file).catch(() => undefined);
   if (!found?.isFile()) throw new MethodUnusableError(path, found ? 'That is no file.' : 'There is no such file.');
-  return importUrl(path, pathToFileURL(file).href);
+  return imported(path, pathToFileURL(file).href);
 }
 
 /**
@@ -35,7 +35,7 @@ export async function importPackage(name: string): Promise<Exports | undefined> 
   for (const from of [join(process.cwd(), 'package.json'), fileURLToPath(import.meta.url)]) {
     const url = createJiti(from, quiet).esmResolve(name, { try: true });
     if (url !== undefined && /^(file:|\/|[a-z]:)/i.test(url)) {
-      return importUrl(name, url.startsWith('file:') ? url : pathToFileURL(url).href);
+      return imported(name, url.startsWith('file:') ? url : pathToFileURL(url).href);
     }
   }
   return undefined;
@@ -44,11 +44,16 @@ export async function importPackage(name: string): Promise<Exports | undefined> 
 /** No files are left behind. */
 const quiet = { fsCache: false, moduleCache: false } as const;
 
-async function importUrl(reference: string, url: string): Promise<Exports> {
+async function imported(reference: string, url: string): Promise<Exports> {
   try {
-    const typed = /\.[cm]?ts$/.test(url);
-    return (await (typed ? createJiti(url, quiet).import(fileURLToPath(url)) : import(url))) as Exports;
+    return await importUrl(url);
   } catch (error) {
     throw new MethodUnusableError(reference, `It cannot be loaded: ${wordsOf(error)}`, { cause: error });
   }
+}
+
+/** What a module exports; throws whatever the module throws. */
+export async function importUrl(url: string): Promise<Exports> {
+  const typed = /\.[cm]?ts$/.test(url);
+  return (await (typed ? createJiti(url, quiet).import(fileURLToPath(url)) : import(url))) as Exports;
 }

@@ -6,11 +6,13 @@ export function rangeOf(schema: Json | undefined): string {
   const of = schema as { readonly [keyword: string]: Json };
   if (Array.isArray(of.enum)) return `one of ${of.enum.map(String).join(', ')}`;
   if ('const' in of) return JSON.stringify(of.const);
-  if (Array.isArray(of.anyOf)) return [...new Set(of.anyOf.map(rangeOf))].join(' or ');
+  if (Array.isArray(of.anyOf)) return [...new Set(of.anyOf.filter(isSaid).map(rangeOf))].join(' or ');
   switch (of.type) {
     case 'number':
     case 'integer':
       return `${of.type === 'integer' ? 'an integer' : 'a number'}${boundsOf(of)}`;
+    case 'null':
+      return 'null';
     case 'boolean':
       return 'true or false';
     case 'string':
@@ -23,6 +25,16 @@ export function rangeOf(schema: Json | undefined): string {
     default:
       return typeof of.description === 'string' ? of.description : 'anything';
   }
+}
+
+/** That an option may be left out by `null` is said in the documentation. */
+function isSaid(alternative: Json): boolean {
+  return !(
+    typeof alternative === 'object' &&
+    alternative !== null &&
+    'type' in alternative &&
+    alternative.type === 'null'
+  );
 }
 
 function boundsOf({

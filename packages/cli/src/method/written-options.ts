@@ -1,10 +1,8 @@
 import { parseArgs } from 'node:util';
 import type { Json, OptionData } from '@espalier/core';
-import { parseDocument } from 'yaml';
 import { UsageError } from '../errors.js';
+import { yamlValue } from '../options/yaml-value.js';
 
-/** Longest value of `--option`. */
-const LONGEST = 100_000;
 const name = /^[a-zA-Z][a-zA-Z0-9]*$/;
 
 /**
@@ -42,21 +40,7 @@ function put(options: Record<string, Json>, written: string): void {
   }
   const last = names.at(-1) ?? '';
   if (Object.hasOwn(place, last)) throw twice(path);
-  place[last] = parsed(path, rest.join('='));
-}
-
-/** A value as YAML has it: a number, true, null, a text, `[a, b]` or `{ a: 1 }`. */
-function parsed(path: string, written: string): Json {
-  if (written.length > LONGEST) throw new UsageError(`--option ${path} has a value of ${written.length} characters.`);
-  const document = parseDocument(written, { version: '1.2', schema: 'core', prettyErrors: false });
-  const [problem] = document.errors;
-  if (problem)
-    throw new UsageError(`--option ${path} has the value "${written}", which is no YAML: ${problem.message}.`);
-  try {
-    return document.toJS({ maxAliasCount: 0 }) as Json;
-  } catch (cause) {
-    throw new UsageError(`--option ${path} must not have aliases in its value.`, { cause });
-  }
+  place[last] = yamlValue(`--option ${path}`, rest.join('='));
 }
 
 function twice(path: string): UsageError {

@@ -14,6 +14,12 @@ const areWeights = (value: unknown): boolean =>
 export const classWeightsRule: OptionRule = rules.that(
   '"balanced", or numbers of at least 0, one for each class and not all 0',
   value => value === 'balanced' || areWeights(value),
+  {
+    anyOf: [
+      { enum: ['balanced'] },
+      { type: 'array', items: { type: 'number', minimum: 0 }, contains: { type: 'number', exclusiveMinimum: 0 } },
+    ],
+  },
 );
 
 /** What `--class-weights` says. */

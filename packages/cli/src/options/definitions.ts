@@ -98,6 +98,12 @@ export const training: ArgsDef = {
 
 /** Options of `prune`. */
 export const pruning: CommandArguments = {
+  recipe: {
+    type: 'string',
+    valueHint: 'file',
+    description:
+      'Recipe with any of these options: .yaml, .json, .ts, .mjs or .md, or preset:NAME of espalier recipes; options given here win',
+  },
   from: {
     type: 'string',
     valueHint: 'file',

@@ -1,4 +1,4 @@
-import { nearestName } from '@espalier/core';
+import { epochsIn, nearestName } from '@espalier/core';
 import type { ArgsDef, ParsedArgs } from 'citty';
 import { UsageError } from '../errors.js';
 
@@ -54,6 +54,12 @@ function asFraction(written: string): string {
 /** A whole number of at least `least`. */
 export function whole(given: ParsedOptions, name: string, least: number): number | undefined {
   return number(given, name, { least, whole: true });
+}
+
+/** A number of steps of at least `least`, or epochs as they are written, such as `2 epochs`. */
+export function steps(given: ParsedOptions, name: string, least: number): number | string | undefined {
+  const written = text(given, name);
+  return epochsIn(written) === undefined ? whole(given, name, least) : written;
 }
 
 /** Different whole numbers of at least `least`, between commas. */

@@ -2,9 +2,15 @@ import { UsageError } from '../errors.js';
 import { type ParsedOptions, text } from './read.js';
 
 /**
- * Names of weights and patterns between slashes, one after another with commas between; `undefined` if it was left out.
+ * Names of weights and patterns between slashes, one after another with commas between, or the list of a recipe;
+ * `undefined` if it was left out.
  */
 export function selectors(given: ParsedOptions, name: string): readonly string[] | undefined {
+  const listed: unknown = given[name];
+  if (Array.isArray(listed)) {
+    for (const part of listed) selectorOf(String(part));
+    return listed;
+  }
   const written = text(given, name);
   if (written === undefined) return undefined;
   const parts = written.match(/\/(?:[^/\\]|\\.)+\/(?=,|$)|[^,]+/g) ?? [];

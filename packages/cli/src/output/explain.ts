@@ -16,6 +16,7 @@ export interface Explanation {
 const usageCodes = new Set([
   'USAGE',
   'INVALID_OPTION',
+  'INVALID_RECIPE',
   'UNKNOWN_OPTION',
   'UNKNOWN_BACKEND',
   'UNKNOWN_DATASET',
@@ -38,6 +39,11 @@ export function explain(error: unknown): Explanation {
     .split('\n')
     .filter(line => line.trim() !== '');
   return { code: 'UNEXPECTED', message: message || name, lines, exitCode: 1 };
+}
+
+/** A message as lines: one, but for a recipe, whose problems have a line each. */
+export function messageLines(code: string, message: string): string[] {
+  return `${code}: ${message}`.split(code === 'INVALID_RECIPE' ? '\n' : /(?!)/);
 }
 
 /** What the command line has to add to a remedy. */

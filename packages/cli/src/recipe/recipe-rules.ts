@@ -1,6 +1,7 @@
 import { type OptionRules, rules } from '@espalier/core';
 import { type OwnData, ownDataRules } from '../data/own-data.js';
 import { classWeightsRule } from '../options/class-weights.js';
+import { learningRateRule } from '../options/learning-rate.js';
 import type { Recipe } from './recipe.js';
 
 const { either, integer, list, number, object, oneOf, optional, text, that } = rules;
@@ -20,7 +21,7 @@ export const recipeRules: OptionRules<Recipe> = {
   seed: count,
   steps: count,
   batchSize: integer({ from: 1 }),
-  learningRate: number({ from: 0 }),
+  learningRate: learningRateRule,
   warmUp: count,
   weightDecay: number({ from: 0 }),
   loss: optional(text),

@@ -2,6 +2,7 @@ import type { OptionData } from '@espalier/core';
 import type { OwnData } from '../data/own-data.js';
 import type { Shortcuts } from '../method/given-options.js';
 import type { ClassWeights } from '../options/class-weights.js';
+import type { LearningRate } from '../options/learning-rate.js';
 
 /**
  * Everything that decides how a run turns out, as plain data. Kept in its checkpoints, so that `--resume` needs no
@@ -22,7 +23,8 @@ export interface Recipe {
   /** Optimizer steps of the run, rounds and phases together. */
   readonly steps: number;
   readonly batchSize: number;
-  readonly learningRate: number;
+  /** The highest one of a cosine, or a schedule by position. */
+  readonly learningRate: LearningRate;
   readonly warmUp: number;
   readonly weightDecay: number;
   readonly labelSmoothing: number;
@@ -44,8 +46,12 @@ export interface Recipe {
 }
 
 /** What was asked for on a command line. */
-export type RequestedOptions = { readonly [Key in keyof Recipe]?: Recipe[Key] } & {
+export type RequestedOptions = { readonly [Key in keyof Omit<Recipe, 'warmUp'>]?: Recipe[Key] } & {
   readonly epochs?: number;
+  /** Steps, or epochs as they are written. */
+  readonly warmUp?: number | string;
+  /** Options of the method that a file of a recipe has, below the others. */
+  readonly recipeOptions?: OptionData;
 } & Shortcuts;
 
 /** Steps in one pass over the data with a batch size. */

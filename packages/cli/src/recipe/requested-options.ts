@@ -3,7 +3,8 @@ import { requireDataset } from '../data/require-dataset.js';
 import { lossOption, metricOption } from '../loss/names.js';
 import { requestedNetwork } from '../network/requested-network.js';
 import { classWeights } from '../options/class-weights.js';
-import { number, type ParsedOptions, text, whole } from '../options/read.js';
+import { learningRate } from '../options/learning-rate.js';
+import { number, type ParsedOptions, steps, text, whole } from '../options/read.js';
 import { selectors } from '../options/selectors.js';
 import { requireConsistent } from './complete-recipe.js';
 import type { RequestedOptions } from './recipe.js';
@@ -18,8 +19,8 @@ export function requestedOptions(given: ParsedOptions, options: OptionData = {})
     epochs: number(given, 'epochs', { least: 0 }),
     steps: whole(given, 'steps', 0),
     batchSize: whole(given, 'batch-size', 1),
-    learningRate: number(given, 'learning-rate', { least: 0 }),
-    warmUp: whole(given, 'warm-up', 0),
+    learningRate: learningRate(given),
+    warmUp: steps(given, 'warm-up', 0),
     weightDecay: number(given, 'weight-decay', { least: 0 }),
     loss: lossOption(given),
     metric: metricOption(given),
@@ -29,9 +30,9 @@ export function requestedOptions(given: ParsedOptions, options: OptionData = {})
     options: Object.keys(options).length > 0 ? options : undefined,
     sparsity: number(given, 'sparsity', fraction),
     distribution: text(given, 'distribution', distributionNames),
-    start: whole(given, 'start', 0),
-    end: whole(given, 'end', 0),
-    every: whole(given, 'every', 1),
+    start: steps(given, 'start', 0),
+    end: steps(given, 'end', 0),
+    every: steps(given, 'every', 1),
     include: selectors(given, 'include'),
     except: selectors(given, 'except'),
   };

@@ -1,12 +1,13 @@
-import { CheckpointMismatchError, checkOptions, EspalierError, type Json } from '@espalier/core';
+import { CheckpointMismatchError, checkOptions, EspalierError, epochsToSteps, type Json } from '@espalier/core';
 import { requireDataset } from '../data/require-dataset.js';
 import { UsageError } from '../errors.js';
 import { lossReference, metricReference } from '../loss/names.js';
 import { givenOptions } from '../method/given-options.js';
 import type { KnownMethod } from '../method/known-method.js';
 import { loadMethod } from '../method/load-method.js';
+import { overRecipe } from '../method/over-recipe.js';
 import { requireModel } from '../network/require-model.js';
-import { defined } from './complete-recipe.js';
+import { defined, rateInSteps } from './complete-recipe.js';
 import { upgraded } from './former-recipe.js';
 import type { Recipe, RequestedOptions, StepsPerEpoch } from './recipe.js';
 import { recipeRules } from './recipe-rules.js';
@@ -65,11 +66,15 @@ export function requireSame(
   method: KnownMethod,
   perEpoch: StepsPerEpoch,
 ): void {
-  const { epochs, sparsity, distribution, start, end, every, options = {}, ...rest } = requested;
+  const { epochs, sparsity, distribution, start, end, every, options = {}, recipeOptions = {}, ...rest } = requested;
+  const stepsPerEpoch = Math.max(1, perEpoch(recipe.batchSize));
+  const given = givenOptions(method, options, defined({ sparsity, distribution, start, end, every }));
+  const all = overRecipe(method, recipeOptions, given);
   const wanted = {
     ...rest,
+    ...rateInSteps(rest, stepsPerEpoch),
     ...(epochs === undefined ? {} : { steps: Math.round(epochs * perEpoch(recipe.batchSize)) }),
-    options: givenOptions(method, options, defined({ sparsity, distribution, start, end, every })),
+    options: method.definition ? epochsToSteps<object>(method.definition.rules, all, stepsPerEpoch) : all,
   };
   const difference = differenceOf(recipe as unknown as Json, wanted as unknown as Json, '');
   if (!difference) return;

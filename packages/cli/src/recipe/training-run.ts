@@ -18,11 +18,15 @@ export function trainingRunOf(
   };
 }
 
-/** A rise over the warm-up and half a cosine wave to 0; a training that is shorter than the run rises for less. */
+/**
+ * A rise over the warm-up and half a cosine wave to 0; a training that is shorter than the run rises for less. A
+ * schedule holds as it is written, whatever the length.
+ */
 export function rateOver(
   { learningRate, warmUp, steps }: Pick<Recipe, 'learningRate' | 'warmUp' | 'steps'>,
   positions: number,
 ): ScheduleData {
+  if (typeof learningRate === 'object') return warmUp === 0 ? learningRate : { ...learningRate, warmUp };
   const rise = positions < steps ? Math.min(warmUp, Math.floor(positions / 10)) : warmUp;
   return { shape: 'cosine', from: learningRate, start: Math.min(rise, positions), end: positions, warmUp: rise };
 }

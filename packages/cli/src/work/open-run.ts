@@ -71,10 +71,11 @@ export async function openRun(recipe: Recipe, data: RunData | undefined, beginni
   const { checkpoint, method, normalize } = beginning;
   const origin = checkpoint ?? beginning.origin;
   const model = origin ? await toModel(origin) : modelByName(recipe.model ?? '', { ...shapesOf(data), seed });
-  const optimizer = tf.train.momentum(recipe.learningRate, 0.9);
   const run = trainingRunOf(recipe, data ? stepsPerEpoch(data, recipe.batchSize) : 1);
   const defined = method.define(run, recipe.options);
   const learningRate = scheduleFromData(rateOver(recipe, recipe.steps > 0 ? defined.rateOver : 0));
+  const first = typeof recipe.learningRate === 'number' ? recipe.learningRate : learningRate(0);
+  const optimizer = tf.train.momentum(first, 0.9);
   const weights = modelWeights(model, selectionOf(recipe, origin));
   const judging = data && (await chooseJudging(recipe, model, data));
   const loss = judging?.ofExamples;
