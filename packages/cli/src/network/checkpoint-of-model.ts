@@ -1,8 +1,7 @@
-import { type Checkpoint, fixed } from '@espalier/core';
-import { modelWeights, PruningSession } from '@espalier/core/tfjs';
+import { type Checkpoint, fixed, masksOfZeros } from '@espalier/core';
+import { type ModelWeight, modelWeights, PruningSession } from '@espalier/core/tfjs';
 import * as tf from '@tensorflow/tfjs-core';
 import type { LayersModel, layers } from '@tensorflow/tfjs-layers';
-import { countNonzeros } from '../inspect/report-layers.js';
 
 type Layer = layers.Layer;
 
@@ -27,34 +26,26 @@ export async function checkpointOfModel(
   const session = await PruningSession.start(fixed(), { weights, optimizer, onWarning: () => {} });
   try {
     const checkpoint = await session.checkpoint({ model, metadata, slots: false, snapshots: false });
-    return { ...checkpoint, masks: masksOfZeros(checkpoint, new Set(weights.filter(isPrunable).map(nameOf))) };
+    return { ...checkpoint, masks: masksIn(checkpoint, weights) };
   } finally {
     session.dispose();
     optimizer.dispose();
   }
 }
 
-const isPrunable = ({ prunable }: { readonly prunable: boolean }): boolean => prunable;
-const nameOf = ({ name }: { readonly name: string }): string => name;
+/** Weights whose zeros may be those of a sparse network. */
+const maySparse = ({ prunable, denseBecause }: ModelWeight): boolean => prunable || denseBecause === 'depthwise';
 
-/**
- * Masks of a sparse network: where at least two fifths of the prunable entries are 0. Fewer come of 8-bit weights, of
- * units that died or of chance, and may be trained. A kernel that is 0 throughout waits to be trained.
- */
-function masksOfZeros({ weights }: Checkpoint, prunable: ReadonlySet<string>): Map<string, Uint8Array> {
-  const kernels = [...weights].filter(([name]) => prunable.has(name));
-  const [entries, zeros] = kernels.reduce(
-    ([all, none], [, { values }]) => [all + values.length, none + values.length - countNonzeros(values)],
-    [0, 0],
-  );
-  const sparse = zeros >= 0.4 * entries;
-  return new Map(
-    kernels.map(([name, { values }]) => {
-      const masked = sparse && countNonzeros(values) > 0;
-      return [name, Uint8Array.from(values, value => (masked && value === 0 ? 0 : 1))];
-    }),
-  );
+/** Masks of a network that brings none. */
+function masksIn(checkpoint: Checkpoint, weights: readonly ModelWeight[]): Map<string, Uint8Array> {
+  const kernels = weights.filter(maySparse).map(({ name, denseBecause, variable: { shape } }) => {
+    const values = checkpoint.weights.get(name)?.values ?? new Float32Array(sizeOf(shape));
+    return { name, shape, values, depthwise: denseBecause === 'depthwise' };
+  });
+  return masksOfZeros(kernels);
 }
+
+const sizeOf = (shape: readonly number[]): number => shape.reduce((size, side) => size * side, 1);
 
 /** Nested models say nothing to their layers, so each is told by itself. Gives the number of frozen layers. */
 function thaw(layer: Layer): number {

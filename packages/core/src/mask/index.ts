@@ -4,6 +4,7 @@ export { type Amount, type KeptEntries, overallCount, overallSparsity, requireAm
 export { countOnes, keptCount, requireSparsity } from './count.js';
 export { activeMagnitude, type Criterion } from './criterion.js';
 export { keepTop } from './keep-top.js';
+export { masksOfZeros, type UnmaskedKernel } from './masks-of-zeros.js';
 export { type NOfMOptions, nOfM } from './n-of-m.js';
 export { type RandomScoresOptions, randomScores } from './random-scores.js';
 export { requireStructure, type Structure } from './structure.js';

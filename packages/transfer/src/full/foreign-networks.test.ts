@@ -147,7 +147,9 @@ it('replaces a 1x1 convolution and what follows it by a dense head', async () =>
   expect(weights.get('transfer_head/kernel')!.shape).toEqual([4, 3]);
 });
 
-it('leaves no tensors behind where a network has no classifier', async () => {
-  const net = sequential({ layers: [layers.dense({ units: 3, inputShape: [4] }), layers.batchNormalization()] });
+it('leaves no tensors behind where it cannot be told which layer the classifier is', async () => {
+  const net = sequential({
+    layers: [layers.flatten({ inputShape: [8, 8, 3] }), layers.dense({ units: 3 }), layers.repeatVector({ n: 2 })],
+  });
   await expect(fullFinetune(afterwards(net), task, settings)).rejects.toMatchObject({ code: 'NO_CLASSIFIER' });
 });
