@@ -55,7 +55,7 @@ const asked = options.rows.split(',');
 for (const name of asked) {
   if (!names.includes(name)) refuse(`--rows does not know "${name}". It knows ${names.join(', ')}.`);
 }
-if (!process.env.ESPALIER_DATA) refuse('ESPALIER_DATA must name the folder with the data; see bench/README.md.');
+if (!process.env.ESPALIER_DATA) refuse('ESPALIER_DATA must name the folder with the data.');
 const isWhole = value => Number.isSafeInteger(value) && value >= 0;
 const seeds = numbers('seeds', isWhole);
 const [processes] = numbers('processes', value => isWhole(value) && value > 0);
