@@ -9,6 +9,8 @@ const definition = `{ name: 'own', summary: 'own', source: 'none', rules: { spar
 const files: Readonly<Record<string, string>> = {
   'definitions.mjs': `export const definitions = [${definition}];`,
   'two.mjs': `export const definitions = [${definition}, { ...${definition}, name: 'other' }];`,
+  'empty.mjs': 'export const definitions = [];',
+  'text.mjs': "export const definitions = 'all';",
   'wrong.mjs': `export const definitions = [{ ...${definition}, create: 5 }];`,
   'creator.mjs': `export const own = options => (${method});`,
   'object.mjs': `export default ${method};`,
@@ -44,6 +46,8 @@ it.each([
 it.each([
   ['two.mjs', 'It has 2 methods: own, other. Name one of them, as in'],
   ['two.mjs#third', 'no method third'],
+  ['empty.mjs', 'Its export definitions is no array of definitions'],
+  ['text.mjs', 'Its export definitions is no array of definitions'],
   ['wrong.mjs', 'definitions[0].create'],
   ['several.mjs', 'It exports a, b. Name one of them'],
   ['nothing.mjs', 'It exports no method'],
