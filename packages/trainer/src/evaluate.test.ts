@@ -5,6 +5,7 @@ import { input, type LayersModel, layers, model as makeModel, sequential } from 
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import type { Batch } from './batch.js';
 import { evaluate } from './evaluate.js';
+import { sigmoidCrossEntropy, softmaxCrossEntropy } from './loss.js';
 
 /** The identity: the input is the logits. */
 let identity: LayersModel;
@@ -64,4 +65,27 @@ it('refuses two outputs without a metric', async () => {
   const y = layers.activation({ activation: 'linear' }).apply(x) as typeof x;
   const twoOutputs = makeModel({ inputs: x, outputs: [y, x] });
   await expect(evaluate(twoOutputs, [])).rejects.toMatchObject({ code: 'NO_ACCURACY' });
+});
+
+it.each<['softmax' | 'sigmoid' | 'linear', number[]]>([
+  // Of 0 and ln 3: 1/4 and 3/4; 1/2 and 3/4; the logits themselves.
+  ['softmax', [0.25, 0.75]],
+  ['sigmoid', [0.5, 0.75]],
+  ['linear', [0, Math.log(3)]],
+])('gives metrics what a %s model gives, though its loss is one on logits', async (activation, expected) => {
+  const model = sequential({ layers: [layers.activation({ activation, inputShape: [2] })] });
+  const seen: tf.Tensor[] = [];
+  const first = (values: tf.Tensor): tf.Scalar => {
+    seen.push(tf.keep(tf.clone(values)));
+    return tf.scalar(0);
+  };
+  const batches = [{ xs: tf.tensor2d([[0, Math.log(3)]]), ys: tf.tensor2d([[0, 1]]) }];
+  const loss = activation === 'sigmoid' ? sigmoidCrossEntropy() : softmaxCrossEntropy();
+  await evaluate(model, batches, { loss, metrics: { first } });
+  const values = await seen[0]!.data();
+  expected.forEach((value, i) => {
+    expect(values[i]).toBeCloseTo(value, 6);
+  });
+  tf.dispose(seen);
+  model.dispose();
 });

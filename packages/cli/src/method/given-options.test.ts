@@ -9,7 +9,7 @@ it.each<[method: string, written: object, shortcuts: Shortcuts, options: object]
   ['set', { cadence: { every: 10 } }, { end: 90 }, { cadence: { every: 10, end: 90 } }],
   // No cadence: the only decision is at a position.
   ['one-shot', {}, { start: 5 }, { position: 5 }],
-  ['set', { cadence: { every: 10 } }, { sparsity: undefined } as Shortcuts, { cadence: { every: 10 } }],
+  ['set', { cadence: { every: 10 } }, { sparsity: undefined } as unknown as Shortcuts, { cadence: { every: 10 } }],
 ])('puts what has a flag of its own at its place: %s, %j and %j', async (name, written, shortcuts, options) => {
   const before = structuredClone(written);
   expect(givenOptions(await loadMethod(name), written as never, shortcuts)).toEqual(options);

@@ -100,6 +100,13 @@ describe('class folders', () => {
     expect((await load({ ...files, 'data/README': '' })).classes).toEqual(['a', 'b']);
   });
 
+  it('below folders that hold nothing else keep the split that is made there', async () => {
+    const { train, test, classes } = await load(
+      await photographs(['set/v1/train/a/1.png', 'set/v1/train/b/2.png', 'set/v1/test/a/3.png', 'set/v1/test/b/4.png']),
+    );
+    expect([train.size, test.size, classes]).toEqual([2, 2, ['a', 'b']]);
+  });
+
   it('may be links, and links that lead back are not followed for ever', async () => {
     await load(await photographs([...numbered('a', 2), ...numbered('b', 2)]));
     symlinkSync('..', join(folder(), 'a', 'loop'));
