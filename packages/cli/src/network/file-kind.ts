@@ -28,7 +28,8 @@ const moduleName = /\.[cm]?[jt]s$/i;
  */
 export async function fileKind(path: string): Promise<FileKind> {
   const text = await firstBytes(path);
-  const zip = text.startsWith('PK\x03\x04') && !text.includes('data.pkl'); // which is PyTorch's
+  const others = /data\.pkl|^.{30}[^\0]*\.npy/s; // PyTorch's and NumPy's
+  const zip = text.startsWith('PK\x03\x04') && !others.test(text);
   if (zip || text.startsWith(hdf5) || text.slice(512, 520) === hdf5) return 'keras';
   if (moduleName.test(path)) return 'module';
   if (/^(?:\xef\xbb\xbf)?\s*\{/.test(text)) return 'layers-model';

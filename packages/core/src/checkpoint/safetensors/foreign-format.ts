@@ -65,6 +65,11 @@ const signatures: readonly Signature[] = [
     matches: (file, text) => at(0, 'PK', 3, 4)(file, text) && /data\.pkl/.test(text),
   },
   {
+    is: 'a NumPy archive (.npz)',
+    remedy: 'Save its arrays with safetensors.numpy.save_file instead.',
+    matches: (file, text) => at(0, 'PK', 3, 4)(file, text) && /^.{30}[^\0]*\.npy/s.test(text),
+  },
+  {
     is: 'a zip archive, such as .keras, .pt and .npz files are',
     remedy: `Of Keras: ${keras} Of PyTorch: ${torch}`,
     matches: some(at(0, 'PK', 3, 4), at(0, 'PK', 5, 6)),

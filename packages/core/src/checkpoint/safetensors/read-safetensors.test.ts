@@ -177,6 +177,7 @@ describe('says what a file of another format is and what reads it', () => {
     ['HDF5', bytes(0x89, 'HDF\r\n', 0x1a, '\n'), /HDF5 file.*readKerasWeights/],
     ['Keras 3', bytes('PK', 3, 4, '\0'.repeat(26), 'metadata.json'), /\.keras.*readKerasWeights/],
     ['PyTorch', bytes('PK', 3, 4, '\0'.repeat(26), 'archive/data.pkl'), /PyTorch.*safetensors\.torch\.save_file/],
+    ['NumPy, several', bytes('PK', 3, 4, '\0'.repeat(26), 'arr_0.npy'), /NumPy archive.*safetensors\.numpy/],
     ['zip', bytes('PK', 3, 4), /zip archive/],
     ['pickle', bytes(0x80, 4, 0x95), /pickle.*safetensors\.torch\.save_file/],
     ['gzip', bytes(0x1f, 0x8b, 8), /gzip archive.*Unpack/],
