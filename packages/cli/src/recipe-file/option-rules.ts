@@ -37,6 +37,7 @@ export const recipeOptionRules: Readonly<Record<string, OptionRule>> = {
   model: text,
   weights: text,
   register: texts,
+  head: oneOf('find', 'none'),
   'keep-head': boolean,
   sparsity: fraction,
   distribution: oneOf(...distributionNames),

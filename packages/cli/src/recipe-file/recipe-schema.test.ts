@@ -87,7 +87,7 @@ describe('agrees with Ajv', () => {
   function put(value: Json, [first, ...rest]: readonly (string | number)[], inner: Json): Json {
     if (first === undefined) return inner;
     if (Array.isArray(value)) return value.map((item, i) => (i === first ? put(item, rest, inner) : item));
-    const object = value as { readonly [key: string]: Json };
+    const object = (value ?? {}) as { readonly [key: string]: Json };
     return { ...object, [first]: put(object[first] ?? null, rest, inner) };
   }
 
