@@ -53,7 +53,20 @@ describe('a recipe of a file', () => {
       'method: { name: magnitude, options: { sparsity: 0.8, cadence: { start: 2, end: 20, every: 3 } } }',
     ];
     await writeFile(path('recipe.yaml'), yaml.join('\n'));
-    const options = ['--steps', '24', '--sparsity', '0.8', '--start', '2', '--end', '20', '--every', '3'];
+    const options = [
+      '--method',
+      'magnitude',
+      '--steps',
+      '24',
+      '--sparsity',
+      '0.8',
+      '--start',
+      '2',
+      '--end',
+      '20',
+      '--every',
+      '3',
+    ];
     const one = await json(['prune', '--recipe', 'recipe.yaml', '--out', 'by-recipe']);
     const other = await json(['prune', ...quick, ...options, '--checkpoint-every', '6', '--out', 'by-options']);
     expect(one.recipe).toEqual(other.recipe);

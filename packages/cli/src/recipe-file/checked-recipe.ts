@@ -1,6 +1,7 @@
 import type { Json, OptionData } from '@espalier/core';
 import { wrongValue } from '../schema/problem.js';
 import { isKeywords, type Keywords, schemaProblems } from '../schema/schema-problems.js';
+import { hasModifiers, translated } from '../sparseml/translate.js';
 import { recipeSchema } from './recipe-schema.js';
 import { type RecipeSource, refuseRecipe } from './recipe-source.js';
 
@@ -16,11 +17,12 @@ export interface CheckedRecipe {
 }
 
 /**
- * Checks a recipe by the schema that is published.
+ * Checks a recipe by the schema that is published, after one of SparseML was translated.
  *
  * @throws {@link RecipeError} with all that is wrong and where.
  */
-export function checkedRecipe(source: RecipeSource): CheckedRecipe {
+export function checkedRecipe(written: RecipeSource): CheckedRecipe {
+  const source = hasModifiers(written.value) ? translated(written) : written;
   const { value } = source;
   const options = 'options by their names, such as "method: rigl"';
   if (!isKeywords(value)) {

@@ -36,7 +36,7 @@ export function parseYaml(file: string, text: string): YamlTree {
     message: sentence(message),
   }));
   if (errors.length > 0) refuse(errors);
-  return yamlTree(document, { file, at });
+  return yamlTree(document, { file, text, at });
 }
 
 function documentsOf(text: string, lineCounter: LineCounter, tooDeep: (cause: unknown) => never) {

@@ -22,6 +22,7 @@ const known = new Set(['map', 'seq', 'str', 'null', 'bool', 'int', 'float'].map(
 
 /** How a text is read. */
 interface Reading {
+  readonly text: string;
   readonly file: string;
   /** Line and column of an offset. */
   readonly at: (offset: number) => Position;
@@ -33,15 +34,18 @@ interface Reading {
  *
  * @throws {@link RecipeError} if it holds what JSON has not (other tags, NaN), or too much.
  */
-export function yamlTree(document: Document, { file, at }: Reading): YamlTree {
+export function yamlTree(document: Document, { file, text, at }: Reading): YamlTree {
   const places = new Map<string, Entry>();
   const problems: Problem[] = [];
   let [entries, aliases] = [0, 0];
 
   const plain = (node: unknown, path: Path, name?: Position): Json => {
     const key = placeKey(path);
-    const { range } = node as Node;
-    if (!places.has(key)) places.set(key, { name, value: at(range?.[0] ?? 0) });
+    const { range, tag } = node as Node;
+    const begin = range?.[0] ?? 0;
+    // A tag stands before what it belongs to.
+    const first = tag?.startsWith('!') ? text.lastIndexOf(tag, begin) : begin;
+    if (!places.has(key)) places.set(key, { name, value: at(first < 0 ? begin : first) });
     const refuse = (message: string): null => {
       problems.push({ path, message });
       return null;
@@ -57,7 +61,6 @@ export function yamlTree(document: Document, { file, at }: Reading): YamlTree {
       const target = node.resolve(document);
       return target ? plain(target, path) : refuse(`There is no anchor &${shown(node.source)} before this alias.`);
     }
-    const { tag } = node as Node;
     if (isMap(node)) {
       const type = typeOf(tag, path);
       if (tag !== undefined && !known.has(tag) && type === undefined) refuse(unknownTag(tag));

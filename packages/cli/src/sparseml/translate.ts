@@ -1,0 +1,102 @@
+import { type Json, nearestName } from '@espalier/core';
+import { type Entry, placeKey, type RecipeSource, refuseRecipe } from '../recipe-file/recipe-source.js';
+import type { Path, Problem } from '../schema/problem.js';
+import { isKeywords, type Keywords } from '../schema/schema-problems.js';
+import { epochsText } from './epochs.js';
+import { evaluated, isModifiers } from './evaluated.js';
+import { rateModifiers, scheduleOf } from './learning-rate.js';
+import { type Modifier, modifiersOf } from './modifier.js';
+import { pruningModifiers, type TranslatedMethod } from './pruning.js';
+import { notTranslated } from './refused.js';
+
+const others = ['EpochRangeModifier', 'SetWeightDecayModifier'];
+
+/** Names of all modifiers that are translated. */
+export const translatedModifiers: readonly string[] = [...others, ...pruningModifiers.keys(), ...rateModifiers.keys()];
+
+/** Whether a recipe is in the words of SparseML. */
+export const hasModifiers = (value: Json): boolean => isKeywords(value) && Object.keys(value).some(isModifiers);
+
+/**
+ * A recipe of SparseML in the words of this command. Places of options are those of the fields that they come from.
+ *
+ * @throws {@link RecipeError} naming everything in it that cannot be expressed, and why.
+ */
+export function translated(source: RecipeSource): RecipeSource {
+  const problems: Problem[] = [];
+  const recipe = evaluated(source.value as Keywords, problems);
+  for (const [name, value] of Object.entries(recipe)) {
+    if (!isKeywords(value) || !Object.keys(value).some(isModifiers)) continue;
+    problems.push({
+      path: [name],
+      name: true,
+      message: `${name} is a stage of its own, and a run has one. Put it into a recipe of its own, to follow with --from.`,
+    });
+  }
+  const modifiers = modifiersOf(recipe, problems);
+  const end = Math.max(...modifiers.map(({ fields }) => Number(fields.end_epoch ?? -1)).filter(Number.isFinite), -1);
+  const entries = new Map<string, Json>();
+  const places = new Map<string, Entry>();
+  const from = (key: Path, origin: Path): void => {
+    const entry = source.places.get(placeKey(origin));
+    if (entry) places.set(placeKey(key), entry);
+  };
+  from([], []);
+  if (end > 0) entries.set('epochs', Number(epochsText(end).split(' ')[0]));
+  const methods: { readonly modifier: Modifier; readonly of: TranslatedMethod }[] = [];
+  const rates: Parameters<typeof scheduleOf>[0][number][] = [];
+  for (const modifier of modifiers) {
+    const method = pruningModifiers.get(modifier.type);
+    const rate = rateModifiers.get(modifier.type);
+    if (method) methods.push({ modifier, of: method(modifier, end > 0 ? end : Infinity) });
+    else if (rate) rates.push({ modifier, stretches: rate(modifier) });
+    else if (modifier.type === 'EpochRangeModifier') epochRange(modifier);
+    else if (modifier.type === 'SetWeightDecayModifier') entries.set('weightDecay', decayOf(modifier));
+    else {
+      problems.push({ path: modifier.path, message: unknown(modifier.type) });
+      continue;
+    }
+    modifier.close();
+    if (modifier.type === 'SetWeightDecayModifier') from(['weightDecay'], modifier.at('weight_decay'));
+    if (modifier.type === 'EpochRangeModifier') from(['epochs'], modifier.at('end_epoch'));
+    if (rate) from(['learningRate'], modifier.path);
+  }
+  const [first, second] = methods;
+  if (second) second.modifier.refuse('params', 'a run has one pruning modifier, and another stands before this one.');
+  if (first) {
+    const { method, selection, origins } = first.of;
+    entries.set('method', method as unknown as Json);
+    for (const [key, list] of Object.entries(selection)) entries.set(key, list);
+    from(['method'], first.modifier.path);
+    for (const [option, field] of origins) from(['method', 'options', ...option], field);
+  } else if (problems.length === 0) {
+    problems.push({
+      path: [],
+      message: `No modifier in it prunes. Those that do: ${[...pruningModifiers.keys()].join(', ')}.`,
+    });
+  }
+  if (rates.length > 0) entries.set('learningRate', scheduleOf(rates));
+  if (problems.length > 0) refuseRecipe(source, problems);
+  return { ...source, value: Object.fromEntries(entries), places };
+}
+
+function epochRange(modifier: Modifier): void {
+  modifier.number('end_epoch', { least: 0 });
+  if (modifier.number('start_epoch', { least: -1 }) > 0) {
+    modifier.refuse('start_epoch', 'runs begin at epoch 0; go on with a run by --resume.');
+  }
+}
+
+function decayOf(modifier: Modifier): number {
+  modifier.only('start_epoch', [-1, 0], 'weight decay holds from the beginning of the run.');
+  modifier.only('end_epoch', [-1], 'weight decay holds to the end of the run.');
+  modifier.only('param_groups', [], 'all kernels have one weight decay.');
+  return modifier.number('weight_decay', { least: 0 });
+}
+
+function unknown(type: string): string {
+  const reason = notTranslated(type);
+  if (reason !== undefined) return `${type} cannot be carried out here: ${reason}`;
+  const meant = nearestName(type, translatedModifiers);
+  return `There is no modifier ${type}. ${meant === undefined ? `Known: ${translatedModifiers.join(', ')}.` : `Did you mean ${meant}?`}`;
+}
