@@ -49,6 +49,7 @@ const guide: DefaultTheme.SidebarItem[] = [
       { text: 'Transfer a sparse checkpoint', link: '/guide/transfer' },
       { text: 'Backends', link: '/guide/backends' },
       { text: 'Command line', link: '/guide/command-line' },
+      { text: 'Recipes', link: '/guide/recipes' },
     ],
   },
   {

@@ -7,6 +7,7 @@ import { pruneArguments } from '../options/prune-arguments.js';
 import { shown } from '../schema/problem.js';
 import { checkedRecipe } from './checked-recipe.js';
 import { keyOf, notInRecipes, recipeOptionRules } from './option-rules.js';
+import { parseYaml } from './parse-yaml.js';
 import { presetNames } from './presets.js';
 import { readRecipe } from './read-recipe.js';
 import { schemaFile } from './recipe-schema.js';
@@ -36,6 +37,16 @@ it('the schema that is published is what the rules give; npx -y pnpm@12 run sche
 
 it.each(presets)('accepts $file', ({ value }) => {
   expect([validate(value), accepts(value)]).toEqual([true, true]);
+});
+
+it.each([
+  ['docs/guide/recipes.md', 2],
+  ['packages/cli/README.md', 1],
+])('accepts the examples of %s', (file, count) => {
+  const markdown = readFileSync(new URL(`../../../../${file}`, import.meta.url), 'utf8');
+  const examples = [...markdown.matchAll(/^```yaml\n([\s\S]*?)^```$/gm)].map(([, text = '']) => parseYaml(file, text));
+  expect(examples).toHaveLength(count);
+  for (const { value } of examples) expect([validate(value), accepts(value)]).toEqual([true, true]);
 });
 
 describe('agrees with Ajv', () => {
