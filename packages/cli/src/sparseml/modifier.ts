@@ -75,7 +75,7 @@ export interface NumberField {
   readonly otherwise?: number;
 }
 
-/** All modifiers of a recipe, from all its lists, in order: a tag, `type`, or the only name of an item says the class. */
+/** All modifiers of all lists, in order: a tag, `type`, or the only name of an item says the class. */
 export function modifiersOf(recipe: Keywords, problems: Problem[]): Modifier[] {
   return Object.entries(recipe)
     .filter(([name]) => name.endsWith('modifiers'))
