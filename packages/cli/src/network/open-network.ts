@@ -59,7 +59,7 @@ export async function openNetwork(source: string, options: OpenNetworkOptions = 
 function read(path: string, kind: Exclude<FileKind, 'checkpoint'>, memoryLimit?: number): Promise<LayersModel> {
   const limits = memoryLimit === undefined ? {} : { memoryLimit };
   if (kind === 'module') return modelOfModule(path);
-  if (kind === 'onnx') return readOnnxFile(path).then(({ model }) => model);
+  if (kind === 'onnx') return readOnnxFile(path, limits).then(({ model }) => model);
   return kind === 'keras' ? readKerasModel(path, limits) : readLayersModel(path, limits);
 }
 

@@ -35,3 +35,14 @@ it.each(['net.onnx', 'net'])('an ONNX file called %s is a network, with its name
   expect(metadata?.classNames).toEqual(['cat', 'dog']);
   expect(topology).toBeDefined();
 });
+
+it('an ONNX file over the limit of memory is refused before it is read', async () => {
+  const model = sequential({ layers: [layers.dense({ units: 2, inputShape: [3] })] });
+  const path = join(folder, 'limited.onnx');
+  const bytes = await exportOnnx(model);
+  await writeFile(path, bytes);
+  model.dispose();
+  const refusal = { code: 'ONNX_FILE_LIMIT', message: expect.stringContaining('memoryLimit') };
+  await expect(openNetwork(path, { memoryLimit: bytes.length - 1 })).rejects.toMatchObject(refusal);
+  expect((await openNetwork(path, { memoryLimit: bytes.length })).weights.size).toBe(2);
+});

@@ -130,7 +130,8 @@ function readTensor(
   reader: TensorReader,
 ): StoredTensor {
   if (!mask) return { shape, values: reader.takeValues(name, shape) };
-  return { shape, values: scatterActive(reader.takeValues(name, [countActive(mask)]), mask, fill) };
+  const active = reader.takeValues(name, [countActive(mask)]);
+  return { shape, values: active.length === mask.length ? active : scatterActive(active, mask, fill) };
 }
 
 function readWeights(manifest: Manifest, masks: Masks, reader: TensorReader): Weights {

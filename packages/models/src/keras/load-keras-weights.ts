@@ -88,6 +88,16 @@ export function loadKerasWeights(
   tensors: KerasTensors,
   options: KerasLoadOptions = {},
 ): KerasLoadReport {
+  return fillWithKerasWeights(model, tensors, options, copied);
+}
+
+/** The same for arrays that nobody else has: those of 32-bit floats become the weights', if `kept` hands them on. */
+export function fillWithKerasWeights(
+  model: LayersModel,
+  tensors: KerasTensors,
+  options: KerasLoadOptions,
+  kept: (values: ArrayLike<number>) => Float32Array,
+): KerasLoadReport {
   requireLayersModel(model);
   requireTensorMap(tensors);
   checkOptions<KerasLoadOptions>(options, { head: rules.optional(rules.oneOf('load', 'keep')) });
@@ -97,11 +107,11 @@ export function loadKerasWeights(
     model,
     named.map(({ parts }) => parts),
   );
-  const kept = options.head === 'keep' ? slots.slots.at(-1)?.layer : undefined;
-  const { pairs, biases, skipped } = matched(slots, named, application, kept);
+  const head = options.head === 'keep' ? slots.slots.at(-1)?.layer : undefined;
+  const { pairs, biases, skipped } = matched(slots, named, application, head);
   checkArchitecture(model, application);
   for (const [{ name, variable }, { values }] of pairs) {
-    const tensor = tf.tensor(less(values, biases.get(name)?.values), variable.shape as number[], 'float32');
+    const tensor = tf.tensor(less(kept(values), biases.get(name)?.values), variable.shape as number[], 'float32');
     variable.write(tensor);
     tensor.dispose();
   }
@@ -113,8 +123,13 @@ export function loadKerasWeights(
   };
 }
 
-function less(values: ArrayLike<number>, bias: ArrayLike<number> | undefined): Float32Array {
-  const result = new Float32Array(values);
-  if (bias) for (const [i, value] of result.entries()) result[i] = value - (bias[i] as number);
-  return result;
+const copied = (values: ArrayLike<number>): Float32Array => new Float32Array(values);
+
+/** The array itself, if it holds 32-bit floats. */
+export const handedOn = (values: ArrayLike<number>): Float32Array =>
+  values instanceof Float32Array ? values : copied(values);
+
+function less(values: Float32Array, bias: ArrayLike<number> | undefined): Float32Array {
+  if (bias) for (const [i, value] of values.entries()) values[i] = value - (bias[i] as number);
+  return values;
 }

@@ -3,4 +3,4 @@
  *
  * @packageDocumentation
  */
-export { readOnnxFile } from './read-onnx-file.js';
+export { type ReadOnnxFileOptions, readOnnxFile } from './read-onnx-file.js';

@@ -21,8 +21,8 @@ import { finetuneRun } from './finetune-run.js';
  * unfrozen in the copy that is trained. Scores are taken in inference mode.
  *
  * Masks are those of the checkpoint. Where these mask nothing, as in weights from elsewhere, {@link masksOfZeros} makes
- * them of the zeros if there are many, because such a network would otherwise become dense in the first step. At the end of every run
- * they are compared bit by bit. What is given is not changed.
+ * them of the zeros if there are many, because such a network would otherwise become dense in the first step. At the
+ * end of every run they are compared bit by bit. What is given is not changed.
  *
  * With a store every run can be killed and goes on exactly where it was last saved; runs that are finished are not run
  * again.

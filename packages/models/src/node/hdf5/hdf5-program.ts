@@ -17,11 +17,16 @@ export type Hdf5Node =
     }
   | { readonly kind: 'other'; readonly problem?: string };
 
+/** Where an HDF5 file is: a part of a file on disk, or in memory. */
+export type Hdf5Place =
+  | { readonly path: string; readonly start: number; readonly length: number }
+  | { readonly bytes: Uint8Array };
+
 /** What the program gets when it starts. */
 export interface Hdf5Order {
   /** Address of the library. */
   readonly library: string;
-  readonly bytes: Uint8Array;
+  readonly place: Hdf5Place;
   /** The most bytes by which the library's memory may grow. */
   readonly memoryLimit: number;
 }
@@ -32,12 +37,30 @@ export type Hdf5Report =
   | { readonly kind: 'values'; readonly values: readonly (Float32Array | Float64Array)[] }
   | { readonly kind: 'missing' | 'memory' | 'damaged'; readonly reason: string };
 
+/** What the program uses of the library's file system: the size of a file, and how it is read. */
+interface FileSystem {
+  writeFile(path: string, bytes: Uint8Array): void;
+  lookupPath(path: string): {
+    readonly node: {
+      usedBytes: number;
+      stream_ops: {
+        read(stream: unknown, into: Int8Array, offset: number, length: number, position: number): number;
+      };
+    };
+  };
+}
+
 /** What the program uses of its thread. */
 export interface Hdf5Thread {
   say(report: Hdf5Report, transfer?: ArrayBuffer[]): void;
   /** Waits for the ids of the datasets to read. */
   heard(): Promise<readonly number[]>;
   load(address: string): Promise<typeof H5>;
+  /** Reads parts of the file, so that it need not be in memory: `read` gives how many bytes it wrote. */
+  open(place: Hdf5Place): {
+    readonly length: number;
+    read(into: Int8Array, offset: number, length: number, position: number): number;
+  };
 }
 
 /**
@@ -108,6 +131,7 @@ export async function hdf5Program(order: Hdf5Order, thread: Hdf5Thread): Promise
       list instanceof Float32Array || list instanceof Float64Array
         ? list
         : Float64Array.from(list as ArrayLike<number>, Number);
+    if (list === whole && list instanceof Float32Array) return list; // a copy of its own
     const floats = Float32Array.from(whole);
     if (list === whole) return floats;
     return floats.every((float, i) => float === whole[i]) ? floats : (whole as Float64Array);
@@ -115,7 +139,16 @@ export async function hdf5Program(order: Hdf5Order, thread: Hdf5Thread): Promise
   try {
     const module = await h5.ready;
     module.activate_throwing_error_handler();
-    module.FS.writeFile('/file.h5', order.bytes);
+    const source = thread.open(order.place);
+    const { FS } = module as unknown as { readonly FS: FileSystem };
+    FS.writeFile('/file.h5', new Uint8Array());
+    const { node } = FS.lookupPath('/file.h5');
+    node.usedBytes = source.length;
+    node.stream_ops = {
+      ...node.stream_ops,
+      read: (_, into, offset, length, position) =>
+        source.read(into, offset, Math.max(0, Math.min(length, source.length - position)), position),
+    };
     const file = new h5.File('/file.h5', 'r');
     thread.say({ kind: 'tree', root: describe(file, 0) });
     const values = (await thread.heard()).map(id => numbersOf(datasets[id] as H5.Dataset));

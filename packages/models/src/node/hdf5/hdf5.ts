@@ -3,7 +3,7 @@ import type { ModelFileError } from '../errors.js';
 import { invalidKerasFile, libraryMissing, overMemory, overTime } from '../file-problems.js';
 import type { Limits } from '../limits.js';
 import { libraryAddress } from './h5wasm-address.js';
-import { type Hdf5Node, type Hdf5Order, type Hdf5Report, hdf5Program } from './hdf5-program.js';
+import { type Hdf5Node, type Hdf5Order, type Hdf5Place, type Hdf5Report, hdf5Program } from './hdf5-program.js';
 
 export type Hdf5Group = Extract<Hdf5Node, { kind: 'group' }>;
 export type Hdf5Dataset = Extract<Hdf5Node, { kind: 'dataset' }>;
@@ -23,24 +23,39 @@ program(workerData, {
   say: (report, transfer) => parentPort.postMessage(report, transfer),
   heard: () => new Promise(resolve => parentPort.once('message', resolve)),
   load: address => import(address),
+  open: place => {
+    if (place.bytes) {
+      const copy = (into, offset, length, position) => {
+        into.set(place.bytes.subarray(position, position + length), offset);
+        return length;
+      };
+      return { length: place.bytes.length, read: copy };
+    }
+    const { openSync, readSync } = require('node:fs');
+    const file = openSync(place.path, 'r');
+    const read = (into, offset, length, position) => readSync(file, into, offset, length, place.start + position);
+    return { length: place.length, read };
+  },
 }).catch(error => parentPort.postMessage({ kind: 'damaged', reason: String(error) }));
 `;
 
 /**
  * What `choose` wants of an HDF5 file, and its values: the file is read in a thread, which is ended when it takes too
- * long, and whose memory has a limit.
+ * long, and whose memory has a limit. Of a file on disk no more is in memory than the values; bytes go over to the
+ * thread.
  */
 export async function readHdf5<T extends { readonly dataset: Hdf5Dataset }>(
   file: string,
-  bytes: Uint8Array,
+  place: Hdf5Place,
   limits: Limits,
   choose: (root: Hdf5Group) => readonly T[],
 ): Promise<(readonly [T, Float32Array | Float64Array])[]> {
-  const order: Hdf5Order = { library: libraryAddress(file), bytes, memoryLimit: limits.memoryLimit };
+  const order: Hdf5Order = { library: libraryAddress(file), place, memoryLimit: limits.memoryLimit };
   const worker = new Worker(program, {
     eval: true,
     execArgv: [],
     workerData: order,
+    transferList: 'bytes' in place ? [place.bytes.buffer as ArrayBuffer] : [],
     name: 'espalier-hdf5',
     resourceLimits: { maxOldGenerationSizeMb: 256 + Math.ceil(limits.memoryLimit / 2 ** 20) },
   });

@@ -1,12 +1,18 @@
 import { foreignFormat } from '@espalier/core';
+import type { ByteSource } from '../byte-source.js';
 import { invalidKerasFile } from '../file-problems.js';
 
-const signature = [0x89, 0x48, 0x44, 0x46, 0x0d, 0x0a, 0x1a, 0x0a]; // \x89HDF\r\n\x1a\n
+const signature = Buffer.from([0x89, 0x48, 0x44, 0x46, 0x0d, 0x0a, 0x1a, 0x0a]); // \x89HDF\r\n\x1a\n
+
+/** How much of a file tells what else it is. */
+const looked = 4096;
 
 /** Refuses what is no HDF5 file before the library is asked for, and says what it is where its first bytes tell. */
-export function requireHdf5(file: string, bytes: Uint8Array): void {
-  if (!places(bytes.length).some(place => signature.every((byte, i) => bytes[place + i] === byte)))
-    throw invalidKerasFile(file, foreignFormat(bytes)?.message ?? 'It is not an HDF5 file.');
+export async function requireHdf5(file: string, source: ByteSource): Promise<void> {
+  for (const place of places(source.length)) {
+    if (signature.equals(await source.read(place, signature.length))) return;
+  }
+  throw invalidKerasFile(file, foreignFormat(await source.read(0, looked))?.message ?? 'It is not an HDF5 file.');
 }
 
 /**

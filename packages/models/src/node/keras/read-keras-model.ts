@@ -1,5 +1,5 @@
 import type { LayersModel } from '@tensorflow/tfjs-layers';
-import { loadKerasWeights } from '../../keras/load-keras-weights.js';
+import { fillWithKerasWeights, handedOn } from '../../keras/load-keras-weights.js';
 import { ModelFileError } from '../errors.js';
 import { invalidKerasFile } from '../file-problems.js';
 import { buildModel } from '../layers-model/build-model.js';
@@ -53,7 +53,7 @@ export async function readKerasModel(path: string, options: ReadLimits = {}): Pr
   }
   const entries = [...tensors].map(([name, { shape }]) => ({ name, shape: [...shape], dtype: 'float32' as const }));
   return buildModel(path, parsed(path, config), entries, async model => {
-    loadKerasWeights(model, tensors);
+    fillWithKerasWeights(model, tensors, {}, handedOn);
   });
 }
 

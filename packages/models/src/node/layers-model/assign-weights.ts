@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { slotsOf } from '../../keras/slot.js';
 import { ModelFileError } from '../errors.js';
-import { byteLength, type ShardGroup } from './model-json.js';
+import type { ShardGroup } from './model-json.js';
 
 type Entry = ShardGroup['weights'][number];
 type Variable = LayersModel['weights'][number];
@@ -61,17 +61,11 @@ function spellings(name: string): string[] {
   ];
 }
 
-/** Writes one group's bytes into the weights that they belong to, as they are: constraints are for training. */
-export function assignGroup(assigned: ReadonlyMap<Entry, Variable>, { weights }: ShardGroup, bytes: ArrayBuffer): void {
-  let offset = 0;
-  for (const entry of weights) {
-    const end = offset + byteLength(entry);
-    const variable = assigned.get(entry)?.read() as tf.Variable | undefined;
-    if (variable) {
-      const { [entry.name]: tensor } = tf.io.decodeWeights(bytes.slice(offset, end), [entry]);
-      if (tensor) variable.assign(tensor);
-      tensor?.dispose();
-    }
-    offset = end;
-  }
+/** Writes bytes into the weight that they belong to, as they are: constraints are for training. */
+export function assignWeight(assigned: ReadonlyMap<Entry, Variable>, entry: Entry, bytes: ArrayBuffer): void {
+  const variable = assigned.get(entry)?.read() as tf.Variable | undefined;
+  if (!variable) return;
+  const { [entry.name]: tensor } = tf.io.decodeWeights(bytes, [entry]);
+  if (tensor) variable.assign(tensor);
+  tensor?.dispose();
 }

@@ -3,7 +3,7 @@ import { checkOptions, rules } from '@espalier/core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { overMemory } from '../file-problems.js';
 import { readModelFile } from '../read-file.js';
-import { assignGroup, weightsOf } from './assign-weights.js';
+import { assignWeight, weightsOf } from './assign-weights.js';
 import { buildModel } from './build-model.js';
 import { parseModelJson } from './model-json.js';
 import { readShards, sizeOfGroup } from './shards.js';
@@ -69,7 +69,7 @@ export async function readLayersModel(path: string, options: ReadModelOptions = 
   const entries = groups.flatMap(({ weights }) => weights);
   return buildModel(path, topology, entries, async model => {
     const assigned = weightsOf(path, model, entries);
-    for (const group of groups) assignGroup(assigned, group, await readShards(folder, group));
+    for (const group of groups) await readShards(folder, group, (entry, bytes) => assignWeight(assigned, entry, bytes));
     if (metadata) model.setUserDefinedMetadata(metadata);
   });
 }

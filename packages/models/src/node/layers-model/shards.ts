@@ -2,34 +2,63 @@ import { stat } from 'node:fs/promises';
 import { isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
+import { type ByteSource, sourceOf, withModelFile } from '../byte-source.js';
 import { ModelFileError } from '../errors.js';
 import { readModelFile } from '../read-file.js';
 import { byteLength, type ShardGroup } from './model-json.js';
 
+type Entry = ShardGroup['weights'][number];
+
 const inflate = promisify(gunzip);
 
-/** The bytes of a group's weights, exactly as many as they have. */
-export async function readShards(folder: string, { paths, weights }: ShardGroup): Promise<ArrayBuffer> {
+/**
+ * Reads a group's weights one after the other: `use` gets each with the bytes that it has, which may lie in several
+ * files. Of files that are not compressed no more is in memory than one weight.
+ */
+export async function readShards(
+  folder: string,
+  { paths, weights }: ShardGroup,
+  use: (entry: Entry, bytes: ArrayBuffer) => void,
+): Promise<void> {
   const expected = weights.reduce((sum, entry) => sum + byteLength(entry), 0);
-  const shards: Uint8Array[] = [];
-  let total = 0;
-  let last = folder;
+  const rest = [...weights];
+  let [total, last] = [0, folder];
+  let bytes: Uint8Array = new Uint8Array(byteLengthOf(rest[0]));
+  let filled = 0;
+  const fill = async (source: ByteSource, position: number): Promise<number> => {
+    const part = await source.read(position, bytes.length - filled);
+    if (part.length === 0) throw damaged(last, total, expected); // the file became shorter
+    if (part.length === bytes.length) bytes = part;
+    else bytes.set(part, filled);
+    filled += part.length;
+    return part.length;
+  };
+  const handOver = (): void => {
+    for (let entry = rest[0]; entry && filled === bytes.length; entry = rest[0]) {
+      use(entry, wholeBuffer(bytes));
+      rest.shift();
+      [bytes, filled] = [new Uint8Array(byteLengthOf(rest[0])), 0];
+    }
+  };
+  handOver(); // weights without values
   for (const path of paths) {
     last = inside(folder, path);
-    const shard = await readShard(last, expected - total);
-    total += shard.length;
-    if (total > expected) throw damaged(last, total, expected);
-    shards.push(shard);
+    await withShard(last, expected - total, async source => {
+      total += source.length;
+      if (total > expected) throw damaged(last, total, expected);
+      for (let position = 0; position < source.length; handOver()) position += await fill(source, position);
+    });
   }
   if (total < expected) throw damaged(last, total, expected);
-  const bytes = new Uint8Array(total);
-  let offset = 0;
-  for (const shard of shards) {
-    bytes.set(shard, offset);
-    offset += shard.length;
-  }
-  return bytes.buffer;
 }
+
+const byteLengthOf = (entry: Entry | undefined): number => (entry ? byteLength(entry) : 0);
+
+/** Bytes in a buffer of their own. */
+const wholeBuffer = ({ buffer, byteOffset, byteLength }: Uint8Array): ArrayBuffer =>
+  byteOffset === 0 && byteLength === buffer.byteLength
+    ? (buffer as ArrayBuffer)
+    : (buffer.slice(byteOffset, byteOffset + byteLength) as ArrayBuffer);
 
 /** The most bytes that are decompressed from one file. */
 const longest = 2 ** 32;
@@ -48,17 +77,18 @@ function inside(folder: string, path: string): string {
   );
 }
 
-async function readShard(file: string, most: number): Promise<Uint8Array> {
+async function withShard(file: string, most: number, use: (source: ByteSource) => Promise<void>): Promise<void> {
   const found = await locate(file);
-  const packed = await readModelFile(found);
-  if (!found.endsWith('.gz')) return packed;
+  if (!found.endsWith('.gz')) return withModelFile(found, use);
   // One byte more than there may be: enough to see that there are too many, whatever they unpack to.
-  return inflate(packed, { maxOutputLength: Math.min(most + 1, longest) }).catch((cause: unknown) => {
+  const limits = { maxOutputLength: Math.min(most + 1, longest) };
+  const unpacked = await inflate(await readModelFile(found), limits).catch((cause: unknown) => {
     const tooLong = cause instanceof RangeError;
     if (tooLong) throw damaged(found, undefined, most);
     const remedy = 'Copy the file again.';
     throw new ModelFileError('MODEL_WEIGHTS_DAMAGED', found, 'It cannot be decompressed.', remedy, { cause });
   });
+  return use(sourceOf(unpacked));
 }
 
 /** The file itself, or the compressed one of its name. */
