@@ -14,13 +14,17 @@ import { yamlValue } from './yaml-value.js';
 /** The highest learning rate of a cosine, or a schedule. */
 export type LearningRate = ScheduleData;
 
-const written = rules.either('a number or a schedule', rules.number({ from: 0 }), requireSchedule);
+/** Schedules by their shape; a number alone is the highest rate and not a constant one. */
+const shapes = (requireSchedule as OptionRule).data?.schema as { readonly anyOf: readonly { readonly type: string }[] };
+const schema = {
+  anyOf: [{ type: 'number', minimum: 0 }, ...shapes.anyOf.filter(({ type }) => type === 'object')] as unknown as Json,
+};
 
 /** What a recipe may say of it. */
 export const learningRateRule: OptionRule = rules.that(
   'a number of at least 0 or a schedule',
   value => refusal(value as Json) === undefined,
-  written.data?.schema,
+  schema,
 );
 
 /**

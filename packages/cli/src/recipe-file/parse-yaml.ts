@@ -1,7 +1,11 @@
 import { LineCounter, parseAllDocuments } from 'yaml';
 import { RecipeError, type RecipeProblem } from './recipe-error.js';
 import type { Position } from './recipe-source.js';
+import { tooNested } from './too-nested.js';
 import { type YamlTree, yamlTree } from './yaml-tree.js';
+
+/** Most lines and commas. */
+const MOST = 50_000;
 
 /**
  * A recipe in YAML, of which JSON is a part.
@@ -19,6 +23,14 @@ export function parseYaml(file: string, text: string): YamlTree {
   const refuse = (problems: readonly RecipeProblem[], options?: ErrorOptions): never => {
     throw new RecipeError(file, problems, options);
   };
+  const over = tooNested(text);
+  if (over !== undefined) {
+    const before = text.slice(0, over).split('\n');
+    const place = { line: before.length, column: (before.at(-1) ?? '').length + 1 };
+    refuse([{ path: '', ...place, message: 'It is nested too deeply for any recipe.' }]);
+  }
+  const count = text.match(/[\n,]/g)?.length ?? 0;
+  if (count > MOST) refuse([{ path: '', message: `It has more than ${MOST} lines and commas, which no recipe has.` }]);
   const [document, second] = documentsOf(text, lines, cause =>
     refuse([{ path: '', message: 'It is nested too deeply for any recipe.' }], { cause }),
   );
@@ -41,7 +53,7 @@ export function parseYaml(file: string, text: string): YamlTree {
 
 function documentsOf(text: string, lineCounter: LineCounter, tooDeep: (cause: unknown) => never) {
   try {
-    const options = { version: '1.2', schema: 'core', prettyErrors: false, lineCounter } as const;
+    const options = { version: '1.2', schema: 'core', prettyErrors: false, uniqueKeys: false, lineCounter } as const;
     const documents = parseAllDocuments(text, options);
     return 'empty' in documents
       ? []

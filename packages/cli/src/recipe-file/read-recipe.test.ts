@@ -119,7 +119,7 @@ describe('refuses, and says why', () => {
     ['nothing.yaml', '---\n', 'It is empty.'],
     ['list.yaml', '- seed: 3\n', 'list.yaml:1:1: This is a list, but must be'],
     ['text.yaml', 'rigl\n', 'text.yaml:1:1: This is "rigl", but must be'],
-    ['twice.yaml', 'seed: 3\nepochs: 1\nseed: 4\n', 'twice.yaml:3:1: Map keys must be unique'],
+    ['twice.yaml', 'seed: 3\nepochs: 1\nseed: 4\n', 'twice.yaml:3:1: seed is given twice'],
     ['two.yaml', 'seed: 3\n---\nseed: 4\n', 'two.yaml:2:1: A second document begins here.'],
     ['tabs.yaml', 'method:\n\tname: rigl\n', 'tabs.yaml:2:1: Tabs are not allowed as indentation'],
     ['anchor.yaml', 'seed: *a\n', 'anchor.yaml:1:7: There is no anchor &'],
@@ -160,10 +160,24 @@ describe('refuses, and says why', () => {
     expect(await refusal(name, content)).toContain(message);
   });
 
-  it.each(['[', '{a: ', '- ', '? '])('thousands of levels of "%s"', async opening => {
-    await refusal('deep.yaml', `x: ${opening === '- ' || opening === '? ' ? '\n  ' : ''}${opening.repeat(5000)}`);
-    const closing = { '[': ']', '{a: ': '}' }[opening];
-    if (closing) await refusal('closed.yaml', `x: ${opening.repeat(5000)}1${closing.repeat(5000)}`);
+  it.each<[string, string, string]>([
+    ['brackets', '['.repeat(1_000_000), 'brackets.yaml:1:201: It is nested too deeply'],
+    ['braces', '{a: '.repeat(250_000), 'nested too deeply'],
+    ['closed brackets', `${'['.repeat(500_000)}${']'.repeat(500_000)}`, 'nested too deeply'],
+    ['dashes', '- '.repeat(500_000), 'nested too deeply'],
+    ['question marks', '? '.repeat(500_000), 'nested too deeply'],
+    ['steps', Array.from({ length: 1000 }, (_, i) => `${' '.repeat(i)}a:`).join('\n'), 'nested too deeply'],
+    ['names', Array.from({ length: 45_000 }, (_, i) => `name${i}: 1`).join('\n'), 'more than 20000 entries'],
+    ['flow names', `{${Array.from({ length: 45_000 }, (_, i) => `n${i}: 1`).join(',')}}`, 'more than 20000 entries'],
+    ['items', '- 1\n'.repeat(250_000), 'more than 50000 lines and commas'],
+    ['anchors', Array.from({ length: 45_000 }, (_, i) => `- &a${i} 1`).join('\n'), 'more than 20000 entries'],
+    ['documents', '---\na\n'.repeat(20_000), 'A second document begins here'],
+    ['colons', 'a:\n'.repeat(45_000), 'a is given twice'],
+    ['escapes', `a: "${'\\n'.repeat(400_000)}"`, 'There is no option "a"'],
+    ['tags', '- !a 1\n'.repeat(45_000), 'The tag "!a" means nothing'],
+    ['wrong signs', '@ '.repeat(500_000), 'Plain value cannot start with reserved character @'],
+  ])('large and strange: %s', async (name, text, message) => {
+    expect(await refusal(`${name}.yaml`, text)).toContain(message);
   });
 
   it('aliases that repeat themselves, in a moment', async () => {
@@ -174,7 +188,9 @@ describe('refuses, and says why', () => {
     expect(await refusal('bomb.yaml', levels.join('\n'))).toMatch(/more than \d+ (entries|aliases)/);
     expect(await refusal('itself.yaml', 'x: &a [*a, *a]\n')).toMatch(/nested deeper|more than|Unresolved/);
     const many = `a: &a 1\nb: [${'*a, '.repeat(50_000)}*a]\n`;
-    expect(await refusal('many.yaml', many)).toContain('It has more than 200 aliases.');
+    expect(await refusal('many.yaml', many)).toContain('more than 50000 lines and commas');
+    const few = `a: &a 1\nb: [${'*a, '.repeat(5000)}*a]\n`;
+    expect(await refusal('few.yaml', few)).toContain('It has more than 200 aliases.');
   });
 
   it('what is no file, and what is not there', async () => {

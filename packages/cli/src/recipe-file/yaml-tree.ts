@@ -66,7 +66,8 @@ export function yamlTree(document: Document, { file, text, at }: Reading): YamlT
       if (tag !== undefined && !known.has(tag) && type === undefined) refuse(unknownTag(tag));
       const made: Record<string, Json> = Object.create(null);
       if (type !== undefined) made.type = type;
-      for (const pair of node.items) if (isPair(pair)) put(made, pair.key, pair.value, path);
+      const own = new Set<string>();
+      for (const pair of node.items) if (isPair(pair)) put(made, pair.key, pair.value, path, own);
       return Object.fromEntries(Object.entries(made));
     }
     if (tag !== undefined && !known.has(tag)) return refuse(unknownTag(tag));
@@ -79,7 +80,7 @@ export function yamlTree(document: Document, { file, text, at }: Reading): YamlT
   };
 
   /** An entry of a mapping, or those that a merge key brings along: they stand behind the mapping's own. */
-  const put = (made: Record<string, Json>, key: unknown, value: unknown, path: Path): void => {
+  const put = (made: Record<string, Json>, key: unknown, value: unknown, path: Path, own: Set<string>): void => {
     const target = isAlias(key) ? key.resolve(document) : key;
     const place = key !== null && typeof key === 'object' ? at((key as Node).range?.[0] ?? 0) : undefined;
     if (!isScalar(target)) {
@@ -102,6 +103,12 @@ export function yamlTree(document: Document, { file, text, at }: Reading): YamlT
       problems.push({ path: inner, name: true, message: 'There is no option "__proto__".' });
       return;
     }
+    if (own.has(name)) {
+      problems.push({ path: inner, name: true, message: `${pathText(inner)} is given twice, here and before.` });
+      places.set(placeKey(inner), { name: place, value: place ?? at(0) });
+      return;
+    }
+    own.add(name);
     made[name] = value === null ? null : plain(value, inner, place);
     places.set(placeKey(inner), { name: place, value: places.get(placeKey(inner))?.value ?? place ?? at(0) });
   };
