@@ -1,4 +1,4 @@
-/** Deepest nesting of brackets, most signs (`-`, `?`, `:`) at the beginning of a line, and half the longest indentation. */
+/** Deepest nesting of brackets, most signs (`-`, `?`, `:`) where a line begins, and half the longest indentation. */
 const DEEPEST = 200;
 
 /**
