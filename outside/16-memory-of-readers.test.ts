@@ -41,11 +41,8 @@ async function sizeOf(path: string): Promise<number> {
   return (await Promise.all(sizes)).reduce((sum, size) => sum + size, 0);
 }
 
-/**
- * ONNX and checkpoints are held whole while their weights are made, so that they take somewhat more: a weight in
- * another order, or a byte for each entry of a mask.
- */
-const mostOf: Readonly<Record<string, number>> = { onnx: 2.5, checkpoint: 2.5 };
+/** An ONNX file is held whole while its weights are put into another order. */
+const mostOf: Readonly<Record<string, number>> = { onnx: 2.5 };
 
 const cases = Object.keys(writers).flatMap(kind =>
   (readers[kind] ?? [kind]).map(reader => [kind, mostOf[kind] ?? 2, reader] as const),

@@ -10,7 +10,8 @@ import { checkManifest, type Manifest, manifestFields, optionalFields } from './
 import { maskTensor, slotTensor, snapshotTensor, valuesTensor } from './manifest/tensor-entries.js';
 import { denseSlots } from './reparameterization/reparameterization.js';
 import { readReparameterization } from './reparameterization/reparameterization-tensors.js';
-import { readSafetensors } from './safetensors/read-safetensors.js';
+import { type FileBytes, heldBytes } from './safetensors/file-bytes.js';
+import { safetensorsIn } from './safetensors/read-safetensors.js';
 import { sizeOf } from './shape.js';
 import { joinState } from './state/split-state.js';
 import { readStateArrays, stateArrayBytes } from './state/state-tensors.js';
@@ -41,11 +42,16 @@ import { TensorReader } from './tensors/tensor-reader.js';
  */
 export function decodeCheckpoint(bytes: Uint8Array, limits: CheckpointLimits = {}): Checkpoint {
   requireBytes('bytes', bytes);
+  return checkpointIn(heldBytes(bytes), limits);
+}
+
+/** The same for a file that need not be in memory: of its tensors one at a time is. */
+export function checkpointIn(file: FileBytes, limits: CheckpointLimits): Checkpoint {
   checkOptions<CheckpointLimits>(limits, checkpointLimitRules);
   const { decodedBytes = maximumDecodedBytes, ...ofFile } = limits;
-  const { tensors, metadata } = readSafetensors(bytes, ofFile);
+  const { tensors, metadata } = safetensorsIn(file, ofFile);
   checkFormat(metadata.get('format'));
-  verifyChecksum(bytes, metadata.get('checksum'));
+  verifyChecksum(file, metadata.get('checksum'));
   const manifest = readManifest(metadata);
   checkDecodedBytes(manifest, decodedBytes);
   const reader = new TensorReader(tensors);

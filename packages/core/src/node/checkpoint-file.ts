@@ -1,9 +1,10 @@
-import type { Stats } from 'node:fs';
+import { readSync, type Stats } from 'node:fs';
 import { open, stat } from 'node:fs/promises';
 import type { Checkpoint } from '../checkpoint/checkpoint.js';
-import { decodeCheckpoint } from '../checkpoint/decode.js';
+import { checkpointIn } from '../checkpoint/decode.js';
 import { encodeCheckpoint } from '../checkpoint/encode.js';
 import { type CheckpointLimits, checkpointLimitRules } from '../checkpoint/limits.js';
+import type { FileBytes } from '../checkpoint/safetensors/file-bytes.js';
 import { limitRule } from '../checkpoint/safetensors/limits.js';
 import { CorruptCheckpointError } from '../errors/checkpoint-errors.js';
 import { checkOptions } from '../options/check-options.js';
@@ -70,30 +71,43 @@ export async function writeCheckpoint(path: string, checkpoint: Checkpoint): Pro
 export async function readCheckpoint(path: string, limits: CheckpointFileLimits = {}): Promise<Checkpoint> {
   checkOptions<CheckpointFileLimits>(limits, checkpointFileLimitRules);
   const { fileBytes = maximumFileBytes, ...decoding } = limits;
-  const bytes = await readCapped(path, Math.min(fileBytes, maximumFileBytes));
-  try {
-    return decodeCheckpoint(bytes, decoding);
-  } catch (error) {
-    if (!(error instanceof CorruptCheckpointError)) throw error;
-    throw new CorruptCheckpointError(`File "${path}": ${error.reason}`, { cause: error, limit: error.limit });
-  }
-}
-
-function readCapped(path: string, maximum: number): Promise<Uint8Array> {
   return withFileErrors(path, 'read', async () => {
     requireRegular(path, await stat(path));
     const file = await open(path, 'r');
     try {
       const { size } = await file.stat();
-      if (size <= maximum) return await file.readFile();
-      throw new CorruptCheckpointError(`File "${path}" has ${size} bytes, over the limit fileBytes of ${maximum}.`, {
-        limit: 'fileBytes',
-      });
+      requireSize(path, size, Math.min(fileBytes, maximumFileBytes));
+      return checkpointIn(storedBytes(file.fd, size), decoding);
+    } catch (error) {
+      if (!(error instanceof CorruptCheckpointError) || error.limit === 'fileBytes') throw error;
+      throw new CorruptCheckpointError(`File "${path}": ${error.reason}`, { cause: error, limit: error.limit });
     } finally {
       await file.close();
     }
   });
 }
+
+function requireSize(path: string, size: number, maximum: number): void {
+  if (size <= maximum) return;
+  throw new CorruptCheckpointError(`File "${path}" has ${size} bytes, over the limit fileBytes of ${maximum}.`, {
+    limit: 'fileBytes',
+  });
+}
+
+/** The bytes of an open file, of which no more is in memory than is looked at. */
+const storedBytes = (descriptor: number, length: number): FileBytes => ({
+  length,
+  held: false,
+  read: (begin, end) => {
+    const bytes = new Uint8Array(Math.max(0, end - begin));
+    for (let done = 0; done < bytes.length; ) {
+      const count = readSync(descriptor, bytes, done, bytes.length - done, begin + done);
+      if (count === 0) throw new CorruptCheckpointError('It became shorter while it was read.');
+      done += count;
+    }
+    return bytes;
+  },
+});
 
 /** Before the file is opened, since opening a pipe waits for its writer. */
 function requireRegular(path: string, found: Stats): void {

@@ -5,6 +5,7 @@ import { asArray, asInteger, asName, asObject } from '../json/fields.js';
 import { parseJson } from '../json/parse-json.js';
 import { asShape, sizeOf } from '../shape.js';
 import { bytesOf, isDtype, type SafetensorsDtype } from './dtype.js';
+import { type FileBytes, heldBytes, tensorIn } from './file-bytes.js';
 import { foreignFormat } from './foreign-format.js';
 import { maximumHeaderBytes, maximumTensors, type SafetensorsLimits, safetensorsLimitRules } from './limits.js';
 import type { SafetensorsFile, SafetensorsTensor } from './tensor.js';
@@ -41,12 +42,17 @@ interface Entry {
  */
 export function readSafetensors(bytes: Uint8Array, limits: SafetensorsLimits = {}): SafetensorsFile {
   requireBytes('bytes', bytes);
+  return safetensorsIn(heldBytes(bytes), limits);
+}
+
+/** The same for a file that need not be in memory. */
+export function safetensorsIn(file: FileBytes, limits: SafetensorsLimits): SafetensorsFile {
   checkOptions<SafetensorsLimits>(limits, safetensorsLimitRules);
-  const file = new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const headerBytes = headerLength(file, limits.headerBytes ?? maximumHeaderBytes);
   const tensorLimit = limits.tensors ?? maximumTensors;
-  const header = parseHeader(file.subarray(8, 8 + headerBytes), tensorLimit);
-  const data = file.subarray(8 + headerBytes);
+  const header = parseHeader(file.read(8, 8 + headerBytes), tensorLimit);
+  const start = 8 + headerBytes;
+  const dataBytes = file.length - start;
   const tensors = new Map<string, SafetensorsTensor>();
   let metadata: ReadonlyMap<string, string> = new Map();
   const entries: Entry[] = [];
@@ -61,36 +67,37 @@ export function readSafetensors(bytes: Uint8Array, limits: SafetensorsLimits = {
   let offset = 0;
   for (const { name, dtype, shape, begin, end } of entries) {
     if (begin !== offset) fail(`The data of ${quote(name)} begins at ${begin} instead of ${offset}.`);
-    if (end > data.length)
-      fail(`The data of ${quote(name)} ends at ${end}, but the file has ${data.length} data bytes.`);
-    tensors.set(name, { dtype, shape, bytes: data.subarray(begin, end) });
+    if (end > dataBytes) fail(`The data of ${quote(name)} ends at ${end}, but the file has ${dataBytes} data bytes.`);
+    tensors.set(name, tensorIn(file, { dtype, shape }, [start + begin, start + end]));
     offset = end;
   }
-  if (offset !== data.length) fail(`The file has ${data.length} data bytes, but its tensors need ${offset}.`);
+  if (offset !== dataBytes) fail(`The file has ${dataBytes} data bytes, but its tensors need ${offset}.`);
   return { tensors, metadata };
 }
 
-function headerLength(file: Uint8Array, maximum: number): number {
+function headerLength(file: FileBytes, maximum: number): number {
   if (file.length < 8) refuse(file, `The file has ${file.length} bytes, too few for a safetensors file.`);
-  const length = new DataView(file.buffer, file.byteOffset, 8).getBigUint64(0, true);
+  const first = file.read(0, 8);
+  const length = new DataView(first.buffer, first.byteOffset, 8).getBigUint64(0, true);
   if (Number(length) > maximum) refuse(file, `The header claims ${length} bytes, over the limit of ${maximum}.`);
   if (length > BigInt(file.length - 8))
     refuse(file, `The header claims ${length} bytes, but the file has ${file.length} in all.`);
-  if (firstLetter(file, Number(length)) !== 0x7b)
+  if (firstLetter(file.read(8, 8 + Number(length))) !== 0x7b)
     refuse(file, 'The header does not start with "{", so this is not a safetensors file.');
   return Number(length);
 }
 
 /** The first byte of the header that is none of the four characters that JSON knows as white space. */
-function firstLetter(file: Uint8Array, headerBytes: number): number | undefined {
-  let position = 8;
-  while (position < 8 + headerBytes && [0x20, 0x09, 0x0a, 0x0d].includes(file[position]!)) position++;
-  return position < 8 + headerBytes ? file[position] : undefined;
+function firstLetter(header: Uint8Array): number | undefined {
+  let position = 0;
+  while (position < header.length && [0x20, 0x09, 0x0a, 0x0d].includes(header[position]!)) position++;
+  return header[position];
 }
 
 /** Fails with what the file is, if that is known, else with the reason. */
-function refuse(file: Uint8Array, reason: string): never {
-  return fail(foreignFormat(file)?.message ?? reason);
+function refuse(file: FileBytes, reason: string): never {
+  const start = file.read(0, Math.min(file.length, 2 ** 16));
+  return fail(foreignFormat(start)?.message ?? reason);
 }
 
 function parseHeader(bytes: Uint8Array, maximumTensorCount: number): object {

@@ -27,7 +27,7 @@ export class TensorReader {
     if (name !== undefined) fail(`The tensor ${quote(name)} belongs to nothing in the checkpoint.`);
   }
 
-  /** The tensor as it lies in the file, whose memory it shares. */
+  /** The tensor as it lies in the file, whose memory it shares, or read from there. */
   take(name: string, dtype: SafetensorsDtype, shape: readonly number[]): SafetensorsTensor {
     const tensor = this.#tensors.get(name);
     if (!tensor) return fail(`The tensor ${quote(name)} is missing.`);
@@ -36,6 +36,6 @@ export class TensorReader {
       const found = `${tensor.dtype} [${tensor.shape.join(', ')}]`;
       fail(`The tensor ${quote(name)} is ${found}, but must be ${dtype} [${shape.join(', ')}].`);
     }
-    return tensor;
+    return { dtype, shape: tensor.shape, bytes: tensor.bytes };
   }
 }
