@@ -72,16 +72,19 @@ const transferDefinition: MethodDefinition<LthTransferOptions> = {
     ...amount,
     roundLength: {
       summary: 'steps between two prunings',
-      source: '10 epochs in the paper; here the run over the rounds',
+      source: '10 epochs in the paper; here the run over the prunings but the first',
     },
     except: { summary: 'layers that stay dense', source: 'all but the convolutions after the first' },
   },
   defaults: (run, given) => ({
     ...amountOf(run, given),
-    roundLength: Math.max(1, Math.floor(run.steps / roundCount(run, given))),
+    roundLength: Math.max(1, Math.floor(run.steps / Math.max(1, roundCount(run, given) - 1))),
   }),
   create: lthTransfer,
-  plan: ({ roundLength }) => ({ positions: roundLength, rateOver: roundLength }),
+  plan: ({ roundLength, ...asked }) => {
+    const single = roundsOf(asked, Math.round).count === 1; // which is pruned before the first step
+    return { positions: single ? 1 : roundLength, rateOver: roundLength };
+  },
 };
 
 /** The methods of this package, for commands, recipes and benchmarks. */

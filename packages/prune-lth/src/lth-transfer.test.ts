@@ -62,6 +62,12 @@ describe('lthTransfer', () => {
     });
   });
 
+  it('ends at the position where the rounds end: the last restoration leaves it there', async () => {
+    const method = lthTransfer({ rounds: 3, roundLength: 5 });
+    const last = await method.decide({ ...viewAt(4, ...network), clock: { step: 9, position: 4, round: 1 } }, null);
+    expect(last).toMatchObject({ rewind: { snapshot: 'pre-trained', restore: 'weights' }, phase: 'ticket' });
+  });
+
   it('observes the ends of the training rounds, one fewer than prunings, and skips updates from then on', () => {
     const method = lthTransfer({ rounds: 3, roundLength: 5 });
     const plans = (round: number): unknown[] =>
@@ -74,7 +80,11 @@ describe('lthTransfer', () => {
   it('is finished at the start with a single round', () => {
     const method = lthTransfer({ sparsity: 0.5, rounds: 1, roundLength: 5, except: [] });
     expect(method.start(viewAt(0, ...network)).phase).toBe('ticket');
-    expect(method.plan({ step: 0, position: 4, round: 0 }, null)).toEqual({ optimizer: 'skip' });
+    expect(method.plan({ step: 0, position: 0, round: 0 }, null)).toEqual({
+      optimizer: 'skip',
+      observe: { kind: 'weights' },
+    });
+    expect(method.plan({ step: 4, position: 4, round: 1 }, null)).toEqual({ optimizer: 'skip' });
     expect(method.target).toEqual({ sparsity: 0.5, position: 0 });
   });
 

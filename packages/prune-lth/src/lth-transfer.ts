@@ -43,9 +43,11 @@ export const lthTransferRules: OptionRules<LthTransferOptions> = {
  * restores every weight. Layers that are not pruned keep their masks and are not counted: `sparsity` and `fraction`
  * refer to the pruned layers alone. Slots start afresh each round.
  *
- * After the last restoration the phase is `ticket`, the position 0 and `clock.round` equal to `options.rounds` − 1.
- * Stop there. From then on updates are skipped, so a loop that runs on leaves the trained weights as they are, but
- * layers in training mode still move their batch-norm statistics. The run takes `(rounds − 1) · roundLength` steps.
+ * After the last restoration the phase is `ticket`, the position stays at `roundLength`, where a loop over positions
+ * ends, and `clock.round` is `options.rounds` − 1. From then on updates are skipped, so a loop that runs on leaves the
+ * trained weights as they are, but layers in training mode still move their batch-norm statistics. The run takes
+ * `(rounds − 1) · roundLength` steps. With a single round the ticket is there from the start; the first step is not
+ * carried out, and statistics that it moves are restored.
  *
  * The paper's recipe: ImageNet ResNet-50, constant learning rate 1e-4, momentum 0.9, weight decay 1e-4, batch 256, up
  * to 19 states. Differences: the count is PyTorch's, `round(fraction · remaining)`, but with exact tie-breaking by
@@ -98,13 +100,16 @@ export function lthTransfer(options: LthTransferOptions): PruningMethod<null> {
       phase: phaseAfter(0),
     }),
     plan: ({ position, round }) => {
+      const observe = { kind: 'weights' } as const;
+      if (count === 1 && round === 0 && position === 0) return { optimizer: 'skip', observe };
       if (round + 1 >= count) return { optimizer: 'skip' };
-      return position + 1 === roundLength ? { observe: { kind: 'weights' } } : {};
+      return position + 1 === roundLength ? { observe } : {};
     },
     decide: ({ layers, clock: { round } }) => ({
       state: null,
-      masks: masksOf(layers, round + 1),
-      rewind: { snapshot: PRE_TRAINED, restore: 'all' },
+      ...(count === 1 ? {} : { masks: masksOf(layers, round + 1) }),
+      // The ticket stays where the rounds end, so that nothing is trained after it.
+      rewind: { snapshot: PRE_TRAINED, restore: round + 2 >= count ? 'weights' : 'all' },
       slots: 'reset',
       phase: phaseAfter(round + 1),
     }),

@@ -60,7 +60,7 @@ it('lth L1, lth L4, lth L5: the ticket is mask · pre-trained weights with the p
     [36, 92, 48],
     [36, 74, 48],
   ]);
-  expect(session.clock).toEqual({ step: 8, position: 0, round: 2 });
+  expect(session.clock).toEqual({ step: 8, position: 4, round: 2 });
   const ticket = await read();
   for (const { name } of weights) {
     const mask = session.masks.get(name);
@@ -81,10 +81,31 @@ it('lth L1, lth L4, lth L5: the ticket is mask · pre-trained weights with the p
   for (let i = 0; i < 5; i++) await session.step(loss);
   const later = await read();
   for (const { name, trainable } of weights) if (trainable) expect(later.get(name), name).toEqual(ticket.get(name));
-  expect(session.clock).toEqual({ step: 13, position: 5, round: 2 });
+  expect(session.clock).toEqual({ step: 13, position: 9, round: 2 });
 
   session.dispose();
   disposeOptimizer(optimizer);
+
+  // A single pruning trains nothing: the one step of such a run leaves no trace in weights or statistics.
+  for (const { name, variable } of weights) {
+    const values = preTrained.get(name) as Float32Array;
+    tf.tidy(() => variable.assign(tf.tensor(values, variable.shape)));
+  }
+  const sgd = tf.train.sgd(0.1);
+  const single = await PruningSession.start(lthTransfer({ sparsity: 0.5, rounds: 1, roundLength: 4 }), {
+    weights,
+    optimizer: sgd,
+  });
+  await single.step(loss);
+  expect(single.clock).toEqual({ step: 1, position: 1, round: 1 });
+  const cut = await read();
+  for (const { name } of weights) {
+    const mask = single.masks.get(name);
+    expect(cut.get(name), name).toEqual(preTrained.get(name)?.map((w, i) => (mask?.[i] === 0 ? 0 : w)));
+  }
+  expect(countOnes(single.masks.get('conv2/kernel') ?? new Uint8Array())).toBe(72);
+  single.dispose();
+  disposeOptimizer(sgd);
   tf.dispose([images, labels]);
   model.dispose();
   expect(tf.memory().numTensors).toBe(before);
