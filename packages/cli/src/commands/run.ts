@@ -71,9 +71,9 @@ export async function runTraining(
         : (wanted ?? (await (stored ? storedMethod(stored) : askedMethod(asked, requested.method))));
     if (from && (await needsNoData(requested, request, from))) {
       const option = text(given, 'normalization');
-      const result = await pruneAlone({ requested, origin: from, option, backend, directory });
+      const result = await pruneAlone({ requested, origin: from, option, backend, directory, signal });
       if (result.dense.length > 0) progress.line(denseLine(result.dense));
-      return { json: result, lines: summary(result), exitCode: 0 };
+      return { json: result, lines: summary(result), exitCode: interrupt.exitCode() };
     }
     const loading = {
       request,

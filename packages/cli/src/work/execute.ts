@@ -13,6 +13,7 @@ import { type ChosenNormalization, storedNormalization } from './normalization.j
 import type { Run } from './open-run.js';
 import { emptiedOf, networkOf, type RunResult, writeResult } from './run-result.js';
 import { showEvents } from './show-events.js';
+import { stopIfAborted } from './stop-if-aborted.js';
 
 /** What {@link execute} needs besides the run itself. */
 export interface Execution {
@@ -84,6 +85,7 @@ export async function execute(run: Run, options: Execution): Promise<RunResult> 
     emptied: emptiedOf(session),
     model: finished,
   };
+  if (recipe.steps === 0) await stopIfAborted(signal);
   if (finished !== null) await writeResult(run, metadata, result);
   return result;
 }

@@ -11,6 +11,7 @@ import { endsOf, fits } from './network-ends.js';
 import { chooseNormalization, storedNormalization } from './normalization.js';
 import { openRun } from './open-run.js';
 import { emptiedOf, networkOf, type RunResult, writeResult } from './run-result.js';
+import { stopIfAborted } from './stop-if-aborted.js';
 
 /** A network to prune at once, and where to. */
 export interface Alone {
@@ -20,6 +21,8 @@ export interface Alone {
   readonly option: string | undefined;
   readonly backend: BackendDescription;
   readonly directory: string;
+  /** Ends the work before anything is written; its reason is thrown. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /**
@@ -38,10 +41,11 @@ export async function needsNoData(
 }
 
 /** Prunes the network of `--from` and writes it, without a dataset and so without judging it. */
-export async function pruneAlone({ requested, origin, option, backend, directory }: Alone): Promise<RunResult> {
+export async function pruneAlone({ requested, origin, option, backend, directory, signal }: Alone): Promise<RunResult> {
   const started = performance.now();
   const method = await loadMethod(requested.method ?? 'magnitude');
   const recipe = completeRecipe(requested, method, () => 0);
+  await stopIfAborted(signal);
   const run = await openRun(recipe, undefined, { method, origin });
   try {
     const { model, session, dense } = run;
@@ -64,6 +68,7 @@ export async function pruneAlone({ requested, origin, option, backend, directory
       model: networkOf(directory),
     };
     const { metadata } = origin;
+    await stopIfAborted(signal);
     await writeResult(
       run,
       normalization ? withNormalization(metadata, storedNormalization(normalization)) : metadata,

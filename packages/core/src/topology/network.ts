@@ -94,7 +94,11 @@ export class NetworkReader {
   #network(name: string, className: string, config: TopologyFields, depth: number, frozen: boolean): TopologyNetwork {
     const entries = asList(config.layers, `list of layers of "${name}"`);
     if (entries.length === 0) malformed(`The network "${name}" has no layers.`);
-    const layers = entries.map((entry, index) => this.layer(entry, `layer ${index} of "${name}"`, depth + 1, frozen));
+    const layers = entries.map((entry, index) => {
+      const layer = this.layer(entry, `layer ${index} of "${name}"`, depth + 1, frozen);
+      const given = className === 'Sequential' ? index > 0 : isCalled(asFields(entry, 'layer').inbound_nodes);
+      return given ? withoutInput(layer) : layer;
+    });
     const names = new Set<string>();
     for (const layer of layers) {
       if (names.has(layer.name)) malformed(`Two layers of "${name}" are called "${layer.name}".`);
@@ -108,6 +112,19 @@ export class NetworkReader {
       entries.map(entry => asFields(entry, 'layer').inbound_nodes),
     );
   }
+}
+
+/** Whether a layer of a functional network is given the output of another one. */
+const isCalled = (nodes: unknown): boolean => Array.isArray(nodes) && nodes.length > 0;
+
+/**
+ * Without the shape of an input: a layer that is given another one's output has none, but files say one where the layer
+ * was once the first, and TensorFlow.js warns of it.
+ */
+function withoutInput(layer: TopologyLayer): TopologyLayer {
+  if (layer.network || layer.className === 'InputLayer' || !('batch_input_shape' in layer.config)) return layer;
+  const { batch_input_shape: _, ...config } = layer.config;
+  return new TopologyLayer(layer.name, layer.className, config, undefined, layer.cost);
 }
 
 /** Keras writes the shape of the input beside the layers if none of them says it. */

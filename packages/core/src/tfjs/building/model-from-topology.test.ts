@@ -1,7 +1,7 @@
 import '@tensorflow/tfjs-backend-cpu';
 import * as tfc from '@tensorflow/tfjs-core';
 import * as tf from '@tensorflow/tfjs-layers';
-import { afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
+import { afterEach, beforeAll, beforeEach, expect, it, vi } from 'vitest';
 import { guardTensors } from '../../testing/guard-tensors.js';
 import { modelFromTopology } from './model-from-topology.js';
 
@@ -109,3 +109,47 @@ it('addWeight is that of TensorFlow.js again after a refusal', async () => {
   );
   expect((tf.layers.Layer.prototype as unknown as { addWeight: unknown }).addWeight).toBe(own);
 });
+
+it.each(['Sequential', 'Functional'])(
+  'a shape of inputs at a layer that is given outputs means nothing in a %s network, and is not warned of',
+  async class_name => {
+    const warn = vi.spyOn(console, 'warn').mockImplementation(() => {});
+    const entry = (name: string, units: number, side: number, from?: string): object => ({
+      class_name: 'Dense',
+      name,
+      config: { name, units, use_bias: false, batch_input_shape: [null, side] },
+      inbound_nodes: from === undefined ? [] : [[[from, 0, 0, {}]]],
+    });
+    // as ml5's DoodleNet has it: the second layer says the shape of the first
+    const input = {
+      class_name: 'InputLayer',
+      name: 'in',
+      config: { name: 'in', batch_input_shape: [null, 4] },
+      inbound_nodes: [],
+    };
+    const config =
+      class_name === 'Sequential'
+        ? { name: 'net', layers: [entry('a', 3, 4), entry('b', 2, 4)] }
+        : {
+            name: 'net',
+            layers: [input, entry('a', 3, 4, 'in'), entry('b', 2, 4, 'a')],
+            input_layers: [['in', 0, 0]],
+            output_layers: [['b', 0, 0]],
+          };
+    const shapes = new Map([
+      ['a/kernel', { shape: [4, 3] }],
+      ['b/kernel', { shape: [3, 2] }],
+    ]);
+    try {
+      const model = await modelFromTopology({ class_name, config } as never, shapes, built => {
+        for (const weight of built.weights) tfc.tidy(() => void weight.write(tfc.ones(weight.shape as number[])));
+      });
+      const output = tfc.tidy(() => [...(model.predict(tfc.ones([1, 4])) as tfc.Tensor).dataSync()]);
+      expect(output).toEqual([12, 12]); // 4 · 1, three times
+      expect(warn.mock.calls).toEqual([]);
+      model.dispose();
+    } finally {
+      warn.mockRestore();
+    }
+  },
+);
