@@ -4,9 +4,9 @@ import { writeSafetensors } from '@espalier/core';
 import { writeCheckpoint } from '@espalier/core/node';
 import { toModel } from '@espalier/core/tfjs';
 import { loadTorchWeights, modelByName } from '@espalier/models';
-import { fill, sizeOf, uniform } from '../../../models/test/formula.js';
 import { openNetwork } from '../../src/network/open-network.js';
 import { channelsLast, type FormatRow, fixture, type Judged, parsed } from './format-row.js';
+import { fill, sizeOf, uniform } from './golden-weights.js';
 import { logitsOf } from './read-back.js';
 
 /** The network of `packages/models/test/keras/make.py`, without its weights. */
@@ -137,7 +137,7 @@ export const readRows: readonly FormatRow[] = [
       const { tensors, gain } = resnet20();
       const entries = Object.entries(tensors).map(([name, shape]) => {
         const { values } = fill(name, shape, gain);
-        const bytes = new Uint8Array((values as Float32Array).buffer);
+        const bytes = new Uint8Array(values.buffer);
         return [name, { dtype: 'F32' as const, shape: [...shape], bytes }] as const;
       });
       await writeFile(join(folder, 'torch.safetensors'), writeSafetensors(new Map(entries)));
