@@ -13,13 +13,13 @@ import { modelFromTopology } from '@espalier/core/tfjs';
 import * as tfc from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { OnnxFileError } from '../errors.js';
-import type { ParsedTensor } from '../format/reading/parsed.js';
 import { readModelProto } from '../format/reading/read-model.js';
-import { numbersOf } from '../format/reading/tensor-values.js';
-import { type Constant, sizeOf } from './entry.js';
-import { type ExternalData, externalBytes } from './external-data.js';
+import { heldStretch, type Stretch } from '../format/reading/stretch.js';
+import { sizeOf } from './entry.js';
+import { type ExternalData, type ExternalStretch, externalBytes, heldFiles } from './external-data.js';
 import type { FoundLayer } from './layer-list.js';
 import { readNetwork } from './read-network.js';
+import { StoredConstants } from './stored-constants.js';
 import { neededLayers, topologyOf } from './topology.js';
 
 /** How {@link readOnnx} reads a file. */
@@ -93,18 +93,32 @@ export async function readOnnx(bytes: Uint8Array, options: ReadOnnxOptions = {})
     externalData: rules.optional(rules.function),
   });
   if (!(bytes instanceof Uint8Array)) throw new InvalidOptionError('bytes', bytes, 'the bytes of an ONNX file');
-  const parsed = readModelProto(bytes);
-  const external = await externalBytes(parsed.initializers, options.externalData);
+  const { channels, externalData } = options;
+  return readStretch(heldStretch(bytes), { channels, files: externalData && heldFiles(externalData) });
+}
+
+/** How {@link readStretch} reads. */
+interface StretchOptions {
+  readonly channels: 'first' | 'last' | undefined;
+  /** Other files that hold weights. */
+  readonly files: ExternalStretch | undefined;
+}
+
+/** See {@link readOnnx}: of a file that is stored, no more is in memory than is looked at. */
+export async function readStretch(file: Stretch, { channels, files }: StretchOptions): Promise<OnnxNetwork> {
+  const parsed = readModelProto(file);
+  const external = await externalBytes(parsed.initializers, files);
   const tensors = new Map(parsed.initializers.map(tensor => [tensor.name, tensor]));
+  const constants = new StoredConstants();
   const numbers = parsed.initializers.reduce((sum, { shape }) => sum + sizeOf(shape), 0);
   const network = readNetwork({
     model: parsed,
-    channels: options.channels,
+    channels,
     mostWeights: 2 * numbers + 2 ** 20,
     isInitializer: name => tensors.has(name),
     initializer: name => {
       const tensor = tensors.get(name);
-      return tensor && storedConstant(tensor, external.get(tensor));
+      return tensor && constants.of(tensor, external.get(tensor));
     },
   });
   const layers = neededLayers(network);
@@ -119,19 +133,6 @@ export async function readOnnx(bytes: Uint8Array, options: ReadOnnxOptions = {})
   if (Object.keys(carried).length > 0) model.setUserDefinedMetadata(carried);
   const { opset, producer } = parsed;
   return { model, opset, producer, metadata, classNames, normalization };
-}
-
-/** A constant whose numbers are decoded when somebody looks at them. */
-function storedConstant(tensor: ParsedTensor, raw: Uint8Array | undefined): Constant {
-  let values: Constant['values'] | undefined;
-  return {
-    kind: 'constant',
-    shape: tensor.shape,
-    get values() {
-      values ??= numbersOf(tensor, raw ?? tensor.raw);
-      return values;
-    },
-  };
 }
 
 async function build(topology: object, layers: readonly FoundLayer[]): Promise<LayersModel> {

@@ -1,4 +1,5 @@
 import '@tensorflow/tfjs-backend-cpu';
+import { execFileSync } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -64,3 +65,13 @@ it('a file of weights that is too short, or not there, is refused', async () => 
   await expect(read(network('absent.data'))).rejects.toMatchObject({ code: 'FILE_ACCESS' });
   await expect(readOnnxFile(folder)).rejects.toHaveProperty('code');
 });
+
+it.skipIf(process.platform === 'win32')(
+  'a pipe that nobody writes to is refused, in the place of weights too',
+  async () => {
+    execFileSync('mkfifo', [join(folder, 'pipe.data')]);
+    const refused = { code: 'ONNX_FILE_INVALID', message: expect.stringContaining('no regular file') };
+    await expect(readOnnxFile(join(folder, 'pipe.data'))).rejects.toMatchObject(refused);
+    await expect(read(network('pipe.data'))).rejects.toMatchObject(refused);
+  },
+);

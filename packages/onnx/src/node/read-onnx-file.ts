@@ -1,18 +1,14 @@
-import { type FileHandle, open } from 'node:fs/promises';
 import { dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { checkOptions, rules } from '@espalier/core';
-import { withFileErrors } from '@espalier/core/node';
 import { OnnxFileError } from '../errors.js';
-import { type OnnxNetwork, type ReadOnnxOptions, readOnnx } from '../import/read-onnx.js';
-
-/** Most bytes of one file, which is what ONNX's own format allows; files of weights beside it may be as large. */
-const longest = 2 ** 31 - 1;
+import { type OnnxNetwork, type ReadOnnxOptions, readStretch } from '../import/read-onnx.js';
+import { OpenFiles } from './open-files.js';
 
 /** Options of {@link readOnnxFile}. */
 export interface ReadOnnxFileOptions extends Pick<ReadOnnxOptions, 'channels'> {
   /**
    * The most bytes that the file and those that it names may have together. More are refused with `ONNX_FILE_LIMIT`
-   * before they are read. Reading takes some two and a half times as many bytes of memory.
+   * before they are read. Reading takes some one and a half times as many bytes of memory.
    *
    * @defaultValue 2 GiB for each file, which is what ONNX's own format allows
    */
@@ -21,7 +17,7 @@ export interface ReadOnnxFileOptions extends Pick<ReadOnnxOptions, 'channels'> {
 
 /**
  * Reads a network of ONNX from disk, and the files of weights that it names, which must be in its folder. See
- * {@link readOnnx}.
+ * {@link readOnnx}. Weights are read one after the other when they are put into the order of TensorFlow.js.
  *
  * @param path - Path of the `.onnx` file.
  * @param options - Layout of the inputs, and a limit on memory.
@@ -50,34 +46,15 @@ export async function readOnnxFile(path: string, options: ReadOnnxFileOptions = 
     channels: rules.optional(rules.oneOf('first', 'last')),
     memoryLimit: rules.optional(rules.integer({ from: 0 })),
   });
-  const { memoryLimit, ...reading } = options;
-  let left = memoryLimit ?? Number.POSITIVE_INFINITY;
-  const bytesOf = async (file: string): Promise<Uint8Array> => {
-    const bytes = await wholeFile(file, left);
-    left -= bytes.length;
-    return bytes;
-  };
+  const { memoryLimit, channels } = options;
   const folder = dirname(path);
-  const externalData = (location: string): Promise<Uint8Array> => bytesOf(inside(folder, location));
-  return readOnnx(await bytesOf(path), { ...reading, externalData });
-}
-
-/** A whole regular file, if it is not too long. */
-async function wholeFile(path: string, left: number): Promise<Uint8Array> {
-  return withFileErrors(path, 'read', async () => {
-    const file: FileHandle = await open(path, 'r');
-    try {
-      const found = await file.stat();
-      if (!found.isFile()) throw new OnnxFileError('ONNX_FILE_INVALID', `${path} is no regular file.`);
-      if (found.size > Math.min(left, longest)) {
-        const limit = left < longest ? `, of which ${left} may be read: give a memoryLimit of more bytes` : '';
-        throw new OnnxFileError('ONNX_FILE_LIMIT', `${path} has ${found.size} bytes${limit}.`);
-      }
-      return await file.readFile();
-    } finally {
-      await file.close();
-    }
-  });
+  const files = new OpenFiles(memoryLimit ?? Number.POSITIVE_INFINITY);
+  try {
+    const file = await files.open(path);
+    return await readStretch(file, { channels, files: location => files.open(inside(folder, location)) });
+  } finally {
+    await files.close();
+  }
 }
 
 /** Where a path leads that a network names, which must be in its folder. */

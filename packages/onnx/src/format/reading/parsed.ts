@@ -1,12 +1,14 @@
+import type { Stretch } from './stretch.js';
+
 /** A tensor whose numbers are still bytes of the file. */
 export interface ParsedTensor {
   readonly name: string;
   readonly shape: readonly number[];
   readonly dataType: number;
   /** `raw_data`, if the numbers are there. */
-  readonly raw: Uint8Array | undefined;
+  readonly raw: Stretch | undefined;
   /** Packed numbers by field: floats, 32-bit and 64-bit whole numbers, doubles. */
-  readonly packed: ReadonlyMap<number, readonly Uint8Array[]>;
+  readonly packed: ReadonlyMap<number, readonly Stretch[]>;
   /** Where the numbers are if they are in another file. */
   readonly external: ReadonlyMap<string, string> | undefined;
 }

@@ -4,9 +4,10 @@ import { fields } from '../fields.js';
 import { Budget, fieldsOf, floatsOf, integersOf, messageOf, textOf } from './fields-of.js';
 import type { ParsedAttribute, ParsedModel, ParsedNode, ParsedTensor, ParsedValue } from './parsed.js';
 import { entryOf, readTensor } from './read-tensor.js';
+import type { Stretch } from './stretch.js';
 
 /** What a file says, with the bytes of weights left where they are. */
-export function readModelProto(bytes: Uint8Array): ParsedModel {
+export function readModelProto(bytes: Stretch): ParsedModel {
   try {
     return read(bytes, new Budget());
   } catch (cause) {
@@ -16,7 +17,7 @@ export function readModelProto(bytes: Uint8Array): ParsedModel {
   }
 }
 
-function read(bytes: Uint8Array, budget: Budget): ParsedModel {
+function read(bytes: Stretch, budget: Budget): ParsedModel {
   const { model: field } = fields;
   let [opset, producer] = [0, ''];
   const metadata = new Map<string, string>();
@@ -35,7 +36,7 @@ function read(bytes: Uint8Array, budget: Budget): ParsedModel {
 }
 
 /** Version of ONNX's own operators; those of other domains are refused where a node has one. */
-function opsetOf(message: Uint8Array, budget: Budget): number {
+function opsetOf(message: Stretch, budget: Budget): number {
   let [domain, version] = ['', 0];
   for (const each of fieldsOf(message, budget)) {
     if (each.number === fields.opset.domain) domain = textOf(each);
@@ -45,7 +46,7 @@ function opsetOf(message: Uint8Array, budget: Budget): number {
 }
 
 function readGraph(
-  message: Uint8Array,
+  message: Stretch,
   budget: Budget,
 ): Pick<ParsedModel, 'nodes' | 'initializers' | 'inputs' | 'outputs'> {
   const { graph: field } = fields;
@@ -62,7 +63,7 @@ function readGraph(
   return { nodes, initializers, inputs, outputs };
 }
 
-function readNode(message: Uint8Array, budget: Budget): ParsedNode {
+function readNode(message: Stretch, budget: Budget): ParsedNode {
   const { node: field } = fields;
   const [inputs, outputs]: [string[], string[]] = [[], []];
   const attributes = new Map<string, ParsedAttribute>();
@@ -81,7 +82,7 @@ function readNode(message: Uint8Array, budget: Budget): ParsedNode {
   return { opType, domain, name, inputs, outputs, attributes };
 }
 
-function readAttribute(message: Uint8Array, budget: Budget): ParsedAttribute {
+function readAttribute(message: Stretch, budget: Budget): ParsedAttribute {
   const { attribute: field } = fields;
   const [integers, floats]: [number[], number[]] = [[], []];
   let found: ParsedAttribute = { name: '' };
@@ -98,10 +99,10 @@ function readAttribute(message: Uint8Array, budget: Budget): ParsedAttribute {
   return { ...found, ...(integers.length > 0 ? { integers } : {}), ...(floats.length > 0 ? { floats } : {}) };
 }
 
-function readValue(message: Uint8Array, budget: Budget): ParsedValue {
+function readValue(message: Stretch, budget: Budget): ParsedValue {
   let [name, elementType] = ['', 0];
   let shape: (number | undefined)[] | undefined;
-  const inner = (bytes: Uint8Array, wanted: number): Uint8Array[] =>
+  const inner = (bytes: Stretch, wanted: number): Stretch[] =>
     [...fieldsOf(bytes, budget)].filter(({ number }) => number === wanted).map(messageOf);
   for (const each of fieldsOf(message, budget)) {
     if (each.number === fields.value.name) name = textOf(each);
@@ -117,7 +118,7 @@ function readValue(message: Uint8Array, budget: Budget): ParsedValue {
   return { name, elementType, shape };
 }
 
-function lengthOf(dimension: Uint8Array, budget: Budget): number | undefined {
+function lengthOf(dimension: Stretch, budget: Budget): number | undefined {
   const [field] = [...fieldsOf(dimension, budget)].filter(({ number }) => number === fields.dimension.value);
   return field && Number.isSafeInteger(field.value) && field.value > 0 ? field.value : undefined;
 }

@@ -2,6 +2,7 @@ import { BinaryReader } from '@bufbuild/protobuf/wire';
 import { OnnxFileError } from '../../errors.js';
 import { dataTypes, fields } from '../fields.js';
 import type { ParsedTensor } from './parsed.js';
+import { heldStretch, type Stretch } from './stretch.js';
 
 /** Numbers of a constant: floats as they are, whole numbers as 64-bit floats. */
 export type Numbers = Float32Array | Float64Array;
@@ -42,7 +43,7 @@ function refused({ name }: ParsedTensor, what: string): never {
 }
 
 /** The numbers of a tensor; `raw` are its bytes if they are elsewhere. Nothing is made before the size is right. */
-export function numbersOf(tensor: ParsedTensor, raw: Uint8Array | undefined = tensor.raw): Numbers {
+export function numbersOf(tensor: ParsedTensor, raw: Stretch | undefined = tensor.raw): Numbers {
   const size = sizeOf(tensor);
   const [width, read] = layouts.get(tensor.dataType) ?? refused(tensor, `type ${tensor.dataType}`);
   if (!raw && tensor.packed.size === 0 && size === 0) return new Float32Array(0);
@@ -52,9 +53,10 @@ export function numbersOf(tensor: ParsedTensor, raw: Uint8Array | undefined = te
       'ONNX_FILE_INVALID',
       `The tensor "${tensor.name}" has ${raw.length} bytes, but its shape needs ${size * width}.`,
     );
-  if (tensor.dataType === dataTypes.float32) return new Float32Array(new Uint8Array(raw).buffer);
+  const bytes = raw.bytes();
+  if (tensor.dataType === dataTypes.float32) return new Float32Array(new Uint8Array(bytes).buffer);
   const result = floats.includes(tensor.dataType) ? new Float32Array(size) : new Float64Array(size);
-  const view = new DataView(raw.buffer, raw.byteOffset, raw.byteLength);
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   for (let i = 0; i < size; i++) result[i] = read(view, i * width);
   return result;
 }
@@ -62,12 +64,12 @@ export function numbersOf(tensor: ParsedTensor, raw: Uint8Array | undefined = te
 /** Numbers of the fields for single types. */
 function packedNumbers(tensor: ParsedTensor, size: number): Numbers {
   const { floats: floatField, doubles, integers, longs } = fields.tensor;
-  const pieces = (field: number): Uint8Array => joined(tensor.packed.get(field) ?? []);
+  const pieces = (field: number): Stretch => joined(tensor.packed.get(field) ?? []);
   if (tensor.dataType === dataTypes.float32) return numbersOf({ ...tensor, packed: new Map() }, pieces(floatField));
   if (tensor.dataType === dataTypes.float64) return numbersOf({ ...tensor, packed: new Map() }, pieces(doubles));
   const bytes = pieces(tensor.dataType === dataTypes.int64 ? longs : integers);
   if (bytes.length < size) return refused(tensor, `${size} numbers in ${bytes.length} bytes`);
-  const reader = new BinaryReader(bytes);
+  const reader = new BinaryReader(bytes.bytes());
   const half =
     tensor.dataType === dataTypes.float16 ? halfOf : tensor.dataType === dataTypes.bfloat16 ? bfloat : Number;
   const result = floats.includes(tensor.dataType) ? new Float32Array(size) : new Float64Array(size);
@@ -78,16 +80,16 @@ function packedNumbers(tensor: ParsedTensor, size: number): Numbers {
   return reader.pos === reader.len ? result : refused(tensor, `${size} numbers, but has more`);
 }
 
-function joined(pieces: readonly Uint8Array[]): Uint8Array {
+function joined(pieces: readonly Stretch[]): Stretch {
   const [first, ...others] = pieces;
   if (first && others.length === 0) return first;
   const all = new Uint8Array(pieces.reduce((sum, { length }) => sum + length, 0));
   let offset = 0;
   for (const piece of pieces) {
-    all.set(piece, offset);
+    all.set(piece.bytes(), offset);
     offset += piece.length;
   }
-  return all;
+  return heldStretch(all);
 }
 
 const bits = new DataView(new ArrayBuffer(4));

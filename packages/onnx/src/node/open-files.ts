@@ -1,0 +1,59 @@
+import { readSync } from 'node:fs';
+import { type FileHandle, open, stat } from 'node:fs/promises';
+import { FileAccessError, withFileErrors } from '@espalier/core/node';
+import { OnnxFileError } from '../errors.js';
+import { type Stretch, storedStretch } from '../format/reading/stretch.js';
+
+/** Most bytes of one file, which is what ONNX's own format allows; files of weights beside it may be as large. */
+const longest = 2 ** 31 - 1;
+
+/** Files of which parts are read, until they are closed. */
+export class OpenFiles {
+  readonly #handles: FileHandle[] = [];
+  #left: number;
+
+  /** @param most - Most bytes of all files together. */
+  constructor(most: number) {
+    this.#left = most;
+  }
+
+  /** Opens a regular file, if it is not too long. */
+  async open(path: string): Promise<Stretch> {
+    return withFileErrors(path, 'read', async () => {
+      // Before it is opened, since opening a pipe waits for its writer.
+      if (!(await stat(path)).isFile()) throw new OnnxFileError('ONNX_FILE_INVALID', `${path} is no regular file.`);
+      const handle = await open(path, 'r');
+      this.#handles.push(handle);
+      const found = await handle.stat();
+      if (found.size > Math.min(this.#left, longest)) {
+        const limit =
+          this.#left < longest ? `, of which ${this.#left} may be read: give a memoryLimit of more bytes` : '';
+        throw new OnnxFileError('ONNX_FILE_LIMIT', `${path} has ${found.size} bytes${limit}.`);
+      }
+      this.#left -= found.size;
+      return storedStretch((position, length) => bytesAt(path, handle.fd, position, length), found.size);
+    });
+  }
+
+  async close(): Promise<void> {
+    await Promise.all(this.#handles.map(handle => handle.close()));
+  }
+}
+
+function bytesAt(path: string, descriptor: number, position: number, length: number): Uint8Array {
+  const bytes = new Uint8Array(length);
+  for (let done = 0; done < length; ) {
+    const count = readUnlessRefused(path, () => readSync(descriptor, bytes, done, length - done, position + done));
+    if (count === 0) throw new OnnxFileError('ONNX_FILE_INVALID', `${path} became shorter while it was read.`);
+    done += count;
+  }
+  return bytes;
+}
+
+function readUnlessRefused(path: string, read: () => number): number {
+  try {
+    return read();
+  } catch (cause) {
+    throw new FileAccessError(path, 'read', cause);
+  }
+}
