@@ -71,7 +71,7 @@ export async function runTraining(
         : (wanted ?? (await (stored ? storedMethod(stored) : askedMethod(asked, requested.method))));
     if (from && (await needsNoData(requested, request, from))) {
       const option = text(given, 'normalization');
-      const result = await pruneAlone({ requested, origin: from, option, backend, directory, signal });
+      const result = await pruneAlone({ requested, origin: from, option, request, backend, directory, signal });
       if (result.dense.length > 0) progress.line(denseLine(result.dense));
       return { json: result, lines: summary(result), exitCode: interrupt.exitCode() };
     }

@@ -113,7 +113,7 @@ it('weights for Keras fill the same layers bit for bit', async () => {
 it('ONNX is what exportOnnx gives', async () => {
   const { exportOnnx } = await import('@espalier/onnx');
   const checkpoint = await pruned();
-  const out = join(folder, 'net.onnx');
+  const out = join(folder, 'not', 'there', 'net.onnx');
   await exportNetwork(checkpoint, 'onnx', out);
   expect(new Uint8Array(await readFile(out))).toEqual(new Uint8Array(await exportOnnx(checkpoint)));
 });

@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { type Checkpoint, denseSafetensors, type SafetensorsTensor, writeSafetensors } from '@espalier/core';
 import { makeDirectory, writeFileAtomic } from '@espalier/core/node';
 import { toModel } from '@espalier/core/tfjs';
@@ -18,7 +18,10 @@ export interface Exported {
   readonly names: 'tfjs' | 'pytorch' | 'keras' | 'onnx';
 }
 
-/** Writes a network in the format of another program, dense, with the zeros of its masks in the weights. */
+/**
+ * Writes a network in the format of another program, dense, with the zeros of its masks in the weights. Directories
+ * that are missing on the way are made.
+ */
 export async function exportNetwork(checkpoint: Checkpoint, format: ExportFormat, out: string): Promise<Exported> {
   if (format === 'onnx') return written('onnx', out, await exportOnnx(checkpoint));
   if (format === 'tfjs') {
@@ -39,6 +42,7 @@ export async function exportNetwork(checkpoint: Checkpoint, format: ExportFormat
 }
 
 async function written(names: Exported['names'], path: string, bytes: Uint8Array): Promise<Exported> {
+  await makeDirectory(dirname(path));
   await writeFileAtomic(path, bytes);
   return { names, files: [{ path, bytes: bytes.length }] };
 }

@@ -2,6 +2,7 @@ import { distributionNames, type OptionRule, rules } from '@espalier/core';
 import { datasetNames } from '@espalier/datasets/node';
 import { augmentations } from '../data/augmentation.js';
 import { classWeightsRule } from '../options/class-weights.js';
+import { imageSizeRule } from '../options/image-size.js';
 import { learningRateRule } from '../options/learning-rate.js';
 
 const { boolean, either, integer, list, number, oneOf, steps, text } = rules;
@@ -16,7 +17,7 @@ export const recipeOptionRules: Readonly<Record<string, OptionRule>> = {
   dataset: oneOf(...datasetNames),
   data: text,
   'test-fraction': number({ above: 0, below: 1 }),
-  size: integer({ from: 1, to: 4096 }),
+  size: imageSizeRule,
   resize: text,
   interpolation: oneOf('bilinear', 'bicubic'),
   'skip-damaged': boolean,

@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { dataRequest } from '../data/data-request.js';
 import { writtenOptions } from '../method/written-options.js';
+import { imageSize } from '../options/image-size.js';
 import type { ParsedOptions } from '../options/read.js';
 import { followable, methodFor } from '../recipe/followable.js';
 import { requestedOptions } from '../recipe/requested-options.js';
@@ -84,6 +85,11 @@ describe('a recipe', () => {
     expect(Object.keys(asked.given).sort()).toEqual(['_', 'dataset', 'recipe']);
   });
 
+  it('takes sizes of two sides', async () => {
+    const { asked } = await recipeOf('data: photos\nsize: 32x48\n');
+    expect(imageSize(asked.given)).toEqual([32, 48]);
+  });
+
   it('names files from its own place on', async () => {
     const yaml =
       'data: photos\nmodel: ./net.mjs\nweights: ../w.safetensors\nout: runs/x\nregister: [a.mjs, b.mjs]\nmetric: accuracy,./m.mjs#one\nloss: mse\n';
@@ -120,6 +126,8 @@ describe('what only shows when the recipe is followed has its place, too', () =>
   it.each([
     ['dataset: digits\nmethod: rigll\n', ':2:9: method is "rigll", but must be one of: magnitude'],
     ['steps: 100\nresize: krop\n', ':2:9: resize is "krop"'],
+    ['data: photos\nsize: 32x5000\n', ':2:7: size is "32x5000"'],
+    ['data: photos\nsize: [32, 48]\n', ':2:7: size is a list'],
     [
       'steps: 100\nmethod: { name: magnitude, options: { cadence: { start: 60, end: 50 } } }\n',
       ':2:66: Option "cadence.end" is 50',

@@ -5,9 +5,9 @@ import { join } from 'node:path';
 import type { BackendDescription } from '@espalier/backend';
 import { type Checkpoint, checkpointSparsity, fixed, normalizationOf } from '@espalier/core';
 import { readCheckpoint } from '@espalier/core/node';
-import { modelWeights, PruningSession } from '@espalier/core/tfjs';
+import { modelWeights, PruningSession, toModel } from '@espalier/core/tfjs';
 import * as tf from '@tensorflow/tfjs-core';
-import { layers, sequential } from '@tensorflow/tfjs-layers';
+import { type LayersModel, layers, sequential } from '@tensorflow/tfjs-layers';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { needsNoData, pruneAlone } from './prune-alone.js';
 
@@ -21,10 +21,14 @@ afterAll(() => rm(directory, { recursive: true, force: true }));
 const requested = { from: 'elsewhere.safetensors', method: 'one-shot', steps: 0, sparsity: 0.75 } as const;
 
 /** A network from elsewhere: no recipe, and images of a side that no dataset here has. */
-async function network(side: number, classes: number): Promise<Checkpoint> {
-  const model = sequential({
-    layers: [layers.flatten({ inputShape: [side, side, 1] }), layers.dense({ name: 'head', units: classes })],
-  });
+const network = (side: number, classes: number): Promise<Checkpoint> =>
+  checkpointOf(
+    sequential({
+      layers: [layers.flatten({ inputShape: [side, side, 1] }), layers.dense({ name: 'head', units: classes })],
+    }),
+  );
+
+async function checkpointOf(model: LayersModel): Promise<Checkpoint> {
   const session = await PruningSession.start(fixed(), { weights: modelWeights(model), optimizer: tf.train.sgd(0.1) });
   const checkpoint = await session.checkpoint({ model, slots: false });
   session.dispose();
@@ -60,4 +64,26 @@ it('keeps what --normalization says', async () => {
   await pruneAlone({ requested, origin, option: 'minus-one-to-one', backend, directory });
   const { metadata } = await readCheckpoint(join(directory, 'model.safetensors'));
   expect(normalizationOf(metadata)).toMatchObject({ name: 'minus-one-to-one', mean: [0.5], std: [0.5] });
+});
+
+it('makes the network for the size that is asked for, and refuses other options of images', async () => {
+  const backend = { name: 'cpu' } as BackendDescription;
+  const pooled = sequential({
+    layers: [
+      layers.conv2d({ filters: 4, kernelSize: 3, inputShape: [8, 8, 3], name: 'conv' }),
+      layers.globalAveragePooling2d({}),
+      layers.dense({ units: 2, name: 'head' }),
+    ],
+  });
+  const origin = await checkpointOf(pooled);
+  const alone = { requested, origin, option: undefined, backend, directory };
+  const before = tf.memory().numTensors;
+  await pruneAlone({ ...alone, request: { size: [6, 10] } });
+  const model = await toModel(await readCheckpoint(join(directory, 'model.safetensors')));
+  expect(model.inputs[0]?.shape).toEqual([null, 6, 10, 3]);
+  model.dispose();
+  for (const request of [{ augment: 'none' }, { skipDamaged: true }, { testFraction: 0.5 }] as const) {
+    await expect(pruneAlone({ ...alone, request })).rejects.toMatchObject({ code: 'USAGE' });
+  }
+  expect(tf.memory().numTensors).toBe(before);
 });

@@ -1,12 +1,13 @@
 import { existsSync } from 'node:fs';
 import type { BackendDescription } from '@espalier/backend';
 import { type Checkpoint, withNormalization } from '@espalier/core';
-import type { DataRequest } from '../data/data-request.js';
+import { type DataRequest, requireNoImageOptions } from '../data/data-request.js';
 import { storedOwnData } from '../data/own-data.js';
 import { loadMethod } from '../method/load-method.js';
 import { completeRecipe } from '../recipe/complete-recipe.js';
 import type { RequestedOptions } from '../recipe/recipe.js';
 import { storedDataset } from '../recipe/stored-dataset.js';
+import { withImageSize } from '../transfer/image-size.js';
 import { endsOf, fits } from './network-ends.js';
 import { chooseNormalization, storedNormalization } from './normalization.js';
 import { openRun } from './open-run.js';
@@ -19,6 +20,8 @@ export interface Alone {
   readonly origin: Checkpoint;
   /** The option `--normalization`. */
   readonly option: string | undefined;
+  /** Of it only the size of the images is used: the network is made for it. */
+  readonly request?: DataRequest | undefined;
   readonly backend: BackendDescription;
   readonly directory: string;
   /** Ends the work before anything is written; its reason is thrown. */
@@ -40,9 +43,17 @@ export async function needsNoData(
   return storedDataset(origin) === undefined && !fits(await endsOf(origin), 'digits');
 }
 
-/** Prunes the network of `--from` and writes it, without a dataset and so without judging it. */
-export async function pruneAlone({ requested, origin, option, backend, directory, signal }: Alone): Promise<RunResult> {
+/**
+ * Prunes the network of `--from` and writes it, without a dataset and so without judging it.
+ *
+ * @throws {@link UsageError} for options of images other than their size.
+ */
+export async function pruneAlone(alone: Alone): Promise<RunResult> {
+  const { requested, option, request = {}, backend, directory, signal } = alone;
+  const { size, ...ofImages } = request;
+  requireNoImageOptions(ofImages);
   const started = performance.now();
+  const origin = size === undefined ? alone.origin : await withImageSize(alone.origin, size);
   const method = await loadMethod(requested.method ?? 'magnitude');
   const recipe = completeRecipe(requested, method, () => 0);
   await stopIfAborted(signal);

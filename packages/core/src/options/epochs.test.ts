@@ -52,9 +52,16 @@ describe('epochsToSteps', () => {
     expect(completeOptions(definition, run, { start: '2 epochs' })).toEqual({ start: 20, end: 21 });
   });
 
+  it('makes a part of a step a whole one where there must be one', () => {
+    // 0.01 · 10 = 0.1 steps, to the nearest 0
+    const checks = { every: rules.steps({ from: 1 }), start: rules.steps({ from: 0 }) };
+    const written = { every: '0.01 epochs', start: '0.01 epochs' };
+    expect(epochsToSteps(checks, written, 10)).toEqual({ every: 1, start: 0 });
+  });
+
   it('leaves the check of the number to the rule', () => {
     const checks = { every: rules.steps({ from: 1 }) };
-    expect(() => optionsFromData(checks, epochsToSteps(checks, { every: '0.01 epochs' }, 10))).toThrow('"every" is 0');
+    expect(() => optionsFromData(checks, epochsToSteps(checks, { every: '0 epochs' }, 10))).toThrow('"every" is 0');
     expect(() => optionsFromData(checks, { every: '2 epochs' })).toThrow('must be an integer of at least 1');
   });
 });

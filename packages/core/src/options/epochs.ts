@@ -34,8 +34,9 @@ export function epochsIn(written: unknown): number | undefined {
 }
 
 /**
- * Options in which steps that are written in epochs (`10 epochs`) have become numbers of steps, rounded to the nearest.
- * Only where the rules ask for steps, see `rules.steps`; all else stays as it is.
+ * Options in which steps that are written in epochs (`10 epochs`) have become numbers of steps, rounded to the nearest,
+ * but no fewer than the rule allows: `0.01 epochs` of 10 steps are one step where there must be one. Only where the
+ * rules ask for steps, see `rules.steps`; all else stays as it is.
  *
  * @param checks - A rule for each option.
  * @param data - The options as they are written.
@@ -68,14 +69,20 @@ export function epochsToSteps<Options extends object>(
   );
 }
 
+const isEpochs = (schema: Json): boolean => (schema as { readonly pattern?: Json } | null)?.pattern === epochsPattern;
+
+/** The fewest steps that alternatives allow. */
+const leastOf = (alternatives: readonly Json[]): number =>
+  Math.max(0, ...alternatives.map(each => Number((each as { readonly minimum?: Json } | null)?.minimum ?? 0)));
+
 /** Goes down the schema and the value at once. */
 function converted(schema: Json, value: Json, stepsPerEpoch: number): Json {
   if (typeof schema !== 'object' || schema === null || Array.isArray(schema)) return value;
   const of = schema as { readonly [keyword: string]: Json };
-  if (Array.isArray(of.anyOf)) return of.anyOf.reduce((inner, each) => converted(each, inner, stepsPerEpoch), value);
-  if (of.pattern === epochsPattern) {
-    const epochs = epochsIn(value);
-    return epochs === undefined ? value : fromEpochs(epochs, stepsPerEpoch);
+  if (Array.isArray(of.anyOf)) {
+    const epochs = of.anyOf.some(isEpochs) ? epochsIn(value) : undefined;
+    if (epochs !== undefined) return Math.max(fromEpochs(epochs, stepsPerEpoch), epochs > 0 ? leastOf(of.anyOf) : 0);
+    return of.anyOf.reduce((inner, each) => converted(each, inner, stepsPerEpoch), value);
   }
   if (Array.isArray(value)) return value.map(item => converted(of.items ?? true, item, stepsPerEpoch));
   if (typeof value !== 'object' || value === null || of.type !== 'object') return value;
