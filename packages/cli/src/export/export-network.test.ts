@@ -15,6 +15,7 @@ import { guardTensors } from '@espalier/core/testing';
 import { modelWeights, PruningSession } from '@espalier/core/tfjs';
 import { loadKerasWeights, loadTorchWeights, resnet20 } from '@espalier/models';
 import { readKerasWeights } from '@espalier/models/node';
+import { withClasses } from '@espalier/transfer';
 import * as tf from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
@@ -86,6 +87,33 @@ it("safetensors have PyTorch's names where there is such an architecture, and fi
   loadTorchWeights(model, tensors);
   expect(await valuesOf(model)).toEqual(storedValues(checkpoint));
   model.dispose();
+});
+
+it('a new classifier is called like the one whose place it took, and fills the architecture with as many classes', async () => {
+  const model = resnet20({ seed: 1 });
+  const optimizer = tf.train.sgd(0);
+  const session = await PruningSession.start(fixed(), { weights: modelWeights(model), optimizer });
+  const checkpoint = await session.checkpoint({ model, slots: false });
+  session.dispose();
+  optimizer.dispose();
+  model.dispose();
+  const network = await withClasses(checkpoint, { classes: 5, seed: 2 });
+  const fitted = { ...network, metadata: { recipe: { architecture: 'resnet20' } } };
+  const [torch, keras] = [join(folder, 'new-head.safetensors'), join(folder, 'new-head.h5')];
+  await exportNetwork(fitted, 'safetensors', torch);
+  await exportNetwork(fitted, 'keras-weights', keras);
+  const head = fitted.weights.get('transfer_head/kernel')?.values;
+  const torchTensors = readSafetensors(await readFile(torch)).tensors;
+  const kerasTensors = await readKerasWeights(keras);
+  for (const load of [
+    (m: LayersModel) => loadTorchWeights(m, torchTensors),
+    (m: LayersModel) => loadKerasWeights(m, kerasTensors),
+  ]) {
+    const again = resnet20({ classes: 5, seed: 3 });
+    load(again);
+    expect(await again.layers.at(-1)?.weights[0]?.read().data()).toEqual(head);
+    again.dispose();
+  }
 });
 
 it('safetensors of any other network have its own names', async () => {

@@ -8,6 +8,7 @@ import { exportOnnx } from '@espalier/onnx';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import type { exportFormats } from './definitions.js';
 import { layersModelFiles } from './layers-model-files.js';
+import { withUsualHead } from './usual-head.js';
 
 export type ExportFormat = (typeof exportFormats)[number];
 
@@ -33,6 +34,7 @@ export async function exportNetwork(checkpoint: Checkpoint, format: ExportFormat
   }
   const model = await toModel(checkpoint);
   try {
+    withUsualHead(model, checkpoint.metadata);
     if (format === 'keras-weights') return await written('keras', out, await kerasWeightsFile(model));
     const torch = await torchFile(model);
     return torch ? await written('pytorch', out, torch) : await written('tfjs', out, denseSafetensors(checkpoint));
