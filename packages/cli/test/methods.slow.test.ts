@@ -5,6 +5,7 @@ import { readCheckpoint } from '@espalier/core/node';
 import { expect, it } from 'vitest';
 import { methodNames } from '../src/method/registry.js';
 import { programForTests } from './program.js';
+import { sparsityOf } from './sparsity-of.js';
 
 const { json, bytes, path } = programForTests();
 const few = ['--batch-size', '8', '--steps', '36', '--checkpoint-every', '9', '--evaluate-every', '1000'];
@@ -18,19 +19,6 @@ const particular: Readonly<Record<string, { readonly args?: readonly string[]; r
   woodfisher: { args: ['--option', 'samples=8', '--option', 'blockSize=4'] },
   'woodfisher-one-shot': { args: ['--option', 'samples=8', '--option', 'blockSize=4'] },
 };
-
-async function sparsityOf(file: string): Promise<number> {
-  const { weights, masks } = await readCheckpoint(file);
-  let [zeros, masked, all] = [0, 0, 0];
-  for (const [name, mask] of masks) {
-    const values = weights.get(name)?.values ?? new Float32Array();
-    for (let i = 0; i < mask.length; i++) if (mask[i] === 0) zeros += values[i] === 0 ? 1 : 0;
-    masked += mask.length - countOnes(mask);
-    all += mask.length;
-  }
-  expect(zeros).toBe(masked);
-  return all === 0 ? 0 : masked / all;
-}
 
 it.each(methodNames)(
   'prunes digits by %s, with zeros in the file, and resumes to the same file',

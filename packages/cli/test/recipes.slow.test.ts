@@ -1,9 +1,8 @@
 import { writeFile } from 'node:fs/promises';
-import { countOnes } from '@espalier/core';
-import { readCheckpoint } from '@espalier/core/node';
 import { describe, expect, it } from 'vitest';
 import { presetNames } from '../src/recipe-file/presets.js';
 import { programForTests, quick } from './program.js';
+import { sparsityOf } from './sparsity-of.js';
 
 const { json, espalier, bytes, path } = programForTests();
 const few = ['--batch-size', '8', '--steps', '36', '--evaluate-every', '1000', '--backend', 'wasm'];
@@ -12,20 +11,6 @@ const few = ['--batch-size', '8', '--steps', '36', '--evaluate-every', '1000', '
 const particular: Readonly<Record<string, readonly string[]>> = {
   'woodfisher-laptop': ['--option', 'samples=8', '--option', 'blockSize=4'],
 };
-
-/** Fraction of masked entries, all of which are 0 in the weights. */
-async function sparsityOf(file: string): Promise<number> {
-  const { weights, masks } = await readCheckpoint(file);
-  let [zeros, masked, all] = [0, 0, 0];
-  for (const [name, mask] of masks) {
-    const values = weights.get(name)?.values ?? new Float32Array();
-    for (let i = 0; i < mask.length; i++) if (mask[i] === 0) zeros += values[i] === 0 ? 1 : 0;
-    masked += mask.length - countOnes(mask);
-    all += mask.length;
-  }
-  expect(zeros).toBe(masked);
-  return masked / all;
-}
 
 it.each(presetNames().filter(name => name.endsWith('-laptop')))(
   'follows %s for a few steps, with zeros in the file',

@@ -19,6 +19,7 @@ import { withClasses } from '@espalier/transfer';
 import * as tf from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
+import { newClassifier } from '../network/fit-network.js';
 import { openNetwork } from '../network/open-network.js';
 import { exportNetwork } from './export-network.js';
 
@@ -98,11 +99,11 @@ it('a new classifier is called like the one whose place it took, and fills the a
   optimizer.dispose();
   model.dispose();
   const network = await withClasses(checkpoint, { classes: 5, seed: 2 });
-  const fitted = { ...network, metadata: { recipe: { architecture: 'resnet20' } } };
+  const fitted = { ...network, metadata: { recipe: { architecture: 'resnet20', newClassifier } } };
   const [torch, keras] = [join(folder, 'new-head.safetensors'), join(folder, 'new-head.h5')];
   await exportNetwork(fitted, 'safetensors', torch);
   await exportNetwork(fitted, 'keras-weights', keras);
-  const head = fitted.weights.get('transfer_head/kernel')?.values;
+  const head = fitted.weights.get(newClassifier)?.values;
   const torchTensors = readSafetensors(await readFile(torch)).tensors;
   const kerasTensors = await readKerasWeights(keras);
   for (const load of [

@@ -3,19 +3,17 @@ import { modelByName } from '@espalier/models';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { isBuiltIn } from '../network/is-built-in.js';
 
-/** Name of the layer that takes the place of a classifier. */
-const newHead = 'transfer_head';
-
 /**
  * Calls a new classifier like that of the built-in architecture whose place it took, so that other programs find it.
- * Only where the recipe names the architecture, and the classifier reads as many features.
+ * Only where the recipe names both, and the classifier reads as many features.
  *
  * @param model - Made for the export alone: its layer and weights are renamed.
  * @param metadata - Of the checkpoint.
  */
 export function withUsualHead(model: LayersModel, { recipe }: Checkpoint['metadata']): void {
-  const head = model.layers.find(({ name }) => name === newHead);
-  const { architecture, model: made } = (recipe ?? {}) as { readonly architecture?: unknown; readonly model?: unknown };
+  const { architecture, model: made, newClassifier } = (recipe ?? {}) as { readonly [option: string]: unknown };
+  const kernel = typeof newClassifier === 'string' ? newClassifier : '';
+  const head = model.layers.find(({ name }) => kernel === `${name}/kernel`);
   const name = architecture ?? made;
   if (!head || typeof name !== 'string' || !isBuiltIn(name)) return;
   const reference = modelByName(name);
@@ -24,8 +22,8 @@ export function withUsualHead(model: LayersModel, { recipe }: Checkpoint['metada
   reference.dispose();
   const fits = features?.length === 2 && features[0] === head.weights[0]?.shape[0];
   if (!usual || !fits || model.layers.some(layer => layer.name === usual.name)) return;
-  head.name = usual.name;
   for (const weight of head.weights as { originalName: string }[]) {
-    weight.originalName = weight.originalName.replace(`${newHead}/`, `${usual.name}/`);
+    weight.originalName = weight.originalName.replace(`${head.name}/`, `${usual.name}/`);
   }
+  head.name = usual.name;
 }

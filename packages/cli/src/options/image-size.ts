@@ -27,7 +27,7 @@ export function imageSize(given: ParsedOptions): ImageSize | undefined {
     .slice(1)
     .filter(part => part !== undefined)
     .map(Number);
-  if (height === undefined || width === undefined || Math.max(height, width) > 4096) {
+  if (height === undefined || width === undefined || !isSide(height) || !isSide(width)) {
     throw new UsageError(
       `--size is "${written}", but must be a whole number from 1 to 4096, or two of them as height x width, such as 96x128.`,
     );
