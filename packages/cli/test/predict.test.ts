@@ -112,6 +112,16 @@ describe('predict', () => {
     expect(images.some(({ path: image }) => image.endsWith('5.png'))).toBe(false);
   });
 
+  it('takes a network by --model, after which all arguments are images', async () => {
+    const image = path('pets', 'ant', '0.png');
+    const model = path('run', 'model.safetensors');
+    const call = (options: object) => runPredict(parsed({ backend: 'cpu', ...options }));
+    const { images } = (await call({ _: [image], checkpoint: image, model })).json as Outcome;
+    expect(images).toEqual((await predict([image])).images);
+    expect(await codeOf(call({ _: [], model }))).toBe('USAGE');
+    expect(await codeOf(call({ _: [], checkpoint: undefined }))).toBe('USAGE');
+  });
+
   it('needs an image that is there', async () => {
     expect(await codeOf(predict([]))).toBe('USAGE');
     expect(await codeOf(predict([path('nowhere.jpg')]))).toBe('FILE_ACCESS');

@@ -6,7 +6,7 @@ import { dataRequest } from '../data/data-request.js';
 import { scoreLine } from '../loss/format-evaluation.js';
 import { chooseJudging } from '../loss/judging.js';
 import { lossOption, metricOption } from '../loss/names.js';
-import { storedJudging } from '../loss/stored-judging.js';
+import { storedJudging, unjudged } from '../loss/stored-judging.js';
 import { openGiven } from '../network/network-request.js';
 import { bytes } from '../options/bytes.js';
 import { type ParsedOptions, text, whole } from '../options/read.js';
@@ -27,8 +27,10 @@ export async function runEval(given: ParsedOptions): Promise<Outcome> {
   const backend = await chooseBackend(text(given, 'backend'));
   const { signal } = new AbortController();
   const loading = { request, progress, signal, memoryLimit, judgeAll: request.path !== undefined };
-  const { loss: trained, metric: told } = storedJudging(stored);
-  const loss = lossOption(given) ?? trained;
+  const former = storedJudging(stored);
+  const [lossGiven, metricGiven] = [lossOption(given), metricOption(given)];
+  for (const line of unjudged(former, { loss: lossGiven, metric: metricGiven })) progress.line(line);
+  const loss = lossGiven ?? former.loss;
   const wanted = { ...(wished === undefined ? {} : { dataset: wished }), ...(loss === undefined ? {} : { loss }) };
   const opened = await openRunData(wanted, { origin: stored }, loading);
   const { data } = opened;
@@ -43,7 +45,7 @@ export async function runEval(given: ParsedOptions): Promise<Outcome> {
       otherwise: normalizationOfData(data, false),
     });
     const { mean, std } = normalization;
-    const metric = metricOption(given) ?? told ?? (data.classes.length > 5 ? ['accuracy', 'top5'] : undefined);
+    const metric = metricGiven ?? former.metric ?? (data.classes.length > 5 ? ['accuracy', 'top5'] : undefined);
     const judging = await chooseJudging({ loss, metric, labelSmoothing: 0 }, model, data);
     const { metrics } = judging;
     const batches = judging.data.testing(batchSize, { mean, std })();

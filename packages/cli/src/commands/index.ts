@@ -80,9 +80,9 @@ export const commands: ReadonlyMap<string, CommandDef> = new Map(
       'predict',
       'Classes of images',
       {
-        checkpoint: { ...checkpoint, required: true },
+        checkpoint,
         images,
-        register: network.register,
+        ...network,
         ...predicting,
         ...looking,
         ...common,

@@ -19,17 +19,24 @@ import { chooseBackend } from '../work/backend.js';
 import { endsOf, requireImages, takesSize } from '../work/network-ends.js';
 import { chooseNormalization, ownNormalization } from '../work/normalization.js';
 
+/** The first argument is the network, unless `--model` names it; all others are images. */
+function networkAndImages(given: ParsedOptions): { positional: string | undefined; paths: readonly string[] } {
+  const isFirst = text(given, 'model') === undefined;
+  const paths = (given._ as readonly string[]).slice(isFirst ? 1 : 0);
+  if (paths.length === 0) throw new UsageError('Name an image, or a folder of images, after the network.');
+  return { positional: isFirst ? (given.checkpoint as string | undefined) : undefined, paths };
+}
+
 /** Runs `predict`. */
 export async function runPredict(given: ParsedOptions): Promise<Outcome> {
-  const [, ...paths] = given._ as readonly string[];
-  if (paths.length === 0) throw new UsageError('Name an image, or a folder of images, after the checkpoint.');
+  const { positional, paths } = networkAndImages(given);
   const request = dataRequest(given);
   const top = whole(given, 'top', 1) ?? 5;
   const batchSize = whole(given, 'batch-size', 1) ?? 16;
   const runtime = (text(given, 'runtime', ['tfjs', 'sparse']) ?? 'tfjs') as 'tfjs' | 'sparse';
   const memoryLimit = bytes(given, 'memory-limit');
   const progress = createProgress();
-  const { path, checkpoint: stored } = await openGiven(given, line => progress.line(line));
+  const { path, checkpoint: stored } = await openGiven(given, line => progress.line(line), { positional });
   const backend = await chooseBackend(text(given, 'backend'));
   const { takes } = await endsOf(stored);
   requireImages(takes);

@@ -25,9 +25,15 @@ export interface OpenedNetwork {
 /**
  * Opens the network of a command: the checkpoint that is its argument, or that of `--model`, with `--weights` and
  * `--register`.
+ *
+ * @param positional - Its argument, for commands whose first argument may be something else.
  */
-export async function openGiven(given: ParsedOptions, say: (line: string) => void): Promise<OpenedNetwork> {
-  const [positional, model] = [given.checkpoint as string | undefined, text(given, 'model')];
+export async function openGiven(
+  given: ParsedOptions,
+  say: (line: string) => void,
+  { positional }: { readonly positional: string | undefined } = { positional: given.checkpoint as string | undefined },
+): Promise<OpenedNetwork> {
+  const model = text(given, 'model');
   const weights = text(given, 'weights');
   if (positional !== undefined && model !== undefined) {
     throw new UsageError(`Give one network: ${positional} or --model ${model}.`);

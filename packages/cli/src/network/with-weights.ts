@@ -5,10 +5,12 @@ import {
   modelByName,
   type NamedModelOptions,
   TensorShapeMismatchError,
+  TensorsMismatchError,
   type TorchLoadOptions,
 } from '@espalier/models';
 import { readKerasWeights } from '@espalier/models/node';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
+import { bodyOf } from './body-of.js';
 import { fileKind } from './file-kind.js';
 import { readWhole } from './read-whole.js';
 
@@ -50,19 +52,33 @@ export async function withWeights(name: string, path: string, memoryLimit?: numb
 
 /** A model with the weights of a file in the place of its own. */
 export async function fillModel(model: LayersModel, path: string, memoryLimit?: number): Promise<WeightedModel> {
-  const load = await loaderOf(path, memoryLimit);
-  return { model, ...load(model, epsilonOf(model)) };
+  return filled(model, await loaderOf(path, memoryLimit));
 }
 
 async function loaderOf(path: string, memoryLimit: number | undefined): Promise<Load> {
   return (await fileKind(path)) === 'keras' ? kerasLoader(path, memoryLimit) : torchLoader(path, memoryLimit);
 }
 
+/** The model with the weights, or as much of it as they are for: weights of a body have nothing for the classifier. */
+function filled(model: LayersModel, load: Load): WeightedModel {
+  try {
+    return { model, ...load(model, epsilonOf(model)) };
+  } catch (error) {
+    const isBody = error instanceof TensorsMismatchError && error.unknown.length === 0;
+    const cut = isBody ? bodyOf(model, error.missing) : undefined;
+    if (cut === undefined) throw error;
+    const { body, disposeTail } = cut;
+    const loaded = { model: body, ...load(body, epsilonOf(body)) };
+    disposeTail();
+    return loaded;
+  }
+}
+
 /** Builds the architecture, a second time with the classes of the file if these are others. */
 function loaded(name: string, options: NamedModelOptions, load: Load): WeightedModel {
   const model = modelByName(name, options);
   try {
-    return { model, ...load(model, epsilonOf(model)) };
+    return filled(model, load);
   } catch (error) {
     model.dispose();
     const [head] = model.layers.slice(-1);

@@ -4,7 +4,7 @@ import type { ArgDef, ArgsDef } from 'citty';
 export const images: ArgDef = {
   type: 'positional',
   description: 'Image files, and folders of images',
-  required: true,
+  required: false,
   many: true,
 } as ArgDef;
 
