@@ -23,15 +23,26 @@ export class MalformedDataError extends EspalierError {
   /**
    * @param source - File or argument that holds the bytes.
    * @param problem - What is wrong with them, a sentence without its full stop.
-   * @param options - The error behind it.
+   * @param options - The error behind it, and what to do.
    */
   constructor(
     readonly source: string,
     readonly problem: string,
-    options?: ErrorOptions,
+    options: MalformedDataOptions = {},
   ) {
-    super(`${source}: ${problem}. Fetch the file again, or check that it is the right one.`, options);
+    const { remedy = 'Fetch the file again, or check that it is the right one.' } = options;
+    super(`${source}: ${problem}. ${remedy}`, options);
   }
+}
+
+/** Options of {@link MalformedDataError}. */
+export interface MalformedDataOptions extends ErrorOptions {
+  /**
+   * What to do about it, a sentence.
+   *
+   * @defaultValue To fetch the file again, or check that it is the right one.
+   */
+  readonly remedy?: string | undefined;
 }
 
 /** Input is larger than the caller allows, so it was not read to its end. */

@@ -21,6 +21,7 @@ export { type TensorBatch, type TensorOptions, toTensors } from './batch/tensors
 export {
   DataTooLargeError,
   MalformedDataError,
+  type MalformedDataOptions,
   UnknownDatasetError,
 } from './errors.js';
 export { type ByteDatasetOptions, byteDataset } from './formats/byte-dataset.js';

@@ -6,10 +6,16 @@ import { inFlags } from './flags.js';
 it('tells of the flag where a package tells of its option', () => {
   expect(explain(new DenseCheckpointError()).message).toMatch(/to fine-tune the dense baseline, set --allow-dense\.$/);
   expect(inFlags('Raise the option "maximumMemory".')).toBe('Raise --memory-limit.');
+  expect(inFlags('Give a `memoryLimit` of more bytes.')).toBe('Give a --memory-limit of more bytes.');
   expect(inFlags('over the limit decodedBytes of 5.')).toBe('over --memory-limit of 5.');
 });
 
 it('leaves options alone that have no flag', () => {
-  for (const text of ['Lower the option samples.', 'the option "constructor"', 'the optional allowDense'])
+  for (const text of [
+    'Lower the option samples.',
+    'the option "constructor"',
+    'the optional allowDense',
+    'a `timeLimit`',
+  ])
     expect(inFlags(text)).toBe(text);
 });

@@ -9,16 +9,17 @@ const flags: ReadonlyMap<string, string> = new Map([
   ['maximumMemory', '--memory-limit'],
   ['memoryLimit', '--memory-limit'],
   ['normalize', '--normalization'],
+  ['skipDamaged', '--skip-damaged'],
   ['weightDecay', '--weight-decay'],
 ]);
 
 /**
- * A remedy that a package words for programs, in the words of the command line: `the option allowDense` becomes
- * `--allow-dense`.
+ * A remedy that a package words for programs, in the words of the command line: `the option allowDense` and
+ * `` `allowDense` `` become `--allow-dense`.
  */
 export function inFlags(message: string): string {
   return message.replace(
-    /\bthe (?:option|limit) "?(\w+)"?/g,
-    (words: string, name: string) => flags.get(name) ?? words,
+    /\bthe (?:option|limit) "?(\w+)"?|`(\w+)`/g,
+    (words: string, name?: string, quoted?: string) => flags.get(name ?? quoted ?? '') ?? words,
   );
 }

@@ -1,6 +1,6 @@
-import { MalformedDataError } from '../../errors.js';
 import type { ImageHeader } from './image-header.js';
 import { unreadable } from './image-header.js';
+import { damagedImage } from './malformed-images.js';
 
 /** How {@link decodePixels} decodes. */
 export interface DecodeOptions {
@@ -29,5 +29,5 @@ export async function decodePixels(
     .toBuffer({ resolveWithObject: true })
     .catch((error: unknown) => unreadable(source, error));
   if (info.height === height && info.width === width && info.channels === channels) return data;
-  throw new MalformedDataError(source, `the decoded image is ${info.height}x${info.width}x${info.channels}`);
+  throw damagedImage(source, `the decoded image is ${info.height}x${info.width}x${info.channels}`);
 }

@@ -1,12 +1,12 @@
 import { basename, resolve } from 'node:path';
 import { checkOptions, type OptionRules, rules } from '@espalier/core';
-import { MalformedDataError } from '../../errors.js';
 import type { ImageFiles } from '../../image/decoded-image.js';
 import { classesRule } from '../../option-rules.js';
 import { limitsOf, type ReadLimits, readLimitRules } from '../../read-limits.js';
 import { isImageName } from '../passed-over.js';
 import { filesBelow } from './files-below.js';
 import { imageList } from './image-list.js';
+import { malformedImages } from './malformed-images.js';
 
 /** How to read a folder of images in class folders. */
 export interface ImageFolderFilesOptions extends ReadLimits {
@@ -37,7 +37,7 @@ const imageFolderFilesRules: OptionRules<ImageFolderFilesOptions> = {
  * @param folder - The folder of the class folders.
  * @param options - Name, classes, limits.
  * @returns A list in an order that does not depend on the machine, by class and by path.
- * @throws {@link MalformedDataError} if there are no images in class folders, or a folder is none of the given classes.
+ * @throws {@link @espalier/datasets!MalformedDataError} if there are no images in class folders, or a folder is none of the given classes.
  * @throws {@link DataTooLargeError} if there are more files than the limits allow.
  * @throws {@link FileAccessError} if the operating system refuses the folder.
  * @throws {@link UnknownOptionError} or {@link InvalidOptionError} if an option is unknown or out of range.
@@ -58,14 +58,14 @@ export async function imageFolder(folder: string, options: ImageFolderFilesOptio
     return below.length > 0 && isImageName(path) ? [{ path, className: directory!.normalize('NFC') }] : [];
   });
   if (found.length === 0) {
-    throw new MalformedDataError(folder, 'there are no images in class folders, as in class/image.jpg');
+    throw malformedImages(folder, 'there are no images in class folders, as in class/image.jpg');
   }
   const classes = options.classes ?? [...new Set(found.map(({ className }) => className))].sort();
   const numbers = new Map(classes.map((name, label) => [name.normalize('NFC'), label]));
   const images = found.map(({ path, className }) => {
     const label = numbers.get(className);
     if (label === undefined) {
-      throw new MalformedDataError(folder, `folder "${className}" of ${path} is none of the classes`);
+      throw malformedImages(folder, `folder "${className}" of ${path} is none of the classes`);
     }
     return { path, label };
   });

@@ -1,4 +1,5 @@
-import { DataTooLargeError, MalformedDataError } from '../../errors.js';
+import { DataTooLargeError } from '../../errors.js';
+import { damagedImage } from './malformed-images.js';
 
 /** What an image says about itself before it is decoded. */
 export interface ImageHeader {
@@ -30,7 +31,7 @@ export async function readImageHeader(
   const { width, height, channels, depth } = found;
   const bytes = depthBytes[depth];
   if (channels > maximumChannels || bytes === undefined) {
-    throw new MalformedDataError(source, `the image has ${channels} channels of ${depth}; up to 5 of 16 bits are read`);
+    throw damagedImage(source, `the image has ${channels} channels of ${depth}; up to 5 of 16 bits are read`);
   }
   if (width * height > maximumPixels) throw new DataTooLargeError(source, 'pixels', maximumPixels, 'maximumPixels');
   return { height, width, memory: width * height * (channels * bytes + 6) };
@@ -39,7 +40,7 @@ export async function readImageHeader(
 /** The error for an image that cannot be decoded. */
 export function unreadable(source: string, error: unknown): never {
   const problem = `not a readable image (${error instanceof Error ? error.message : String(error)})`;
-  throw new MalformedDataError(source, problem, { cause: error });
+  throw damagedImage(source, problem, { cause: error });
 }
 
 const formats: readonly [name: string, signature: string, offset: number][] = [
@@ -60,5 +61,5 @@ function requireFormat(encoded: Uint8Array, source: string): void {
   const start = Buffer.from(encoded.subarray(0, 16)).toString('latin1');
   if (formats.some(([, signature, offset]) => start.startsWith(signature, offset))) return;
   const known = [...new Set(formats.map(([name]) => name))].join(', ');
-  throw new MalformedDataError(source, `not a readable image (it is none of ${known} by its first bytes)`);
+  throw damagedImage(source, `not a readable image (it is none of ${known} by its first bytes)`);
 }

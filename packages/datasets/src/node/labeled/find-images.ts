@@ -2,13 +2,13 @@ import { stat } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { checkOptions, type OptionRules, rules } from '@espalier/core';
 import { withFileErrors } from '@espalier/core/node';
-import { MalformedDataError } from '../../errors.js';
 import type { ImageFiles } from '../../image/decoded-image.js';
 import { imageFilesSubset } from '../../image/image-files.js';
 import { keepDecoded } from '../../image/keep-decoded.js';
 import { limitsOf, type ReadLimits, readLimitRules } from '../../read-limits.js';
 import { lookBelow } from '../images/files-below.js';
 import { imageList } from '../images/image-list.js';
+import { malformedImages } from '../images/malformed-images.js';
 import { isImageName } from '../passed-over.js';
 import { type DamagedImage, findDamaged } from './damaged.js';
 import { type PassedOver, passedOver } from './listing.js';
@@ -56,7 +56,7 @@ const findImagesRules: OptionRules<FindImagesOptions> = {
  * @param paths - Files and folders.
  * @param options - Damaged images, limits.
  * @returns A list whose paths are as the caller named them.
- * @throws {@link MalformedDataError} if there is no image.
+ * @throws {@link @espalier/datasets!MalformedDataError} if there is no image.
  * @throws {@link FileAccessError} if a file or folder is not there, or the operating system refuses it.
  * @throws {@link DataTooLargeError} if there are more files than the limits allow.
  * @throws {@link UnknownOptionError} or {@link InvalidOptionError} if an option is unknown or out of range.
@@ -87,7 +87,7 @@ export async function findImages(paths: readonly string[], options: FindImagesOp
     for (const file of below.files) (isImageName(file) ? found : groups.notImages).push(join(path, file));
     for (const file of below.passedOver) groups.leftBehind.push(join(path, file));
   }
-  if (found.length === 0) throw new MalformedDataError(paths.join(', '), 'there are no images');
+  if (found.length === 0) throw malformedImages(paths.join(', '), 'there are no images');
   const list = imageList({
     ...limitsOf(options),
     name: 'images',

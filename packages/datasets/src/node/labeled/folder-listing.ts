@@ -1,5 +1,5 @@
-import { MalformedDataError } from '../../errors.js';
 import type { Below } from '../images/files-below.js';
+import { malformedImages } from '../images/malformed-images.js';
 import { isImageName } from '../passed-over.js';
 import { type FoundImage, few, type LabeledImagesWarning, type Listing, type Part, passedOver } from './listing.js';
 
@@ -86,7 +86,7 @@ function partsIn(images: readonly string[], inside: string): PartFolders | undef
   if (train === undefined || test === undefined) return undefined;
   if (moreTrain.length > 0) {
     const all = [train, ...moreTrain].join(' and ');
-    throw new MalformedDataError(all, 'there are two folders to train on, so that nobody can tell which one is meant');
+    throw malformedImages(all, 'there are two folders to train on, so that nobody can tell which one is meant');
   }
   return { train, test, unused };
 }

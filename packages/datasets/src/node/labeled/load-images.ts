@@ -2,7 +2,6 @@ import { stat } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { checkOptions, rules } from '@espalier/core';
 import { withFileErrors } from '@espalier/core/node';
-import { MalformedDataError } from '../../errors.js';
 import type { ImageFiles } from '../../image/decoded-image.js';
 import { imageFilesSubset } from '../../image/image-files.js';
 import { keepDecoded } from '../../image/keep-decoded.js';
@@ -11,6 +10,7 @@ import { leftBehindIn, unpack } from '../archive/unpack.js';
 import { cacheDirectory } from '../fetch/directories.js';
 import { lookBelow } from '../images/files-below.js';
 import { imageList } from '../images/image-list.js';
+import { malformedImages } from '../images/malformed-images.js';
 import { type DamagedImage, findDamaged } from './damaged.js';
 import { listFolder } from './folder-listing.js';
 import { type LabeledImages, type LoadImagesOptions, loadImagesRules } from './labeled-images.js';
@@ -37,7 +37,7 @@ import { listTable, type UnpackedFrom } from './table-listing.js';
  * @param options - Split, classes, damaged images, limits.
  * @returns Lists that keep paths and labels in memory; see {@link imageList} for what reading an image gives and
  *   throws.
- * @throws {@link MalformedDataError} if there are no labeled images, there is one class only and `classes` is not
+ * @throws {@link @espalier/datasets!MalformedDataError} if there are no labeled images, there is one class only and `classes` is not
  *   given, the split leaves nothing to train on, a table cannot be read, or it names an image that is not there, with
  *   two labels, or for both parts.
  * @throws {@link DataTooLargeError} if there is more than the limits allow.
@@ -64,10 +64,10 @@ export async function loadImages(path: string, options: LoadImagesOptions = {}):
   const listing = await listingOf(path, options);
   signal?.throwIfAborted();
   const { images, folder } = listing;
-  if (images.length === 0) throw new MalformedDataError(path, nothing(listing));
+  if (images.length === 0) throw malformedImages(path, nothing(listing));
   const classes = options.classes ?? classNamesOf(images);
   if (classes.length === 1 && options.classes === undefined) {
-    throw new MalformedDataError(path, `there is one class only, ${few(classes)}, and nothing to tell it from`);
+    throw malformedImages(path, `there is one class only, ${few(classes)}, and nothing to tell it from`);
   }
   const { split, train, test, warnings } = splitImages(path, images, classes, { testFraction, seed });
   const name = options.name ?? (basename(resolve(path)) || path);
@@ -144,10 +144,7 @@ async function withoutDamaged(
     sound.push(found.size === 0 ? files : imageFilesSubset(files, indices, files.name));
   }
   if (damaged.length === total) {
-    throw new MalformedDataError(
-      path,
-      `none of its ${total} images can be decoded, such as ${few([damaged[0]?.path ?? ''])}`,
-    );
+    throw malformedImages(path, `none of its ${total} images can be decoded, such as ${few([damaged[0]?.path ?? ''])}`);
   }
   return { lists: sound as [ImageFiles, ImageFiles], damaged };
 }

@@ -1,7 +1,8 @@
 import { parse } from 'csv-parse/sync';
-import { DataTooLargeError, MalformedDataError } from '../../errors.js';
+import { DataTooLargeError } from '../../errors.js';
 import type { ReadLimits } from '../../read-limits.js';
 import { readWhole } from '../file-system.js';
+import { malformedImages } from '../images/malformed-images.js';
 
 /** A row and the line of the file that it ends in. */
 export interface TableRow {
@@ -33,7 +34,7 @@ export async function readTable(path: string, limits: ReadLimits = {}): Promise<
     return rows.filter(({ cells }) => cells.some(cell => cell !== ''));
   } catch (error) {
     if (error instanceof DataTooLargeError) throw error;
-    throw new MalformedDataError(path, `not a table (${error instanceof Error ? error.message : String(error)})`, {
+    throw malformedImages(path, `not a table (${error instanceof Error ? error.message : String(error)})`, {
       cause: error,
     });
   }
@@ -45,7 +46,7 @@ function decoded(bytes: Buffer, path: string): string {
   try {
     return new TextDecoder(encoding, { fatal: true }).decode(bytes);
   } catch (cause) {
-    throw new MalformedDataError(path, 'its text is not in UTF-8; save it as UTF-8', { cause });
+    throw malformedImages(path, 'its text is not in UTF-8; save it as UTF-8', { cause });
   }
 }
 

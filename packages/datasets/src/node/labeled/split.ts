@@ -1,5 +1,5 @@
 import { permutation, randomStream } from '../../batch/random.js';
-import { MalformedDataError } from '../../errors.js';
+import { malformedImages } from '../images/malformed-images.js';
 import { type FoundImage, few, type LabeledImagesWarning } from './listing.js';
 
 /** Images with their labels, split. */
@@ -43,7 +43,7 @@ export function splitImages(
   const labelOf = ({ className, path }: FoundImage): number => {
     const label = labels.get(className);
     if (label !== undefined) return label;
-    throw new MalformedDataError(
+    throw malformedImages(
       source,
       `class ${JSON.stringify(className)} of ${JSON.stringify(path)} is none of the ${classes.length} classes ${few(classes)}`,
     );

@@ -1,5 +1,5 @@
 import { nearestName } from '@espalier/core';
-import { MalformedDataError } from '../../errors.js';
+import { malformedImages } from '../images/malformed-images.js';
 import { partOf } from './folder-listing.js';
 
 /** Where in a row of a table everything is. */
@@ -43,13 +43,13 @@ export function columnsOf(source: string, rows: readonly (readonly string[])[]):
     const [found, wanted] = path >= 0 ? [first[path], 'label'] : [first[label], 'path'];
     const near = nearestName(wanted, first);
     const remedy = near === undefined ? '' : ` (is it ${JSON.stringify(near)}?)`;
-    throw new MalformedDataError(
+    throw malformedImages(
       source,
       `its first row names a column ${JSON.stringify(found)}, but none ${wanted}${remedy}; the columns are path, label and, if there is one, split`,
     );
   }
   if (first.length < 2) {
-    throw new MalformedDataError(source, 'a row needs the path of an image and its label, between commas or tabs');
+    throw malformedImages(source, 'a row needs the path of an image and its label, between commas or tabs');
   }
   const withSplit = rows.every(row => row[2] !== undefined && partOf(row[2]) !== undefined);
   return { path: 0, label: 1, split: withSplit ? 2 : undefined, named: false };

@@ -1,9 +1,9 @@
 import { stat } from 'node:fs/promises';
 import { dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
-import { MalformedDataError } from '../../errors.js';
 import { semaphore } from '../../image/semaphore.js';
 import type { ReadLimits } from '../../read-limits.js';
 import { UnsafeArchiveError } from '../errors.js';
+import { malformedImages } from '../images/malformed-images.js';
 import { partOf } from './folder-listing.js';
 import { type FoundImage, few, type LabeledImagesWarning, type Listing, passedOver } from './listing.js';
 import { readTable } from './read-table.js';
@@ -26,7 +26,7 @@ interface ListedRow extends FoundImage {
 /** Lists the images of a table of paths and labels; paths are relative to its folder. */
 export async function listTable(table: string, limits: ReadLimits, from?: UnpackedFrom): Promise<Listing> {
   const rows = await readTable(table, limits);
-  if (rows.length === 0) throw new MalformedDataError(table, 'it has no rows');
+  if (rows.length === 0) throw malformedImages(table, 'it has no rows');
   const folder = dirname(resolve(table));
   const columns = columnsOf(
     table,
@@ -35,9 +35,8 @@ export async function listTable(table: string, limits: ReadLimits, from?: Unpack
   const all = rows.slice(columns.named ? 1 : 0).map(({ cells, line }): ListedRow => {
     const written = cells[columns.path] ?? '';
     const className = (cells[columns.label] ?? '').normalize('NFC');
-    if (written === '') throw new MalformedDataError(table, `line ${line} has no path`);
-    if (className === '')
-      throw new MalformedDataError(table, `line ${line} has no label for ${JSON.stringify(written)}`);
+    if (written === '') throw malformedImages(table, `line ${line} has no path`);
+    if (className === '') throw malformedImages(table, `line ${line} has no label for ${JSON.stringify(written)}`);
     const split = columns.split === undefined ? undefined : splitOf(table, cells[columns.split] ?? '', line);
     return { path: pathOf(written, folder, from), className, part: split?.part, line, rank: split?.rank ?? 0 };
   });
@@ -67,7 +66,7 @@ function splitOf(table: string, written: string, line: number): { part: 'train' 
   const found = partOf(written);
   if (found) return found;
   const problem = `line ${line} has the split ${JSON.stringify(written)}, which is none of train, test, val and validation`;
-  throw new MalformedDataError(table, problem);
+  throw malformedImages(table, problem);
 }
 
 /** With forward slashes and without detours, below the folder of the table or out of it. */
@@ -114,9 +113,9 @@ function once(table: string, rows: readonly ListedRow[]): { images: ListedRow[];
     const lines = `lines ${before.line} and ${row.line} have ${JSON.stringify(row.path)}`;
     if (before.className !== row.className) {
       const labels = `${JSON.stringify(before.className)} and ${JSON.stringify(row.className)}`;
-      throw new MalformedDataError(table, `${lines} with two labels, ${labels}`);
+      throw malformedImages(table, `${lines} with two labels, ${labels}`);
     }
-    if (before.part !== row.part) throw new MalformedDataError(table, `${lines} for training and for testing`);
+    if (before.part !== row.part) throw malformedImages(table, `${lines} for training and for testing`);
     twice.push(row.path);
   }
   return { images: [...byPath.values()], twice };
@@ -138,5 +137,5 @@ async function requireThere(table: string, folder: string, images: readonly List
   const [first] = missing;
   if (!first) return;
   const problem = `${missing.length} of its ${images.length} images are not there, such as ${JSON.stringify(first.path)} of line ${first.line}, relative to ${folder}`;
-  throw new MalformedDataError(table, problem);
+  throw malformedImages(table, problem);
 }
