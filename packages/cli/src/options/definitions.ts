@@ -64,6 +64,12 @@ export const training: ArgsDef = {
   },
   'warm-up': { type: 'string', valueHint: 'steps', description: 'Steps in which the learning rate rises from 0 (50)' },
   'weight-decay': { type: 'string', valueHint: 'rate', description: 'Coupled weight decay of the kernels (0.0001)' },
+  'batch-norm-momentum': {
+    type: 'string',
+    valueHint: 'fraction',
+    description:
+      "Fraction of the statistics of batch normalization that each step keeps, in [0, 1) (the network's own); 0.9 for short runs",
+  },
   ...judgedBy,
   'label-smoothing': {
     type: 'string',

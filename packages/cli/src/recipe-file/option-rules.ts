@@ -29,6 +29,7 @@ export const recipeOptionRules: Readonly<Record<string, OptionRule>> = {
   'learning-rate': learningRateRule,
   'warm-up': steps({ from: 0 }),
   'weight-decay': number({ from: 0 }),
+  'batch-norm-momentum': fraction,
   'label-smoothing': fraction,
   'class-weights': classWeightsRule,
   loss: text,

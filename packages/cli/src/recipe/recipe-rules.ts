@@ -24,6 +24,7 @@ export const recipeRules: OptionRules<Recipe> = {
   learningRate: learningRateRule,
   warmUp: count,
   weightDecay: number({ from: 0 }),
+  batchNormMomentum: optional(number({ from: 0, below: 1 })),
   loss: optional(text),
   metric: optional(list(text)),
   labelSmoothing: number({ from: 0, below: 1 }),

@@ -27,6 +27,8 @@ export interface Recipe {
   readonly learningRate: LearningRate;
   readonly warmUp: number;
   readonly weightDecay: number;
+  /** Fraction of the statistics of batch normalization that each step keeps; the network's own if left out. */
+  readonly batchNormMomentum?: number;
   readonly labelSmoothing: number;
   /** Name of the loss, or module and name of a function; what the network itself asks for if left out. */
   readonly loss?: string;

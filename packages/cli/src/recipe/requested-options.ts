@@ -22,6 +22,7 @@ export function requestedOptions(given: ParsedOptions, options: OptionData = {})
     learningRate: learningRate(given),
     warmUp: steps(given, 'warm-up', 0),
     weightDecay: number(given, 'weight-decay', { least: 0 }),
+    batchNormMomentum: number(given, 'batch-norm-momentum', fraction),
     loss: lossOption(given),
     metric: metricOption(given),
     labelSmoothing: number(given, 'label-smoothing', fraction),

@@ -28,6 +28,7 @@ import type { Recipe } from '../recipe/recipe.js';
 import { selectionOf } from '../recipe/selection.js';
 import { rateOver, trainingRunOf } from '../recipe/training-run.js';
 import { gradientsOf } from './gradients-of.js';
+import { setStatisticsMomentum, staleStatistics } from './statistics-momentum.js';
 
 /** A kernel that no method may mask. */
 export interface DenseKernel {
@@ -71,6 +72,10 @@ export async function openRun(recipe: Recipe, data: RunData | undefined, beginni
   const { checkpoint, method, normalize } = beginning;
   const origin = checkpoint ?? beginning.origin;
   const model = origin ? await toModel(origin) : modelByName(recipe.model ?? '', { ...shapesOf(data), seed });
+  const { batchNormMomentum } = recipe;
+  if (batchNormMomentum !== undefined) setStatisticsMomentum(model, batchNormMomentum);
+  const stale = origin && !checkpoint ? staleStatistics(model, recipe.steps) : undefined;
+  if (stale !== undefined) console.warn(stale);
   const run = trainingRunOf(recipe, data ? stepsPerEpoch(data, recipe.batchSize) : 1);
   const defined = method.define(run, recipe.options);
   const learningRate = scheduleFromData(rateOver(recipe, recipe.steps > 0 ? defined.rateOver : 0));
