@@ -195,7 +195,7 @@ describe('refuses, and says why', () => {
 
   it('what is no file, and what is not there', async () => {
     await mkdir(join(root, 'folder.yaml'));
-    await expect(read(join(root, 'folder.yaml'))).rejects.toThrow('That is a directory. Name the file of a recipe.');
+    await expect(read(join(root, 'folder.yaml'))).rejects.toMatchObject({ code: 'FILE_ACCESS', systemCode: 'EISDIR' });
     await mkdir(join(root, 'folder.mjs'));
     await expect(read(join(root, 'folder.mjs'))).rejects.toMatchObject({ code: 'INVALID_RECIPE' });
     await expect(read(join(root, 'nowhere.yaml'))).rejects.toMatchObject({ code: 'FILE_ACCESS' });

@@ -1,5 +1,4 @@
-import { open, stat } from 'node:fs/promises';
-import { FileAccessError } from '@espalier/core/node';
+import { openRegularFile, readFileAt, withFileErrors } from '@espalier/core/node';
 import { RecipeError } from './recipe-error.js';
 
 /** Largest file of a recipe in bytes. */
@@ -8,14 +7,14 @@ const LARGEST = 2 ** 20;
 /**
  * The text of a recipe's file, without a byte order mark.
  *
- * @throws {@link RecipeError} if it is no regular file, larger than 1 MiB, or no text in UTF-8.
- * @throws {@link FileAccessError} if it is not there or cannot be read.
+ * @throws {@link RecipeError} if it is larger than 1 MiB, or no text in UTF-8.
+ * @throws {@link FileAccessError} if it is not there, no regular file, or cannot be read.
  */
 export async function readText(path: string): Promise<string> {
   const refuse = (message: string): never => {
     throw new RecipeError(path, [{ path: '', message }]);
   };
-  const bytes = await readUpTo(path, LARGEST + 1, refuse);
+  const bytes = await readUpTo(path, LARGEST + 1);
   if (bytes.length > LARGEST) return refuse('The file is larger than 1 MiB, which no recipe is. Name another file.');
   const binary = 'The file is no text in UTF-8. A recipe is YAML, JSON, Markdown or a module.';
   if (bytes.includes(0)) return refuse(binary);
@@ -26,27 +25,13 @@ export async function readText(path: string): Promise<string> {
   }
 }
 
-async function readUpTo(path: string, most: number, refuse: (message: string) => never): Promise<Buffer> {
+/** The file from its beginning, as far as `most` bytes. */
+async function readUpTo(path: string, most: number): Promise<Uint8Array> {
+  const file = await openRegularFile(path);
   try {
-    // Opening a pipe without a writer would wait for one.
-    const found = await stat(path);
-    if (!found.isFile())
-      refuse(`That is ${found.isDirectory() ? 'a directory' : 'no regular file'}. Name the file of a recipe.`);
-    const file = await open(path);
-    try {
-      const bytes = Buffer.alloc(Math.min(most, found.size + 1));
-      let length = 0;
-      while (length < bytes.length) {
-        const { bytesRead } = await file.read(bytes, length, bytes.length - length);
-        if (bytesRead === 0) break;
-        length += bytesRead;
-      }
-      return bytes.subarray(0, length);
-    } finally {
-      await file.close();
-    }
-  } catch (error) {
-    if (error instanceof RecipeError) throw error;
-    throw new FileAccessError(path, 'read', error);
+    const { size } = await file.stat();
+    return await withFileErrors(path, 'read', () => readFileAt(file.fd, 0, Math.min(most, size)));
+  } finally {
+    await file.close();
   }
 }

@@ -1,5 +1,3 @@
-import { readSync, type Stats } from 'node:fs';
-import { open, stat } from 'node:fs/promises';
 import type { Checkpoint } from '../checkpoint/checkpoint.js';
 import { checkpointIn } from '../checkpoint/decode.js';
 import { encodeCheckpoint } from '../checkpoint/encode.js';
@@ -9,7 +7,7 @@ import { limitRule } from '../checkpoint/safetensors/limits.js';
 import { CorruptCheckpointError } from '../errors/checkpoint-errors.js';
 import { checkOptions } from '../options/check-options.js';
 import type { OptionRules } from '../options/option-rule.js';
-import { FileAccessError } from './file-error.js';
+import { openRegularFile, readFileAt } from './regular-file.js';
 import { withFileErrors } from './with-file-errors.js';
 import { writeFileAtomic } from './write-file-atomic.js';
 
@@ -72,8 +70,7 @@ export async function readCheckpoint(path: string, limits: CheckpointFileLimits 
   checkOptions<CheckpointFileLimits>(limits, checkpointFileLimitRules);
   const { fileBytes = maximumFileBytes, ...decoding } = limits;
   return withFileErrors(path, 'read', async () => {
-    requireRegular(path, await stat(path));
-    const file = await open(path, 'r');
+    const file = await openRegularFile(path);
     try {
       const { size } = await file.stat();
       requireSize(path, size, Math.min(fileBytes, maximumFileBytes));
@@ -99,21 +96,8 @@ const storedBytes = (descriptor: number, length: number): FileBytes => ({
   length,
   held: false,
   read: (begin, end) => {
-    const bytes = new Uint8Array(Math.max(0, end - begin));
-    for (let done = 0; done < bytes.length; ) {
-      const count = readSync(descriptor, bytes, done, bytes.length - done, begin + done);
-      if (count === 0) throw new CorruptCheckpointError('It became shorter while it was read.');
-      done += count;
-    }
+    const bytes = readFileAt(descriptor, begin, Math.max(0, end - begin));
+    if (bytes.length < end - begin) throw new CorruptCheckpointError('It became shorter while it was read.');
     return bytes;
   },
 });
-
-/** Before the file is opened, since opening a pipe waits for its writer. */
-function requireRegular(path: string, found: Stats): void {
-  if (found.isFile()) return;
-  const cause = found.isDirectory()
-    ? Object.assign(new Error('It is a directory.'), { code: 'EISDIR' })
-    : new Error('it is a pipe or a device. Name a regular file.');
-  throw new FileAccessError(path, 'read', cause);
-}

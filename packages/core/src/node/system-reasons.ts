@@ -55,6 +55,7 @@ const reasons: ReadonlyMap<string, readonly [what: string, remedy: string | Reme
   ['ESTALE', ['the file server has replaced it.', 'Try again.']],
   ['ETIMEDOUT', ['the file server does not answer.', 'Try again later.']],
   ['ERR_INVALID_ARG_VALUE', ['a null character (\\0) is in the path.', 'No file has such a name: take it out.']],
+  ['ERR_NOT_REGULAR_FILE', ['it is a pipe or a device.', 'Name a regular file.']],
   ['ERR_FS_FILE_TOO_LARGE', ['it is larger than the 2 GiB that Node.js reads at once.', 'Read it in parts.']],
 ]);
 

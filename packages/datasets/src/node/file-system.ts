@@ -1,5 +1,5 @@
-import { open, stat } from 'node:fs/promises';
-import { FileAccessError, systemCodeOf, withFileErrors } from '@espalier/core/node';
+import { stat } from 'node:fs/promises';
+import { FileAccessError, openRegularFile, readFileAt, systemCodeOf, withFileErrors } from '@espalier/core/node';
 import { DataTooLargeError, MalformedDataError } from '../errors.js';
 
 /** True if the operating system said that a file or folder is not there. */
@@ -14,15 +14,11 @@ export const isMissing = (error: unknown): boolean => ['ENOENT', 'ENOTDIR'].incl
 export async function readWhole(path: string, maximumBytes: number): Promise<Buffer> {
   await requireFile(path, maximumBytes);
   return withFileErrors(path, 'read', async () => {
-    const file = await open(path);
+    const file = await openRegularFile(path);
     try {
       const { size } = await file.stat();
-      const bytes = Buffer.allocUnsafe(Math.min(size, maximumBytes));
-      let length = 0;
-      for (let read = -1; read !== 0 && length < bytes.length; length += read) {
-        ({ bytesRead: read } = await file.read(bytes, length, Math.min(2 ** 30, bytes.length - length), length));
-      }
-      if (length === size) return bytes;
+      const { buffer, length } = readFileAt(file.fd, 0, Math.min(size, maximumBytes));
+      if (length === size) return Buffer.from(buffer, 0, length);
       throw new MalformedDataError(path, `the file changed while it was read (${length} of ${size} bytes)`);
     } finally {
       await file.close();

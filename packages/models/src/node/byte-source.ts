@@ -1,5 +1,4 @@
-import { type FileHandle, open, stat } from 'node:fs/promises';
-import { systemCodeOf } from '@espalier/core/node';
+import { openRegularFile, readFileAt, systemCodeOf } from '@espalier/core/node';
 import { ModelFileError } from './errors.js';
 
 /** Bytes of which any part can be had, without that all of them are in memory. */
@@ -17,13 +16,16 @@ export async function withModelFile<Result>(
   path: string,
   use: (source: ByteSource) => Promise<Result>,
 ): Promise<Result> {
-  const file = await unlessUnreadable(path, () => openRegular(path));
+  const file = await unlessUnreadable(path, () => openRegularFile(path));
   try {
     const { size } = await unlessUnreadable(path, () => file.stat());
     return await use({
       length: size,
       read: (position, length) =>
-        unlessUnreadable(path, () => readAt(file, position, Math.min(length, size - position))),
+        unlessUnreadable(path, async () => {
+          const bytes = readFileAt(file.fd, position, Math.max(0, Math.min(length, size - position)));
+          return Buffer.from(bytes.buffer, 0, bytes.length);
+        }),
     });
   } finally {
     await file.close();
@@ -37,23 +39,6 @@ export const sourceOf = (bytes: Uint8Array): ByteSource => ({
     Buffer.from(bytes.buffer, bytes.byteOffset + position, Math.min(length, bytes.length - position)),
 });
 
-async function openRegular(path: string): Promise<FileHandle> {
-  const status = await stat(path);
-  if (status.isFile()) return open(path);
-  throw Object.assign(new Error('it is not a file'), { code: status.isDirectory() ? 'EISDIR' : 'ENOTSUP' });
-}
-
-async function readAt(file: FileHandle, position: number, length: number): Promise<Buffer> {
-  const bytes = Buffer.allocUnsafeSlow(Math.max(length, 0));
-  let done = 0;
-  while (done < bytes.length) {
-    const { bytesRead } = await file.read(bytes, done, bytes.length - done, position + done);
-    if (bytesRead === 0) break; // it has become shorter
-    done += bytesRead;
-  }
-  return bytes.subarray(0, done);
-}
-
 async function unlessUnreadable<Result>(path: string, act: () => Promise<Result>): Promise<Result> {
   try {
     return await act();
@@ -66,6 +51,6 @@ async function unlessUnreadable<Result>(path: string, act: () => Promise<Result>
 /** What is wrong and what to do, by the code of the system. */
 function explained(code: string): readonly [problem: string, remedy: string] {
   if (code === 'EISDIR') return ['It is a directory (EISDIR).', 'Give the file in it, such as model.json.'];
-  if (code === 'ENOTSUP') return ['It is a pipe or a device (ENOTSUP).', 'Give a regular file.'];
+  if (code === 'ERR_NOT_REGULAR_FILE') return ['It is a pipe or a device.', 'Give a regular file.'];
   return [`It cannot be read (${code}).`, 'Check the path, and that all files of the model were copied.'];
 }

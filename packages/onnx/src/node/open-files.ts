@@ -1,6 +1,5 @@
-import { readSync } from 'node:fs';
-import { type FileHandle, open, stat } from 'node:fs/promises';
-import { FileAccessError, withFileErrors } from '@espalier/core/node';
+import type { FileHandle } from 'node:fs/promises';
+import { FileAccessError, openRegularFile, readFileAt, withFileErrors } from '@espalier/core/node';
 import { OnnxFileError } from '../errors.js';
 import { type Stretch, storedStretch } from '../format/reading/stretch.js';
 
@@ -20,9 +19,7 @@ export class OpenFiles {
   /** Opens a regular file, if it is not too long. */
   async open(path: string): Promise<Stretch> {
     return withFileErrors(path, 'read', async () => {
-      // Before it is opened, since opening a pipe waits for its writer.
-      if (!(await stat(path)).isFile()) throw new OnnxFileError('ONNX_FILE_INVALID', `${path} is no regular file.`);
-      const handle = await open(path, 'r');
+      const handle = await openRegularFile(path);
       this.#handles.push(handle);
       const found = await handle.stat();
       if (found.size > Math.min(this.#left, longest)) {
@@ -41,19 +38,11 @@ export class OpenFiles {
 }
 
 function bytesAt(path: string, descriptor: number, position: number, length: number): Uint8Array {
-  const bytes = new Uint8Array(length);
-  for (let done = 0; done < length; ) {
-    const count = readUnlessRefused(path, () => readSync(descriptor, bytes, done, length - done, position + done));
-    if (count === 0) throw new OnnxFileError('ONNX_FILE_INVALID', `${path} became shorter while it was read.`);
-    done += count;
-  }
-  return bytes;
-}
-
-function readUnlessRefused(path: string, read: () => number): number {
   try {
-    return read();
+    const bytes = readFileAt(descriptor, position, length);
+    if (bytes.length === length) return bytes;
   } catch (cause) {
     throw new FileAccessError(path, 'read', cause);
   }
+  throw new OnnxFileError('ONNX_FILE_INVALID', `${path} became shorter while it was read.`);
 }
