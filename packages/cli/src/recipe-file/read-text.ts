@@ -1,4 +1,4 @@
-import { openRegularFile, readFileAt, withFileErrors } from '@espalier/core/node';
+import { openRegularFile } from '@espalier/core/node';
 import { RecipeError } from './recipe-error.js';
 
 /** Largest file of a recipe in bytes. */
@@ -29,8 +29,7 @@ export async function readText(path: string): Promise<string> {
 async function readUpTo(path: string, most: number): Promise<Uint8Array> {
   const file = await openRegularFile(path);
   try {
-    const { size } = await file.stat();
-    return await withFileErrors(path, 'read', () => readFileAt(file.fd, 0, Math.min(most, size)));
+    return file.read(0, Math.min(most, file.size));
   } finally {
     await file.close();
   }

@@ -7,7 +7,7 @@ import { limitRule } from '../checkpoint/safetensors/limits.js';
 import { CorruptCheckpointError } from '../errors/checkpoint-errors.js';
 import { checkOptions } from '../options/check-options.js';
 import type { OptionRules } from '../options/option-rule.js';
-import { openRegularFile, readFileAt } from './regular-file.js';
+import { openRegularFile, type RegularFile } from './regular-file.js';
 import { withFileErrors } from './with-file-errors.js';
 import { writeFileAtomic } from './write-file-atomic.js';
 
@@ -72,9 +72,8 @@ export async function readCheckpoint(path: string, limits: CheckpointFileLimits 
   return withFileErrors(path, 'read', async () => {
     const file = await openRegularFile(path);
     try {
-      const { size } = await file.stat();
-      requireSize(path, size, Math.min(fileBytes, maximumFileBytes));
-      return checkpointIn(storedBytes(file.fd, size), decoding);
+      requireSize(path, file.size, Math.min(fileBytes, maximumFileBytes));
+      return checkpointIn(storedBytes(file), decoding);
     } catch (error) {
       if (!(error instanceof CorruptCheckpointError) || error.limit === 'fileBytes') throw error;
       throw new CorruptCheckpointError(`File "${path}": ${error.reason}`, { cause: error, limit: error.limit });
@@ -92,11 +91,11 @@ function requireSize(path: string, size: number, maximum: number): void {
 }
 
 /** The bytes of an open file, of which no more is in memory than is looked at. */
-const storedBytes = (descriptor: number, length: number): FileBytes => ({
-  length,
+const storedBytes = (file: RegularFile): FileBytes => ({
+  length: file.size,
   held: false,
   read: (begin, end) => {
-    const bytes = readFileAt(descriptor, begin, Math.max(0, end - begin));
+    const bytes = file.read(begin, Math.max(0, end - begin));
     if (bytes.length < end - begin) throw new CorruptCheckpointError('It became shorter while it was read.');
     return bytes;
   },

@@ -15,7 +15,7 @@ export { FileAccessError } from './file-error.js';
 export { type DirectoryLock, type LockOptions, lockDirectory } from './lock-directory.js';
 export { makeDirectory } from './make-directory.js';
 export { hasEnded, ownIdentity, type ProcessIdentity } from './process-identity.js';
-export { openRegularFile, readFileAt } from './regular-file.js';
+export { openRegularFile, type RegularFile } from './regular-file.js';
 export { type FileAction, systemCodeOf, systemReasonOf } from './system-reasons.js';
 export { removeLeftovers, temporaryPath } from './temporary-files.js';
 export { withFileErrors } from './with-file-errors.js';

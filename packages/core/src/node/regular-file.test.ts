@@ -3,7 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { openRegularFile, readFileAt } from './regular-file.js';
+import { openRegularFile } from './regular-file.js';
 
 let folder = '';
 beforeAll(async () => {
@@ -22,7 +22,7 @@ it.each([
   await writeFile(path, Uint8Array.of(1, 2, 3));
   const file = await openRegularFile(path);
   try {
-    expect([...readFileAt(file.fd, position, length)]).toEqual(expected);
+    expect([...file.read(position, length)]).toEqual(expected);
   } finally {
     await file.close();
   }

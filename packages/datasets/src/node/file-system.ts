@@ -1,5 +1,5 @@
 import { stat } from 'node:fs/promises';
-import { FileAccessError, openRegularFile, readFileAt, systemCodeOf, withFileErrors } from '@espalier/core/node';
+import { FileAccessError, openRegularFile, systemCodeOf, withFileErrors } from '@espalier/core/node';
 import { DataTooLargeError, MalformedDataError } from '../errors.js';
 
 /** True if the operating system said that a file or folder is not there. */
@@ -13,17 +13,15 @@ export const isMissing = (error: unknown): boolean => ['ENOENT', 'ENOTDIR'].incl
  */
 export async function readWhole(path: string, maximumBytes: number): Promise<Buffer> {
   await requireFile(path, maximumBytes);
-  return withFileErrors(path, 'read', async () => {
-    const file = await openRegularFile(path);
-    try {
-      const { size } = await file.stat();
-      const { buffer, length } = readFileAt(file.fd, 0, Math.min(size, maximumBytes));
-      if (length === size) return Buffer.from(buffer, 0, length);
-      throw new MalformedDataError(path, `the file changed while it was read (${length} of ${size} bytes)`);
-    } finally {
-      await file.close();
-    }
-  });
+  const file = await openRegularFile(path);
+  try {
+    const { size } = file;
+    const { buffer, length } = file.read(0, Math.min(size, maximumBytes));
+    if (length === size) return Buffer.from(buffer, 0, length);
+    throw new MalformedDataError(path, `the file changed while it was read (${length} of ${size} bytes)`);
+  } finally {
+    await file.close();
+  }
 }
 
 /** Size of a file that may be read: a regular one, since pipes and devices never end, and not too large. */

@@ -1,4 +1,4 @@
-import { openRegularFile, readFileAt, systemCodeOf } from '@espalier/core/node';
+import { openRegularFile, systemCodeOf } from '@espalier/core/node';
 import { ModelFileError } from './errors.js';
 
 /** Bytes of which any part can be had, without that all of them are in memory. */
@@ -18,12 +18,12 @@ export async function withModelFile<Result>(
 ): Promise<Result> {
   const file = await unlessUnreadable(path, () => openRegularFile(path));
   try {
-    const { size } = await unlessUnreadable(path, () => file.stat());
+    const { size } = file;
     return await use({
       length: size,
       read: (position, length) =>
         unlessUnreadable(path, async () => {
-          const bytes = readFileAt(file.fd, position, Math.max(0, Math.min(length, size - position)));
+          const bytes = file.read(position, Math.max(0, Math.min(length, size - position)));
           return Buffer.from(bytes.buffer, 0, bytes.length);
         }),
     });
