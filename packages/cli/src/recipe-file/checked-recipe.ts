@@ -37,6 +37,6 @@ export function checkedRecipe(written: RecipeSource): CheckedRecipe {
     source,
     method: typeof named.name === 'string' ? named.name : undefined,
     options: isKeywords(named.options) ? named.options : {},
-    entries: new Map(Object.entries(rest)),
+    entries: new Map(Object.entries(rest).filter(([key]) => !key.startsWith('x-'))),
   };
 }

@@ -59,6 +59,15 @@ describe('a recipe', () => {
     });
   });
 
+  it('leaves out templates, which are there for aliases', async () => {
+    const file = await written(
+      'x.yaml',
+      'x-sparse: &sparse { sparsity: 0.8 }\nmethod: { name: rigl, options: *sparse }\nseed: 3\n',
+    );
+    const { options, entries } = checkedRecipe(await readRecipe(file, () => {}));
+    expect([options, [...entries]]).toEqual([{ sparsity: 0.8 }, [['seed', 3]]]);
+  });
+
   it('follows aliases and merge keys, and its own entries win', async () => {
     const text = 'method:\n  name: rigl\n  options: &o { sparsity: 0.8 }\n';
     const { value } = await readRecipe(

@@ -9,6 +9,9 @@ import { keyOf, recipeOptionRules } from './option-rules.js';
 /** Where the published schema is found. */
 export const schemaUrl = 'https://unpkg.com/@espalier/cli/schema/recipe.schema.json';
 
+/** Names of templates, parts of a recipe that stand elsewhere by an alias. */
+const templatesPattern = '^x-';
+
 /** Names of lists of modifiers, of which a recipe of SparseML has at least one. */
 export const modifiersPattern = 'modifiers$';
 
@@ -29,6 +32,7 @@ export function recipeSchema(descriptions: Descriptions = {}): { readonly [keywo
       method: described(methodSchema(), descriptions.method),
       ...Object.fromEntries(properties),
     },
+    patternProperties: { [templatesPattern]: {} },
     additionalProperties: false,
   };
 }

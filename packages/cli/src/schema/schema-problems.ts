@@ -8,7 +8,7 @@ export type Keywords = { readonly [keyword: string]: Json };
 /**
  * What a JSON Schema has against a value: everything, each with its place and what would be right. It knows the
  * keywords that the rules of options give (`type`, `enum`, `const`, `anyOf`, `properties`, `required`,
- * `additionalProperties`, `items`, `contains`, bounds, `pattern`, lengths), and agrees with every validator about them.
+ * `patternProperties`, `additionalProperties`, `items`, `contains`, bounds, `pattern`, lengths), and agrees with every validator about them.
  */
 export function schemaProblems(schema: Json, value: Json, path: Path = []): Problem[] {
   if (schema === true || schema === undefined) return [];
@@ -37,6 +37,7 @@ export function schemaProblems(schema: Json, value: Json, path: Path = []): Prob
 
 function objectProblems(schema: Keywords, value: Keywords, path: Path): Problem[] {
   const properties = new Map(Object.entries(isKeywords(schema.properties) ? schema.properties : {}));
+  const patterns = Object.entries(isKeywords(schema.patternProperties) ? schema.patternProperties : {});
   const known = [...properties.keys()];
   const missing = (Array.isArray(schema.required) ? schema.required : []).filter(
     name => typeof name === 'string' && !Object.hasOwn(value, name),
@@ -53,6 +54,8 @@ function objectProblems(schema: Keywords, value: Keywords, path: Path): Problem[
       const at = [...path, name];
       const property = properties.get(name);
       if (property !== undefined) return schemaProblems(property, inner, at);
+      const alike = patterns.filter(([pattern]) => new RegExp(pattern, 'u').test(name));
+      if (alike.length > 0) return alike.flatMap(([, each]) => schemaProblems(each, inner, at));
       const rest = schema.additionalProperties ?? true;
       return rest === false ? [unknownName(at, known)] : schemaProblems(rest, inner, at);
     }),

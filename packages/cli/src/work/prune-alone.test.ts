@@ -58,6 +58,18 @@ it('prunes to the sparsity, writes the network, and neither judges it nor makes 
   expect(tf.memory().numTensors).toBe(before);
 });
 
+it.each([
+  [{ loss: 'mean-squared-error' }, '--loss'],
+  [{ metric: ['top5'] }, '--metric'],
+  [{ classWeights: 'balanced' }, '--class-weights'],
+  [{ labelSmoothing: 0.1 }, '--label-smoothing'],
+] as const)('refuses %j, since no example is looked at', async (judged, flag) => {
+  const backend = { name: 'cpu' } as BackendDescription;
+  const origin = await network(4, 3);
+  const pruned = pruneAlone({ requested: { ...requested, ...judged }, origin, option: undefined, backend, directory });
+  await expect(pruned).rejects.toThrow(`${flag} is for examples`);
+});
+
 it('keeps what --normalization says', async () => {
   const origin = await network(4, 3);
   const backend = { name: 'cpu' } as BackendDescription;

@@ -3,6 +3,7 @@ import type { BackendDescription } from '@espalier/backend';
 import { type Checkpoint, withNormalization } from '@espalier/core';
 import { type DataRequest, requireNoImageOptions } from '../data/data-request.js';
 import { storedOwnData } from '../data/own-data.js';
+import { UsageError } from '../errors.js';
 import { loadMethod } from '../method/load-method.js';
 import { completeRecipe } from '../recipe/complete-recipe.js';
 import type { RequestedOptions } from '../recipe/recipe.js';
@@ -43,15 +44,29 @@ export async function needsNoData(
   return storedDataset(origin) === undefined && !fits(await endsOf(origin), 'digits');
 }
 
+/** Refuses options that would have no effect, since no example is looked at. */
+function requireNothingJudged(requested: RequestedOptions): void {
+  const flags = {
+    loss: '--loss',
+    metric: '--metric',
+    classWeights: '--class-weights',
+    labelSmoothing: '--label-smoothing',
+  };
+  const given = Object.entries(flags).find(([key]) => requested[key as keyof typeof flags] !== undefined);
+  if (given)
+    throw new UsageError(`${given[1]} is for examples, and a prune of 0 steps looks at none. Name some with --data.`);
+}
+
 /**
  * Prunes the network of `--from` and writes it, without a dataset and so without judging it.
  *
- * @throws {@link UsageError} for options of images other than their size.
+ * @throws {@link UsageError} for options of images other than their size, and of losses and metrics.
  */
 export async function pruneAlone(alone: Alone): Promise<RunResult> {
   const { requested, option, request = {}, backend, directory, signal } = alone;
   const { size, ...ofImages } = request;
   requireNoImageOptions(ofImages);
+  requireNothingJudged(requested);
   const started = performance.now();
   const origin = size === undefined ? alone.origin : await withImageSize(alone.origin, size);
   const method = await loadMethod(requested.method ?? 'magnitude');
