@@ -13,7 +13,7 @@ import { readRecipe } from './read-recipe.js';
 import { schemaFile } from './recipe-schema.js';
 
 const committed = readFileSync(new URL('../../schema/recipe.schema.json', import.meta.url), 'utf8');
-const validate = new Ajv2020({ strict: false }).compile(JSON.parse(committed));
+const validate = new Ajv2020({ strict: true }).compile(JSON.parse(committed));
 const presets = await Promise.all(presetNames().map(name => readRecipe(`preset:${name}`, () => {})));
 
 function accepts(value: Json): boolean {
