@@ -53,7 +53,10 @@ function publishedSchema(descriptions: Descriptions): JsonSchema {
     if: { type: 'object', propertyNames: { not: { pattern: modifiersPattern } } },
     // biome-ignore lint/suspicious/noThenProperty: a keyword of JSON Schema
     then: recipeSchema(descriptions),
-    else: { type: 'object', patternProperties: { [modifiersPattern]: { anyOf: [{ type: 'array' }, { type: 'object' }] } } },
+    else: {
+      type: 'object',
+      patternProperties: { [modifiersPattern]: { anyOf: [{ type: 'array' }, { type: 'object' }] } },
+    },
   });
 }
 

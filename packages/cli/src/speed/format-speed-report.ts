@@ -61,8 +61,8 @@ function unequalThreads({ candidates, threads }: SpeedReport): boolean {
 /** How the times came about, in one line. */
 export function howMeasured({ batch, rounds, tuned, instructions, lanes }: SpeedReport): string {
   return (
-    `Medians, minima and the middle half of ${rounds} interleaved rounds, batch ${batch}; plans ` +
-    `${tuned ? 'tuned' : 'not tuned'}, WebAssembly ${instructions}, tiles of ${lanes}.`
+    `Medians, minima and the middle half of ${rounds} interleaved rounds, batch ${batch}; how much faster is told by the ` +
+    `median of the ratios of all rounds. Plans ${tuned ? 'tuned' : 'not tuned'}, WebAssembly ${instructions}, tiles of ${lanes}.`
   );
 }
 

@@ -130,5 +130,8 @@ async function startSession(
   if (steps > 0) return PruningSession.start(method, { ...options, ...(masks ? { masks } : {}) });
   const spread = distributionFromData(distribution);
   const pruned = await pruneOnce(options.weights, activeMagnitude, sparsity as number, spread, { onWarning });
-  return PruningSession.start({ ...method, start: () => ({ state: null, masks: pruned }) }, options);
+  // Emptied layers were told of by the cut.
+  const once = (warning: SessionWarning): void => void (warning.code === 'LAYERS_EMPTIED' || onWarning(warning));
+  const cut = { ...method, start: () => ({ state: null, masks: pruned }) };
+  return PruningSession.start(cut, { ...options, onWarning: once });
 }

@@ -7,8 +7,8 @@ import { type Checkpoint, checkpointSparsity, fixed, normalizationOf } from '@es
 import { readCheckpoint } from '@espalier/core/node';
 import { modelWeights, PruningSession, toModel } from '@espalier/core/tfjs';
 import * as tf from '@tensorflow/tfjs-core';
-import { type LayersModel, layers, sequential } from '@tensorflow/tfjs-layers';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { initializers, type LayersModel, layers, sequential } from '@tensorflow/tfjs-layers';
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { needsNoData, pruneAlone } from './prune-alone.js';
 
 let directory = '';
@@ -68,6 +68,26 @@ it.each([
   const origin = await network(4, 3);
   const pruned = pruneAlone({ requested: { ...requested, ...judged }, origin, option: undefined, backend, directory });
   await expect(pruned).rejects.toThrow(`${flag} is for examples`);
+});
+
+it('tells of emptied layers once', async () => {
+  const backend = { name: 'cpu' } as BackendDescription;
+  const large = initializers.constant({ value: 1 });
+  const small = initializers.constant({ value: 1e-3 });
+  const origin = await checkpointOf(
+    sequential({
+      layers: [
+        layers.flatten({ inputShape: [4, 4, 1] }),
+        layers.dense({ name: 'weak', units: 4, kernelInitializer: small }),
+        layers.dense({ name: 'head', units: 32, kernelInitializer: large }),
+      ],
+    }),
+  );
+  const warn = vi.spyOn(console, 'warn').mockImplementation(() => {});
+  // 64 small and 128 large weights: half of all are more than the small ones
+  await pruneAlone({ requested: { ...requested, sparsity: 0.5 }, origin, option: undefined, backend, directory });
+  expect(warn.mock.calls.map(([line]) => String(line)).filter(line => line.includes('weak/kernel'))).toHaveLength(1);
+  warn.mockRestore();
 });
 
 it('keeps what --normalization says', async () => {
