@@ -11,8 +11,12 @@ import { definedRun } from '../registry.mjs';
 /** Gradients in each estimate of WoodFisher, images in each of them, weights that share a block. */
 export const fisher = { samples: 80, images: 8, blockSize: 50 };
 
-/** Gradual pruning goes on from a tenth of the run to two thirds of it. */
-const gradual = ({ steps, every }) => ({ start: Math.round(0.1 * steps), end: Math.round((2 / 3) * steps), every });
+/** When gradual pruning starts and ends. */
+const gradual = ({ steps, every, gradual: { start, end } }) => ({
+  start: Math.round(start * steps),
+  end: Math.round(end * steps),
+  every,
+});
 
 /** Six estimates instead of some thirty cuts, since each costs 80 backward passes. */
 function estimated(settings) {
@@ -26,7 +30,7 @@ const often = ({ every }) => ({ cadence: { every } });
 
 /** What is set otherwise than in the registry. @type {Record<string, (settings: Settings) => object>} */
 const given = {
-  magnitude: settings => ({ cadence: gradual(settings) }),
+  magnitude: settings => ({ cadence: gradual(settings), distribution: settings.gradual.distribution }),
   woodfisher: estimated,
   rigl: often,
   granet: often,

@@ -17,6 +17,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { relaxedSimdFlags } from '../relaxed-simd.mjs';
 import { writeWhole } from '../run-files.mjs';
 import { rowName, rows } from './methods.mjs';
 import { cellsOf, findRun, settingsOf } from './store.mjs';
@@ -66,7 +67,9 @@ if (Object.keys(change).length > 0 && !heldOut)
   refuse('--change goes with --held-out: settings are not tuned on test images.');
 
 const base = join(resolve(options.out), ...(heldOut ? ['held-out'] : []));
-const variant = Object.entries(change).map(([key, value]) => `${key}=${value}`);
+const variant = Object.entries(change).flatMap(([key, value]) =>
+  Object.entries(typeof value === 'object' ? value : { [key]: value }).map(entry => entry.join('=')),
+);
 const folder = join(base, [task, ...variant].join(','));
 const networks = join(resolve(options.networks), [task, ...(heldOut ? ['held-out'] : []), ...variant].join(','));
 const settings = { ...tasks[task], ...change };
@@ -89,7 +92,9 @@ async function work() {
     const [cell] = waiting.splice(next, 1);
     const request = JSON.stringify({ task, cell, heldOut, folder, networks, change });
     const program = fileURLToPath(new URL('worker.mjs', import.meta.url));
-    const child = spawn(process.execPath, [program, request], { stdio: ['ignore', 'inherit', 'inherit'] });
+    const child = spawn(process.execPath, [...relaxedSimdFlags, program, request], {
+      stdio: ['ignore', 'inherit', 'inherit'],
+    });
     const code = await new Promise(done => child.on('close', done));
     if (code !== 0) failures++;
   }

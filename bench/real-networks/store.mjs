@@ -15,7 +15,9 @@ export function cellsOf(names, seeds) {
 /** Everything that decides a run's result, for telling old files from current ones. */
 export function settingsOf(settings, { method, sparsity, distilled }, heldOut) {
   const { method: made } = planOf(method, settings, sparsity);
-  const all = { ...settings, heldOut, options: made.options ?? null };
+  // Settings of gradual pruning are among the options of the methods that follow them.
+  const { gradual: _, ...shared } = settings;
+  const all = { ...shared, heldOut, options: made.options ?? null };
   return JSON.parse(
     JSON.stringify({
       ...all,

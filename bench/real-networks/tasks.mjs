@@ -19,6 +19,8 @@ import { heldInMemory } from './held-in-memory.mjs';
  * @property {number} weightDecay On the kernels.
  * @property {number} labelSmoothing Fraction of the probability that is spread over all classes.
  * @property {number} every Steps between two updates of masks, for methods that update often.
+ * @property {{ start: number, end: number, distribution: string }} gradual Parts of the run between which masks grow, and
+ *   how gradual magnitude pruning spreads the zeros over the layers.
  * @property {number} heldOutEvery With `--held-out`, every so-manieth training image of a class is held out.
  */
 
@@ -36,6 +38,7 @@ export const tasks = {
     weightDecay: 1e-4,
     labelSmoothing: 0.1,
     every: 15,
+    gradual: { start: 0.1, end: 2 / 3, distribution: 'global' },
     heldOutEvery: 5,
   },
   cifar10: {
@@ -50,6 +53,7 @@ export const tasks = {
     weightDecay: 1e-4,
     labelSmoothing: 0.1,
     every: 75,
+    gradual: { start: 0.1, end: 2 / 3, distribution: 'global' },
     heldOutEvery: 10,
   },
 };

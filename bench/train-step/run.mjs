@@ -20,6 +20,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { median } from '../inference/statistics.mjs';
 import { startPeer } from '../peer.mjs';
+import { relaxedSimdFlags } from '../relaxed-simd.mjs';
 import { networks } from './networks.mjs';
 
 const { values: options } = parseArgs({
@@ -43,13 +44,11 @@ const loadBefore = loadavg()[0];
 const torch = layout => startPeer(`torch ${layout}`, options.python, [file('./torch_peer.py'), layout, network]);
 const ours = (name, backend, ...flags) =>
   startPeer(name, process.execPath, [...flags, file('./engine.mjs'), backend, network]);
-const relaxedSimd = '--experimental-wasm-relaxed-simd';
-const behindFlag = Number.parseInt(process.versions.node, 10) < 22 && !process.execArgv.includes(relaxedSimd);
 const engines = [
   torch('contiguous'),
   torch('channels_last'),
   ours('espalier wasm', 'wasm'),
-  ...(behindFlag ? [ours('espalier wasm, relaxed SIMD', 'wasm', relaxedSimd)] : []),
+  ...(relaxedSimdFlags.length > 0 ? [ours('espalier wasm, relaxed SIMD', 'wasm', ...relaxedSimdFlags)] : []),
   ...(native ? [ours('espalier native', 'tfjs-node', '--import', file('./app-register.mjs'))] : []),
   ...(options.bare ? [ours('tfjs wasm, bare', 'bare')] : []),
 ];
