@@ -84,6 +84,7 @@ export const readForms: Readonly<Record<string, Form>> = {
   'ConvTranspose without pads': transposed({ strides: ints(2, 2) }, 3),
   'ConvTranspose cut on all sides': transposed({ pads: ints(1, 2, 2, 0) }, 4),
   'MaxPool ceil_mode behind Relu': pool('MaxPool', { ...window(3, 2), ceil_mode: int(1) }, relu),
+  'MaxPool ceil_mode beyond the image': pool('MaxPool', { ...window(2, 2), ceil_mode: int(1) }, relu),
   'MaxPool pads behind Relu': pool('MaxPool', { ...window(3, 2), pads: ints(1, 1, 1, 1) }, relu),
   'MaxPool SAME_UPPER': pool('MaxPool', { ...window(3, 2), auto_pad: text('SAME_UPPER') }),
   'AveragePool count_include_pad': pool('AveragePool', {
@@ -212,6 +213,19 @@ export const readForms: Readonly<Record<string, Form>> = {
   'Transpose, then Flatten': {
     shape: image,
     nodes: [node('Transpose', ['x'], { perm: ints(0, 2, 3, 1) }, 't'), node('Flatten', ['t'])],
+  },
+  'Ceil of half a size for a slice': {
+    shape: image,
+    nodes: [
+      node('Shape', ['x'], {}, 's'),
+      node('Gather', ['s', 'two'], {}, 'rows'),
+      node('Cast', ['rows'], { to: int(1) }, 'float'),
+      node('Div', ['float', 'divisor'], {}, 'half'),
+      node('Ceil', ['half'], {}, 'up'),
+      node('Cast', ['up'], { to: int(7) }, 'end'),
+      node('Slice', ['x', 'zero', 'end', 'two']),
+    ],
+    initializers: [longs('zero', 0), longs('two', 2), floats('divisor', [1], 2)],
   },
   'Shape, Gather, Concat for a row': {
     shape: image,

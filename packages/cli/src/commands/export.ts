@@ -2,7 +2,7 @@ import { stat } from 'node:fs/promises';
 import { UsageError } from '../errors.js';
 import { exportFormats } from '../export/definitions.js';
 import { type ExportFormat, exportNetwork } from '../export/export-network.js';
-import { openGiven } from '../network/network-request.js';
+import { openSized } from '../network/network-request.js';
 import { type ParsedOptions, text } from '../options/read.js';
 import type { Outcome } from '../output/outcome.js';
 import { createProgress } from '../output/progress.js';
@@ -19,10 +19,13 @@ export async function runExport(given: ParsedOptions): Promise<Outcome> {
       `--out is "${out}", but Keras tells the layout by the name: end it in .h5, and not in .weights.h5, which is another layout.`,
     );
   }
+  if (given.size !== undefined && format !== 'onnx' && format !== 'tfjs') {
+    throw new UsageError(`--size changes nothing of ${format}, which are weights alone. Leave it out.`);
+  }
   const progress = createProgress();
   if (given.overwrite !== true) await requireNothing(format === 'tfjs' ? `${out}/model.json` : out);
   await chooseBackend('cpu');
-  const { path, checkpoint } = await openGiven(given, line => progress.line(line));
+  const { path, checkpoint } = await openSized(given, line => progress.line(line));
   const { files, names } = await exportNetwork(checkpoint, format, out);
   const bytes = files.reduce((sum, file) => sum + file.bytes, 0);
   const how = names === 'pytorch' ? ", with PyTorch's names and layout" : '';

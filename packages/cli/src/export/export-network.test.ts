@@ -15,12 +15,14 @@ import { guardTensors } from '@espalier/core/testing';
 import { modelWeights, PruningSession } from '@espalier/core/tfjs';
 import { loadKerasWeights, loadTorchWeights, resnet20 } from '@espalier/models';
 import { readKerasWeights } from '@espalier/models/node';
+import { readOnnxFile } from '@espalier/onnx/node';
 import { withClasses } from '@espalier/transfer';
 import * as tf from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
 import { newClassifier } from '../network/fit-network.js';
 import { openNetwork } from '../network/open-network.js';
+import { withImageSize } from '../transfer/image-size.js';
 import { exportNetwork } from './export-network.js';
 
 let folder = '';
@@ -145,4 +147,23 @@ it('ONNX is what exportOnnx gives', async () => {
   const out = join(folder, 'not', 'there', 'net.onnx');
   await exportNetwork(checkpoint, 'onnx', out);
   expect(new Uint8Array(await readFile(out))).toEqual(new Uint8Array(await exportOnnx(checkpoint)));
+});
+
+it('a network of open size is refused as ONNX with the option that says one', async () => {
+  const { writeFile } = await import('node:fs/promises');
+  const lines = [
+    'export default ({ layers: { layers, sequential } }) => sequential({ layers: [',
+    '  layers.conv2d({ filters: 2, kernelSize: 3, inputShape: [null, null, 3] }),',
+    '  layers.globalAveragePooling2d({}), layers.dense({ units: 2 }),',
+    '] });',
+  ];
+  await writeFile(join(folder, 'open.mjs'), lines.join('\n'));
+  const checkpoint = await openNetwork(join(folder, 'open.mjs'));
+  const out = join(folder, 'open.onnx');
+  await expect(exportNetwork(checkpoint, 'onnx', out)).rejects.toThrow(/--size 224/);
+  const sized = await withImageSize(checkpoint, [12, 16]);
+  await exportNetwork(sized, 'onnx', out);
+  const { model } = await readOnnxFile(out);
+  expect(model.inputs[0]?.shape).toEqual([null, 12, 16, 3]);
+  model.dispose();
 });

@@ -1,11 +1,18 @@
 import { dirname, join } from 'node:path';
-import { type Checkpoint, denseSafetensors, type SafetensorsTensor, writeSafetensors } from '@espalier/core';
+import {
+  type Checkpoint,
+  denseSafetensors,
+  InvalidOptionError,
+  type SafetensorsTensor,
+  writeSafetensors,
+} from '@espalier/core';
 import { makeDirectory, writeFileAtomic } from '@espalier/core/node';
 import { toModel } from '@espalier/core/tfjs';
 import { torchWeightsOf } from '@espalier/models';
 import { kerasWeightsFile } from '@espalier/models/node';
 import { exportOnnx } from '@espalier/onnx';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
+import { UsageError } from '../errors.js';
 import type { exportFormats } from './definitions.js';
 import { layersModelFiles } from './layers-model-files.js';
 import { withUsualHead } from './usual-head.js';
@@ -24,7 +31,7 @@ export interface Exported {
  * that are missing on the way are made.
  */
 export async function exportNetwork(checkpoint: Checkpoint, format: ExportFormat, out: string): Promise<Exported> {
-  if (format === 'onnx') return written('onnx', out, await exportOnnx(checkpoint));
+  if (format === 'onnx') return written('onnx', out, await onnxFile(checkpoint));
   if (format === 'tfjs') {
     await makeDirectory(out);
     const files = layersModelFiles(checkpoint).map(({ name, bytes }) => ({ path: join(out, name), bytes }));
@@ -47,6 +54,18 @@ async function written(names: Exported['names'], path: string, bytes: Uint8Array
   await makeDirectory(dirname(path));
   await writeFileAtomic(path, bytes);
   return { names, files: [{ path, bytes: bytes.length }] };
+}
+
+async function onnxFile(checkpoint: Checkpoint): Promise<Uint8Array> {
+  try {
+    return await exportOnnx(checkpoint);
+  } catch (error) {
+    if (!(error instanceof InvalidOptionError && error.option === 'inputShapes')) throw error;
+    const remedy = 'Name it with --size, such as --size 224 or --size 96x128.';
+    throw new UsageError(`The network takes inputs of any size, and a file of ONNX says one. ${remedy}`, {
+      cause: error,
+    });
+  }
 }
 
 /** Safetensors as `safetensors.torch.save_file` writes them; undefined if PyTorch has no such architecture. */

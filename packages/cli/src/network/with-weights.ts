@@ -10,6 +10,7 @@ import {
 } from '@espalier/models';
 import { readKerasWeights } from '@espalier/models/node';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
+import { belowPrefix } from './below-prefix.js';
 import { bodyOf } from './body-of.js';
 import { fileKind } from './file-kind.js';
 import { readWhole } from './read-whole.js';
@@ -119,7 +120,9 @@ async function torchLoader(path: string, memoryLimit: number | undefined): Promi
   const { tensors } = readSafetensors(await readWhole(path, memoryLimit));
   return (model, epsilon) => {
     const options: TorchLoadOptions = epsilon === undefined ? {} : { epsilon };
-    const { normalization, masks } = loadTorchWeights(model, tensors, options);
+    const { normalization, masks } = belowPrefix([...tensors.keys()], prefix =>
+      loadTorchWeights(model, tensors, { ...options, prefix }),
+    );
     return { normalization: normalization && namedNormalization(normalization), masks };
   };
 }

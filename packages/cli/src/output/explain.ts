@@ -1,6 +1,7 @@
 import { stripVTControlCharacters } from 'node:util';
 import { CorruptCheckpointError, EspalierError } from '@espalier/core';
 import { FileAccessError, type FileAction, systemCodeOf } from '@espalier/core/node';
+import { DataTooLargeError } from '@espalier/datasets';
 import { inFlags } from './flags.js';
 
 /** What is told of an error. */
@@ -28,7 +29,7 @@ export function explain(error: unknown): Explanation {
   const known = EspalierError.isInstance(error) ? error : fileError(error);
   if (known !== undefined) {
     const { code } = known;
-    const message = `${inFlags(known.message)}${hintOf(known)}`;
+    const message = `${inFlags(withoutOption(known))}${hintOf(known)}`;
     return { code, message, lines: [], exitCode: usageCodes.has(code) ? 2 : 1 };
   }
   const { name, message, stack = '' } = error instanceof Error ? error : new Error(String(error));
@@ -46,9 +47,19 @@ export function messageLines(code: string, message: string): string[] {
   return `${code}: ${message}`.split(code === 'INVALID_RECIPE' ? '\n' : /(?!)/);
 }
 
+/** The message without the remedy to raise an option that no flag sets: the pixels of an image. */
+function withoutOption(error: EspalierError): string {
+  if (!isOverPixelLimit(error)) return error.message;
+  return error.message.replace(/ If that is right, raise the option "\w+"\.$/, '');
+}
+
+const isOverPixelLimit = (error: EspalierError): boolean =>
+  error instanceof DataTooLargeError && error.option === 'maximumPixels';
+
 /** What the command line has to add to a remedy. */
 function hintOf(error: EspalierError): string {
   if (isOverMemoryLimit(error)) return ' If the file is yours, raise --memory-limit.';
+  if (isOverPixelLimit(error)) return ' Make the image smaller, or leave it out with --skip-damaged.';
   return error.code === 'DIRECTORY_IN_USE' ? ' Another directory is named with --out.' : '';
 }
 

@@ -1,3 +1,4 @@
+import { DataTooLargeError } from '@espalier/datasets';
 import { DenseCheckpointError } from '@espalier/transfer';
 import { expect, it } from 'vitest';
 import { explain } from './explain.js';
@@ -8,6 +9,13 @@ it('tells of the flag where a package tells of its option', () => {
   expect(inFlags('Raise the option "maximumMemory".')).toBe('Raise --memory-limit.');
   expect(inFlags('Give a `memoryLimit` of more bytes.')).toBe('Give a --memory-limit of more bytes.');
   expect(inFlags('over the limit decodedBytes of 5.')).toBe('over --memory-limit of 5.');
+});
+
+it('tells of an image of too many pixels what can be done on the command line', () => {
+  const error = new DataTooLargeError('a.png', 'pixels', 4, 'maximumPixels');
+  expect(explain(error).message).toBe(
+    'a.png needs more than 4 pixels, which is the limit. Make the image smaller, or leave it out with --skip-damaged.',
+  );
 });
 
 it('leaves options alone that have no flag', () => {

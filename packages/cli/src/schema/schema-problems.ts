@@ -8,7 +8,8 @@ export type Keywords = { readonly [keyword: string]: Json };
 /**
  * What a JSON Schema has against a value: everything, each with its place and what would be right. It knows the
  * keywords that the rules of options give (`type`, `enum`, `const`, `anyOf`, `properties`, `required`,
- * `patternProperties`, `additionalProperties`, `items`, `contains`, bounds, `pattern`, lengths), and agrees with every validator about them.
+ * `patternProperties`, `additionalProperties`, `items`, `contains`, bounds, `pattern`, lengths), and agrees with every
+ * validator about them.
  */
 export function schemaProblems(schema: Json, value: Json, path: Path = []): Problem[] {
   if (schema === true || schema === undefined) return [];

@@ -27,6 +27,17 @@ it.each([
   model.dispose();
 });
 
+it('is told of with what helps: the usual momentum, or more steps for a network that has it', () => {
+  for (const [momentum, remedy] of [
+    [0.99, 'give --batch-norm-momentum 0.9.'],
+    [0.9, 'train for more steps than 2.'],
+  ] as const) {
+    const model = normalized(momentum);
+    expect(staleStatistics(model, 2)).toMatch(new RegExp(`, ${remedy}$`));
+    model.dispose();
+  }
+});
+
 it('reaches layers of nested models, whose checkpoint keeps it', () => {
   const inner = normalized(0.99);
   const model = sequential({ layers: [inner, layers.dense({ units: 1 })] });

@@ -74,6 +74,15 @@ function computed(compute: (left: number, right: number) => number): (call: Node
   };
 }
 
+/** A function of each number; what depends on an unknown size stays unknown. */
+function ofEach(compute: (value: number) => number): (call: NodeCall) => Constant {
+  return call => {
+    const data = call.constant(0);
+    if (data.values.length > most) return refuse('large constants');
+    return { ...data, values: filled(data, i => compute(data.values[i] as number)) };
+  };
+}
+
 const whole = (value: number, isWhole: boolean): number => (isWhole ? Math.trunc(value) : value);
 
 function filled({ values }: Constant, make: (index: number) => number): Constant['values'] {
@@ -108,6 +117,8 @@ const folds: ReadonlyMap<string, (call: NodeCall) => Constant> = new Map([
   ['Slice', part],
   ['Cast', cast],
   ['ConstantOfShape', filledOf],
+  ['Ceil', ofEach(Math.ceil)],
+  ['Floor', ofEach(Math.floor)],
   ['Add', computed((left, right) => left + right)],
   ['Sub', computed((left, right) => left - right)],
   ['Mul', computed((left, right) => left * right)],

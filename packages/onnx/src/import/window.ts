@@ -7,7 +7,7 @@ export interface Window {
   readonly kernel: readonly number[];
   readonly strides: readonly number[];
   readonly dilations: readonly number[];
-  /** Before and after each axis. */
+  /** Before and after each axis; NaN for those of `SAME_UPPER` that depend on an unknown size. */
   readonly pads: readonly (readonly [number, number])[];
 }
 
@@ -28,6 +28,8 @@ export function windowOf(call: NodeCall, space: readonly number[], kernel: reado
     if (auto === 'VALID') return [0, 0];
     if (auto === 'NOTSET' || auto === '') return [given[axis] as number, given[axis + axes] as number];
     const total = sameTotal(size, kernel[axis] as number, strides[axis] as number, dilations[axis] as number);
+    if (Number.isNaN(total) && auto === 'SAME_LOWER')
+      return refuse('auto_pad "SAME_LOWER" with strides over images of any size');
     const [less, more] = [Math.floor(total / 2), Math.ceil(total / 2)];
     return auto === 'SAME_UPPER' ? [less, more] : auto === 'SAME_LOWER' ? [more, less] : refuse(`auto_pad "${auto}"`);
   });
@@ -49,7 +51,7 @@ export function paddingWord(
   const isSame = space.every((size, axis) => {
     const total = sameTotal(size, kernel[axis] as number, strides[axis] as number, dilations[axis] as number);
     const [before, after] = pads[axis] as readonly [number, number];
-    return before === Math.floor(total / 2) && after === Math.ceil(total / 2);
+    return Number.isNaN(before) || (before === Math.floor(total / 2) && after === Math.ceil(total / 2));
   });
   return isSame ? 'same' : undefined;
 }

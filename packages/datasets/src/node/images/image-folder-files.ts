@@ -37,7 +37,8 @@ const imageFolderFilesRules: OptionRules<ImageFolderFilesOptions> = {
  * @param folder - The folder of the class folders.
  * @param options - Name, classes, limits.
  * @returns A list in an order that does not depend on the machine, by class and by path.
- * @throws {@link @espalier/datasets!MalformedDataError} if there are no images in class folders, or a folder is none of the given classes.
+ * @throws {@link @espalier/datasets!MalformedDataError} if there are no images in class
+ *   folders, or a folder is none of the given classes.
  * @throws {@link DataTooLargeError} if there are more files than the limits allow.
  * @throws {@link FileAccessError} if the operating system refuses the folder.
  * @throws {@link UnknownOptionError} or {@link InvalidOptionError} if an option is unknown or out of range.

@@ -27,7 +27,13 @@ export interface PassedOver {
 /** Something about labeled images that is probably not meant, and does not keep them from being used. */
 export interface LabeledImagesWarning {
   /** Stable identifier. */
-  readonly code: 'CLASS_NOT_TESTED' | 'CLASS_NOT_TRAINED' | 'EMPTY_CLASS' | 'LISTED_TWICE' | 'PART_NOT_USED';
+  readonly code:
+    | 'CLASSES_LIKE_PARTS'
+    | 'CLASS_NOT_TESTED'
+    | 'CLASS_NOT_TRAINED'
+    | 'EMPTY_CLASS'
+    | 'LISTED_TWICE'
+    | 'PART_NOT_USED';
   /** What it means. */
   readonly message: string;
 }

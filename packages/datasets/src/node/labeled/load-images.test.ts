@@ -162,6 +162,50 @@ describe('train and test folders', () => {
   });
 });
 
+describe('folders that are called for what they are for', () => {
+  it.each(['dev', 'eval', 'Test Set', 'validation_data'])('are known when they are called %s', async test => {
+    const { split, classes } = await load(
+      await photographs(['training_set/a/1.png', 'training_set/b/2.png', `${test}/a/3.png`, `${test}/b/4.png`]),
+    );
+    expect([split, classes]).toEqual(['given', ['a', 'b']]);
+  });
+
+  it('are never the classes: a test folder without classes is said, and a part of the others is tested on', async () => {
+    const { split, classes, train, test, warnings, passedOver } = await load(
+      await photographs([...numbered('train/a', 2), ...numbered('train/b', 2), 'test/5.png', 'test/6.png']),
+    );
+    expect([split, classes, train.size, test.size]).toEqual(['made', ['a', 'b'], 2, 2]);
+    expect(warnings).toMatchObject([{ code: 'PART_NOT_USED', message: expect.stringContaining('"test"') }]);
+    expect(passedOver.unlabeled).toBe(2);
+  });
+
+  it('are an error without class folders, but for a table that says the classes', async () => {
+    const flat = await photographs(['train/1.png', 'train/2.png', 'train/3.png', 'train/4.png', 'test/5.png']);
+    await expect(load(flat)).rejects.toThrow('its 5 images lie in no class folders');
+    const rows = ['train/1.png,a', 'train/2.png,b', 'train/3.png,a', 'train/4.png,b'];
+    expect((await load({ ...flat, 'labels.csv': rows.join('\n') })).classes).toEqual(['a', 'b']);
+  });
+
+  it('are an error beside one that nobody knows but that holds the same classes', async () => {
+    const files = await photographs(['train/a/1.png', 'train/b/2.png', 'rest/a/3.png', 'rest/b/4.png']);
+    await expect(load(files)).rejects.toThrow(
+      /"rest", "train" all hold folders "a", "b".*call them "train" and "test"/,
+    );
+  });
+
+  it('and classes that all hold the same folders are told apart by the reader of a warning', async () => {
+    const files = ['cat/left/1.png', 'cat/right/2.png', 'dog/left/3.png', 'dog/right/4.png'];
+    const { classes, warnings } = await load(await photographs(files));
+    expect(classes).toEqual(['cat', 'dog']);
+    expect(warnings.map(({ code }) => code)).toEqual(['CLASSES_LIKE_PARTS']);
+  });
+
+  it('may be classes that are called alike, with images in them', async () => {
+    const { classes, warnings } = await load(await photographs([...numbered('train', 2), ...numbered('bus', 2)]));
+    expect([classes, warnings]).toEqual([['bus', 'train'], []]);
+  });
+});
+
 describe('archives', () => {
   const content = () => photographs([...numbered('pets/cat', 3), ...numbered('pets/dog', 3)]);
   it.each([

@@ -21,8 +21,9 @@ import { listTable, type UnpackedFrom } from './table-listing.js';
 
 /**
  * Labeled images of one's own, for training and for testing: a folder of class folders; a folder with `train` and
- * `test` (or `val`, `valid`, `validation`) folders of class folders; a table of paths and labels; or an archive of any
- * of these (zip, tar, tar with gzip).
+ * `test` (or `val`, `valid`, `validation`, `dev`, `eval`; also as `training_set`) folders of class folders; a table of
+ * paths and labels; or an archive of any of these (zip, tar, tar with gzip). Test images without class folders are
+ * passed over, and a part of the others is tested on.
  *
  * A table has the ending `.csv` or `.tsv`. Its first row names the columns (`path`, `file`, `filename` or `image`;
  * `label` or `class`; if you like `split`), or its columns are these in this order. Paths are relative to its folder.
@@ -37,9 +38,9 @@ import { listTable, type UnpackedFrom } from './table-listing.js';
  * @param options - Split, classes, damaged images, limits.
  * @returns Lists that keep paths and labels in memory; see {@link imageList} for what reading an image gives and
  *   throws.
- * @throws {@link @espalier/datasets!MalformedDataError} if there are no labeled images, there is one class only and `classes` is not
- *   given, the split leaves nothing to train on, a table cannot be read, or it names an image that is not there, with
- *   two labels, or for both parts.
+ * @throws {@link @espalier/datasets!MalformedDataError} if there are no labeled images, there is one class only and
+ *   `classes` is not given, the split leaves nothing to train on, folders are parts by what they hold but not by their
+ *   names, a table cannot be read, or it names an image that is not there, with two labels, or for both parts.
  * @throws {@link DataTooLargeError} if there is more than the limits allow.
  * @throws {@link UnsafeArchiveError} if an archive holds links, devices or paths that lead out of it.
  * @throws {@link FileAccessError} if the operating system refuses a file or folder.

@@ -1,6 +1,6 @@
 import { nearestName } from '@espalier/core';
 import { malformedImages } from '../images/malformed-images.js';
-import { partOf } from './folder-listing.js';
+import { partOf } from './part-names.js';
 
 /** Where in a row of a table everything is. */
 export interface Columns {

@@ -4,8 +4,8 @@ import { semaphore } from '../../image/semaphore.js';
 import type { ReadLimits } from '../../read-limits.js';
 import { UnsafeArchiveError } from '../errors.js';
 import { malformedImages } from '../images/malformed-images.js';
-import { partOf } from './folder-listing.js';
 import { type FoundImage, few, type LabeledImagesWarning, type Listing, passedOver } from './listing.js';
+import { partOf } from './part-names.js';
 import { readTable } from './read-table.js';
 import { columnsOf } from './table-columns.js';
 

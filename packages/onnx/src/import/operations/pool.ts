@@ -37,8 +37,10 @@ const pool =
 function withCeiling(space: readonly number[], window: Window, className: string): Window {
   const { kernel, strides, pads } = window;
   const [floor, ceil] = [spaceAfter(space, window), spaceAfter(space, window, true)];
+  if (strides.every(stride => stride === 1)) return window;
+  if (floor.some(Number.isNaN)) return refuse('ceil_mode 1 over images of any size; export it with images of one size');
   if (floor.join() === ceil.join()) return window;
-  if (className === 'AveragePooling' || floor.some(Number.isNaN)) return refuse('ceil_mode 1');
+  if (className === 'AveragePooling') return refuse('ceil_mode 1');
   const longer = pads.map(([before, after], axis): readonly [number, number] => {
     const [size = 0, side = 1, stride = 1] = [space[axis], kernel[axis], strides[axis]];
     // A window that would begin after the image is left out.
