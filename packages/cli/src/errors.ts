@@ -63,7 +63,9 @@ export class DatasetMismatchError extends EspalierError {
    * @param network - Shapes of the network's input and output.
    */
   constructor(dataset: string, images: string, network: string) {
-    super(`The dataset "${dataset}" has ${images}, but the network takes and gives ${network}. Choose with --dataset.`);
+    super(
+      `The dataset "${dataset}" has ${images}, but the network takes and gives ${network}. Choose with --dataset, or name images of your own with --data.`,
+    );
   }
 }
 

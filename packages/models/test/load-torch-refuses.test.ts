@@ -97,6 +97,15 @@ it.each<[string, (checkpoint: Checkpoint) => unknown, object]>([
     { code: 'INVALID_TORCH_TENSOR', tensor: 'module.conv1.weight' },
   ],
   [
+    'weights of a quantized network',
+    c => c.set('conv1.weight', { dtype: 'I8', shape: [1, 3, 7, 7], bytes: new Uint8Array(147) } as never),
+    {
+      code: 'INVALID_TORCH_TENSOR',
+      tensor: 'conv1.weight',
+      message: expect.stringContaining('before it was quantized'),
+    },
+  ],
+  [
     'a mask of another shape',
     c => c.set('conv1._weight_mask', maskOf([147], 1)),
     { code: 'INVALID_TORCH_TENSOR', tensor: 'conv1._weight_mask' },

@@ -57,9 +57,12 @@ export function inspectLines(report: InspectReport): string[] {
       ] as const
     ).map(([name, size]) => [name, count(size), percent(size / bytes.dense)]),
   ]);
+  const foreign = method.name === 'fixed' && clock.step === 0 && !report.resumable;
   return [
-    `Method "${method.name}" (${method.citation}), step ${clock.step}, position ${clock.position}, round ${clock.round}` +
-      `${report.phase ? `, phase "${report.phase}"` : ''}; ${report.resumable ? 'can' : 'cannot'} be resumed.`,
+    foreign
+      ? 'A network as it is: no run of training is in the file.'
+      : `Method "${method.name}" (${method.citation}), step ${clock.step}, position ${clock.position}, round ${clock.round}` +
+        `${report.phase ? `, phase "${report.phase}"` : ''}; ${report.resumable ? 'can' : 'cannot'} be resumed.`,
     '',
     ...layers,
     ...emptied,

@@ -47,6 +47,12 @@ it('counts a tiny network as one does by hand', async () => {
     uncounted: [],
   });
   expect(report.note).toContain('do not make dense kernels faster');
+  expect(formatInspectReport(report)).toMatch(/^Method "fixed"/);
+});
+
+it('says of a network without a run that it is one', async () => {
+  const report = await inspectCheckpoint({ ...(await checkpointOf(tiny(), {})), optimizer: null });
+  expect(formatInspectReport(report)).toMatch(/^A network as it is: no run of training is in the file\./);
 });
 
 it('gives the sizes of the files that the library would write', async () => {

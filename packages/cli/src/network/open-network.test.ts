@@ -165,7 +165,9 @@ it('weights of PyTorch fill a built-in with the classes that they have, and brin
     path,
     torchFile(model, layer => layer.replace(/^blocks_(\d)_(\d)_/, 'blocks.$1.$2.')),
   );
-  const checkpoint = await openNetwork('efficientnetLite0', { weights: path });
+  const lines: string[] = [];
+  const checkpoint = await openNetwork('efficientnetLite0', { weights: path, say: line => lines.push(line) });
+  expect(lines).toEqual([expect.stringContaining("those of timm's tf_efficientnet_lite0")]);
   expect(checkpoint.weights.get('classifier/kernel')?.shape).toEqual([1280, 3]);
   expect(normalizationOf(checkpoint.metadata)?.name).toBe('efficientnet-lite');
 });

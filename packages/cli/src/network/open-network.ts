@@ -79,10 +79,11 @@ export async function needBackend(): Promise<void> {
 }
 
 async function storedNetwork(
-  { model, normalization, masks }: WeightedModel,
+  { model, normalization, masks, notice }: WeightedModel,
   say: (line: string) => void,
   names?: readonly string[],
 ): Promise<Checkpoint> {
+  if (notice !== undefined) say(notice);
   return disposing(model, async () => {
     const carried = (model.getUserDefinedMetadata() ?? {}) as Checkpoint['metadata'];
     const checkpoint = await checkpointOfModel(model, metadataOf(carried, normalization, names), say);

@@ -21,10 +21,17 @@ export interface WeightedModel {
   readonly normalization: InputNormalization | undefined;
   /** Masks that came with the weights. */
   readonly masks: ReadonlyMap<string, Uint8Array>;
+  /** What the file leaves open, and how it was taken. */
+  readonly notice?: string | undefined;
 }
 
 /** What was read of a file of weights, to be loaded into a model. */
-type Load = (model: LayersModel, epsilon: number | undefined) => Omit<WeightedModel, 'model'>;
+type Load = (model: LayersModel, epsilon: number | undefined) => Omit<Loaded, 'model'>;
+
+/** With how images were resized, where PyTorch's names say so. */
+interface Loaded extends WeightedModel {
+  readonly resize?: 'bilinear' | 'bicubic';
+}
 
 /**
  * A built-in architecture with the weights of a file: safetensors with PyTorch's names, or a file of Keras. It gets as
@@ -42,7 +49,8 @@ export async function withWeights(name: string, path: string, memoryLimit?: numb
   const variants: readonly NamedModelOptions[] = variantsOf(name, keras);
   for (const [i, options] of variants.entries()) {
     try {
-      return loaded(name, options, (model, epsilon) => load(model, told ? epsilon : undefined));
+      const found = loaded(name, options, (model, epsilon) => load(model, told ? epsilon : undefined));
+      return { ...found, notice: paddingNotice(name, found) };
     } catch (error) {
       const other = (error as { readonly code?: string }).code?.endsWith('ARCHITECTURE_MISMATCH');
       if (!other || i === variants.length - 1) throw error;
@@ -61,7 +69,7 @@ async function loaderOf(path: string, memoryLimit: number | undefined): Promise<
 }
 
 /** The model with the weights, or as much of it as they are for: weights of a body have nothing for the classifier. */
-function filled(model: LayersModel, load: Load): WeightedModel {
+function filled(model: LayersModel, load: Load): Loaded {
   try {
     return { model, ...load(model, epsilonOf(model)) };
   } catch (error) {
@@ -76,7 +84,7 @@ function filled(model: LayersModel, load: Load): WeightedModel {
 }
 
 /** Builds the architecture, a second time with the classes of the file if these are others. */
-function loaded(name: string, options: NamedModelOptions, load: Load): WeightedModel {
+function loaded(name: string, options: NamedModelOptions, load: Load): Loaded {
   const model = modelByName(name, options);
   try {
     return filled(model, load);
@@ -89,6 +97,19 @@ function loaded(name: string, options: NamedModelOptions, load: Load): WeightedM
     if (classes === undefined || classes < 2) throw error;
     return loaded(name, { ...options, classes }, load);
   }
+}
+
+/**
+ * timm has two networks with the same names and shapes, of which one is padded as TensorFlow pads; the names of
+ * `efficientnet_lite_pytorch`, which has that one alone, bring bicubic resizing.
+ */
+function paddingNotice(name: string, { resize }: Loaded): string | undefined {
+  if (!name.startsWith('efficientnetLite') || resize !== 'bilinear') return undefined;
+  const taken = `tf_${name.replace('efficientnetLite', 'efficientnet_lite')}`;
+  return (
+    `The weights are taken for those of timm's ${taken}, which pads as TensorFlow does. For a network that pads as PyTorch does, ` +
+    `name a module with --model: export default () => ${name}({ variant: 'torch' }).`
+  );
 }
 
 /** The ways in which an architecture is built by the framework of the weights; the first that fits is taken. */
@@ -120,9 +141,9 @@ async function torchLoader(path: string, memoryLimit: number | undefined): Promi
   const { tensors } = readSafetensors(await readWhole(path, memoryLimit));
   return (model, epsilon) => {
     const options: TorchLoadOptions = epsilon === undefined ? {} : { epsilon };
-    const { normalization, masks } = belowPrefix([...tensors.keys()], prefix =>
+    const { normalization, masks, resize } = belowPrefix([...tensors.keys()], prefix =>
       loadTorchWeights(model, tensors, { ...options, prefix }),
     );
-    return { normalization: normalization && namedNormalization(normalization), masks };
+    return { normalization: normalization && namedNormalization(normalization), masks, resize };
   };
 }

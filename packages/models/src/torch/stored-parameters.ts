@@ -1,5 +1,5 @@
 import { InvalidTensorError } from '../framework-errors.js';
-import { decoded } from './decoded.js';
+import { decoded, requireWeights } from './decoded.js';
 import type { NamedTensor } from './named-tensor.js';
 import type { TorchTensors } from './torch-tensor.js';
 
@@ -54,6 +54,7 @@ export function storedParameters(tensors: TorchTensors, prefix: string): StoredP
     else {
       const tensor = decoded(source, entry);
       const [role, parameter] = roleOf(name);
+      if (role !== 'mask') requireWeights(source, entry);
       if (role === 'mask') masks.set(parameter, [...(masks.get(parameter) ?? []), tensor]);
       else setOnce(role === 'value' ? values : thresholds, parameter, tensor);
     }

@@ -56,10 +56,22 @@ const formats: readonly [name: string, signature: string, offset: number][] = [
   ['AVIF', 'ftypmif1', 4],
 ];
 
+/** Formats that decoders of the web do not have. */
+const otherFormats: readonly [name: string, signature: string, offset: number][] = [
+  ['BMP', 'BM', 0],
+  ['HEIC', 'ftyphei', 4],
+  ['HEIC', 'ftyphev', 4],
+  ['JPEG XL', '\xff\x0a', 0],
+  ['JPEG XL', 'JXL ', 4],
+  ['JPEG 2000', 'jP  ', 4],
+];
+
 /** By the first bytes, whatever the name says: what a document of text could ask for, such as SVG, knows no bounds. */
 function requireFormat(encoded: Uint8Array, source: string): void {
   const start = Buffer.from(encoded.subarray(0, 16)).toString('latin1');
   if (formats.some(([, signature, offset]) => start.startsWith(signature, offset))) return;
   const known = [...new Set(formats.map(([name]) => name))].join(', ');
+  const other = otherFormats.find(([, signature, offset]) => start.startsWith(signature, offset));
+  if (other) throw damagedImage(source, `an image of ${other[0]}, which is not read; save it as one of ${known}`);
   throw damagedImage(source, `not a readable image (it is none of ${known} by its first bytes)`);
 }
