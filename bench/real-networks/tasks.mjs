@@ -19,8 +19,8 @@ import { heldInMemory } from './held-in-memory.mjs';
  * @property {number} weightDecay On the kernels.
  * @property {number} labelSmoothing Fraction of the probability that is spread over all classes.
  * @property {number} every Steps between two updates of masks, for methods that update often.
- * @property {{ start: number, end: number, distribution: string }} gradual Parts of the run between which masks grow, and
- *   how gradual magnitude pruning spreads the zeros over the layers.
+ * @property {{ start: number, end: number, distribution: string }} gradual Fractions of the run between which weights
+ *   are pruned, and how gradual magnitude pruning spreads the zeros over the layers.
  * @property {number} heldOutEvery With `--held-out`, every so-manieth training image of a class is held out.
  */
 
@@ -32,12 +32,12 @@ export const tasks = {
     classes: 101,
     smallestCrop: 0.4,
     batchSize: 32,
-    steps: 600,
+    steps: 1200,
     learningRate: 0.02,
-    warmUp: 30,
+    warmUp: 60,
     weightDecay: 1e-4,
     labelSmoothing: 0.1,
-    every: 15,
+    every: 30,
     gradual: { start: 0.1, end: 2 / 3, distribution: 'global' },
     heldOutEvery: 5,
   },
