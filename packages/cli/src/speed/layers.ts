@@ -1,5 +1,5 @@
 import type { LayerTime, Plan } from '@espalier/runtime';
-import { exampleInput } from './candidates/example-input.js';
+import { exampleInputs } from './candidates/example-input.js';
 import type { LayerSpeed } from './report.js';
 
 /** Shortest times of the layers of both plans in so many profiles of each, taken in turn. */
@@ -9,7 +9,7 @@ export async function layerSpeeds(
   profiles: number,
   signal: AbortSignal | undefined,
 ): Promise<LayerSpeed[]> {
-  const input = exampleInput(sparse.inputShape, 1);
+  const input = exampleInputs(sparse.inputs, 1);
   const [fewer, more] = [new Map<string, number>(), new Map<string, number>()];
   for (let i = 0; i < profiles; i++) {
     keepShortest(fewer, await sparse.profile(input));

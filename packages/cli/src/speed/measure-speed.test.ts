@@ -70,6 +70,22 @@ it('times every layer of both plans on request, and prints everything', async ()
   expect(text).toContain(`Node ${process.versions.node}`);
 });
 
+it('times networks of several inputs and outputs, whose outputs agree', async () => {
+  const left = input({ shape: [6, 6, 2], name: 'left' });
+  const right = input({ shape: [5], name: 'right' });
+  const map = layers.conv2d({ name: 'conv', filters: 3, kernelSize: 3 }).apply(left);
+  const pooled = layers.globalAveragePooling2d({}).apply(map) as typeof right;
+  const both = layers.concatenate().apply([pooled, right]);
+  const outputs = ['first', 'second'].map(
+    (name, i) => layers.dense({ name, units: 2 + i }).apply(both) as typeof right,
+  );
+  const checkpoint = await checkpointOf(makeModel({ inputs: [left, right], outputs }));
+  const report = await measureSpeed(checkpoint, { ...quick, perLayer: true, tune: false });
+  expect(report.candidates.map(({ name }) => name)).toEqual(['sparse', 'dense', 'tfjs-wasm']);
+  for (const { difference } of report.candidates) expect(difference).toBeLessThan(1e-5);
+  expect(report.layers?.map(({ name }) => name)).toEqual(expect.arrayContaining(['first', 'second']));
+});
+
 it('leaves TensorFlow.js out if it is told to, and gives both plans the same threads', async () => {
   const { candidates, leftOut, threads } = await measureSpeed(await checkpointOf(tiny(), masked), {
     rounds: 1,

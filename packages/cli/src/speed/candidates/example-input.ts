@@ -1,8 +1,28 @@
 import { randomStreams } from '@espalier/core';
 
-/** `batch` inputs of this shape, uniform in [-1, 1), the same every time. */
-export function exampleInput(shape: readonly number[], batch: number): Float32Array<ArrayBuffer> {
+/** An input of a network. */
+interface InputShape {
+  readonly name: string;
+  readonly shape: readonly number[];
+}
+
+/** `batch` values for each input by its name, uniform in [-1, 1), the same every time. */
+export function exampleInputs(
+  inputs: readonly InputShape[],
+  batch: number,
+): Readonly<Record<string, Float32Array<ArrayBuffer>>> {
   const next = randomStreams(0, 0)('bench');
-  const length = shape.reduce((product, size) => product * size, batch);
-  return Float32Array.from({ length }, () => 2 * next() - 1);
+  return Object.fromEntries(
+    inputs.map(({ name, shape }) => {
+      const length = shape.reduce((product, size) => product * size, batch);
+      return [name, Float32Array.from({ length }, () => 2 * next() - 1)];
+    }),
+  );
+}
+
+/** All results of a network, one after the other. */
+export function joined(results: readonly Float32Array[]): Float32Array {
+  const [only, ...others] = results;
+  if (only !== undefined && others.length === 0) return only;
+  return Float32Array.from(results.flatMap(values => [...values]));
 }

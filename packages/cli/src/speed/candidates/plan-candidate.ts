@@ -1,6 +1,6 @@
 import type { Plan } from '@espalier/runtime';
 import type { Candidate } from './candidate.js';
-import { exampleInput } from './example-input.js';
+import { exampleInputs, joined } from './example-input.js';
 
 const WHAT: Readonly<Record<'sparse' | 'dense', string>> = {
   sparse: '@espalier/runtime, the sparse network',
@@ -9,16 +9,19 @@ const WHAT: Readonly<Record<'sparse' | 'dense', string>> = {
     'so that the same kernels do all the work',
 };
 
-/** A plan with its input. */
+/** A plan with its inputs. */
 export function planCandidate(name: 'sparse' | 'dense', plan: Plan, batch: number): Candidate {
-  const input = exampleInput(plan.inputShape, batch);
+  const inputs = exampleInputs(plan.inputs, batch);
   const { threads, flopDensity } = plan.summary;
   return {
     name,
     what: WHAT[name],
     threads,
     flopDensity,
-    run: () => plan.run(input, { batch }),
+    run: async () => {
+      const results = await plan.runNamed(inputs, { batch });
+      return joined(plan.outputs.map(({ name }) => results[name] as Float32Array));
+    },
     dispose: () => plan.dispose(),
   };
 }

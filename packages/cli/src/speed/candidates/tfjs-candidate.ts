@@ -6,7 +6,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { TfjsUnavailableError } from '../../errors.js';
 import type { Candidate } from './candidate.js';
-import { exampleInput } from './example-input.js';
+import { exampleInputs, joined } from './example-input.js';
 
 /**
  * The network as TensorFlow.js runs it on its own WebAssembly backend. The backend that was set comes back with
@@ -22,16 +22,17 @@ export async function tfjsCandidate(checkpoint: Checkpoint, batch: number): Prom
     await restore();
     throw error;
   });
-  const shape = model.inputs[0]?.shape.slice(1) as number[];
-  const input = tf.tensor(exampleInput(shape, batch), [batch, ...shape]);
+  const shapes = model.inputs.map(({ shape }, i) => ({ name: String(i), shape: shape.slice(1) as number[] }));
+  const values = exampleInputs(shapes, batch);
+  const inputs = shapes.map(({ name, shape }) => tf.tensor(values[name] as Float32Array, [batch, ...shape]));
   return {
     name: 'tfjs-wasm',
     what: `tfjs-backend-wasm ${version}, its own kernels, the network as a LayersModel; it has one thread in Node`,
     threads: 1,
     flopDensity: 1,
-    run: () => predict(model, input),
+    run: () => predict(model, inputs),
     dispose: async () => {
-      input.dispose();
+      tf.dispose(inputs);
       model.dispose();
       await restore();
     },
@@ -52,11 +53,11 @@ async function setWasmBackend(): Promise<string> {
   return version_wasm;
 }
 
-async function predict(model: LayersModel, input: tf.Tensor): Promise<Float32Array> {
-  const output = model.predictOnBatch(input) as tf.Tensor;
+async function predict(model: LayersModel, inputs: tf.Tensor[]): Promise<Float32Array> {
+  const outputs = [model.predictOnBatch(inputs)].flat();
   try {
-    return (await output.data()) as Float32Array;
+    return joined(await Promise.all(outputs.map(output => output.data() as Promise<Float32Array>)));
   } finally {
-    output.dispose();
+    tf.dispose(outputs);
   }
 }
