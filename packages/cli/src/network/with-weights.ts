@@ -77,9 +77,9 @@ function filled(model: LayersModel, load: Load): Loaded {
     const cut = isBody ? bodyOf(model, error.missing) : undefined;
     if (cut === undefined) throw error;
     const { body, disposeTail } = cut;
-    const loaded = { model: body, ...load(body, epsilonOf(body)) };
+    const found = load(body, epsilonOf(body));
     disposeTail();
-    return loaded;
+    return { model: body, ...found };
   }
 }
 
