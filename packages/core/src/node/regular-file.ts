@@ -46,7 +46,10 @@ export function openRegularFile(path: string): Promise<RegularFile> {
       throw Object.assign(new Error(), { code: found.isDirectory() ? 'EISDIR' : 'ERR_NOT_REGULAR_FILE' });
     }
     const handle = await open(path, 'r');
-    const { size } = await handle.stat();
+    const { size } = await handle.stat().catch(async (error: unknown) => {
+      await handle.close();
+      throw error;
+    });
     return {
       size,
       read: (position, length) => readAt(path, handle.fd, position, length),

@@ -24,5 +24,11 @@ export function exampleInputs(
 export function joined(results: readonly Float32Array[]): Float32Array {
   const [only, ...others] = results;
   if (only !== undefined && others.length === 0) return only;
-  return Float32Array.from(results.flatMap(values => [...values]));
+  const all = new Float32Array(results.reduce((length, values) => length + values.length, 0));
+  let at = 0;
+  for (const values of results) {
+    all.set(values, at);
+    at += values.length;
+  }
+  return all;
 }

@@ -43,7 +43,10 @@ export function unreadable(source: string, error: unknown): never {
   throw damagedImage(source, problem, { cause: error });
 }
 
-const formats: readonly [name: string, signature: string, offset: number][] = [
+/** A format of images, by the bytes that files begin with. */
+type Format = readonly [name: string, signature: string, offset: number];
+
+const formats: readonly Format[] = [
   ['JPEG', '\xff\xd8\xff', 0],
   ['PNG', '\x89PNG\r\n\x1a\n', 0],
   ['GIF', 'GIF8', 0],
@@ -57,7 +60,7 @@ const formats: readonly [name: string, signature: string, offset: number][] = [
 ];
 
 /** Formats that decoders of the web do not have. */
-const otherFormats: readonly [name: string, signature: string, offset: number][] = [
+const otherFormats: readonly Format[] = [
   ['BMP', 'BM', 0],
   ['HEIC', 'ftyphei', 4],
   ['HEIC', 'ftyphev', 4],
@@ -69,9 +72,10 @@ const otherFormats: readonly [name: string, signature: string, offset: number][]
 /** By the first bytes, whatever the name says: what a document of text could ask for, such as SVG, knows no bounds. */
 function requireFormat(encoded: Uint8Array, source: string): void {
   const start = Buffer.from(encoded.subarray(0, 16)).toString('latin1');
-  if (formats.some(([, signature, offset]) => start.startsWith(signature, offset))) return;
+  const isIt = ([, signature, offset]: Format): boolean => start.startsWith(signature, offset);
+  if (formats.some(isIt)) return;
   const known = [...new Set(formats.map(([name]) => name))].join(', ');
-  const other = otherFormats.find(([, signature, offset]) => start.startsWith(signature, offset));
+  const other = otherFormats.find(isIt);
   if (other) throw damagedImage(source, `an image of ${other[0]}, which is not read; save it as one of ${known}`);
   throw damagedImage(source, `not a readable image (it is none of ${known} by its first bytes)`);
 }

@@ -6,6 +6,9 @@ const partNames: Readonly<Record<Part, readonly string[]>> = {
   test: ['test', 'testing', 'val', 'valid', 'validation', 'dev', 'eval', 'evaluation'],
 };
 
+/** All of them. */
+export const allPartNames: readonly string[] = Object.values(partNames).flat();
+
 /** What may stand behind such a name, as in `training_set`. */
 const suffix = /[ _-]*(set|data|images|split)$/;
 

@@ -5,7 +5,7 @@ import type { ReadLimits } from '../../read-limits.js';
 import { UnsafeArchiveError } from '../errors.js';
 import { malformedImages } from '../images/malformed-images.js';
 import { type FoundImage, few, type LabeledImagesWarning, type Listing, passedOver } from './listing.js';
-import { partOf } from './part-names.js';
+import { allPartNames, partOf } from './part-names.js';
 import { readTable } from './read-table.js';
 import { columnsOf } from './table-columns.js';
 
@@ -65,7 +65,7 @@ const listedTwice = (paths: readonly string[]): LabeledImagesWarning => ({
 function splitOf(table: string, written: string, line: number): { part: 'train' | 'test'; rank: number } {
   const found = partOf(written);
   if (found) return found;
-  const problem = `line ${line} has the split ${JSON.stringify(written)}, which is none of train, test, val and validation`;
+  const problem = `line ${line} has the split ${JSON.stringify(written)}, which is none of ${allPartNames.join(', ')}`;
   throw malformedImages(table, problem);
 }
 
