@@ -105,6 +105,16 @@ it.each<[string, (checkpoint: Checkpoint) => unknown, object]>([
       message: expect.stringContaining('before it was quantized'),
     },
   ],
+  ...['conv1.scale', 'conv1.weight_scale', 'conv1.weight.absmax', 'conv1.zero_point'].map(
+    (scale): [string, (c: Checkpoint) => void, object] => [
+      `unsigned bytes beside ${scale}`,
+      c => {
+        c.set('conv1.weight', { dtype: 'U8', shape: [1, 3, 7, 7], bytes: new Uint8Array(147) } as never);
+        c.set(scale, { shape: [], values: [0.01] });
+      },
+      { code: 'INVALID_TORCH_TENSOR', tensor: 'conv1.weight', message: expect.stringContaining('type U8') },
+    ],
+  ),
   [
     'a mask of another shape',
     c => c.set('conv1._weight_mask', maskOf([147], 1)),

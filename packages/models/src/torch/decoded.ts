@@ -4,16 +4,6 @@ import { InvalidTensorError } from '../framework-errors.js';
 import type { NamedTensor } from './named-tensor.js';
 import type { TorchTensor } from './torch-tensor.js';
 
-/** Types of numbers that stand for others by a scale and a zero point, of which a file of weights says nothing. */
-const quantized: ReadonlySet<string> = new Set(['I8', 'U8']);
-
-/** Refuses values of a quantized network in the place of weights; masks and counts are of such types. */
-export function requireWeights(source: string, tensor: TorchTensor | SafetensorsTensor): void {
-  if (!isStored(tensor) || !quantized.has(tensor.dtype)) return;
-  const reason = `its values are of type ${tensor.dtype}, as in a quantized network, and their scale is not known`;
-  throw new InvalidTensorError('torch', source, `${reason}; save the network as it was before it was quantized`);
-}
-
 /**
  * A tensor with its values as numbers that 32-bit floats hold: those of 64-bit floats are rounded, integers must be
  * among them. Whatever it is not, it is refused by its name.
@@ -30,7 +20,7 @@ export function decoded(source: string, tensor: TorchTensor | SafetensorsTensor)
   return { source, shape, values: numbers as ArrayLike<number> };
 }
 
-const isStored = (tensor: unknown): tensor is SafetensorsTensor =>
+export const isStored = (tensor: unknown): tensor is SafetensorsTensor =>
   typeof tensor === 'object' && tensor !== null && 'dtype' in tensor && 'bytes' in tensor;
 
 function storedValues(source: string, tensor: SafetensorsTensor): Float32Array {

@@ -1,6 +1,7 @@
 import { InvalidTensorError } from '../framework-errors.js';
-import { decoded, requireWeights } from './decoded.js';
+import { decoded } from './decoded.js';
 import type { NamedTensor } from './named-tensor.js';
+import { requireWeights } from './quantized.js';
 import type { TorchTensors } from './torch-tensor.js';
 
 /** A parameter with everything that a checkpoint says about its value. */
@@ -54,7 +55,7 @@ export function storedParameters(tensors: TorchTensors, prefix: string): StoredP
     else {
       const tensor = decoded(source, entry);
       const [role, parameter] = roleOf(name);
-      if (role !== 'mask') requireWeights(source, entry);
+      if (role !== 'mask') requireWeights(source, entry, tensors);
       if (role === 'mask') masks.set(parameter, [...(masks.get(parameter) ?? []), tensor]);
       else setOnce(role === 'value' ? values : thresholds, parameter, tensor);
     }
