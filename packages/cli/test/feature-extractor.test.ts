@@ -47,6 +47,17 @@ it('--head none keeps a dense layer at the end, which otherwise is the classifie
   expect(weights.get('transfer_head/kernel')?.shape).toEqual([2, 2]);
 });
 
+it('--feature-layer puts a classifier on the output of a layer, and leaves out what comes after it', async () => {
+  await prune({ from: path('embedding.mjs'), out: path('cut'), 'feature-layer': 'body' });
+  const { weights } = await readCheckpoint(path('cut', 'model.safetensors'));
+  // the map of two channels, averaged over all places
+  expect(weights.get('transfer_head/kernel')?.shape).toEqual([2, 2]);
+  expect(weights.has('embedding/kernel')).toBe(false);
+  const other = { from: path('embedding.mjs'), out: path('other'), 'feature-layer': 'bode' };
+  expect(await codeOf(prune(other))).toBe('NO_CLASSIFIER');
+  expect(await codeOf(prune({ ...other, 'keep-head': true }))).toBe('USAGE');
+});
+
 it('--keep-head refuses what has no classifier, and cannot be given together with --head none', async () => {
   const given = { from: path('map.mjs'), out: path('none'), 'keep-head': true };
   expect(await codeOf(prune(given))).toBe('DATASET_MISMATCH');

@@ -6,7 +6,7 @@ import { UsageError } from '../errors.js';
 import { scoreLine } from '../loss/format-evaluation.js';
 import { denseMethod, denseTraining } from '../method/registry.js';
 import { writtenOptions } from '../method/written-options.js';
-import { headOption } from '../network/head-option.js';
+import { featurePlace } from '../network/feature-place.js';
 import { openOrigin } from '../network/network-request.js';
 import { bytes } from '../options/bytes.js';
 import { type ParsedOptions, text, whole } from '../options/read.js';
@@ -81,7 +81,7 @@ export async function runTraining(
       signal,
       memoryLimit,
       newHead: given['keep-head'] !== true,
-      head: headOption(given),
+      place: featurePlace(given),
     };
     const beginning = await openRunData(
       stored?.loss === undefined ? requested : { ...requested, loss: stored.loss },

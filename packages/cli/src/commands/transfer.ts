@@ -7,7 +7,7 @@ import type { TaskSplit } from '@espalier/datasets/node';
 import { tfjsExtractor } from '@espalier/transfer';
 import { type DataRequest, dataRequest, requireNoImageOptions } from '../data/data-request.js';
 import { UsageError } from '../errors.js';
-import { headOption } from '../network/head-option.js';
+import { featurePlace } from '../network/feature-place.js';
 import { openGiven } from '../network/network-request.js';
 import { bytes } from '../options/bytes.js';
 import { imageSize } from '../options/image-size.js';
@@ -140,8 +140,7 @@ function optionsOf(given: ParsedOptions) {
     epochs: whole(given, 'epochs', 1) ?? 150,
     normalization: text(given, 'normalization'),
     size: imageSize(given),
-    featureLayer: text(given, 'feature-layer'),
-    head: headOption(given),
+    ...featurePlace(given),
     directory: text(given, 'out') ?? join('runs', 'transfer'),
   };
 }

@@ -3,6 +3,7 @@ import { withClasses } from '@espalier/transfer';
 import { sizeOf } from '../options/image-size.js';
 import { withImageSize } from '../transfer/image-size.js';
 import type { NetworkEnds } from '../work/network-ends.js';
+import type { FeaturePlace } from './feature-place.js';
 
 /** Name of the kernel of a classifier that {@link fitNetwork} makes. */
 export const newClassifier = 'transfer_head/kernel';
@@ -14,10 +15,8 @@ export interface ExampleShape {
 }
 
 /** How a network is fitted to examples. */
-export interface Fitting {
+export interface Fitting extends Partial<FeaturePlace> {
   readonly seed: number;
-  /** What `--head` says: `'none'` if the network has no classifier. */
-  readonly head?: 'find' | 'none' | undefined;
   readonly say: (line: string) => void;
   /** Who says what size the images have, for the error. */
   readonly sizeFrom?: string | undefined;
@@ -36,7 +35,7 @@ export async function fitNetwork(
   network: Checkpoint,
   { takes, gives }: NetworkEnds,
   { shape, classCount }: ExampleShape,
-  { seed, head, say, sizeFrom }: Fitting,
+  { seed, head, featureLayer, say, sizeFrom }: Fitting,
 ): Promise<Checkpoint> {
   const [height = 0, width = 0] = shape;
   let fitted = network;
@@ -45,11 +44,13 @@ export async function fitNetwork(
     say(`The network took images of ${takes[0]}×${takes[1]}; it is now for ${height}×${width}, with the same weights.`);
   }
   if (gives === classCount) return fitted;
-  const other = await withClasses(fitted, { classes: classCount, seed: seed % 2 ** 31, head });
+  const other = await withClasses(fitted, { classes: classCount, seed: seed % 2 ** 31, head, featureLayer });
   const [had, place] =
-    gives == null
-      ? ['has no classifier', 'is put on its features']
-      : [`gave ${gives} classes`, 'takes the place of its own'];
+    featureLayer !== undefined
+      ? [`is cut after "${featureLayer}"`, 'is put there']
+      : gives == null
+        ? ['has no classifier', 'is put on its features']
+        : [`gave ${gives} classes`, 'takes the place of its own'];
   say(`The network ${had}; a new classifier of ${classCount} ${place}, and is not pruned.`);
   return other;
 }

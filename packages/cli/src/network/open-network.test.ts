@@ -10,6 +10,7 @@ import { toModel } from '@espalier/core/tfjs';
 import * as tf from '@tensorflow/tfjs-core';
 import { type LayersModel, layers, sequential } from '@tensorflow/tfjs-layers';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
+import { checkpointOfModel } from './checkpoint-of-model.js';
 import { openNetwork } from './open-network.js';
 
 let folder = '';
@@ -170,4 +171,19 @@ it('layers of others are read once a module registers them', async () => {
     output.dispose();
     model.dispose();
   }
+});
+
+it('says which weights hold NaN, of a file of another program and of a checkpoint', async () => {
+  const model = tiny();
+  const damaged = tf.tensor1d([5, Number.NaN]);
+  const kernel = model.getLayer('head').getWeights()[0] as tf.Tensor;
+  model.getLayer('head').setWeights([kernel, damaged]);
+  const checkpoint = await checkpointOfModel(model, {}, () => {});
+  model.dispose();
+  damaged.dispose();
+  const path = join(folder, 'damaged.safetensors');
+  await writeCheckpoint(path, checkpoint);
+  const lines: string[] = [];
+  await openNetwork(path, { say: line => lines.push(line) });
+  expect(lines).toEqual([expect.stringMatching(/^Warning: A weight of the network holds NaN or infinity \(head\/bias\)/)]);
 });

@@ -19,6 +19,7 @@ import { type FileKind, fileKind } from './file-kind.js';
 import { isBuiltIn } from './is-built-in.js';
 import { modelOfModule } from './model-of-module.js';
 import { WeightsWithoutNetworkError } from './network-errors.js';
+import { notFiniteLine } from './not-finite.js';
 import { registerClasses } from './register.js';
 import { fillModel, type WeightedModel, withWeights } from './with-weights.js';
 
@@ -41,6 +42,13 @@ export interface OpenNetworkOptions {
  * built-in architecture with a file of weights. What a file is, its first bytes say.
  */
 export async function openNetwork(source: string, options: OpenNetworkOptions = {}): Promise<Checkpoint> {
+  const checkpoint = await opened(source, options);
+  const line = notFiniteLine(checkpoint);
+  if (line !== undefined) options.say?.(line);
+  return checkpoint;
+}
+
+async function opened(source: string, options: OpenNetworkOptions): Promise<Checkpoint> {
   const { weights, register = [], memoryLimit, say = () => {} } = options;
   await registerClasses(register);
   if (weights !== undefined) await needBackend();

@@ -30,8 +30,13 @@ export const data: ArgsDef = {
   ...normalization(),
 };
 
-/** Whether a network has a classifier. */
-const head: CommandArguments = {
+/** Where a network's classifier is. */
+const classifier: CommandArguments = {
+  'feature-layer': {
+    type: 'string',
+    valueHint: 'layer',
+    description: 'Layer whose output the features are (the input of the classifier, where that can be told)',
+  },
   head: {
     type: 'string',
     valueHint: 'none',
@@ -96,7 +101,7 @@ export const training: ArgsDef = {
     type: 'boolean',
     description: 'Refuse a network of another number of classes than the data, instead of giving it a new classifier',
   },
-  ...head,
+  ...classifier,
   resume: { type: 'boolean', description: 'Go on with the run in --out, with the options it was started with' },
   'checkpoint-every': { type: 'string', valueHint: 'steps', description: 'Steps between checkpoints (100)' },
   'evaluate-every': { type: 'string', valueHint: 'steps', description: 'Steps between evaluations (one epoch)' },
@@ -223,12 +228,7 @@ export const transferring: ArgsDef = {
     valueHint: 'pixels',
     description: "Side of the images, or height x width such as 96x128 (that of the network's input)",
   },
-  'feature-layer': {
-    type: 'string',
-    valueHint: 'layer',
-    description: 'Layer whose output the features are (the input of the classifier, where that can be told)',
-  },
-  ...head,
+  ...classifier,
   runtime: {
     type: 'string',
     valueHint: 'name',

@@ -29,7 +29,7 @@ export function explain(error: unknown): Explanation {
   const known = EspalierError.isInstance(error) ? error : fileError(error);
   if (known !== undefined) {
     const { code } = known;
-    const message = `${inFlags(withoutOption(known))}${hintOf(known)}`;
+    const message = `${inFlags(withoutRemediesOfPrograms(known))}${hintOf(known)}`;
     return { code, message, lines: [], exitCode: usageCodes.has(code) ? 2 : 1 };
   }
   const { name, message, stack = '' } = error instanceof Error ? error : new Error(String(error));
@@ -47,10 +47,15 @@ export function messageLines(code: string, message: string): string[] {
   return `${code}: ${message}`.split(code === 'INVALID_RECIPE' ? '\n' : /(?!)/);
 }
 
-/** The message without the remedy to raise an option that no flag sets: the pixels of an image. */
-function withoutOption(error: EspalierError): string {
-  if (!isOverPixelLimit(error)) return error.message;
-  return error.message.replace(/ If that is right, raise the option "\w+"\.$/, '');
+/** Remedies by options that no flag sets: the command line has its own for them, or does by itself what they ask for. */
+const remediesOfPrograms: readonly RegExp[] = [
+  / If that is right, raise the option "maximumPixels"\.$/,
+  /(, or keep the head with|; a last layer that is not there can be left out with) `head: "keep"`/,
+  /, and give `prefix` if its names have one/,
+];
+
+function withoutRemediesOfPrograms({ message }: EspalierError): string {
+  return remediesOfPrograms.reduce((text, remedy) => text.replace(remedy, ''), message);
 }
 
 const isOverPixelLimit = (error: EspalierError): boolean =>

@@ -1,4 +1,5 @@
 import { DataTooLargeError } from '@espalier/datasets';
+import { TensorShapeMismatchError, TensorsMismatchError } from '@espalier/models';
 import { DenseCheckpointError } from '@espalier/transfer';
 import { expect, it } from 'vitest';
 import { explain } from './explain.js';
@@ -16,6 +17,17 @@ it('tells of an image of too many pixels what can be done on the command line', 
   expect(explain(error).message).toBe(
     'a.png needs more than 4 pixels, which is the limit. Make the image smaller, or leave it out with --skip-damaged.',
   );
+});
+
+it.each([
+  new TensorsMismatchError('keras', ['a/kernel'], []),
+  new TensorsMismatchError('torch', ['a/kernel'], []),
+  new TensorShapeMismatchError('keras', 'a', 'a/kernel', [1], [2]),
+  new TensorShapeMismatchError('torch', 'a', 'a/kernel', [1], [2]),
+])('says of $code nothing of options that no flag sets', error => {
+  const { message } = explain(error);
+  expect(message).not.toMatch(/`|head|prefix/);
+  expect(message).toMatch(/Build the [^.]*\.$/);
 });
 
 it('leaves options alone that have no flag', () => {

@@ -39,6 +39,7 @@ export const recipeOptionRules: Readonly<Record<string, OptionRule>> = {
   model: text,
   weights: text,
   register: texts,
+  'feature-layer': text,
   head: oneOf('find', 'none'),
   'keep-head': boolean,
   sparsity: fraction,

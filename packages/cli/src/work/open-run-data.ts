@@ -5,6 +5,7 @@ import type { Loading } from '../data/named-data.js';
 import { openData } from '../data/open-data.js';
 import { ownDataset } from '../data/own-data.js';
 import type { RunData } from '../data/run-data.js';
+import { asksForNewClassifier, type FeaturePlace } from '../network/feature-place.js';
 import { fitNetwork, fittedEnds, newClassifier } from '../network/fit-network.js';
 import type { RequestedOptions } from '../recipe/recipe.js';
 import { storedDatasetToLoad } from '../recipe/stored-dataset.js';
@@ -28,13 +29,13 @@ export async function openRunData(
     readonly request: DataRequest;
     readonly judgeAll?: boolean;
     readonly newHead?: boolean;
-    readonly head?: 'find' | 'none' | undefined;
+    readonly place?: FeaturePlace;
   },
 ): Promise<RunBeginning> {
   const network = checkpoint ?? origin;
-  const { request, progress, newHead = false, head } = loading;
+  const { request, progress, newHead = false, place } = loading;
   const found = network && (await endsOf(network, loss));
-  const ends = found && head === 'none' && origin ? { ...found, gives: null } : found;
+  const ends = found && place && asksForNewClassifier(place) && origin ? { ...found, gives: null } : found;
   const fits = origin !== undefined && newHead; // the network may be changed
   if (ends && request.path !== undefined) requireImages(ends.takes);
   const data = await openData({
@@ -53,7 +54,8 @@ export async function openRunData(
   if (origin && ends && fits) {
     const examples = { shape: data.shape, classCount: data.classes.length };
     const sizeFrom = data.own ? '--size' : `the images of ${data.name}`;
-    const fitted = await fitNetwork(origin, ends, examples, { seed, head, say: line => progress.line(line), sizeFrom });
+    const say = (line: string): void => progress.line(line);
+    const fitted = await fitNetwork(origin, ends, examples, { seed, ...place, say, sizeFrom });
     requireFitOf(fitted === origin ? ends : await endsOf(fitted, loss), data);
     return { data, origin: fitted, ...(ends.gives === examples.classCount ? {} : { newClassifier }) };
   }
