@@ -5,6 +5,7 @@ import { cropImage, type DecodedImage, type ImageFiles } from '../../image/decod
 import { type MemoryBudget, memoryBudget } from '../../memory-budget.js';
 import { classesRule } from '../../option-rules.js';
 import { type ReadLimits, readLimitRules } from '../../read-limits.js';
+import { sourceName, type UnpackedFrom } from '../archive/unpacked-from.js';
 import { MissingDataError } from '../errors.js';
 import { isMissing, readWhole, requireFile } from '../file-system.js';
 import { decodePixels } from './decode.js';
@@ -61,6 +62,15 @@ export interface ImageListOptions extends ReadLimits {
  */
 export function imageList(options: ImageListOptions): ImageFiles {
   checkOptions(options, imageListRules);
+  return listedImages(options);
+}
+
+/**
+ * The same without a check of its options.
+ *
+ * @param from - Archive that the folder was unpacked from, which images are called by then.
+ */
+export function listedImages(options: ImageListOptions, from?: UnpackedFrom): ImageFiles {
   const { name, classes, folder, images, cutBottom = 0, maximumMemory = 2 ** 30 } = options;
   for (const { path, label } of images) {
     if (Number.isSafeInteger(label) && label >= 0 && label < classes.length) continue;
@@ -77,19 +87,20 @@ export function imageList(options: ImageListOptions): ImageFiles {
     classes,
     size: images.length,
     label: index => images[index]!.label,
-    path: pathOf,
+    path: index => sourceName(pathOf(index), from),
     read: async index => {
       const path = pathOf(index);
-      const image = await readImage(path, budget, options).catch((error: unknown) => {
+      const source = sourceName(path, from);
+      const image = await readImage(path, source, budget, options).catch((error: unknown) => {
         if (!isMissing(error)) throw error;
-        throw new MissingDataError(name, [path], 'The file was there when the list was made; restore it', {
+        throw new MissingDataError(name, [source], 'The file was there when the list was made; restore it', {
           cause: error,
         });
       });
       if (cutBottom === 0) return image;
       const height = image.height - cutBottom;
       if (height < 1)
-        throw new MalformedDataError(path, `the image has ${image.height} rows, ${cutBottom} are cut off`);
+        throw new MalformedDataError(source, `the image has ${image.height} rows, ${cutBottom} are cut off`);
       return cropImage(image, { top: 0, left: 0, height, width: image.width });
     },
   };
@@ -112,18 +123,23 @@ const imageListRules: OptionRules<ImageListOptions> = {
   cutBottom: rules.optional(rules.integer({ from: 0 })),
 };
 
-async function readImage(path: string, budget: MemoryBudget, limits: ReadLimits): Promise<DecodedImage> {
+async function readImage(
+  path: string,
+  source: string,
+  budget: MemoryBudget,
+  limits: ReadLimits,
+): Promise<DecodedImage> {
   const { maximumEntryBytes = 2 ** 26, maximumPixels = 2 ** 26 } = limits;
   const size = await requireFile(path, maximumEntryBytes);
-  const hold = await budget.take(size, path);
+  const hold = await budget.take(size, source);
   const encoded = await readWhole(path, maximumEntryBytes).finally(hold);
-  const header = await readImageHeader(encoded, path, maximumPixels);
+  const header = await readImageHeader(encoded, source, maximumPixels);
   // What was held is let go of before more is asked for: readers that hold some and wait for more could wait for each
   // other.
-  const release = await budget.take(encoded.length + header.memory, path);
+  const release = await budget.take(encoded.length + header.memory, source);
   try {
     // Photographs of the wild have bytes that decoders warn of; what is cut short is refused.
-    const pixels = await decodePixels(encoded, path, header, { channels: 3, failOn: 'truncated' });
+    const pixels = await decodePixels(encoded, source, header, { channels: 3, failOn: 'truncated' });
     return { height: header.height, width: header.width, pixels };
   } finally {
     release();

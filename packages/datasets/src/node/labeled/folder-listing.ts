@@ -1,3 +1,4 @@
+import type { UnpackedFrom } from '../archive/unpacked-from.js';
 import type { Below } from '../images/files-below.js';
 import { isImageName } from '../passed-over.js';
 import { type FoundImage, few, type LabeledImagesWarning, type Listing, passedOver } from './listing.js';
@@ -7,11 +8,11 @@ import { type PartFolders, partsIn } from './part-folders.js';
  * Lists class folders, or a folder with one folder of them to train on and one to test on. Folders that hold nothing
  * but one other, as archives often do, are gone through.
  */
-export function listFolder(folder: string, below: Below): Listing {
+export function listFolder(folder: string, below: Below, from?: UnpackedFrom): Listing {
   const images = below.files.filter(isImageName);
   const wrapper = wrapperOf(images);
   const top = partsIn(
-    folder,
+    from?.archive ?? folder,
     images.filter(path => isBelow(path, wrapper)).map(path => path.slice(wrapper === '' ? 0 : wrapper.length + 1)),
   );
   const parts = 'parts' in top ? top.parts : undefined;
@@ -31,6 +32,7 @@ export function listFolder(folder: string, below: Below): Listing {
   return {
     source: parts ? 'train and test folders' : 'class folders',
     folder: root,
+    from,
     images: found,
     passedOver: passedOver({ leftBehind: below.passedOver, notImages, unlabeled }),
     warnings: [

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { UnpackedFrom } from '../archive/unpacked-from.js';
 
 /** Which part of a dataset an image is for, where that is given. */
 export type Part = 'train' | 'test';
@@ -43,6 +44,8 @@ export interface Listing {
   readonly source: 'class folders' | 'train and test folders' | 'table';
   /** Folder that the paths begin at. */
   readonly folder: string;
+  /** Archive that the folder was unpacked from. */
+  readonly from?: UnpackedFrom | undefined;
   readonly images: readonly FoundImage[];
   readonly passedOver: PassedOver;
   readonly warnings: readonly LabeledImagesWarning[];

@@ -235,6 +235,16 @@ describe('archives', () => {
   });
 });
 
+describe('no images', () => {
+  it.each<[Files, string]>([
+    [{ 'pets.zip': 'PK' }, 'but "pets.zip", which is not unpacked; name an archive itself'],
+    [{ 'labels.csv': 'path,label\n' }, 'it has a row of names and no rows of images'],
+    [{ 'labels.csv': '' }, 'it has no rows'],
+  ])('in %o is an error that says what is there', async (files, problem) => {
+    await expect(load(files)).rejects.toThrow(problem);
+  });
+});
+
 describe('damaged images', () => {
   it('are an error with the path when they are read, and are named and left out if asked', async () => {
     const files = { ...(await photographs([...numbered('a', 4), ...numbered('b', 4)])), 'a/broken.jpg': 'no image' };
@@ -254,6 +264,22 @@ describe('damaged images', () => {
     });
     rmSync(join(folder(), 'a/00.png'));
     expect((await contentOf(test)).length).toBe(8); // kept since it was checked
+  });
+
+  it('of an archive are called by it and by their path in there', async () => {
+    const photos = await photographs([...numbered('a', 4), ...numbered('b', 4)]);
+    const path = join(directory, 'pets.zip');
+    writeFileSync(path, zipOf({ ...photos, 'a/broken.jpg': 'no image' }));
+    const options = { testFraction: 1, cacheDirectory: join(directory, 'cache') };
+    const { test } = await loadImages(path, options);
+    await expect(contentOf(test)).rejects.toThrow(`${path}: a/broken.jpg: `);
+    const { damaged } = await loadImages(path, { ...options, skipDamaged: true });
+    expect(damaged.map(image => image.path)).toEqual([`${path}: a/broken.jpg`]);
+    const table = join(directory, 'listed.zip');
+    writeFileSync(table, zipOf({ 'list.csv': 'path,label\na/none.png,a\n' }));
+    await expect(loadImages(table, options)).rejects.toThrow(
+      `${table}: list.csv: 1 of its 1 images are not there, such as "a/none.png" of line 2, relative to its folder in the archive`,
+    );
   });
 
   it('that are all there is are an error', async () => {

@@ -7,9 +7,10 @@ import { imageFilesSubset } from '../../image/image-files.js';
 import { keepDecoded } from '../../image/keep-decoded.js';
 import { limitsOf } from '../../read-limits.js';
 import { leftBehindIn, unpack } from '../archive/unpack.js';
+import type { UnpackedFrom } from '../archive/unpacked-from.js';
 import { cacheDirectory } from '../fetch/directories.js';
 import { lookBelow } from '../images/files-below.js';
-import { imageList } from '../images/image-list.js';
+import { listedImages } from '../images/image-list.js';
 import { malformedImages } from '../images/malformed-images.js';
 import { type DamagedImage, findDamaged } from './damaged.js';
 import { listFolder } from './folder-listing.js';
@@ -17,7 +18,7 @@ import { type LabeledImages, type LoadImagesOptions, loadImagesRules } from './l
 import { digestOf, few, type Listing, passedOver } from './listing.js';
 import { isTableName } from './read-table.js';
 import { classNamesOf, type LabeledImage, splitImages } from './split.js';
-import { listTable, type UnpackedFrom } from './table-listing.js';
+import { listTable } from './table-listing.js';
 
 /**
  * Labeled images of one's own, for training and for testing: a folder of class folders; a folder with `train` and
@@ -37,7 +38,7 @@ import { listTable, type UnpackedFrom } from './table-listing.js';
  * @param path - Folder, table or archive.
  * @param options - Split, classes, damaged images, limits.
  * @returns Lists that keep paths and labels in memory; see {@link imageList} for what reading an image gives and
- *   throws.
+ *   throws. An image of an archive has the path `archive.zip: class/image.jpg`.
  * @throws {@link @espalier/datasets!MalformedDataError} if there are no labeled images, there is one class only and
  *   `classes` is not given, the split leaves nothing to train on, folders are parts by what they hold but not by their
  *   names, a table cannot be read, or it names an image that is not there, with two labels, or for both parts.
@@ -73,7 +74,7 @@ export async function loadImages(path: string, options: LoadImagesOptions = {}):
   const { split, train, test, warnings } = splitImages(path, images, classes, { testFraction, seed });
   const name = options.name ?? (basename(resolve(path)) || path);
   const list = (part: string, of: readonly LabeledImage[]): ImageFiles =>
-    imageList({ ...limitsOf(options), name: `${name}/${part}`, classes, folder, images: of });
+    listedImages({ ...limitsOf(options), name: `${name}/${part}`, classes, folder, images: of }, listing.from);
   const lists = keepDecoded([list('train', train), list('test', test)], {
     maximumMemory: options.keepDecoded ?? 0,
   }) as [ImageFiles, ImageFiles];
@@ -92,10 +93,13 @@ export async function loadImages(path: string, options: LoadImagesOptions = {}):
   };
 }
 
-const nothing = ({ passedOver: { unlabeled, examples } }: Listing): string =>
-  unlabeled > 0
-    ? `its ${unlabeled} images lie in no class folders, as in class/image.jpg, such as ${few(examples, 2)}`
-    : 'there are no images in class folders, as in class/image.jpg';
+function nothing({ passedOver: { unlabeled, examples } }: Listing): string {
+  if (unlabeled > 0)
+    return `its ${unlabeled} images lie in no class folders, as in class/image.jpg, such as ${few(examples, 2)}`;
+  const archives = examples.filter(name => /\.(zip|tar|tgz|gz|7z|rar)$/i.test(name));
+  const hint = archives.length === 0 ? '' : `, but ${few(archives, 2)}, which is not unpacked; name an archive itself`;
+  return `there are no images in class folders, as in class/image.jpg${hint}`;
+}
 
 async function listingOf(path: string, options: LoadImagesOptions): Promise<Listing> {
   const isFolder = (await withFileErrors(path, 'read', () => stat(path))).isDirectory();
@@ -114,7 +118,7 @@ async function listingOf(path: string, options: LoadImagesOptions): Promise<List
 async function listingBelow(folder: string, options: LoadImagesOptions, from?: UnpackedFrom): Promise<Listing> {
   const found = await lookBelow(folder, options);
   const below = from ? { ...found, passedOver: await leftBehindIn(folder) } : found;
-  const listing = listFolder(folder, below);
+  const listing = listFolder(folder, below, from);
   const tables = below.files.filter(isTableName);
   const depth = Math.min(...tables.map(depthOf));
   const [table, ...more] = tables.filter(file => depthOf(file) === depth);

@@ -16,10 +16,12 @@ export const isTableName = (name: string): boolean => /\.(csv|tsv|tab)$/i.test(n
 /**
  * The rows of a file of values between commas, semicolons or tabs (what its first line has most of), quoted or not, in
  * UTF-8 or UTF-16 with or without a byte order mark, lines ended by `\n` or `\r\n`. Empty lines are left out.
+ *
+ * @param source - What errors call the table.
  */
-export async function readTable(path: string, limits: ReadLimits = {}): Promise<TableRow[]> {
+export async function readTable(path: string, limits: ReadLimits = {}, source: string = path): Promise<TableRow[]> {
   const { maximumEntryBytes = 2 ** 26, maximumEntries = 2 ** 20 } = limits;
-  const text = decoded(await readWhole(path, maximumEntryBytes), path);
+  const text = decoded(await readWhole(path, maximumEntryBytes), source);
   try {
     const records = parse(text, {
       delimiter: delimiterOf(text, path),
@@ -30,23 +32,24 @@ export async function readTable(path: string, limits: ReadLimits = {}): Promise<
       trim: true,
     }) as unknown as readonly { readonly record: string[]; readonly info: { readonly lines: number } }[];
     const rows = records.map(({ record, info }) => ({ cells: record, line: info.lines }));
-    if (rows.length > maximumEntries + 1) throw new DataTooLargeError(path, 'lines', maximumEntries, 'maximumEntries');
+    if (rows.length > maximumEntries + 1)
+      throw new DataTooLargeError(source, 'lines', maximumEntries, 'maximumEntries');
     return rows.filter(({ cells }) => cells.some(cell => cell !== ''));
   } catch (error) {
     if (error instanceof DataTooLargeError) throw error;
-    throw malformedImages(path, `not a table (${error instanceof Error ? error.message : String(error)})`, {
+    throw malformedImages(source, `not a table (${error instanceof Error ? error.message : String(error)})`, {
       cause: error,
     });
   }
 }
 
-function decoded(bytes: Buffer, path: string): string {
+function decoded(bytes: Buffer, source: string): string {
   const encoding =
     bytes[0] === 0xff && bytes[1] === 0xfe ? 'utf-16le' : bytes[0] === 0xfe && bytes[1] === 0xff ? 'utf-16be' : 'utf-8';
   try {
     return new TextDecoder(encoding, { fatal: true }).decode(bytes);
   } catch (cause) {
-    throw malformedImages(path, 'its text is not in UTF-8; save it as UTF-8', { cause });
+    throw malformedImages(source, 'its text is not in UTF-8; save it as UTF-8', { cause });
   }
 }
 

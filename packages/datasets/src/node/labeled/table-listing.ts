@@ -2,18 +2,13 @@ import { stat } from 'node:fs/promises';
 import { dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { semaphore } from '../../image/semaphore.js';
 import type { ReadLimits } from '../../read-limits.js';
+import { sourceName, type UnpackedFrom } from '../archive/unpacked-from.js';
 import { UnsafeArchiveError } from '../errors.js';
 import { malformedImages } from '../images/malformed-images.js';
 import { type FoundImage, few, type LabeledImagesWarning, type Listing, passedOver } from './listing.js';
 import { allPartNames, partOf } from './part-names.js';
 import { readTable } from './read-table.js';
 import { columnsOf } from './table-columns.js';
-
-/** An archive that a table was unpacked from: its paths must not lead out of it. */
-export interface UnpackedFrom {
-  readonly archive: string;
-  readonly folder: string;
-}
 
 /** Files whose presence is asked for at the same time. */
 const inFlight = 32;
@@ -23,16 +18,22 @@ interface ListedRow extends FoundImage {
   readonly rank: number;
 }
 
-/** Lists the images of a table of paths and labels; paths are relative to its folder. */
-export async function listTable(table: string, limits: ReadLimits, from?: UnpackedFrom): Promise<Listing> {
-  const rows = await readTable(table, limits);
+/**
+ * Lists the images of a table of paths and labels; paths are relative to its folder. If it was unpacked from an archive,
+ * they must not lead out of that.
+ */
+export async function listTable(path: string, limits: ReadLimits, from?: UnpackedFrom): Promise<Listing> {
+  const table = sourceName(path, from);
+  const rows = await readTable(path, limits, table);
   if (rows.length === 0) throw malformedImages(table, 'it has no rows');
-  const folder = dirname(resolve(table));
+  const folder = dirname(resolve(path));
   const columns = columnsOf(
     table,
     rows.map(({ cells }) => cells),
   );
-  const all = rows.slice(columns.named ? 1 : 0).map(({ cells, line }): ListedRow => {
+  const below = rows.slice(columns.named ? 1 : 0);
+  if (below.length === 0) throw malformedImages(table, 'it has a row of names and no rows of images');
+  const all = below.map(({ cells, line }): ListedRow => {
     const written = cells[columns.path] ?? '';
     const className = (cells[columns.label] ?? '').normalize('NFC');
     if (written === '') throw malformedImages(table, `line ${line} has no path`);
@@ -43,10 +44,11 @@ export async function listTable(table: string, limits: ReadLimits, from?: Unpack
   const { used, warnings } = usedParts(all);
   const { images, twice } = once(table, used);
   const kept = new Set(used.map(({ line }) => line));
-  await requireThere(table, folder, images);
+  await requireThere(table, folder, images, from);
   return {
     source: 'table',
     folder,
+    from,
     images: images.map(({ path, className, part }) => (part ? { path, className, part } : { path, className })),
     passedOver: passedOver({
       leftBehind: [],
@@ -121,7 +123,12 @@ function once(table: string, rows: readonly ListedRow[]): { images: ListedRow[];
   return { images: [...byPath.values()], twice };
 }
 
-async function requireThere(table: string, folder: string, images: readonly ListedRow[]): Promise<void> {
+async function requireThere(
+  table: string,
+  folder: string,
+  images: readonly ListedRow[],
+  from: UnpackedFrom | undefined,
+): Promise<void> {
   const inTurn = semaphore(inFlight);
   const there = await Promise.all(
     images.map(({ path }) =>
@@ -136,6 +143,6 @@ async function requireThere(table: string, folder: string, images: readonly List
   const missing = images.filter((_, index) => !there[index]);
   const [first] = missing;
   if (!first) return;
-  const problem = `${missing.length} of its ${images.length} images are not there, such as ${JSON.stringify(first.path)} of line ${first.line}, relative to ${folder}`;
+  const problem = `${missing.length} of its ${images.length} images are not there, such as ${JSON.stringify(first.path)} of line ${first.line}, relative to ${from ? 'its folder in the archive' : folder}`;
   throw malformedImages(table, problem);
 }
