@@ -8,6 +8,7 @@ import { explain, messageLines } from './output/explain.js';
 import { guardConsole } from './output/guard-console.js';
 import { linesForPeople } from './output/lines.js';
 import type { Outcome } from './output/outcome.js';
+import { wrapHelp } from './output/wrap-help.js';
 import { keepStreamErrors, write } from './output/write.js';
 import { version } from './version.js';
 
@@ -62,8 +63,9 @@ function unknownCommand(name: string): string {
   return `There is no command "${name}". ${meant === undefined ? `Known: ${listed()}.` : `Did you mean ${meant}?`}`;
 }
 
-/** Help in colors only where they show. */
+/** Help as wide as the terminal, in colors only where they show. */
 async function usage(command: CommandDef | undefined): Promise<string> {
   const colored = await (command ? renderUsage(command, root) : renderUsage(root));
-  return process.stdout.isTTY && !process.env.NO_COLOR ? colored : stripVTControlCharacters(colored);
+  const text = process.stdout.isTTY && !process.env.NO_COLOR ? colored : stripVTControlCharacters(colored);
+  return wrapHelp(text, Math.min(process.stdout.columns ?? 100, 140));
 }

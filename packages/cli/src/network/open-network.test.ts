@@ -185,5 +185,7 @@ it('says which weights hold NaN, of a file of another program and of a checkpoin
   await writeCheckpoint(path, checkpoint);
   const lines: string[] = [];
   await openNetwork(path, { say: line => lines.push(line) });
-  expect(lines).toEqual([expect.stringMatching(/^Warning: A weight of the network holds NaN or infinity \(head\/bias\)/)]);
+  expect(lines).toEqual([
+    expect.stringMatching(/^Warning: A weight of the network holds NaN or infinity \(head\/bias\)/),
+  ]);
 });
