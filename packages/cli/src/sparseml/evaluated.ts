@@ -6,8 +6,12 @@ import { arithmetic, ExpressionProblem, expressionIn } from './expression.js';
 /** Names of lists of modifiers; every other entry at the top of a recipe is a variable. */
 export const isModifiers = (name: string): boolean => name.endsWith('modifiers');
 
-/** A recipe in which every `eval(…)` has become its value, by the variables at its top. */
-export function evaluated(recipe: Keywords, problems: Problem[]): Keywords {
+/**
+ * A recipe in which every `eval(…)` has become its value, by the variables at its top.
+ *
+ * @param at - Where it stands, for problems.
+ */
+export function evaluated(recipe: Keywords, problems: Problem[], at: Path = []): Keywords {
   const variables = new Map(Object.entries(recipe).filter(([name]) => !isModifiers(name)));
   const open = new Set<string>();
 
@@ -42,5 +46,5 @@ export function evaluated(recipe: Keywords, problems: Problem[]): Keywords {
       return 0;
     }
   };
-  return inside(recipe, []) as Keywords;
+  return inside(recipe, at) as Keywords;
 }

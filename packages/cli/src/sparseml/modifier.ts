@@ -75,16 +75,22 @@ export interface NumberField {
   readonly otherwise?: number;
 }
 
-/** All modifiers of all lists, in order: a tag, `type`, or the only name of an item says the class. */
-export function modifiersOf(recipe: Keywords, problems: Problem[]): Modifier[] {
+/**
+ * All modifiers of all lists, in order: a tag, `type`, or the only name of an item says the class.
+ *
+ * @param at - Where the lists stand.
+ */
+export function modifiersOf(recipe: Keywords, problems: Problem[], at: Path = []): Modifier[] {
   return Object.entries(recipe)
     .filter(([name]) => name.endsWith('modifiers'))
     .flatMap(([name, list]): Modifier[] => {
-      if (Array.isArray(list)) return list.flatMap((item, i) => modifierOf(item, [name, i], problems));
+      if (Array.isArray(list)) return list.flatMap((item, i) => modifierOf(item, [...at, name, i], problems));
       if (isKeywords(list)) {
-        return Object.entries(list).flatMap(([type, fields]) => modifierOf({ [type]: fields }, [name], problems));
+        return Object.entries(list).flatMap(([type, fields]) =>
+          modifierOf({ [type]: fields }, [...at, name], problems),
+        );
       }
-      problems.push(wrongValue([name], list, 'a list of modifiers'));
+      problems.push(wrongValue([...at, name], list, 'a list of modifiers'));
       return [];
     });
 }

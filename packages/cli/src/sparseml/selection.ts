@@ -28,7 +28,17 @@ export function selectionOf(modifier: Modifier): Selection {
     if (!isPattern(alternative)) modifier.refuse('params', `"${list[i]}" is no regular expression of JavaScript.`);
   }
   const some = alternatives.join('|');
-  return isPattern(some) ? { include: [`/^(?:${some})/`], except: [`/^(?!(?:${some}))/`] } : {};
+  return isPattern(some) ? only(some) : {};
+}
+
+/** The weights that match, and no others. */
+const only = (source: string): Selection => ({ include: [`/^(?:${source})/`], except: [`/^(?!(?:${source}))/`] });
+
+/** What any of several selections of named weights select, and no others. */
+export function unionOf(selections: readonly Selection[]): Selection {
+  const include = selections.flatMap(selection => selection.include ?? []);
+  const sources = include.map(pattern => pattern.slice('/^(?:'.length, -')/'.length));
+  return { include, except: only(sources.join('|')).except ?? [] };
 }
 
 function isPattern(source: string): boolean {

@@ -6,8 +6,10 @@ import { epochsText } from './epochs.js';
 import { evaluated, isModifiers } from './evaluated.js';
 import { rateModifiers, scheduleOf } from './learning-rate.js';
 import { type Modifier, modifiersOf } from './modifier.js';
-import { pruningModifiers, type TranslatedMethod } from './pruning.js';
+import { pruningModifiers } from './pruning.js';
 import { notTranslated } from './refused.js';
+import { merged, type Translated } from './several.js';
+import { isStage, stageOf } from './stage.js';
 
 const others = ['EpochRangeModifier', 'SetWeightDecayModifier'];
 
@@ -15,7 +17,8 @@ const others = ['EpochRangeModifier', 'SetWeightDecayModifier'];
 export const translatedModifiers: readonly string[] = [...others, ...pruningModifiers.keys(), ...rateModifiers.keys()];
 
 /** Whether a recipe is in the words of SparseML. */
-export const hasModifiers = (value: Json): boolean => isKeywords(value) && Object.keys(value).some(isModifiers);
+export const hasModifiers = (value: Json): boolean =>
+  isKeywords(value) && (Object.keys(value).some(isModifiers) || Object.values(value).some(isStage));
 
 /**
  * A recipe of SparseML in the words of this command. Places of options are those of the fields that they come from.
@@ -24,16 +27,8 @@ export const hasModifiers = (value: Json): boolean => isKeywords(value) && Objec
  */
 export function translated(source: RecipeSource): RecipeSource {
   const problems: Problem[] = [];
-  const recipe = evaluated(source.value as Keywords, problems);
-  for (const [name, value] of Object.entries(recipe)) {
-    if (!isKeywords(value) || !Object.keys(value).some(isModifiers)) continue;
-    problems.push({
-      path: [name],
-      name: true,
-      message: `${name} is a stage of its own, and a run has one. Put it into a recipe of its own, to follow with --from.`,
-    });
-  }
-  const modifiers = modifiersOf(recipe, problems);
+  const { path, recipe } = stageOf(source.value as Keywords, problems);
+  const modifiers = modifiersOf(evaluated(recipe, problems, path), problems, path);
   const end = Math.max(...modifiers.map(({ fields }) => Number(fields.end_epoch ?? -1)).filter(Number.isFinite), -1);
   const entries = new Map<string, Json>();
   const places = new Map<string, Entry>();
@@ -43,7 +38,7 @@ export function translated(source: RecipeSource): RecipeSource {
   };
   from([], []);
   if (end > 0) entries.set('epochs', Number(epochsText(end).split(' ')[0]));
-  const methods: { readonly modifier: Modifier; readonly of: TranslatedMethod }[] = [];
+  const methods: Translated[] = [];
   const rates: Parameters<typeof scheduleOf>[0][number][] = [];
   for (const modifier of modifiers) {
     const method = pruningModifiers.get(modifier.type);
@@ -61,8 +56,7 @@ export function translated(source: RecipeSource): RecipeSource {
     if (modifier.type === 'EpochRangeModifier') from(['epochs'], modifier.at('end_epoch'));
     if (rate) from(['learningRate'], modifier.path);
   }
-  const [first, second] = methods;
-  if (second) second.modifier.refuse('params', 'a run has one pruning modifier, and another stands before this one.');
+  const first = merged(methods);
   if (first) {
     const { method, selection, origins } = first.of;
     entries.set('method', method as unknown as Json);

@@ -1,5 +1,4 @@
 import { InvalidOptionError } from '../errors/option-errors.js';
-import { requireSparsity } from '../mask/count.js';
 import type { Json } from '../method/json.js';
 import { withDataForm } from '../options/data-form.js';
 import type { OptionRules } from '../options/option-rule.js';
@@ -10,10 +9,12 @@ import type { Distribution } from './distribution.js';
 import { erdosRenyi, erdosRenyiKernel } from './erdos-renyi.js';
 import { global } from './global.js';
 import { lamp } from './lamp.js';
+import type { LayerRules } from './layer-rules.js';
 import { requireDistribution } from './require-distribution.js';
 import { uniform } from './uniform.js';
 import { uniformPlus } from './uniform-plus.js';
 import { withRules } from './with-rules.js';
+import { sparsitiesRule } from './written-sparsity.js';
 
 /** The distributions that recipes and command lines know by name. */
 const byName: ReadonlyMap<string, Distribution> = new Map(
@@ -27,30 +28,22 @@ export const distributionNames: readonly string[] = [...byName.keys()];
 interface WrittenRules {
   readonly base: string;
   readonly dense?: readonly string[] | undefined;
-  readonly sparsity?: Readonly<Record<string, number>> | undefined;
+  readonly sparsity?: LayerRules['sparsity'];
   readonly atLeast?: number | undefined;
 }
 
 const name = rules.oneOf(...distributionNames);
-const sparsities = withDataForm(
-  (option: string, value: unknown): void => {
-    if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-      throw new InvalidOptionError(option, value, 'an object of sparsities by layer');
-    }
-    for (const [layer, sparsity] of Object.entries(value)) requireSparsity(`${option}["${layer}"]`, sparsity);
-  },
-  { type: 'object', additionalProperties: { type: 'number', minimum: 0, exclusiveMaximum: 1 } },
-);
 const writtenRules: OptionRules<WrittenRules> = {
   base: name,
   dense: rules.optional(rules.list(rules.text)),
-  sparsity: rules.optional(sparsities),
+  sparsity: rules.optional(sparsitiesRule),
   atLeast: rules.optional(rules.integer({ from: 0 })),
 };
 
 /**
  * The distribution that is written in a recipe: its name, or `{ base, dense, sparsity, atLeast }` for one
- * {@link withRules}.
+ * {@link withRules}. A layer's sparsity is a number, or `{ times, plus, atMost }` of the overall one:
+ * `min(times · overall + plus, atMost)`.
  *
  * @param written - What stands there.
  * @param option - Name of the option, for the message.

@@ -10,8 +10,9 @@ export {
 } from './erdos-renyi.js';
 export { global } from './global.js';
 export { lamp, lampScores } from './lamp.js';
+export type { LayerRules } from './layer-rules.js';
 export { proportional } from './proportional.js';
 export { requireDistribution } from './require-distribution.js';
 export { uniform } from './uniform.js';
 export { uniformPlus } from './uniform-plus.js';
-export { type LayerRules, withRules } from './with-rules.js';
+export { withRules } from './with-rules.js';

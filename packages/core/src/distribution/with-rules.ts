@@ -1,37 +1,18 @@
 import { InfeasibleDistributionError } from '../errors/method-errors.js';
-import { InvalidOptionError, UnknownLayerError } from '../errors/option-errors.js';
 import { overallCount, overallSparsity } from '../mask/amount.js';
-import { keptCount, requireSparsity } from '../mask/count.js';
+import { keptCount } from '../mask/count.js';
 import type { LayerShape } from '../method/layer.js';
 import { requireLayers as requireLayerShapes } from '../method/require-layers.js';
 import { checkOptions } from '../options/check-options.js';
 import { rules as optionRules } from '../options/rules.js';
 import { apportion } from './apportion.js';
 import type { Distribution, ScoredLayer } from './distribution.js';
+import { type LayerRules, lookUpRules } from './layer-rules.js';
 import { named } from './named.js';
 import { requireDistribution } from './require-distribution.js';
 
 const { integer, list, optional, text, that } = optionRules;
 const isRecord = (value: unknown): boolean => typeof value === 'object' && value !== null && !Array.isArray(value);
-
-/** Exceptions for single layers, by their stable names. */
-export interface LayerRules {
-  /** Layers that stay dense. */
-  readonly dense?: readonly string[] | undefined;
-  /**
-   * Layers with a sparsity of their own: a fraction in [0, 1), or a function of the overall sparsity, so that a layer
-   * can follow a gradual schedule up to a limit: `overall => Math.min(overall, 0.8)`.
-   */
-  readonly sparsity?: Readonly<Record<string, number | ((overall: number) => number)>> | undefined;
-  /**
-   * Entries that every layer keeps at least, an integer ≥ 0 (or all, where a layer has fewer). What this adds comes on
-   * top of the distribution's count for a sparsity; of an exact count it is taken from the layers that keep more, in
-   * proportion.
-   *
-   * @defaultValue 0
-   */
-  readonly atLeast?: number | undefined;
-}
 
 /**
  * A distribution with exceptions for single layers.
@@ -46,8 +27,9 @@ export interface LayerRules {
  *
  * @param base - Distribution of all other layers.
  * @param rules - The exceptions.
- * @throws {@link UnknownLayerError}, when a session starts with it, if a named layer does not exist;
- *   {@link InvalidOptionError} if a sparsity is outside [0, 1), a layer is named twice, or a rule has the wrong type;
+ * @throws {@link UnknownLayerError}, when a session starts with it, if a named layer does not exist or none matches a
+ *   pattern; {@link InvalidOptionError} if a sparsity is outside [0, 1), a layer is named twice, or a rule has the wrong
+ *   type;
  *   {@link UnknownOptionError} if there is another rule.
  *
  * @example Uniform with a dense first convolution, and a classifier that stops at 80 %.
@@ -67,18 +49,11 @@ export function withRules(base: Distribution, rules: LayerRules): Distribution {
     sparsity: optional(that('an object of sparsities by layer', isRecord)),
     atLeast: optional(integer({ from: 0 })),
   });
-  const { dense = [], sparsity: own = {}, atLeast = 0 } = rules;
-  for (const [name, value] of Object.entries(own)) {
-    if (typeof value !== 'function') requireSparsity(`sparsity["${name}"]`, value);
-    if (dense.includes(name)) throw new InvalidOptionError('dense', name, 'a layer without a sparsity of its own');
-  }
-  const isExcepted = (name: string): boolean => dense.includes(name) || Object.hasOwn(own, name);
+  const { atLeast = 0 } = rules;
+  const own = lookUpRules(rules);
   const requireLayers = (layers: readonly LayerShape[]): void => {
-    const known = layers.map(({ name }) => name);
-    for (const name of [...dense, ...Object.keys(own)]) {
-      if (!known.includes(name)) throw new UnknownLayerError(name, known, 'the rules of a distribution');
-    }
-    base.requireLayers?.(layers.filter(({ name }) => !isExcepted(name)));
+    own.requireAll(layers.map(({ name }) => name));
+    base.requireLayers?.(layers.filter(({ name }) => !own.of(name)));
   };
   const name = `withRules(${base.name})`;
   const spreadWithRules: Distribution = (layers, amount) => {
@@ -87,11 +62,11 @@ export function withRules(base: Distribution, rules: LayerRules): Distribution {
     requireLayers(layers);
     const least = (size: number): number => Math.min(atLeast, size);
     const byRule = new Map<string, number>();
-    for (const { name, size } of layers.filter(({ name }) => isExcepted(name))) {
-      const rule = dense.includes(name) ? 0 : (own[name] ?? 0);
-      byRule.set(name, Math.max(keptCount(size, typeof rule === 'function' ? rule(overall) : rule), least(size)));
+    for (const { name, size } of layers) {
+      const rule = own.of(name);
+      if (rule) byRule.set(name, Math.max(keptCount(size, rule(overall)), least(size)));
     }
-    const others = layers.filter(({ name }) => !isExcepted(name));
+    const others = layers.filter(({ name }) => !byRule.has(name));
     const rest = overallCount(layers, amount) - [...byRule.values()].reduce((sum, count) => sum + count, 0);
     const spread = typeof amount === 'number' ? base(others, amount) : exactly(rest, others, base, atLeast, name);
     return new Map(
