@@ -1,6 +1,6 @@
 import type { Checkpoint } from '@espalier/core';
 
-/** A line about weights that hold NaN or infinity, which make all of what a network gives useless; undefined for none. */
+/** A line about weights that hold NaN or infinity, which make what a network gives useless; undefined for none. */
 export function notFiniteLine({ weights }: Checkpoint): string | undefined {
   const found = [...weights].filter(([, { values }]) => !values.every(Number.isFinite)).map(([name]) => name);
   if (found.length === 0) return undefined;

@@ -47,7 +47,7 @@ export function messageLines(code: string, message: string): string[] {
   return `${code}: ${message}`.split(code === 'INVALID_RECIPE' ? '\n' : /(?!)/);
 }
 
-/** Remedies by options that no flag sets: the command line has its own for them, or does by itself what they ask for. */
+/** Remedies by options that no flag sets: the command line has its own, or does by itself what they ask for. */
 const remediesOfPrograms: readonly RegExp[] = [
   / If that is right, raise the option "maximumPixels"\.$/,
   /(, or keep the head with|; a last layer that is not there can be left out with) `head: "keep"`/,

@@ -16,7 +16,7 @@ const ownToLayers = ['sparsity', 'initialSparsity'];
 
 /**
  * Gradual pruning modifiers of different weights as one method: the one with the longest way from its first to its last
- * sparsity is the method's, and the weights of each other one follow it, by the share of the way that is theirs.
+ * sparsity is the method's, and the weights of each other one follow it along a way of their own.
  * Refuses modifiers that differ in more than their sparsities.
  */
 export function merged(all: readonly Translated[]): Translated | undefined {
@@ -61,7 +61,7 @@ function sharedText({ method: { name, options } }: TranslatedMethod): string {
   return JSON.stringify([name, own, shape]);
 }
 
-/** With `s` the way of the base from its first to its last sparsity, a layer's sparsity is `first + (last - first) s`. */
+/** Where the base has gone a fraction `f` of its way, the sparsity of a layer is `first + (last - first) f`. */
 function following(own: Options, base: Options): { readonly times: number; readonly plus: number } {
   const [first, last] = [Number(own.initialSparsity), Number(own.sparsity)];
   const [from, to] = [Number(base.initialSparsity), Number(base.sparsity)];

@@ -13,8 +13,8 @@ export interface Stage {
 }
 
 /**
- * A recipe as it is, or, if it is one stage, what stands in that. A run has one stage, so that each beside it, or beside
- * modifiers at the top, is a problem.
+ * A recipe as it is, or, if it is one stage, what stands in that. A run has one stage, so that each beside it, or
+ * beside modifiers at the top, is a problem.
  */
 export function stageOf(recipe: Keywords, problems: Problem[]): Stage {
   const stages = Object.entries(recipe).filter(([, value]) => isStage(value));

@@ -1,7 +1,7 @@
 import { InvalidOptionError, UnknownLayerError } from '../errors/option-errors.js';
 import { requireSparsity } from '../mask/count.js';
 
-/** Exceptions for single layers, by their stable names, or by patterns between slashes that names match (`/conv\d/`). */
+/** Exceptions for single layers, by their stable names or by patterns between slashes that names match (`/conv\d/`). */
 export interface LayerRules {
   /** Layers that stay dense. */
   readonly dense?: readonly string[] | undefined;

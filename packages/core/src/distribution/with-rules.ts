@@ -28,9 +28,8 @@ const isRecord = (value: unknown): boolean => typeof value === 'object' && value
  * @param base - Distribution of all other layers.
  * @param rules - The exceptions.
  * @throws {@link UnknownLayerError}, when a session starts with it, if a named layer does not exist or none matches a
- *   pattern; {@link InvalidOptionError} if a sparsity is outside [0, 1), a layer is named twice, or a rule has the wrong
- *   type;
- *   {@link UnknownOptionError} if there is another rule.
+ *   pattern; {@link InvalidOptionError} if a sparsity is outside [0, 1), a layer is named twice, or a rule has the
+ *   wrong type; {@link UnknownOptionError} if there is another rule.
  *
  * @example Uniform with a dense first convolution, and a classifier that stops at 80 %.
  * ```ts

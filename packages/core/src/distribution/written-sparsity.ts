@@ -26,8 +26,8 @@ const belowOne = 1 - Number.EPSILON / 2;
 
 /**
  * Sparsities by layer. As data, a number is a fraction, and `{ times, plus, atMost }` follows the overall sparsity:
- * `min(times · overall + plus, atMost)`, with 1, 0 and no limit for what is left out; what comes to less than 0 is 0, and
- * what comes to 1 or more the largest number below it.
+ * `min(times · overall + plus, atMost)`, with 1, 0 and no limit for what is left out. What comes to less than 0
+ * is 0, and what comes to 1 or more is the largest number below it.
  */
 export const sparsitiesRule: OptionRule & { readonly data: DataForm } = withDataForm(
   (option: string, value: unknown): void => {

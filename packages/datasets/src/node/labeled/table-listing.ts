@@ -19,8 +19,8 @@ interface ListedRow extends FoundImage {
 }
 
 /**
- * Lists the images of a table of paths and labels; paths are relative to its folder. If it was unpacked from an archive,
- * they must not lead out of that.
+ * Lists the images of a table of paths and labels; paths are relative to its folder. If it was unpacked from an
+ * archive, they must not lead out of that.
  */
 export async function listTable(path: string, limits: ReadLimits, from?: UnpackedFrom): Promise<Listing> {
   const table = sourceName(path, from);
