@@ -2,16 +2,10 @@ import { type CommandDef, defineCommand } from 'citty';
 import { exporting } from '../export/definitions.js';
 import { network } from '../network/definitions.js';
 import type { CommandArguments } from '../options/command-arguments.js';
-import {
-  benchmark,
-  common,
-  describing,
-  judging,
-  looking,
-  measuring,
-  training,
-  transferring,
-} from '../options/definitions.js';
+import { benchmark, describing, judging, looking, measuring } from '../options/definitions/looking.js';
+import { common } from '../options/definitions/shared.js';
+import { training } from '../options/definitions/training.js';
+import { transferring } from '../options/definitions/transferring.js';
 import { pruneArguments } from '../options/prune-arguments.js';
 import type { ParsedOptions } from '../options/read.js';
 import type { Outcome } from '../output/outcome.js';
