@@ -28,7 +28,7 @@ it.each<[string, string, Layer]>([
   ['layer', 'SpatialDropout2D', sequential([2, 2, 1], layer('SpatialDropout2D', { rate: 0.5 }))],
   ['activation', 'Mine', dense({ activation: mine })],
   ['activation', 'exponential', dense({ activation: 'exponential' })],
-  ['activation', 'leaky_relu', sequential([1], layer('Activation', { activation: 'leaky_relu' }))],
+  ['activation', 'squareplus', sequential([1], layer('Activation', { activation: 'squareplus' }))],
   ['initializer', 'Mine', dense({ kernel_initializer: mine })],
   ['regularizer', 'Mine', dense({ kernel_regularizer: mine })],
   ['constraint', 'Mine', dense({ kernel_constraint: mine })],

@@ -21,7 +21,8 @@ export interface ReadLimits {
 /** Limits for one file. */
 export type Limits = CompleteOptions<ReadLimits>;
 
-const readLimitRules: OptionRules<ReadLimits> = {
+/** What limits may be. */
+export const readLimitRules: OptionRules<ReadLimits> = {
   memoryLimit: rules.optional(rules.integer({ from: 0 })),
   timeLimit: rules.optional(rules.number({ above: 0, to: 2 ** 31 - 1 })),
 };

@@ -29,6 +29,11 @@ const classes: readonly string[] = [
 export function storedWeight(file: string, name: string, node: Hdf5Node | undefined): StoredWeight {
   if (node?.kind !== 'dataset') throw invalidKerasFile(file, `The values of "${name}" are not in it.`);
   const { type, size, shape } = node;
+  if (type === 0 && size === 1 && shape && shape.length > 1) {
+    const problem = `"${name}" holds 8-bit integers, as weights that were quantized do, which mean nothing without their scales.`;
+    const remedy = 'Save the model before it is quantized (model.quantize), in 32-bit floats.';
+    throw new ModelFileError('KERAS_TENSOR_UNSUPPORTED', file, problem, remedy);
+  }
   const known = type === 0 ? [1, 2, 4, 8].includes(size) : type === 1 && (size === 4 || size === 8);
   if (!known || !shape) {
     const kind = shape ? `${8 * size}-bit ${classes[type] ?? 'values of another kind'}` : 'nothing';

@@ -55,6 +55,9 @@ function within(source: ByteSource, place: Hdf5Place): ByteSource {
   return { length, read: (position, size) => source.read(start + position, Math.min(size, length - position)) };
 }
 
+/** What random layers keep among their weights. */
+const randomState = /\/(StateVar|seed_generator_state)(_\d+)?$/;
+
 /** The weights of layers in a file, all together within the limit. */
 function chosen(path: string, root: Hdf5Group, memoryLimit: number): readonly StoredWeight[] {
   const whole = root.entries.get('model_weights');
@@ -63,6 +66,7 @@ function chosen(path: string, root: Hdf5Group, memoryLimit: number): readonly St
   let total = 0;
   for (const weight of (listsLayers(group) ? namedLayout : numberedLayout)(path, group)) {
     const { name, shape, dataset } = weight;
+    if (randomState.test(name)) continue;
     if (weights.has(name)) throw invalidKerasFile(path, `It has the weight "${name}" twice.`);
     weights.set(name, weight);
     total += bytesOf(dataset);

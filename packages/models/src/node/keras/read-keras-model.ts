@@ -1,11 +1,18 @@
+import { checkOptions, rules } from '@espalier/core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
+import type { KerasTensors } from '../../keras/keras-tensor.js';
 import { fillWithKerasWeights, handedOn } from '../../keras/load-keras-weights.js';
 import { ModelFileError } from '../errors.js';
 import { invalidKerasFile } from '../file-problems.js';
 import { buildModel } from '../layers-model/build-model.js';
 import { isObject, type JsonObject } from '../layers-model/model-json.js';
-import type { ReadLimits } from '../limits.js';
+import { type ReadLimits, readLimitRules } from '../limits.js';
+import type { ModelWarnings } from '../model-warning.js';
+import type { WeightsOfLayer } from '../stock-layers/normalization.js';
 import { readKerasFile } from './read-keras-file.js';
+
+/** How much {@link readKerasModel} may take, and who is told of what it leaves out. */
+export interface KerasModelOptions extends ReadLimits, ModelWarnings {}
 
 /**
  * Reads a whole model of Keras, topology and weights, without Python.
@@ -15,11 +22,15 @@ import { readKerasFile } from './read-keras-file.js';
  * those with {@link readKerasWeights} into a model of the same architecture. Every option of a layer is carried out or
  * refused by name, as in {@link readLayersModel}. Needs the package `h5wasm`.
  *
+ * Layers of Keras that TensorFlow.js has not become ones that it has, where those compute the same: `Normalization` and
+ * arithmetic on tensors are a `Rescaling`, activations such as `hard_silu` several layers. Layers that change images at
+ * random in training (`RandomFlip`, `RandomRotation`, …) pass them on, in training too, of which `onWarning` is told.
+ *
  * No initializer is run. The model is not compiled, and the state of an optimizer in the file is left out. If anything
  * is wrong, no tensors stay in memory.
  *
  * @param path - Path of the file; what it is, its first bytes say.
- * @param options - How much time and memory reading may take.
+ * @param options - How much time and memory reading may take, and who is told of what is left out.
  * @returns A new model with its weights.
  * @throws {@link ModelFileError} if it cannot be loaded: what {@link readKerasWeights} throws,
  * `KERAS_FILE_WITHOUT_TOPOLOGY`, `MODEL_WEIGHTS_MISMATCH`, `MODEL_TOPOLOGY_UNSUPPORTED`, `UNREGISTERED_CLASS` or
@@ -41,8 +52,10 @@ import { readKerasFile } from './read-keras-file.js';
  * }
  * ```
  */
-export async function readKerasModel(path: string, options: ReadLimits = {}): Promise<LayersModel> {
-  const { tensors, config } = await readKerasFile(path, options);
+export async function readKerasModel(path: string, options: KerasModelOptions = {}): Promise<LayersModel> {
+  checkOptions<KerasModelOptions>(options, { ...readLimitRules, onWarning: rules.optional(rules.function) });
+  const { onWarning, ...limits } = options;
+  const { tensors, config } = await readKerasFile(path, limits);
   if (config === undefined) {
     throw new ModelFileError(
       'KERAS_FILE_WITHOUT_TOPOLOGY',
@@ -52,10 +65,21 @@ export async function readKerasModel(path: string, options: ReadLimits = {}): Pr
     );
   }
   const entries = [...tensors].map(([name, { shape }]) => ({ name, shape: [...shape], dtype: 'float32' as const }));
-  return buildModel(path, parsed(path, config), entries, async model => {
-    fillWithKerasWeights(model, tensors, {}, handedOn);
+  const weightsOf = (layer: string): WeightsOfLayer => weightsIn(tensors, layer);
+  return buildModel(path, { topology: parsed(path, config), entries, weightsOf, onWarning }, async (model, isSpent) => {
+    const left = new Map([...tensors].filter(([name]) => !isSpent(name)));
+    fillWithKerasWeights(model, left, {}, handedOn);
   });
 }
+
+/** The weights of a layer by their names in it, or their places; names of layers may hold slashes. */
+const weightsIn = (tensors: KerasTensors, layer: string): WeightsOfLayer =>
+  new Map(
+    [...tensors].flatMap(([name, tensor]) => {
+      const end = name.lastIndexOf('/');
+      return `/${name.slice(0, end)}`.endsWith(`/${layer}`) ? [[name.slice(end + 1), tensor] as const] : [];
+    }),
+  );
 
 function parsed(path: string, config: string): JsonObject {
   let topology: unknown;

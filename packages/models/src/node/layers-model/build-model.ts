@@ -7,21 +7,42 @@ import {
 import { modelFromTopology } from '@espalier/core/tfjs';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { ModelFileError } from '../errors.js';
+import { type ModelWarnings, warnOfAugmentation } from '../model-warning.js';
+import type { WeightsOfLayer } from '../stock-layers/normalization.js';
+import { stockTopology } from '../stock-layers/stock-topology.js';
 import type { JsonObject, ShardGroup } from './model-json.js';
 
 type Entry = ShardGroup['weights'][number];
 
-/** The model of a topology, which `fill` gives its weights; if anything is wrong, nothing of it stays in memory. */
+/** What a model is made of. */
+export interface ModelParts extends ModelWarnings {
+  readonly topology: JsonObject;
+  readonly entries: readonly Entry[];
+  /** The weights of a layer by its name. */
+  weightsOf(layer: string): WeightsOfLayer;
+}
+
+/**
+ * The model of a topology, which `fill` gives its weights, all but those that are `spent` on what stands for a layer; if
+ * anything is wrong, nothing of it stays in memory.
+ */
 export async function buildModel(
   file: string,
-  topology: JsonObject,
-  entries: readonly Entry[],
-  fill: (model: LayersModel) => Promise<void>,
+  { topology, entries, weightsOf, onWarning }: ModelParts,
+  fill: (model: LayersModel, isSpent: (weight: string) => boolean) => Promise<void>,
 ): Promise<LayersModel> {
-  const weights = entries.flatMap(entry => (entry.group === 'optimizer' ? [] : [[entry.name, entry] as const]));
-  return modelFromTopology(topology, new Map(weights), fill).catch((cause: unknown) => {
+  try {
+    const stock = stockTopology(topology, weightsOf);
+    const own = entries.filter(({ name, group }) => group !== 'optimizer' && !stock.isSpent(name));
+    const weights = new Map(own.map(entry => [entry.name, entry] as const));
+    return await modelFromTopology(stock.topology, weights, async model => {
+      stock.requireAxes(model);
+      await fill(model, stock.isSpent);
+      warnOfAugmentation({ onWarning }, stock.passed);
+    });
+  } catch (cause) {
     throw asFileError(file, cause);
-  });
+  }
 }
 
 /** What is wrong with the topology, with the file in which it is. */

@@ -2,14 +2,17 @@ import { dirname } from 'node:path';
 import { checkOptions, rules } from '@espalier/core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { overMemory } from '../file-problems.js';
+import type { ModelWarnings } from '../model-warning.js';
 import { readModelFile } from '../read-file.js';
-import { assignWeight, weightsOf } from './assign-weights.js';
+import type { WeightsOfLayer } from '../stock-layers/normalization.js';
+import { assignWeight, weightsOf as weightsOfModel } from './assign-weights.js';
 import { buildModel } from './build-model.js';
 import { parseModelJson } from './model-json.js';
 import { readShards, sizeOfGroup } from './shards.js';
+import { statisticsIn, statisticsOf } from './statistics.js';
 
-/** How much {@link readLayersModel} may take. */
-export interface ReadModelOptions {
+/** How much {@link readLayersModel} may take, and who is told of what it leaves out. */
+export interface ReadModelOptions extends ModelWarnings {
   /**
    * The most bytes that the weights may take once they are unpacked. A model that needs more is refused with
    * `MODEL_MEMORY_LIMIT` before anything is unpacked or built.
@@ -34,7 +37,7 @@ export interface ReadModelOptions {
  * memory. Paths that lead out of the folder are refused; links of the file system are followed.
  *
  * @param path - Path of `model.json`.
- * @param options - A limit on memory.
+ * @param options - A limit on memory, and who is told of what is left out.
  * @returns A new model with its weights and its `userDefinedMetadata`.
  * @throws {@link ModelFileError} if it cannot be loaded: `MODEL_FILE_UNREADABLE`, `MODEL_JSON_INVALID`,
  * `MODEL_IS_A_GRAPH`, `MODEL_PATH_OUTSIDE`, `MODEL_MEMORY_LIMIT`, `MODEL_WEIGHTS_DAMAGED`, `MODEL_WEIGHTS_MISMATCH`,
@@ -55,7 +58,10 @@ export interface ReadModelOptions {
  * ```
  */
 export async function readLayersModel(path: string, options: ReadModelOptions = {}): Promise<LayersModel> {
-  checkOptions<ReadModelOptions>(options, { memoryLimit: rules.optional(rules.integer({ from: 0 })) });
+  checkOptions<ReadModelOptions>(options, {
+    memoryLimit: rules.optional(rules.integer({ from: 0 })),
+    onWarning: rules.optional(rules.function),
+  });
   const { topology, groups, metadata } = parseModelJson(path, await readModelFile(path));
   const folder = dirname(path);
   let [unpacked, stored] = [0, 0];
@@ -64,11 +70,14 @@ export async function readLayersModel(path: string, options: ReadModelOptions = 
     unpacked += size.unpacked;
     stored += size.stored;
   }
-  const { memoryLimit = 2 ** 28 + 64 * stored } = options;
+  const { memoryLimit = 2 ** 28 + 64 * stored, onWarning } = options;
   if (unpacked > memoryLimit) throw overMemory(path, `its weights take ${unpacked} bytes, the limit is ${memoryLimit}`);
   const entries = groups.flatMap(({ weights }) => weights);
-  return buildModel(path, topology, entries, async model => {
-    const assigned = weightsOf(path, model, entries);
+  const statistics = await statisticsOf(folder, groups);
+  const weightsOf = (layer: string): WeightsOfLayer => statisticsIn(statistics, layer);
+  return buildModel(path, { topology, entries, weightsOf, onWarning }, async (model, isSpent) => {
+    const left = entries.filter(({ name }) => !isSpent(name));
+    const assigned = weightsOfModel(path, model, left);
     for (const group of groups) await readShards(folder, group, (entry, bytes) => assignWeight(assigned, entry, bytes));
     if (metadata) model.setUserDefinedMetadata(metadata);
   });
