@@ -227,6 +227,69 @@ export const readForms: Readonly<Record<string, Form>> = {
     ],
     initializers: [longs('zero', 0), longs('two', 2), floats('divisor', [1], 2)],
   },
+  // As PyTorch's exporter writes TensorFlow's padding: max((ceil(9 / 2) − 1) · 2 + 3 − 9, 0) = 2 rows, half of them before.
+  'pads by Neg, Mod, Clip, Max and Min of a size': {
+    shape: image,
+    nodes: [
+      node('Shape', ['x'], {}, 's'),
+      node('Slice', ['s', 'two', 'three', 'zero'], {}, 'rows'),
+      node('Neg', ['rows'], {}, 'minus'),
+      node('Div', ['rows', 'two'], {}, 'below'),
+      node('Mod', ['minus', 'two'], {}, 'odd'),
+      node('Add', ['below', 'odd'], {}, 'places'),
+      node('Sub', ['places', 'one'], {}, 'steps'),
+      node('Mul', ['steps', 'two'], {}, 'reach'),
+      node('Sub', ['reach', 'six'], {}, 'total'),
+      node('Clip', ['total', 'none', 'many'], {}, 'kept'),
+      node('Max', ['kept', 'zero', 'one'], {}, 'most'),
+      node('Min', ['most', 'six'], {}, 'pad'),
+      node('Concat', ['zero', 'zero', 'pad', 'zero', 'zero', 'zero', 'one', 'one'], { axis: int(0) }, 'pads'),
+      node('Pad', ['x', 'pads']),
+    ],
+    initializers: [
+      ...(['zero', 'one', 'two', 'three'] as const).map((name, value) => longs(name, value)),
+      longs('six', 6),
+      { name: 'none', shape: [], values: BigInt64Array.of(0n) },
+      { name: 'many', shape: [], values: BigInt64Array.of(99n) },
+    ],
+  },
+  // 9 · 7 numbers for each of the 4 channels, and a table of numbers that is spread over: [0, 1, 2, 3] + [[10], [20]] → sums 46 and 86.
+  'Reductions, Range, Where and Expand of constants': {
+    shape: image,
+    nodes: [
+      node('Shape', ['x'], {}, 's'),
+      node('Slice', ['s', 'two', 'four', 'zero'], {}, 'space'),
+      node('ReduceProd', ['space'], { keepdims: int(1), axes: ints(0) }, 'count'),
+      node('Range', ['from', 'to', 'by'], {}, 'row'),
+      node('Add', ['row', 'column'], {}, 'table'),
+      node('ReduceSum', ['table', 'one'], { keepdims: int(0) }, 'sums'),
+      node('ReduceMax', ['sums'], { keepdims: int(1) }, 'largest'),
+      node('ReduceMin', ['sums'], { keepdims: int(1) }, 'smallest'),
+      node('Greater', ['largest', 'smallest'], {}, 'more'),
+      node('Where', ['more', 'largest', 'smallest'], {}, 'chosen'),
+      node('Expand', ['chosen', 'one'], {}, 'same'),
+      node('Sqrt', ['same'], {}, 'root'),
+      node('Div', ['x', 'root'], {}, 'divided'),
+      node('Mul', ['count', 'four'], {}, 'row4'),
+      node('Concat', ['minus', 'row4'], { axis: int(0) }, 'target'),
+      node('Reshape', ['divided', 'target']),
+    ],
+    initializers: [
+      longs('zero', 0),
+      longs('one', 1),
+      longs('two', 2),
+      longs('four', 4),
+      longs('minus', -1),
+      ...(
+        [
+          ['from', 0],
+          ['to', 4],
+          ['by', 1],
+        ] as const
+      ).map(([name, value]): Initializer => ({ name, shape: [], values: Float32Array.of(value) })),
+      floats('column', [2, 1], 10, 20),
+    ],
+  },
   'Shape, Gather, Concat for a row': {
     shape: image,
     nodes: [

@@ -30,6 +30,30 @@ export function gathered(call: NodeCall): Constant {
   });
 }
 
+/** The shape of constants that are spread over each other, and where each has the number at a place of it. */
+export function spreadOver(shapes: readonly (readonly number[])[]): {
+  shape: readonly number[];
+  places: (index: number) => readonly number[];
+} {
+  const rank = Math.max(...shapes.map(({ length }) => length));
+  const padded = shapes.map(shape => [...new Array<number>(rank - shape.length).fill(1), ...shape]);
+  const shape = Array.from({ length: rank }, (_, axis) => {
+    const [side = 1, ...others] = new Set(padded.map(sides => sides[axis] as number).filter(each => each !== 1));
+    return others.length === 0 ? side : refuse(`shapes ${shapes.map(each => `[${each.join(', ')}]`).join(' and ')}`);
+  });
+  const steps = padded.map(sides => sides.map((side, axis) => (side === 1 ? 0 : sizeOf(sides.slice(axis + 1)))));
+  const places = (index: number): readonly number[] =>
+    steps.map(step => {
+      let [left, place] = [index, 0];
+      for (let axis = rank - 1; axis >= 0; axis--) {
+        place += (left % (shape[axis] as number)) * (step[axis] as number);
+        left = Math.floor(left / (shape[axis] as number));
+      }
+      return place;
+    });
+  return { shape: small(shape), places };
+}
+
 /** The same numbers with the axes in another order. */
 export function transposed(call: NodeCall): Constant {
   const data = call.constant(0);

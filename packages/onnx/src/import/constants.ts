@@ -1,6 +1,7 @@
 import { dataTypes } from '../format/fields.js';
 import { numbersOf } from '../format/reading/tensor-values.js';
-import { gathered, most, part, small, transposed } from './constant-places.js';
+import { gathered, most, part, small, spreadOver, transposed } from './constant-places.js';
+import { reductions } from './constant-reductions.js';
 import { type Constant, type Entry, sizeOf } from './entry.js';
 import { axisOf, type NodeCall, refuse } from './node-call.js';
 
@@ -60,19 +61,31 @@ function joined(call: NodeCall): Constant {
   return constantOf(small([values.length]), values);
 }
 
-/** Whole numbers, as sizes of images are computed; what depends on an unknown size stays unknown. */
+/** Two constants, spread over each other; what depends on an unknown size stays unknown. */
 function computed(compute: (left: number, right: number) => number): (call: NodeCall) => Constant {
   return call => {
     const [left, right] = [call.constant(0), call.constant(1)];
-    const [long, short] = left.values.length >= right.values.length ? [left, right] : [right, left];
-    const fits = short.values.length === 1 || short.shape.join() === long.shape.join();
-    if (!fits) return refuse('constants that are spread over each other');
-    const at = ({ values }: Constant, i: number): number => values[values.length === 1 ? 0 : i] as number;
-    if (long.values.length > most) return refuse('large constants');
-    const isWhole = !(left.values instanceof Float32Array);
-    return { ...long, values: filled(long, i => whole(compute(at(left, i), at(right, i)), isWhole)) };
+    const { shape, places } = spreadOver([left.shape, right.shape]);
+    const isFloat = left.values instanceof Float32Array || right.values instanceof Float32Array;
+    const result = isFloat ? new Float32Array(sizeOf(shape)) : new Float64Array(sizeOf(shape));
+    const values = result.map((_, i) => {
+      const [from = 0, to = 0] = places(i);
+      return whole(compute(left.values[from] as number, right.values[to] as number), !isFloat);
+    });
+    return { kind: 'constant', shape, values };
   };
 }
+
+/** Of several constants two by two, as `Max` and `Min` take any number of them. */
+const ofAll =
+  (compute: (left: number, right: number) => number) =>
+  (call: NodeCall): Constant =>
+    call.inputs
+      .slice(1)
+      .reduce<Constant>(
+        (found, _, i) => computed(compute)(call.withInputs([found, call.constant(i + 1)])),
+        call.constant(0),
+      );
 
 /** A function of each number; what depends on an unknown size stays unknown. */
 function ofEach(compute: (value: number) => number): (call: NodeCall) => Constant {
@@ -106,6 +119,52 @@ function filledOf(call: NodeCall): Constant {
   return constantOf(shape, new Array<number>(sizeOf(shape)).fill(value));
 }
 
+/** `Clip` with bounds as inputs, or as attributes before opset 11. */
+function clipped(call: NodeCall): Constant {
+  const [low, high] = [1, 2].map(index => call.optional(index)?.values[0]);
+  const [least, largest] = [low ?? call.float('min', -Infinity), high ?? call.float('max', Infinity)];
+  return ofEach(value => Math.min(Math.max(value, least), largest))(call);
+}
+
+/** Whole numbers from one to another in steps. */
+function range(call: NodeCall): Constant {
+  const [start, limit, delta] = [0, 1, 2].map(index => call.constant(index).values[0] ?? Number.NaN) as [
+    number,
+    number,
+    number,
+  ];
+  const count = Math.max(Math.ceil((limit - start) / delta), 0);
+  if (!Number.isFinite(count)) return refuse('a length that depends on the input');
+  const isFloat = call.constant(0).values instanceof Float32Array;
+  const values = Array.from({ length: small([count])[0] as number }, (_, i) => start + i * delta);
+  return constantOf([count], isFloat ? Float32Array.from(values) : values);
+}
+
+/** Numbers of one or the other constant. */
+function chosen(call: NodeCall): Constant {
+  const parts = [call.constant(0), call.constant(1), call.constant(2)] as const;
+  const { shape, places } = spreadOver(parts.map(part => part.shape));
+  const isFloat = parts[1].values instanceof Float32Array;
+  const values = Array.from({ length: sizeOf(shape) }, (_, i) => {
+    const [condition = 0, yes = 0, no = 0] = places(i);
+    const choice = parts[0].values[condition] as number;
+    if (Number.isNaN(choice)) return Number.NaN;
+    return (choice === 0 ? parts[2].values[no] : parts[1].values[yes]) as number;
+  });
+  return constantOf(shape, isFloat ? Float32Array.from(values) : values);
+}
+
+/** A constant in a shape that it is spread over. */
+function expanded(call: NodeCall): Constant {
+  const [data, target] = [call.constant(0), [...call.constant(1).values]];
+  const { shape, places } = spreadOver([data.shape, target]);
+  const values = Array.from({ length: sizeOf(shape) }, (_, i) => data.values[places(i)[0] ?? 0] as number);
+  return constantOf(shape, data.values instanceof Float32Array ? Float32Array.from(values) : values);
+}
+
+const truth = (compute: (left: number, right: number) => boolean): ((call: NodeCall) => Constant) =>
+  computed((left, right) => (Number.isNaN(left) || Number.isNaN(right) ? Number.NaN : Number(compute(left, right))));
+
 const folds: ReadonlyMap<string, (call: NodeCall) => Constant> = new Map([
   ['Identity', (call: NodeCall) => call.constant(0)],
   ['Reshape', reshaped],
@@ -123,6 +182,37 @@ const folds: ReadonlyMap<string, (call: NodeCall) => Constant> = new Map([
   ['Sub', computed((left, right) => left - right)],
   ['Mul', computed((left, right) => left * right)],
   ['Div', computed((left, right) => left / right)],
+  ['Pow', computed((left, right) => left ** right)],
+  // The sign of the divisor, or of what is divided.
+  [
+    'Mod',
+    (call: NodeCall) =>
+      computed((left, right) =>
+        call.integer('fmod', 0) === 1 ? left % right : left - Math.floor(left / right) * right,
+      )(call),
+  ],
+  ['Max', ofAll(Math.max)],
+  ['Min', ofAll(Math.min)],
+  ['Clip', clipped],
+  ['Neg', ofEach(value => -value)],
+  ['Abs', ofEach(Math.abs)],
+  ['Sqrt', ofEach(Math.sqrt)],
+  ['Exp', ofEach(Math.exp)],
+  ['Log', ofEach(Math.log)],
+  ['Reciprocal', ofEach(value => 1 / value)],
+  ['Relu', ofEach(value => Math.max(value, 0))],
+  ['Not', ofEach(value => (Number.isNaN(value) ? value : Number(value === 0)))],
+  ['Equal', truth((left, right) => left === right)],
+  ['Greater', truth((left, right) => left > right)],
+  ['GreaterOrEqual', truth((left, right) => left >= right)],
+  ['Less', truth((left, right) => left < right)],
+  ['LessOrEqual', truth((left, right) => left <= right)],
+  ['And', truth((left, right) => left !== 0 && right !== 0)],
+  ['Or', truth((left, right) => left !== 0 || right !== 0)],
+  ['Where', chosen],
+  ['Range', range],
+  ['Expand', expanded],
+  ...reductions,
 ]);
 
 /** What a node gives if everything that it reads is constant. */
@@ -130,6 +220,7 @@ export function constantResult(call: NodeCall): Entry | undefined {
   const { opType } = call.node;
   if (opType === 'Constant') return held(call);
   if (opType === 'Shape') return shapeOf(call);
+  if (opType === 'Size') return constantOf([], [sizeOf([...shapeOf(call).values])]);
   const fold = folds.get(opType);
   return fold && call.inputs.every(input => !input || input.kind === 'constant') ? fold(call) : undefined;
 }

@@ -20,6 +20,12 @@ export class NodeCall {
     readonly isOnlyReader: (index: number) => boolean,
   ) {}
 
+  /** The same node on other inputs. */
+  withInputs(inputs: readonly (Entry | undefined)[]): NodeCall {
+    const { node, list, opset, name, batch, isOnlyReader } = this;
+    return new NodeCall(node, inputs, list, opset, name, batch, isOnlyReader);
+  }
+
   /** An input that a layer gives. */
   value(index = 0): Value {
     const input = this.inputs[index];
