@@ -227,7 +227,7 @@ export const readForms: Readonly<Record<string, Form>> = {
     ],
     initializers: [longs('zero', 0), longs('two', 2), floats('divisor', [1], 2)],
   },
-  // As PyTorch's exporter writes TensorFlow's padding: max((ceil(9 / 2) − 1) · 2 + 3 − 9, 0) = 2 rows, half of them before.
+  // As PyTorch's exporter writes TensorFlow's padding: max((ceil(9 / 2) − 1) · 2 − 6, 0) = 2 rows.
   'pads by Neg, Mod, Clip, Max and Min of a size': {
     shape: image,
     nodes: [
@@ -253,7 +253,7 @@ export const readForms: Readonly<Record<string, Form>> = {
       { name: 'many', shape: [], values: BigInt64Array.of(99n) },
     ],
   },
-  // 9 · 7 numbers for each of the 4 channels, and a table of numbers that is spread over: [0, 1, 2, 3] + [[10], [20]] → sums 46 and 86.
+  // 9 · 7 numbers for each of 4 channels, and [0, 1, 2, 3] + [[10], [20]], whose rows sum to 46 and 86.
   'Reductions, Range, Where and Expand of constants': {
     shape: image,
     nodes: [

@@ -1,6 +1,7 @@
 import { dataTypes } from '../format/fields.js';
 import { numbersOf } from '../format/reading/tensor-values.js';
-import { gathered, most, part, small, spreadOver, transposed } from './constant-places.js';
+import { clipped, computed, ofAll, ofEach, truth } from './constant-arithmetic.js';
+import { gathered, part, small, spreadOver, transposed } from './constant-places.js';
 import { reductions } from './constant-reductions.js';
 import { type Constant, type Entry, sizeOf } from './entry.js';
 import { axisOf, type NodeCall, refuse } from './node-call.js';
@@ -61,48 +62,6 @@ function joined(call: NodeCall): Constant {
   return constantOf(small([values.length]), values);
 }
 
-/** Two constants, spread over each other; what depends on an unknown size stays unknown. */
-function computed(compute: (left: number, right: number) => number): (call: NodeCall) => Constant {
-  return call => {
-    const [left, right] = [call.constant(0), call.constant(1)];
-    const { shape, places } = spreadOver([left.shape, right.shape]);
-    const isFloat = left.values instanceof Float32Array || right.values instanceof Float32Array;
-    const result = isFloat ? new Float32Array(sizeOf(shape)) : new Float64Array(sizeOf(shape));
-    const values = result.map((_, i) => {
-      const [from = 0, to = 0] = places(i);
-      return whole(compute(left.values[from] as number, right.values[to] as number), !isFloat);
-    });
-    return { kind: 'constant', shape, values };
-  };
-}
-
-/** Of several constants two by two, as `Max` and `Min` take any number of them. */
-const ofAll =
-  (compute: (left: number, right: number) => number) =>
-  (call: NodeCall): Constant =>
-    call.inputs
-      .slice(1)
-      .reduce<Constant>(
-        (found, _, i) => computed(compute)(call.withInputs([found, call.constant(i + 1)])),
-        call.constant(0),
-      );
-
-/** A function of each number; what depends on an unknown size stays unknown. */
-function ofEach(compute: (value: number) => number): (call: NodeCall) => Constant {
-  return call => {
-    const data = call.constant(0);
-    if (data.values.length > most) return refuse('large constants');
-    return { ...data, values: filled(data, i => compute(data.values[i] as number)) };
-  };
-}
-
-const whole = (value: number, isWhole: boolean): number => (isWhole ? Math.trunc(value) : value);
-
-function filled({ values }: Constant, make: (index: number) => number): Constant['values'] {
-  const result = values instanceof Float32Array ? new Float32Array(values.length) : new Float64Array(values.length);
-  return result.map((_, index) => make(index));
-}
-
 function cast(call: NodeCall): Constant {
   const data = call.constant(0);
   const to = call.integer('to', 0);
@@ -117,13 +76,6 @@ function filledOf(call: NodeCall): Constant {
   const tensor = call.node.attributes.get('value')?.tensor;
   const [value = 0] = tensor ? numbersOf(tensor) : [];
   return constantOf(shape, new Array<number>(sizeOf(shape)).fill(value));
-}
-
-/** `Clip` with bounds as inputs, or as attributes before opset 11. */
-function clipped(call: NodeCall): Constant {
-  const [low, high] = [1, 2].map(index => call.optional(index)?.values[0]);
-  const [least, largest] = [low ?? call.float('min', -Infinity), high ?? call.float('max', Infinity)];
-  return ofEach(value => Math.min(Math.max(value, least), largest))(call);
 }
 
 /** Whole numbers from one to another in steps. */
@@ -161,9 +113,6 @@ function expanded(call: NodeCall): Constant {
   const values = Array.from({ length: sizeOf(shape) }, (_, i) => data.values[places(i)[0] ?? 0] as number);
   return constantOf(shape, data.values instanceof Float32Array ? Float32Array.from(values) : values);
 }
-
-const truth = (compute: (left: number, right: number) => boolean): ((call: NodeCall) => Constant) =>
-  computed((left, right) => (Number.isNaN(left) || Number.isNaN(right) ? Number.NaN : Number(compute(left, right))));
 
 const folds: ReadonlyMap<string, (call: NodeCall) => Constant> = new Map([
   ['Identity', (call: NodeCall) => call.constant(0)],

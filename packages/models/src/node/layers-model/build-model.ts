@@ -23,8 +23,8 @@ export interface ModelParts extends ModelWarnings {
 }
 
 /**
- * The model of a topology, which `fill` gives its weights, all but those that are `spent` on what stands for a layer; if
- * anything is wrong, nothing of it stays in memory.
+ * The model of a topology, which `fill` gives its weights, but for those that are spent on a layer in place of another.
+ * If anything is wrong, nothing of it stays in memory.
  */
 export async function buildModel(
   file: string,

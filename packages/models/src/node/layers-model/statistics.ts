@@ -8,7 +8,10 @@ const parts: readonly string[] = ['mean', 'variance'];
 
 const partOf = (name: string): string => name.slice(name.lastIndexOf('/') + 1);
 
-/** The statistics of layers that normalize by them, by layer and the models around it, which are read before the model is built. */
+/**
+ * The statistics of layers that normalize by them, by layer and the models around it. They are read before the model is
+ * built.
+ */
 export async function statisticsOf(
   folder: string,
   groups: readonly ShardGroup[],
