@@ -22,7 +22,8 @@ await getFiles(folder, { data: process.env.ESPALIER_DATA, download: values.downl
 for (const made of ['pruned', 'pruned.onnx']) rmSync(join(folder, made), { recursive: true, force: true });
 
 const network = ['--model', 'efficientnetLite0', '--weights', 'lite0.safetensors'];
-const training = ['--epochs', values.epochs, '--batch-size', '32', '--learning-rate', '0.02'];
+const settings = '--batch-size 32 --learning-rate 0.02 --batch-norm-momentum 0.9';
+const training = ['--epochs', values.epochs, ...settings.split(' ')];
 const commands = [
   ['inspect', ...network, '--size', '96', '--no-measure'],
   ['prune', ...network, '--data', 'photos', '--size', '96', '--sparsity', '0.8', ...training, '--out', 'pruned'],

@@ -189,3 +189,9 @@ it('says which weights hold NaN, of a file of another program and of a checkpoin
     expect.stringMatching(/^Warning: A weight of the network holds NaN or infinity \(head\/bias\)/),
   ]);
 });
+
+it('says which layers of augmentation of a Keras file are left out', async () => {
+  const lines: string[] = [];
+  await openNetwork(keras('augmented3.keras'), { say: line => lines.push(line) });
+  expect(lines).toEqual([expect.stringContaining('random_flip, random_rotation, random_contrast')]);
+});

@@ -7,7 +7,7 @@ import {
   withClassNames,
   withNormalization,
 } from '@espalier/core';
-import { readKerasModel, readLayersModel } from '@espalier/models/node';
+import { type ModelWarning, readKerasModel, readLayersModel } from '@espalier/models/node';
 import { readOnnxFile } from '@espalier/onnx/node';
 import * as tf from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
@@ -57,18 +57,23 @@ async function opened(source: string, options: OpenNetworkOptions): Promise<Chec
   const kind = await fileKind(source);
   if (kind === 'checkpoint') return ownCheckpoint(source, memoryLimit);
   await needBackend();
-  const model = await read(source, kind, memoryLimit);
+  const model = await read(source, kind, { memoryLimit, say });
   if (weights !== undefined)
     return storedNetwork(await disposing(model, () => fillModel(model, weights, memoryLimit)), say);
   const names = kind === 'layers-model' ? await classNamesBeside(source, classesOf(model)) : undefined;
   return storedNetwork({ model, normalization: undefined, masks: new Map() }, say, names);
 }
 
-function read(path: string, kind: Exclude<FileKind, 'checkpoint'>, memoryLimit?: number): Promise<LayersModel> {
+function read(
+  path: string,
+  kind: Exclude<FileKind, 'checkpoint'>,
+  { memoryLimit, say }: { readonly memoryLimit: number | undefined; readonly say: (line: string) => void },
+): Promise<LayersModel> {
   const limits = memoryLimit === undefined ? {} : { memoryLimit };
   if (kind === 'module') return modelOfModule(path);
   if (kind === 'onnx') return readOnnxFile(path, limits).then(({ model }) => model);
-  return kind === 'keras' ? readKerasModel(path, limits) : readLayersModel(path, limits);
+  const options = { ...limits, onWarning: ({ message }: ModelWarning): void => say(message) };
+  return kind === 'keras' ? readKerasModel(path, options) : readLayersModel(path, options);
 }
 
 /** Of safetensors that other programs wrote, the error says what they are for. */
