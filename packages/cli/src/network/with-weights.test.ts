@@ -120,7 +120,12 @@ it.each([
   });
   const path = join(folder, `${origin}.safetensors`);
   await writeFile(path, writeSafetensors(new Map(zeros)));
-  const { model, weights, metadata } = await openNetwork('mobileNetV3Small', { weights: path });
+  const lines: string[] = [];
+  const say = (line: string): number => lines.push(line);
+  const { model, weights, metadata } = await openNetwork('mobileNetV3Small', { weights: path, say });
+  const notice =
+    /those of timm's mobilenetv3_small_100, which pads as PyTorch does.*mobileNetV3Small\(\{ variant: 'keras' \}\)/;
+  expect(lines).toEqual(origin === 'timm' ? [expect.stringMatching(notice)] : []);
   const epsilons = [...JSON.stringify(model).matchAll(/"epsilon":([^,]+)/g)].map(([, value]) => Number(value));
   expect(new Set(epsilons)).toEqual(new Set([Number(epsilon)]));
   expect(weights.get('classifier/kernel')?.shape).toEqual([1024, 10]);

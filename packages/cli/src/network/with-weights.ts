@@ -50,7 +50,7 @@ export async function withWeights(name: string, path: string, memoryLimit?: numb
   for (const [i, options] of variants.entries()) {
     try {
       const found = loaded(name, options, (model, epsilon) => load(model, told ? epsilon : undefined));
-      return { ...found, notice: paddingNotice(name, found) };
+      return { ...found, notice: paddingNotice(name, options, found) };
     } catch (error) {
       const other = (error as { readonly code?: string }).code?.endsWith('ARCHITECTURE_MISMATCH');
       if (!other || i === variants.length - 1) throw error;
@@ -103,14 +103,19 @@ function loaded(name: string, options: NamedModelOptions, load: Load): Loaded {
  * timm has two networks with the same names and shapes, of which one is padded as TensorFlow pads; the names of
  * `efficientnet_lite_pytorch`, which has that one alone, bring bicubic resizing.
  */
-function paddingNotice(name: string, { resize }: Loaded): string | undefined {
+function paddingNotice(name: string, { variant }: NamedModelOptions, { resize }: Loaded): string | undefined {
+  const [, size] = /^mobileNetV3(Large|Small)$/.exec(name) ?? [];
+  if (size !== undefined && variant === 'timm') {
+    return notice(`mobilenetv3_${size.toLowerCase()}_100`, 'PyTorch', 'TensorFlow', `${name}({ variant: 'keras' })`);
+  }
   if (!name.startsWith('efficientnetLite') || resize !== 'bilinear') return undefined;
   const taken = `tf_${name.replace('efficientnetLite', 'efficientnet_lite')}`;
-  return (
-    `The weights are taken for those of timm's ${taken}, which pads as TensorFlow does. For a network that pads as PyTorch does, ` +
-    `name a module with --model: export default () => ${name}({ variant: 'torch' }).`
-  );
+  return notice(taken, 'TensorFlow', 'PyTorch', `${name}({ variant: 'torch' })`);
 }
+
+const notice = (taken: string, own: string, other: string, made: string): string =>
+  `The weights are taken for those of timm's ${taken}, which pads as ${own} does. For a network that pads as ${other} does, ` +
+  `name a module with --model: export default () => ${made}.`;
 
 /** The ways in which an architecture is built by the framework of the weights; the first that fits is taken. */
 function variantsOf(name: string, keras: boolean): readonly NamedModelOptions[] {
