@@ -16,16 +16,23 @@ const rounded = (value, digits) => Number(value.toFixed(digits));
  * @param {object} options
  * @param {boolean} options.heldOut
  * @param {import('@espalier/core').Checkpoint} [options.teacher] Dense network, for distilled runs.
+ * @param {Awaited<ReturnType<import('./unfinished.mjs').unfinishedRun>>} options.unfinished Where it was
+ *   cut off.
  * @param {(trained: { session: any, model: any }) => Promise<void>} options.keep Gets the network after the last step.
  * @param {(line: string) => void} options.tell
  * @returns What is written down about the run. What it is judged by is looked at after the last step alone.
  */
-export async function oneRun(settings, { method, sparsity, seed }, { heldOut, teacher: taught, keep, tell }) {
+export async function oneRun(
+  settings,
+  { method, sparsity, seed },
+  { heldOut, teacher: taught, unfinished, keep, tell },
+) {
   const { size, batchSize, steps, weightDecay, labelSmoothing } = settings;
   const began = performance.now();
   const images = await imagesOf(settings, heldOut);
   const transforms = transformsOf(settings);
-  const model = pretrained(settings, seed);
+  const { checkpoint } = unfinished;
+  const model = checkpoint ? await toModel(checkpoint) : pretrained(settings, seed);
   const teacher = taught && (await toModel(taught));
   const plan = planOf(method, settings, sparsity);
   const optimizer = tf.train.momentum(settings.learningRate, 0.9);
@@ -35,13 +42,8 @@ export async function oneRun(settings, { method, sparsity, seed }, { heldOut, te
     xs: tf.tensor(values, [labels.length, size, size, 3]),
     ys: tf.tensor1d(Int32Array.from(labels), 'int32'),
   });
-  const training = streamBatches(images.train, {
-    batchSize,
-    seed,
-    transform: transforms.training,
-    normalize,
-    to: steps,
-  });
+  const order = { batchSize, seed, transform: transforms.training, normalize };
+  const training = streamBatches(images.train, { ...order, from: checkpoint?.clock.position ?? 0, to: steps });
   async function batches() {
     const batch = tensors((await training.next()).value);
     return teacher ? withTeacher(teacher, batch) : batch;
@@ -64,15 +66,11 @@ export async function oneRun(settings, { method, sparsity, seed }, { heldOut, te
   }
   const weights = pointwiseWeights(model);
   const { learningRate } = plan;
-  const session = await PruningSession.start(plan.method, {
-    weights,
-    optimizer,
-    learningRate,
-    weightDecay,
-    seed,
-    exampleLosses,
-    onWarning: () => {},
-  });
+  const options = { weights, optimizer, learningRate, weightDecay, seed, exampleLosses, onWarning: () => {} };
+  const session = await (checkpoint
+    ? PruningSession.resume(plan.method, options, checkpoint)
+    : PruningSession.start(plan.method, options));
+  const secondsTraining = () => unfinished.seconds + (performance.now() - began) / 1000;
   try {
     await train({
       session,
@@ -80,21 +78,22 @@ export async function oneRun(settings, { method, sparsity, seed }, { heldOut, te
       steps,
       loss,
       batches,
+      checkpoint: unfinished.saving(secondsTraining),
       onEvent: ({ type, clock, loss: value }) => {
         if (type !== 'step' || clock.step % 50 !== 0) return;
-        const seconds = Math.round((performance.now() - began) / 1000);
+        const seconds = Math.round(secondsTraining());
         tell(`step ${clock.step}: loss ${value.toFixed(3)}, sparsity ${session.sparsity.toFixed(3)}, ${seconds} s`);
       },
     });
-    const trained = performance.now();
+    const trained = secondsTraining();
     await keep({ session, model });
     const { accuracy, loss: judgedLoss } = await evaluate(model, judged());
     return {
       accuracy: rounded(accuracy, 5),
       loss: rounded(judgedLoss, 4),
       reached: rounded(session.sparsity, 6),
-      secondsTraining: rounded((trained - began) / 1000, 1),
-      seconds: rounded((performance.now() - began) / 1000, 1),
+      secondsTraining: rounded(trained, 1),
+      seconds: rounded(secondsTraining(), 1),
     };
   } finally {
     session.dispose();

@@ -6,8 +6,9 @@
  *     [--seeds 1,2,3] [--processes 2] [--minutes N] [--out bench/results/real-networks] [--networks <folder>]
  *
  * Each run is a process of its own with one thread. Finished runs are kept as files and not done again; a run that was
- * cut off is done anew. `--minutes` starts no run after that time. `--networks` keeps the trained networks, which
- * distillation and `deployed.mjs` need (a folder below the system's for temporary files if left out).
+ * cut off goes on from its last checkpoint, with the same result. `--minutes` starts no run after that time.
+ * `--networks` keeps the trained networks, which distillation and `deployed.mjs` need, and those checkpoints (a folder
+ * below the system's for temporary files if left out).
  *
  * `--held-out` judges by images that are held out of the training images, and `--change '{"learningRate": 0.05}'`
  * changes settings, so that these can be chosen without looking at test images; its runs go to `<out>/held-out`.

@@ -5,6 +5,7 @@ import { keepNetwork, keptNetwork } from './networks-kept.mjs';
 import { oneRun } from './one-run.mjs';
 import { saveRun, settingsOf } from './store.mjs';
 import { tasks } from './tasks.mjs';
+import { unfinishedRun } from './unfinished.mjs';
 
 const { task, cell, heldOut, folder, networks, change } = JSON.parse(process.argv[2]);
 const chosen = { ...tasks[task], ...change };
@@ -19,11 +20,14 @@ if (cell.distilled) {
   if (!teacher)
     throw new Error(`There is no dense network of seed ${cell.seed} in ${networks}: run the row dense first.`);
 }
+const unfinished = await unfinishedRun(networks, cell, settings);
 const run = await oneRun(chosen, cell, {
   heldOut,
   teacher,
+  unfinished,
   keep: trained => keepNetwork(networks, cell, settings, trained),
   tell: line => console.log(`${cell.name} ${cell.seed}, ${line}`),
 });
 saveRun(folder, cell, { ...run, settings });
+unfinished.remove();
 console.log(`${cell.name} ${cell.seed}: ${(100 * run.accuracy).toFixed(2)} %, ${run.seconds} s`);
