@@ -95,6 +95,8 @@ export const readForms: Readonly<Record<string, Form>> = {
   'AveragePool SAME_UPPER': pool('AveragePool', { ...window(2, 2), auto_pad: text('SAME_UPPER') }),
   GlobalMaxPool: one('GlobalMaxPool'),
   'ReduceMean of rows': one('ReduceMean', { axes: ints(2), keepdims: int(0) }),
+  'ReduceMax of rows': one('ReduceMax', { axes: ints(2), keepdims: int(0) }),
+  'ReduceMax of all places': one('ReduceMax', { axes: ints(-1, -2) }),
   'Gemm with factors': {
     shape: [4],
     nodes: [node('Gemm', ['x', 'w', 'b'], { alpha: { float: 0.5 }, beta: { float: 2 }, transB: int(1) })],
@@ -333,6 +335,7 @@ export const refusedForms: Readonly<Record<string, readonly [Form, RegExp]>> = {
   ],
   LRN: [one('LRN', { size: int(3) }), /LRN "LRN_y"/],
   'a mean over channels': [one('ReduceMean', { axes: ints(1) }), /axes 1/],
+  'a maximum over channels': [one('ReduceMax', { axes: ints(1) }), /axes 1/],
   'a Transpose of the batch': [one('Transpose', { perm: ints(1, 0, 2, 3) }), /perm 1, 0, 2, 3/],
   'a constant for each number': [two('Add', numbers('c', 4, 9, 7)), /a constant of shape \[4, 9, 7\]/],
   'Softmax of old versions': [{ ...one('Softmax', { axis: int(1) }), opset: 11 }, /axis 1 in opset 11/],

@@ -66,28 +66,36 @@ function globalPool({ list, name }: NodeCall, value: Value, className: string, k
   return keeps ? list.reshape(pooled, [channels, ...space.map(() => 1)], `${name}_place`) : pooled;
 }
 
-/** The mean over all places. */
-const mean: Operation = call => {
-  const value = call.value();
-  const rank = value.shape.length + 1;
-  const axes = (call.integersAt(1, 'axes') ?? []).map(axis => axisOf(axis, rank)).sort((a, b) => a - b);
-  const keeps = call.integer('keepdims', 1) === 1;
-  const places = Array.from({ length: rank - 2 }, (_, axis) => axis + 2);
-  if (axes.join() === places.join()) return globalPool(call, value, 'GlobalAveragePooling', keeps);
-  // Over all but the last: images or sequences whose channels come last in ONNX.
-  if (axes.join() === places.map(axis => axis - 1).join() && !keeps) {
-    const turned = [rank - 2, ...places.map(axis => axis - 2)];
-    const shape = turned.map(axis => value.shape[axis] as number);
-    const perm = turned.map(axis => value.perm[axis] as number);
-    return globalPool(call, { ...call.list.settled(value), shape, perm }, 'GlobalAveragePooling', false);
-  }
-  if (value.shape.length === 3 && axes.length === 1 && (axes[0] as number) >= 2)
-    return overOneAxis(call, value, axes[0] as number, keeps);
-  return refuse(`axes ${axes.join(', ') || '(all)'}; supported: all places of images or sequences`);
-};
+/** One number for all places, or for each row or column. */
+const over =
+  (kind: 'Average' | 'Max'): Operation =>
+  call => {
+    const value = call.value();
+    const rank = value.shape.length + 1;
+    const axes = (call.integersAt(1, 'axes') ?? []).map(axis => axisOf(axis, rank)).sort((a, b) => a - b);
+    const keeps = call.integer('keepdims', 1) === 1;
+    const places = Array.from({ length: rank - 2 }, (_, axis) => axis + 2);
+    if (axes.join() === places.join()) return globalPool(call, value, `Global${kind}Pooling`, keeps);
+    // Over all but the last: images or sequences whose channels come last in ONNX.
+    if (axes.join() === places.map(axis => axis - 1).join() && !keeps) {
+      const turned = [rank - 2, ...places.map(axis => axis - 2)];
+      const shape = turned.map(axis => value.shape[axis] as number);
+      const perm = turned.map(axis => value.perm[axis] as number);
+      return globalPool(call, { ...call.list.settled(value), shape, perm }, `Global${kind}Pooling`, false);
+    }
+    if (value.shape.length === 3 && axes.length === 1 && (axes[0] as number) >= 2)
+      return overOneAxis(call, value, kind, axes[0] as number, keeps);
+    return refuse(`axes ${axes.join(', ') || '(all)'}; supported: all places of images or sequences`);
+  };
 
-/** The mean over the rows or the columns of an image: a pool as long as they are. */
-function overOneAxis({ list, name }: NodeCall, value: Value, axis: number, keeps: boolean): Value {
+/** One number for each row or each column of an image: a pool as long as they are. */
+function overOneAxis(
+  { list, name }: NodeCall,
+  value: Value,
+  kind: 'Average' | 'Max',
+  axis: number,
+  keeps: boolean,
+): Value {
   const [channels = 1, ...space] = value.shape;
   const pool_size = space.map((side, i) => (i === axis - 2 ? side : 1));
   if (pool_size.some(Number.isNaN)) return refuse(`axis ${axis} of any length`);
@@ -96,7 +104,7 @@ function overOneAxis({ list, name }: NodeCall, value: Value, axis: number, keeps
   const config = { pool_size, strides: pool_size, padding: 'valid' };
   const perm = channelsLast(3);
   const pooled = list.add({
-    className: 'AveragePooling2D',
+    className: `${kind}Pooling2D`,
     name,
     config,
     inputs: [list.image(value)],
@@ -118,11 +126,12 @@ function overOneAxis({ list, name }: NodeCall, value: Value, axis: number, keeps
   });
 }
 
-/** Pools, and means over all places. */
+/** Pools, and means and maxima over all places. */
 export const pools: Readonly<Record<string, Operation>> = {
   MaxPool: pool('MaxPooling'),
   AveragePool: pool('AveragePooling'),
   GlobalAveragePool: call => globalPool(call, call.value(), 'GlobalAveragePooling', true),
   GlobalMaxPool: call => globalPool(call, call.value(), 'GlobalMaxPooling', true),
-  ReduceMean: mean,
+  ReduceMean: over('Average'),
+  ReduceMax: over('Max'),
 };
