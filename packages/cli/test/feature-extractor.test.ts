@@ -58,6 +58,15 @@ it('--feature-layer puts a classifier on the output of a layer, and leaves out w
   expect(await codeOf(prune({ ...other, 'keep-head': true }))).toBe('USAGE');
 });
 
+it('options about a new classifier are refused where none is made', async () => {
+  const alone = { from: path('map.mjs'), steps: '0', sparsity: '0.5', backend: 'cpu', out: path('alone') };
+  const made = { model: 'lenet300', dataset: 'digits', out: path('made'), ...short };
+  for (const option of [{ head: 'none' }, { 'feature-layer': 'body' }]) {
+    expect(await codeOf(runTraining('prune', parsed({ ...alone, ...option }), []))).toBe('USAGE');
+    expect(await codeOf(runTraining('prune', parsed({ ...made, ...option }), []))).toBe('USAGE');
+  }
+});
+
 it('--keep-head refuses what has no classifier, and cannot be given together with --head none', async () => {
   const given = { from: path('map.mjs'), out: path('none'), 'keep-head': true };
   expect(await codeOf(prune(given))).toBe('DATASET_MISMATCH');

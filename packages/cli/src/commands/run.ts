@@ -6,7 +6,7 @@ import { UsageError } from '../errors.js';
 import { scoreLine } from '../loss/format-evaluation.js';
 import { denseMethod, denseTraining } from '../method/registry.js';
 import { writtenOptions } from '../method/written-options.js';
-import { featurePlace } from '../network/feature-place.js';
+import { featurePlace, refusePlace } from '../network/feature-place.js';
 import { openOrigin } from '../network/network-request.js';
 import { bytes } from '../options/bytes.js';
 import { type ParsedOptions, text, whole } from '../options/read.js';
@@ -69,7 +69,11 @@ export async function runTraining(
       command === 'train'
         ? denseTraining
         : (wanted ?? (await (stored ? storedMethod(stored) : askedMethod(asked, requested.method))));
+    const place = featurePlace(given);
+    if (!checkpoint && !from)
+      refusePlace(place, 'is for the network of --from or --model, and this run begins with a new one');
     if (from && (await needsNoData(requested, request, from))) {
+      refusePlace(place, 'makes a classifier for the classes of examples: name some with --data');
       const option = text(given, 'normalization');
       const result = await pruneAlone({ requested, origin: from, option, request, backend, directory, signal });
       if (result.dense.length > 0) progress.line(denseLine(result.dense));
@@ -81,7 +85,7 @@ export async function runTraining(
       signal,
       memoryLimit,
       newHead: given['keep-head'] !== true,
-      place: featurePlace(given),
+      place,
     };
     const beginning = await openRunData(
       stored?.loss === undefined ? requested : { ...requested, loss: stored.loss },

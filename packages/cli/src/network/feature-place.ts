@@ -13,12 +13,19 @@ export interface FeaturePlace {
 export function featurePlace(given: ParsedOptions): FeaturePlace {
   const head = text(given, 'head', ['find', 'none']) as FeaturePlace['head'];
   const featureLayer = text(given, 'feature-layer');
-  const asksForNew = head === 'none' ? '--head none' : featureLayer === undefined ? undefined : '--feature-layer';
-  if (asksForNew && given['keep-head'] === true) {
-    throw new UsageError(`Give ${asksForNew} or --keep-head: a classifier is made anew, or it is kept.`);
+  const place = { head, featureLayer };
+  if (asksForNewClassifier(place) && given['keep-head'] === true) {
+    throw new UsageError(`Give ${flagOf(place)} or --keep-head: a classifier is made anew, or it is kept.`);
   }
-  return { head, featureLayer };
+  return place;
 }
+
+/** Refuses options about a new classifier where none is made, as the clause says. */
+export function refusePlace(place: FeaturePlace, clause: string): void {
+  if (asksForNewClassifier(place)) throw new UsageError(`${flagOf(place)} ${clause}.`);
+}
+
+const flagOf = ({ head }: FeaturePlace): string => (head === 'none' ? '--head none' : '--feature-layer');
 
 /** Whether the classifier is made anew, also where the network's own has as many classes as the data. */
 export const asksForNewClassifier = ({ head, featureLayer }: FeaturePlace): boolean =>

@@ -173,7 +173,7 @@ it('layers of others are read once a module registers them', async () => {
   }
 });
 
-it('says which weights hold NaN, of a file of another program and of a checkpoint', async () => {
+it('says which weights of a checkpoint hold NaN', async () => {
   const model = tiny();
   const damaged = tf.tensor1d([5, Number.NaN]);
   const kernel = model.getLayer('head').getWeights()[0] as tf.Tensor;
