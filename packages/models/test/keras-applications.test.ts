@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import * as tf from '@tensorflow/tfjs-core';
 import type * as layers from '@tensorflow/tfjs-layers';
 import { beforeAll, expect, it } from 'vitest';
-import { type KerasTensor, loadKerasWeights, mobileNetV1, resnet50, vgg16 } from '../src/index.js';
+import { type KerasTensor, loadKerasWeights, mobileNetV1, mobileNetV2, resnet50, vgg16 } from '../src/index.js';
 import { sizeOf, uniform } from './formula.js';
 
 /** What `keras/applications.py` made of Keras's applications. */
@@ -14,7 +14,7 @@ interface Golden {
 }
 
 const golden = JSON.parse(readFileSync(new URL('./keras/applications.json', import.meta.url), 'utf8')) as Record<
-  'MobileNet' | 'VGG16' | 'ResNet50',
+  'MobileNet' | 'MobileNetV2' | 'VGG16' | 'ResNet50',
   Golden
 >;
 
@@ -35,8 +35,9 @@ function valuesOf(name: string, shape: readonly number[]): KerasTensor {
 
 const options = { inputShape: [64, 64, 3], classes: 5 } as const;
 
-it.each<['MobileNet' | 'VGG16' | 'ResNet50', () => layers.LayersModel]>([
+it.each<['MobileNet' | 'MobileNetV2' | 'VGG16' | 'ResNet50', () => layers.LayersModel]>([
   ['MobileNet', () => mobileNetV1({ ...options, widthMultiplier: 0.125 })],
+  ['MobileNetV2', () => mobileNetV2({ ...options, widthMultiplier: 0.35, variant: 'keras' })],
   ['VGG16', () => vgg16({ ...options, width: 4, hidden: 256 })],
   ['ResNet50', () => resnet50({ ...options, width: 4, strideAt: '1x1' })],
 ])(

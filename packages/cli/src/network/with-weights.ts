@@ -121,7 +121,7 @@ const notice = (taken: string, own: string, other: string, made: string): string
 function variantsOf(name: string, keras: boolean): readonly NamedModelOptions[] {
   if (name === 'resnet50' && keras) return [{ strideAt: '1x1' }];
   if (name === 'resnet50' || name === 'resnet18') return [{}, { poolPadding: 'end' }];
-  if (name === 'mobileNetV1') return [{ variant: keras ? 'keras' : 'torch' }];
+  if (name === 'mobileNetV1' || name === 'mobileNetV2') return [{ variant: keras ? 'keras' : 'torch' }];
   if (name === 'mobileNetV3Large' || name === 'mobileNetV3Small') return [{ variant: 'torch' }, { variant: 'timm' }];
   if (name.startsWith('efficientnetLite')) return [{ variant: 'keras' }];
   return [{}];

@@ -40,8 +40,7 @@ const batchRule = rules.that('a batch, with images and labels', value => {
  * @example
  * ```ts
  * import '@tensorflow/tfjs-backend-cpu';
- * import { checkOptions, type OptionRules, rules } from '@espalier/core';
-import * as tf from '@tensorflow/tfjs-core';
+ * import * as tf from '@tensorflow/tfjs-core';
  * import { batchAt, syntheticImages, toTensors } from '@espalier/datasets';
  *
  * const batch = batchAt(syntheticImages({ size: 100, seed: 1 }), { position: 0, batchSize: 32 });

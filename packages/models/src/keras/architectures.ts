@@ -5,7 +5,7 @@ type Rule = readonly [pattern: RegExp, name: (...groups: string[]) => string];
 
 /** One of Keras's applications that has a model here. */
 export interface Application {
-  readonly name: 'MobileNet' | 'VGG16' | 'ResNet50';
+  readonly name: 'MobileNet' | 'MobileNetV2' | 'VGG16' | 'ResNet50';
   /** Our layer by Keras's name of it; layers of the same name need no rule. */
   readonly rules: readonly Rule[];
   /** Epsilon of its normalization, undefined without one. */
@@ -20,6 +20,37 @@ const stages = [0, 5, 10, 17, 24] as const;
 const mobileNet: Application = {
   name: 'MobileNet',
   rules: [[/^conv_preds$/, () => 'logits']],
+  epsilon: 1e-3,
+  preprocessing: 'tf',
+};
+
+/** Number of the first block of each stage of MobileNetV2, which Keras counts through. */
+const firstBlocks = [0, 1, 3, 6, 10, 13, 16] as const;
+
+/** Our name of a layer of one of MobileNetV2's blocks; the first one, 0, has nothing to expand. */
+function inverted(number: number, part: string, isNormalization: boolean): string {
+  const stage = firstBlocks.findLastIndex(first => first <= number);
+  const name = `blocks_${stage}_${number - (firstBlocks[stage] as number)}`;
+  const parts = number === 0 ? ['depthwise', 'project'] : ['expand', 'depthwise', 'project'];
+  if (isNormalization) return `${name}_bn${parts.indexOf(part) + 1}`;
+  const project = number === 0 ? 'pw' : 'pwl';
+  return `${name}_conv_${{ expand: 'pw', depthwise: 'dw', project }[part]}`;
+}
+
+const mobileNetV2: Application = {
+  name: 'MobileNetV2',
+  rules: [
+    [/^Conv1$/, () => 'conv_stem'],
+    [/^bn_Conv1$/, () => 'bn1'],
+    [/^Conv_1$/, () => 'conv_head'],
+    [/^Conv_1_bn$/, () => 'bn2'],
+    [/^expanded_conv_(depthwise|project)(_BN)?$/, (part = '', normalization) => inverted(0, part, !!normalization)],
+    [
+      /^block_(\d+)_(expand|depthwise|project)(_BN)?$/,
+      (number, part = '', normalization) => inverted(Number(number), part, !!normalization),
+    ],
+    [/^predictions$/, () => 'classifier'],
+  ],
   epsilon: 1e-3,
   preprocessing: 'tf',
 };
@@ -65,6 +96,7 @@ const resNet50: Application = {
 export function applicationOf(model: LayersModel, layers: ReadonlySet<string>): Application | undefined {
   const has = (name: string): boolean => model.layers.some(layer => layer.name === name);
   if (has('conv_dw_1') && has('logits') && layers.has('conv_dw_1') && !layers.has('logits')) return mobileNet;
+  if (has('blocks_6_0_conv_pwl') && has('conv_head') && layers.has('expanded_conv_project')) return mobileNetV2;
   if (has('features_0') && has('classifier_0') && layers.has('block1_conv1')) return vgg16;
   if (has('layer1_0_conv3') && layers.has('conv1_conv')) return resNet50;
   return undefined;

@@ -23,7 +23,7 @@ export function checkArchitecture(model: LayersModel, application: Application |
     const epsilon = application?.epsilon;
     if (epsilon === undefined || layer.getClassName() !== 'BatchNormalization') continue;
     if (Math.abs((config.epsilon as number) / epsilon - 1) <= tolerance) continue;
-    const remedy = "Build it with Keras's epsilon (mobileNetV1: variant: 'keras').";
+    const remedy = "Build it with Keras's epsilon (mobileNetV1 and mobileNetV2: variant: 'keras').";
     throw new ArchitectureMismatchError('keras', layer.name, 'epsilon', epsilon, config.epsilon, remedy);
   }
 }

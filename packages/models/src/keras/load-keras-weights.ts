@@ -23,7 +23,7 @@ export interface KerasLoadOptions {
 /** What {@link loadKerasWeights} found. */
 export interface KerasLoadReport {
   /** Keras's application whose weights these are, undefined if they simply have the model's names. */
-  readonly application: 'MobileNet' | 'VGG16' | 'ResNet50' | undefined;
+  readonly application: 'MobileNet' | 'MobileNetV2' | 'VGG16' | 'ResNet50' | undefined;
   /** Names of the tensors that were not needed: of a head that was not to be loaded. */
   readonly skipped: readonly string[];
   /** Names of the biases that went into the moving mean of the normalization after their convolution. */
@@ -43,6 +43,7 @@ export interface KerasLoadReport {
  *
  * - `MobileNet` into {@link mobileNetV1} with `variant: 'keras'`; the last 1x1 convolution becomes the dense layer
  *   `logits`;
+ * - `MobileNetV2` into {@link mobileNetV2} with `variant: 'keras'` and the same width;
  * - `VGG16` into {@link vgg16}, whose first dense layer sees the image with its channels last, as Keras's;
  * - `ResNet50` into {@link resnet50} with `strideAt: '1x1'`. Its convolutions have biases and ours have none: each is
  *   taken from the moving mean of the normalization after it, which gives the same outputs. Its epsilon of 1.001e-5
@@ -71,8 +72,7 @@ export interface KerasLoadReport {
  * @example A dense layer of two weights and a zero.
  * ```ts
  * import '@tensorflow/tfjs-backend-cpu';
- * import { checkOptions, rules } from '@espalier/core';
-import * as tf from '@tensorflow/tfjs-layers';
+ * import * as tf from '@tensorflow/tfjs-layers';
  * import { loadKerasWeights } from '@espalier/models';
  *
  * const model = tf.sequential({ layers: [tf.layers.dense({ name: 'fc', units: 1, inputShape: [2] })] });

@@ -59,6 +59,7 @@ settings = {"weights": None, "classes": 5, "classifier_activation": None}
 resnet, vgg = (sys.modules[f"keras.src.applications.{name}"] for name in ("resnet", "vgg16"))
 nets = {
     "MobileNet": keras.applications.MobileNet(alpha=0.125, input_shape=(64, 64, 3), **settings),
+    "MobileNetV2": keras.applications.MobileNetV2(alpha=0.35, input_shape=(64, 64, 3), **settings),
     "VGG16": patched(vgg, 16, lambda: keras.applications.VGG16(input_shape=(64, 64, 3), **settings)),
     "ResNet50": patched(resnet, 16, lambda: keras.applications.ResNet50(input_shape=(64, 64, 3), **settings)),
 }
