@@ -336,6 +336,14 @@ export const refusedForms: Readonly<Record<string, readonly [Form, RegExp]>> = {
   LRN: [one('LRN', { size: int(3) }), /LRN "LRN_y"/],
   'a mean over channels': [one('ReduceMean', { axes: ints(1) }), /axes 1/],
   'a maximum over channels': [one('ReduceMax', { axes: ints(1) }), /axes 1/],
+  'a constant of very many axes': [
+    {
+      shape: image,
+      nodes: [node('Expand', ['c', 's'], {}, 'e'), node('Add', ['x', 'e'])],
+      initializers: [numbers('c', 1), longs('s', ...new Array<number>(33).fill(1))],
+    },
+    /constants of 33 axes/,
+  ],
   'a Transpose of the batch': [one('Transpose', { perm: ints(1, 0, 2, 3) }), /perm 1, 0, 2, 3/],
   'a constant for each number': [two('Add', numbers('c', 4, 9, 7)), /a constant of shape \[4, 9, 7\]/],
   'Softmax of old versions': [{ ...one('Softmax', { axis: int(1) }), opset: 11 }, /axis 1 in opset 11/],

@@ -45,6 +45,7 @@ describe('several pruning modifiers of different weights', () => {
       'ranks all weights together',
     ],
     ['all weights', [early, late.replace("['re:conv3']", '__ALL__')], 'one of them has all weights'],
+    ['the same weights', [early, late.replace('re:conv3', 're:conv2.*kernel')], 'another has some of the same params'],
     ['constant masks', [late, '!ConstantPruningModifier { params: __ALL__ }'], 'this is no gradual one'],
   ])('with %s are refused', (_, modifiers, reason) => {
     expect(() => checkedRecipe(source(recipe(...modifiers)))).toThrow(reason);

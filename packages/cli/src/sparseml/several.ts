@@ -23,6 +23,7 @@ export function merged(all: readonly Translated[]): Translated | undefined {
   const [base, ...others] = [...all].sort((one, other) => wayOf(other.of) - wayOf(one.of));
   if (!base || others.length === 0) return base;
   const shared = sharedText(base.of);
+  const taken = new Set(paramsOf(base.modifier));
   let fit = true;
   for (const { modifier, of } of others) {
     const refuse = (reason: string): void => {
@@ -37,6 +38,8 @@ export function merged(all: readonly Translated[]): Translated | undefined {
       refuse(`this one differs from ${base.modifier.type} in more than its sparsities.`);
     else if (of.method.options.distribution !== 'uniform') refuse('global_sparsity ranks all weights together.');
     else if (!of.selection.except || !base.of.selection.except) refuse('one of them has all weights.');
+    else if (paramsOf(modifier).some(each => taken.has(each))) refuse('another has some of the same params.');
+    for (const each of paramsOf(modifier)) taken.add(each);
   }
   if (!fit) return undefined;
   const sparsity = Object.fromEntries(
@@ -49,6 +52,8 @@ export function merged(all: readonly Translated[]): Translated | undefined {
   const method = { name, options: { ...options, distribution: { base: 'uniform', sparsity } } };
   return { modifier: base.modifier, of: { ...base.of, method, selection: unionOf(all.map(({ of }) => of.selection)) } };
 }
+
+const paramsOf = (modifier: Modifier): readonly (Json | undefined)[] => [modifier.value('params')].flat();
 
 const wayOf = ({ method: { options } }: TranslatedMethod): number =>
   Number(options.sparsity ?? 0) - Number(options.initialSparsity ?? 0);

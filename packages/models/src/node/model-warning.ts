@@ -1,3 +1,5 @@
+import { visibleText } from '@espalier/core';
+
 /** Something that reading a model does although it may not be meant. */
 export interface ModelWarning {
   /**
@@ -30,9 +32,5 @@ export function warnOfAugmentation({ onWarning }: ModelWarnings, layers: readonl
     'To train on changed images, change them before: with the options of the dataset, or by your own function.';
   if (onWarning) onWarning({ code: 'AUGMENTATION_LEFT_OUT', message, layers });
   // biome-ignore lint/suspicious/noConsole: the one place where a reader speaks up if nobody listens
-  else console.warn(`Espalier: ${printable(message)}`);
+  else console.warn(`Espalier: ${visibleText(message)}`);
 }
-
-/** Names come from files of others, and a terminal would obey control characters in them. */
-const printable = (text: string): string =>
-  text.replaceAll(/[\p{Cc}\p{Cf}]/gu, sign => `\\u{${sign.codePointAt(0)?.toString(16)}}`);

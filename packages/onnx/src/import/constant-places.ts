@@ -4,6 +4,9 @@ import { axisOf, type NodeCall, refuse } from './node-call.js';
 /** Most numbers of a constant that is computed, unless it is another one with its axes turned. */
 export const most: number = 2 ** 16;
 
+/** Most axes of constants that are spread over each other. */
+const highest = 32;
+
 /** Numbers at places `from(i)` of a constant, in another shape. */
 function taken({ values }: Constant, shape: readonly number[], from: (index: number) => number): Constant {
   const size = sizeOf(shape);
@@ -36,11 +39,13 @@ export function spreadOver(shapes: readonly (readonly number[])[]): {
   places: (index: number) => readonly number[];
 } {
   const rank = Math.max(...shapes.map(({ length }) => length));
+  if (rank > highest) return refuse(`constants of ${rank} axes`);
   const padded = shapes.map(shape => [...new Array<number>(rank - shape.length).fill(1), ...shape]);
   const shape = Array.from({ length: rank }, (_, axis) => {
     const [side = 1, ...others] = new Set(padded.map(sides => sides[axis] as number).filter(each => each !== 1));
     return others.length === 0 ? side : refuse(`shapes ${shapes.map(each => `[${each.join(', ')}]`).join(' and ')}`);
   });
+  small(shape);
   const steps = padded.map(sides => sides.map((side, axis) => (side === 1 ? 0 : sizeOf(sides.slice(axis + 1)))));
   const places = (index: number): readonly number[] =>
     steps.map(step => {
@@ -51,7 +56,7 @@ export function spreadOver(shapes: readonly (readonly number[])[]): {
       }
       return place;
     });
-  return { shape: small(shape), places };
+  return { shape, places };
 }
 
 /** The same numbers with the axes in another order. */
