@@ -2,11 +2,12 @@ import { backend, getBackend } from '@tensorflow/tfjs-core';
 import { replaceLimitGradients } from '../activations/limit-gradient.js';
 import { replaceReluGradient } from '../activations/relu-gradient.js';
 import { replaceSmoothGradients } from '../activations/smooth-gradients.js';
+import { replaceGivenStatisticsGradient } from '../batch-norm/given-statistics.js';
 import { fuseInstalledLayers } from '../fuse-installed-layers.js';
 import { replaceMeanGradient } from '../mean/mean-gradient.js';
 import { replaceCumsumGradient } from './cumsum-gradient.js';
 import { guardKernels } from './guard-kernels.js';
-import { batchNormGradient, batchNormTraining } from './kernels/batch-norm.js';
+import { batchNormGradient, batchNormTraining, fusedBatchNorm } from './kernels/batch-norm.js';
 import { conv2D, conv2DBackpropFilter, conv2DBackpropInput, fusedConv2D } from './kernels/convolution.js';
 import { conv3DBackpropFilter, conv3DBackpropInput } from './kernels/convolution-3d.js';
 import { cumprod, cumsum } from './kernels/cumulative.js';
@@ -52,6 +53,7 @@ export const trainingKernels: readonly Kernel[] = [
   unsortedSegmentSum,
   batchNormTraining,
   batchNormGradient,
+  fusedBatchNorm,
   boundedRelu,
   limitGradient,
   reluGradient,
@@ -106,6 +108,7 @@ const registered = new Set<string>();
  * | `BatchMatMul`, `_FusedMatMul` | plain loops when an operand is transposed, as in every gradient | the same tile, 4 to 50 times as fast |
  * | `Sum` over leading axes, `Slice`, `MaxPoolGrad`, `AvgPoolGrad`, `Identity` | transposes or copies first | one pass; `Identity` shares |
  * | batch normalization in training | about fifteen operations; `Tile` alone is half a step of ResNet-20 | two kernels ({@link installFusedBatchNorm}) |
+ * | batch normalization by given statistics, in inference and where it is frozen | one number at a time; four operations backward, with `Tile` | four at a time; one kernel backward |
  * | gradients of ReLU, ReLU6, `clipByValue`, leaky ReLU, sigmoid and `mean` | three to five operations | one |
  * | layer `ReLU` with `maxValue`, activation `relu6` | a ReLU that is clipped afterwards, six operations backward | one each way |
  * | activation `swish` | three operations, eight backward | two, one backward |
@@ -156,5 +159,6 @@ export async function registerWasmTrainingKernels(): Promise<void> {
   replaceLimitGradients();
   replaceSmoothGradients();
   replaceMeanGradient();
+  replaceGivenStatisticsGradient();
   replaceCumsumGradient();
 }

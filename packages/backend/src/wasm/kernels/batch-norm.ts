@@ -29,6 +29,38 @@ export const batchNormTraining: Kernel = {
   },
 };
 
+/**
+ * Normalizes by given statistics, as batch normalization does in inference and a frozen one in training. Parameters
+ * that are not one number for each channel are left to TensorFlow.js.
+ */
+export const fusedBatchNorm: Kernel = {
+  name: 'FusedBatchNorm',
+  run(heap, inputs, { varianceEpsilon }) {
+    const [x, mean, variance] = [input(inputs, 'x'), input(inputs, 'mean'), input(inputs, 'variance')];
+    const { scale, offset } = inputs;
+    const { rows, channels } = matrixShape(x);
+    const parameters = [mean, variance, scale, offset].filter(tensor => tensor != null);
+    const fits = ({ shape }: TensorInfo): boolean =>
+      shape.at(-1) === channels && util.sizeFromShape(shape) === channels;
+    const floats = [x, ...parameters].every(({ dtype }) => dtype === 'float32');
+    if (rows === 0 || !floats || !parameters.every(fits)) return undefined;
+    const y = heap.output(x.shape);
+    heap.kernels.normalize(
+      heap.address(x),
+      heap.address(y),
+      rows,
+      channels,
+      heap.address(mean),
+      heap.address(variance),
+      scale == null ? heap.ones(channels) : heap.address(scale),
+      offset == null ? heap.zeros(channels) : heap.address(offset),
+      varianceEpsilon as number,
+      heap.scratch(channels),
+    );
+    return y;
+  },
+};
+
 /** The gradients of {@link batchNormTraining} with respect to x, gamma and beta. */
 export const batchNormGradient: Kernel = {
   name: BATCH_NORM_GRADIENT,

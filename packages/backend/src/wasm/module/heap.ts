@@ -52,6 +52,13 @@ export class Heap {
     return address;
   }
 
+  /** Scratch space full of ones. */
+  ones(floats: number): number {
+    const address = this.scratch(floats);
+    new Float32Array(this.backend.wasm.HEAPU8.buffer, address, floats).fill(1);
+    return address;
+  }
+
   /** Frees all scratch space. */
   release(): void {
     for (const address of this.#scratch.splice(0)) this.backend.wasm._free(address);
