@@ -5,6 +5,7 @@
  * @packageDocumentation
  */
 export type { AnyBatch, Batch, Batches, BatchSource, Tensors } from './batch.js';
+export type { DistillationOptions, FeatureDistillation } from './distillation/distillation-options.js';
 export {
   DivergedError,
   InvalidBatchError,

@@ -7,7 +7,7 @@ import { scoreLine } from '../loss/format-evaluation.js';
 import { denseMethod, denseTraining } from '../method/registry.js';
 import { writtenOptions } from '../method/written-options.js';
 import { featurePlace, refusePlace } from '../network/feature-place.js';
-import { openOrigin } from '../network/network-request.js';
+import { openOrigin, registered } from '../network/network-request.js';
 import { bytes } from '../options/bytes.js';
 import { type ParsedOptions, text, whole } from '../options/read.js';
 import type { Outcome } from '../output/outcome.js';
@@ -20,6 +20,7 @@ import { requestedOptions } from '../recipe/requested-options.js';
 import { requireSame, storedMethod, storedRecipe } from '../recipe/stored-recipe.js';
 import { askedMethod, inRecipe } from '../recipe-file/asked-for.js';
 import { withRecipe } from '../recipe-file/with-recipe.js';
+import { openTeacher } from '../teacher/open-teacher.js';
 import { chooseBackend } from '../work/backend.js';
 import { execute } from '../work/execute.js';
 import { findCheckpoint } from '../work/find-checkpoint.js';
@@ -103,10 +104,20 @@ export async function runTraining(
     if (checkpoint) requireSameNormalization(normalization, checkpoint);
     const { mean, std } = normalization;
     const perEpoch = (batchSize: number): number => stepsPerEpoch(data, batchSize);
-    const recipe: Recipe =
+    const complete: Recipe =
       stored ?? inRecipe(asked, () => followable(withBeginning(requested, beginning), method, perEpoch));
     if (stored) requireSame(stored, requested, method, perEpoch);
-    const run = await openRun(recipe, data, { method, checkpoint, origin, normalize: { mean, std } });
+    const normalize = { mean, std };
+    const lesson = {
+      data,
+      normalize,
+      register: registered(given),
+      memoryLimit,
+      say: (line: string) => progress.line(line),
+    };
+    const teacher = await openTeacher(complete, lesson);
+    const recipe = teacher ? { ...complete, teacher: teacher.teacher } : complete;
+    const run = await openRun(recipe, data, { method, checkpoint, origin, normalize });
     progress.line(
       `${normalization.from === 'guess' ? 'Warning: images' : 'Images'} are normalized as ${normalization.of}: ${normalization.why}.`,
     );
@@ -123,7 +134,10 @@ export async function runTraining(
       progress,
       signal,
     };
-    const result = await execute(run, options).finally(() => run.dispose());
+    const result = await execute(run, teacher, options).finally(() => {
+      run.dispose();
+      teacher?.dispose();
+    });
     return { json: result, lines: summary(result), exitCode: interrupt.exitCode() };
   } catch (error) {
     const aborted = interrupt.exitCode() !== 0 && error instanceof Error && error.name === 'AbortError';

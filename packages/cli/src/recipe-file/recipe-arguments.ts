@@ -8,7 +8,7 @@ import type { CheckedRecipe } from './checked-recipe.js';
 import { keyOf, recipeOptionRules } from './option-rules.js';
 
 /** Options that name one file or directory. */
-const paths = new Set(['data', 'from', 'weights', 'out']);
+const paths = new Set(['data', 'from', 'weights', 'teacher', 'out']);
 
 /** Options that name modules, between commas or in a list. */
 const modules = new Set(['register', 'loss', 'metric']);

@@ -5,6 +5,7 @@ import { givenOptions } from '../method/given-options.js';
 import type { KnownMethod } from '../method/known-method.js';
 import { overRecipe } from '../method/over-recipe.js';
 import { type LearningRate, learningRateRule, refusal } from '../options/learning-rate.js';
+import { completeTeacher } from '../teacher/teacher.js';
 import type { Recipe, RequestedOptions, StepsPerEpoch } from './recipe.js';
 import { trainingRunOf } from './training-run.js';
 
@@ -30,6 +31,7 @@ export function completeRecipe(requested: RequestedOptions, method: KnownMethod,
     recipeOptions = {},
     learningRate,
     warmUp: rise,
+    teacher,
     ...asked
   } = requested;
   const batchSize = asked.batchSize ?? 64;
@@ -39,6 +41,7 @@ export function completeRecipe(requested: RequestedOptions, method: KnownMethod,
   if (steps === 0 && (from === null || method.reference !== 'one-shot')) {
     throw new UsageError('A run of 0 steps is only possible for --method one-shot with --from.');
   }
+  if (steps === 0 && teacher) throw new UsageError('A run of 0 steps learns nothing from --teacher: leave it out.');
   const usual = typeof wanted.learningRate === 'object' ? 0 : Math.min(50, Math.floor(steps / 10));
   const warmUp = wanted.warmUp ?? usual;
   if (steps > 0 && warmUp >= steps)
@@ -56,6 +59,7 @@ export function completeRecipe(requested: RequestedOptions, method: KnownMethod,
     batchSize,
     warmUp,
     method: method.reference,
+    ...(teacher ? { teacher: completeTeacher(teacher) } : {}),
   };
   const given = givenOptions(method, written, defined({ sparsity, distribution, start, end, every }));
   const all = overRecipe(method, recipeOptions, given);

@@ -2,6 +2,7 @@ import { type OptionRules, rules } from '@espalier/core';
 import { type OwnData, ownDataRules } from '../data/own-data.js';
 import { classWeightsRule } from '../options/class-weights.js';
 import { learningRateRule } from '../options/learning-rate.js';
+import { teacherRule } from '../teacher/teacher.js';
 import type { Recipe } from './recipe.js';
 
 const { either, integer, list, number, object, oneOf, optional, text, that } = rules;
@@ -29,6 +30,7 @@ export const recipeRules: OptionRules<Recipe> = {
   metric: optional(list(text)),
   labelSmoothing: number({ from: 0, below: 1 }),
   classWeights: optional(classWeightsRule),
+  teacher: teacherRule,
   method: text,
   options: that('an object of options', value => typeof value === 'object' && value !== null && !Array.isArray(value)),
   include: optional(list(text)),

@@ -3,6 +3,7 @@ import type { OwnData } from '../data/own-data.js';
 import type { Shortcuts } from '../method/given-options.js';
 import type { ClassWeights } from '../options/class-weights.js';
 import type { LearningRate } from '../options/learning-rate.js';
+import type { RequestedTeacher, Teacher } from '../teacher/teacher.js';
 
 /**
  * Everything that decides how a run turns out, as plain data. Kept in its checkpoints, so that `--resume` needs no
@@ -36,6 +37,8 @@ export interface Recipe {
   readonly metric?: readonly string[];
   /** Weights of the examples of each class; all the same if left out. */
   readonly classWeights?: ClassWeights;
+  /** A network to learn from besides the labels. */
+  readonly teacher?: Teacher;
   /** Name of a method, a package or a file; `dense` for a run of `train`. */
   readonly method: string;
   /** All options of the method, as data. */
@@ -48,7 +51,8 @@ export interface Recipe {
 }
 
 /** What was asked for on a command line. */
-export type RequestedOptions = { readonly [Key in keyof Omit<Recipe, 'warmUp'>]?: Recipe[Key] } & {
+export type RequestedOptions = { readonly [Key in keyof Omit<Recipe, 'warmUp' | 'teacher'>]?: Recipe[Key] } & {
+  readonly teacher?: RequestedTeacher;
   readonly epochs?: number;
   /** Steps, or epochs as they are written. */
   readonly warmUp?: number | string;

@@ -6,6 +6,7 @@ import { classWeights } from '../options/class-weights.js';
 import { learningRate } from '../options/learning-rate.js';
 import { number, type ParsedOptions, steps, text, whole } from '../options/read.js';
 import { selectors } from '../options/selectors.js';
+import { requestedTeacher } from '../teacher/teacher.js';
 import { requireConsistent } from './complete-recipe.js';
 import type { RequestedOptions } from './recipe.js';
 
@@ -27,6 +28,7 @@ export function requestedOptions(given: ParsedOptions, options: OptionData = {})
     metric: metricOption(given),
     labelSmoothing: number(given, 'label-smoothing', fraction),
     classWeights: classWeights(given),
+    teacher: requestedTeacher(given),
     method: text(given, 'method'),
     options: Object.keys(options).length > 0 ? options : undefined,
     sparsity: number(given, 'sparsity', fraction),

@@ -9,7 +9,10 @@ const reasons: readonly (readonly [names: RegExp, reason: string])[] = [
   ],
   [/TrainableParams/, 'no layers are frozen: all of them are trained. Freeze them in the network of your own.'],
   [/SetParam|GradualParam/, 'parameters of the network are not set from outside.'],
-  [/Distillation/, 'there is no second network to learn from. Give a loss of your own with --loss.'],
+  [
+    /Distillation/,
+    'of learning from a second network there is DistillationModifier. Name layers that are learned with --teacher-layers.',
+  ],
   [/MFACPruning/, 'of the second-order methods there is OBSPruningModifier, which becomes the method woodfisher.'],
   [/MovementPruning/, 'movement pruning is an example method: give its file with --method.'],
   [/RigLPruning/, 'its fields are not those of the paper. Write method: { name: rigl } in a recipe of Espalier.'],

@@ -33,6 +33,20 @@ const gradual = (more: string): string =>
   ].join('\n');
 
 describe('a recipe of SparseML is translated', () => {
+  it('with a teacher, which the command line names', () => {
+    const yaml = gradual('    params: __ALL_PRUNABLE__\n  - !DistillationModifier { hardness: 0.7, temperature: 5.0 }');
+    expect(translate(yaml)).toMatchObject({ teacherWeight: 0.7, temperature: 5 });
+    const usual = gradual(
+      '    params: __ALL_PRUNABLE__\n  - !DistillationModifier { start_epoch: 0.0, teacher_input_keys: null }',
+    );
+    expect(translate(usual)).toMatchObject({ teacherWeight: 0.5, temperature: 2 });
+    expect(
+      refusal(gradual('    params: __ALL_PRUNABLE__\n  - !DistillationModifier { hardness: 1.5, end_epoch: 3 }')).join(
+        ' ',
+      ),
+    ).toMatch(/hardness is 1\.5.*end_epoch is 3: .*to the end of the run/);
+  });
+
   it('with gradual pruning, learning rate and weight decay', () => {
     const yaml = `${gradual('    params: __ALL_PRUNABLE__\n    global_sparsity: True')}
   - !SetWeightDecayModifier { weight_decay: 0.0001 }

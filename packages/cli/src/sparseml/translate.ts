@@ -11,7 +11,7 @@ import { notTranslated } from './refused.js';
 import { merged, type Translated } from './several.js';
 import { isStage, stageOf } from './stage.js';
 
-const others = ['EpochRangeModifier', 'SetWeightDecayModifier'];
+const others = ['EpochRangeModifier', 'SetWeightDecayModifier', 'DistillationModifier'];
 
 /** Names of all modifiers that are translated. */
 export const translatedModifiers: readonly string[] = [...others, ...pruningModifiers.keys(), ...rateModifiers.keys()];
@@ -47,6 +47,7 @@ export function translated(source: RecipeSource): RecipeSource {
     else if (rate) rates.push({ modifier, stretches: rate(modifier) });
     else if (modifier.type === 'EpochRangeModifier') epochRange(modifier);
     else if (modifier.type === 'SetWeightDecayModifier') entries.set('weightDecay', decayOf(modifier));
+    else if (modifier.type === 'DistillationModifier') distillation(modifier, entries, from);
     else {
       problems.push({ path: modifier.path, message: unknown(modifier.type) });
       continue;
@@ -79,6 +80,20 @@ function epochRange(modifier: Modifier): void {
   if (modifier.number('start_epoch', { least: -1 }) > 0) {
     modifier.refuse('start_epoch', 'runs begin at epoch 0; go on with a run by --resume.');
   }
+}
+
+/** Which network is learned from is no matter of the recipe there either. */
+function distillation(modifier: Modifier, entries: Map<string, Json>, from: (key: Path, origin: Path) => void): void {
+  modifier.only('start_epoch', [-1, 0], 'the teacher is learned from since the beginning of the run.');
+  modifier.only('end_epoch', [-1], 'the teacher is learned from to the end of the run.');
+  modifier.only('update_frequency', [-1], 'the teacher is learned from in every step.');
+  for (const name of ['distill_output_keys', 'teacher_input_keys']) {
+    modifier.only(name, [], 'the only output of both networks is learned, from the same inputs.');
+  }
+  entries.set('teacherWeight', modifier.number('hardness', { least: 0, most: 1, otherwise: 0.5 }));
+  entries.set('temperature', modifier.number('temperature', { least: 0, otherwise: 2 }));
+  from(['teacherWeight'], modifier.at('hardness'));
+  from(['temperature'], modifier.at('temperature'));
 }
 
 function decayOf(modifier: Modifier): number {

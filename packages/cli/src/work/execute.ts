@@ -9,6 +9,8 @@ import type { RunData } from '../data/run-data.js';
 import type { Progress } from '../output/progress.js';
 import { type Intervals, withIntervals } from '../recipe/intervals.js';
 import type { Recipe } from '../recipe/recipe.js';
+import { inWordsOfCommands } from '../teacher/in-words-of-commands.js';
+import type { OpenedTeacher } from '../teacher/open-teacher.js';
 import { type ChosenNormalization, storedNormalization } from './normalization.js';
 import type { Run } from './open-run.js';
 import { emptiedOf, networkOf, type RunResult, writeResult } from './run-result.js';
@@ -30,10 +32,11 @@ export interface Execution {
 }
 
 /** Trains to the end of the recipe or to the abort, and writes what is asked for. */
-export async function execute(run: Run, options: Execution): Promise<RunResult> {
+export async function execute(run: Run, teacher: OpenedTeacher | undefined, options: Execution): Promise<RunResult> {
   const { model, session, dense, positions } = run;
   const { loss, metrics, data: judged = options.data } = run.judging ?? {};
   const { command, recipe, data, intervals, backend, directory, progress, signal } = options;
+  const distillation = teacher?.distillation(model);
   const started = performance.now();
   const { mean, std } = options.normalization;
   const normalize = { mean, std };
@@ -52,6 +55,7 @@ export async function execute(run: Run, options: Execution): Promise<RunResult> 
           session,
           model,
           loss,
+          distillation,
           steps: positions,
           batches: training.batches,
           evaluation: {
@@ -66,7 +70,11 @@ export async function execute(run: Run, options: Execution): Promise<RunResult> 
           },
           onEvent: showEvents(progress, () => session.sparsity),
           signal,
-        }).finally(() => training.close());
+        })
+          .catch((error: unknown) => {
+            throw inWordsOfCommands(error, recipe.teacher);
+          })
+          .finally(() => training.close());
   progress.stop();
   const finished = reason === 'finished' ? networkOf(directory) : null;
   const seconds = (performance.now() - started) / 1000;

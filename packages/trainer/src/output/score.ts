@@ -3,6 +3,7 @@ import type { Tensors } from '../batch.js';
 import type { PlacedMetric } from '../metric.js';
 import { type Judge, plain, scalar } from './judge.js';
 import { outputs, valuesOf } from './logits.js';
+import type { ModelOutput } from './model-output.js';
 import { outputNamesOf } from './names.js';
 import { applied, tensorAt } from './tensors-of.js';
 
@@ -39,14 +40,19 @@ export function score(judge: Judge, asked: Asked, xs: Tensors, ys: Tensors): tf.
 }
 
 /** One tensor for each output: logits where the loss is one on logits. */
-function computed({ model, outputs: kinds, parts }: Judge, xs: Tensors, training: boolean): tf.Tensor[] {
-  const onLogits = new Set(parts.filter(({ loss }) => loss.activation !== undefined).map(({ index }) => index));
-  const wanted = kinds.map((output, index) => (onLogits.has(index) ? output : undefined));
-  return valuesOf(model, applied(model, xs), training, wanted);
+function computed(judge: Judge, xs: Tensors, training: boolean): tf.Tensor[] {
+  return valuesOf(judge.model, applied(judge.model, xs), training, wantedLogits(judge));
 }
 
-function lossOf(judge: Judge, values: readonly tf.Tensor[], ys: Tensors): tf.Scalar {
-  if (judge.joint) return scalar('loss', judge.joint(values, ys));
+/** For each output what it is if its loss wants logits, else `undefined`. */
+export function wantedLogits({ outputs: kinds, parts }: Judge): (ModelOutput | undefined)[] {
+  const onLogits = new Set(parts.filter(({ loss }) => loss.activation !== undefined).map(({ index }) => index));
+  return kinds.map((output, index) => (onLogits.has(index) ? output : undefined));
+}
+
+/** The loss of what a model gives; outputs after its own count for nothing. */
+export function lossOf(judge: Judge, values: readonly tf.Tensor[], ys: Tensors): tf.Scalar {
+  if (judge.joint) return scalar('loss', judge.joint(values.slice(0, judge.outputs.length), ys));
   const costs = judge.parts.map(({ name, index, loss, weight }) => {
     const option = judge.outputs.length === 1 ? 'loss' : `loss.${name}`;
     const cost = scalar(option, loss(values[index] as tf.Tensor, labelsOf(judge, ys, index)));

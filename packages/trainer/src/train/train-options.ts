@@ -10,6 +10,7 @@ import {
 import type { PruningSession } from '@espalier/core/tfjs';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import type { AnyBatch, Batches, BatchSource } from '../batch.js';
+import { type DistillationOptions, distillationRule } from '../distillation/distillation-options.js';
 import type { TrainingEvent } from '../events.js';
 import type { AnyLoss } from '../losses/losses.js';
 import type { Metric, Metrics, OutputMetric } from '../metric.js';
@@ -68,6 +69,12 @@ export interface TrainOptions<State extends MethodState> {
    *   and softmax, {@link sigmoidCrossEntropy} for a single unit with a sigmoid; {@link evaluate} has the rule
    */
   readonly loss?: AnyLoss | undefined;
+  /**
+   * A network to learn from besides the labels. Events tell the loss with it, evaluations that of the labels alone.
+   *
+   * @defaultValue none
+   */
+  readonly distillation?: DistillationOptions | undefined;
   /** Evaluations during the run; none if left out. */
   readonly evaluation?: EvaluationOptions | undefined;
   /** Checkpoints during the run; none if left out. */
@@ -89,6 +96,7 @@ export function checkTrainOptions<State extends MethodState>(options: TrainOptio
     steps: count,
     maximumSteps: rules.optional(count),
     loss: rules.optional(lossRule),
+    distillation: rules.optional(distillationRule),
     evaluation: rules.optional(
       rules.object<EvaluationOptions>({
         every: count,

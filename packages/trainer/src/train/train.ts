@@ -1,4 +1,5 @@
 import type { Clock, MethodState } from '@espalier/core';
+import { distillationOf } from '../distillation/distillation.js';
 import { StepLimitError } from '../errors.js';
 import { askedOf, type Evaluation, evaluateBy } from '../evaluate.js';
 import { judgeOf } from '../output/judge.js';
@@ -33,8 +34,8 @@ export interface TrainResult {
  * own, or that of a nested model that holds it) normalizes by its moving statistics, which stay as they are.
  *
  * @returns How the run ended; `finished` also if the session already stood at the end.
- * @throws {@link InvalidOptionError} if an option is impossible, a loss or metric names no output, or a loss
- *   contradicts its output.
+ * @throws {@link InvalidOptionError} if an option is impossible, a loss or metric names no output, a loss contradicts
+ *   its output, or a teacher does not fit the model.
  * @throws {@link UnknownOptionError} if there is an option of another name.
  * @throws {@link NoDefaultLossError} if there is no loss and none fits the model: {@link evaluate} has the rule.
  * @throws {@link NoAccuracyError} if there are evaluations without a metric and the output is not
@@ -70,6 +71,7 @@ export async function train<State extends MethodState>(options: TrainOptions<Sta
   const { session, steps, maximumSteps = 100 * steps, signal, onEvent = () => {} } = options;
   const judge = judgeOf(options.model, options.loss);
   const asked = options.evaluation && askedOf(judge, options.evaluation);
+  const distillation = options.distillation && distillationOf(judge, options.distillation);
   const decided = watchDecisions(session);
   const yieldNow = yieldToEventLoop(50);
   let loss: number | undefined;
@@ -99,7 +101,7 @@ export async function train<State extends MethodState>(options: TrainOptions<Sta
 
   while (session.clock.position < steps && !signal?.aborted) {
     if (session.clock.step >= maximumSteps) throw new StepLimitError(maximumSteps, session.clock.position, steps);
-    loss = await takeStep(options, judge);
+    loss = await takeStep(options, judge, distillation);
     const { clock } = session;
     await onEvent({ type: 'step', clock, loss });
     if (decided()) await onEvent({ type: 'decision', clock, sparsity: session.sparsity, phase: session.phase });

@@ -3,6 +3,7 @@ import type { ArgsDef } from 'citty';
 import { augmenting } from '../../data/definitions.js';
 import { judgedBy } from '../../loss/definitions.js';
 import { methodNames } from '../../method/registry.js';
+import { teaching } from '../../teacher/definitions.js';
 import type { CommandArguments } from '../command-arguments.js';
 import { classifier, data, list } from './shared.js';
 
@@ -26,6 +27,7 @@ export const training: ArgsDef = {
       "Fraction of the statistics of batch normalization that each step keeps, in [0, 1) (the network's own); 0.9 for short runs",
   },
   ...judgedBy,
+  ...teaching,
   'label-smoothing': {
     type: 'string',
     valueHint: 'fraction',
