@@ -19,10 +19,12 @@ export function pretrained({ size, classes }, seed, { head = 'keep' } = {}) {
   const model = efficientnetLite0({ inputShape: [size, size, 3], classes, seed });
   const file = join(process.env.ESPALIER_DATA, 'real-networks/efficientnet-lite0/lite0.safetensors');
   loadTorchWeights(model, readSafetensors(readFileSync(file)).tensors, { head });
-  for (const layer of model.layers) {
-    if (layer.getClassName() === 'BatchNormalization') layer.momentum = statisticsMomentum;
-  }
   return model;
+}
+
+/** Sets it in a network that was just made or read. */
+export function setStatisticsMomentum({ layers }) {
+  for (const layer of layers) if (layer.getClassName() === 'BatchNormalization') layer.momentum = statisticsMomentum;
 }
 
 /** Prunes the pointwise convolutions. Stem, depthwise kernels and classifier stay dense. */

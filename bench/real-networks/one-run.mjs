@@ -3,9 +3,9 @@ import { disposeOptimizer, PruningSession, toModel } from '@espalier/core/tfjs';
 import { streamBatches, streamSequentialBatches } from '@espalier/datasets';
 import { evaluate, softmaxCrossEntropy, train } from '@espalier/trainer';
 import * as tf from '@tensorflow/tfjs-core';
-import { distilled, withTeacher } from './distillation.mjs';
+import { distillationFrom } from './distillation.mjs';
 import { fisher, planOf } from './methods.mjs';
-import { normalization as normalize, pointwiseWeights, pretrained } from './network.mjs';
+import { normalization as normalize, pointwiseWeights, pretrained, setStatisticsMomentum } from './network.mjs';
 import { imagesOf, transformsOf } from './tasks.mjs';
 
 const rounded = (value, digits) => Number(value.toFixed(digits));
@@ -15,7 +15,7 @@ const rounded = (value, digits) => Number(value.toFixed(digits));
  * @param {import('./store.mjs').Cell} cell
  * @param {object} options
  * @param {boolean} options.heldOut
- * @param {import('@espalier/core').Checkpoint} [options.teacher] Dense network, for distilled runs.
+ * @param {import('@espalier/core').Checkpoint} [options.teacher] Dense network, with which distilled runs begin.
  * @param {Awaited<ReturnType<import('./unfinished.mjs').unfinishedRun>>} options.unfinished Where it was
  *   cut off.
  * @param {(trained: { session: any, model: any }) => Promise<void>} options.keep Gets the network after the last step.
@@ -32,22 +32,20 @@ export async function oneRun(
   const images = await imagesOf(settings, heldOut);
   const transforms = transformsOf(settings);
   const { checkpoint } = unfinished;
-  const model = checkpoint ? await toModel(checkpoint) : pretrained(settings, seed);
+  const begun = checkpoint ?? taught;
+  const model = begun ? await toModel(begun) : pretrained(settings, seed);
+  setStatisticsMomentum(model);
   const teacher = taught && (await toModel(taught));
   const plan = planOf(method, settings, sparsity);
   const optimizer = tf.train.momentum(settings.learningRate, 0.9);
-  const hard = softmaxCrossEntropy({ labelSmoothing });
-  const loss = teacher ? distilled(hard) : hard;
+  const loss = softmaxCrossEntropy({ labelSmoothing });
   const tensors = ({ images: values, labels }) => ({
     xs: tf.tensor(values, [labels.length, size, size, 3]),
     ys: tf.tensor1d(Int32Array.from(labels), 'int32'),
   });
   const order = { batchSize, seed, transform: transforms.training, normalize };
   const training = streamBatches(images.train, { ...order, from: checkpoint?.clock.position ?? 0, to: steps });
-  async function batches() {
-    const batch = tensors((await training.next()).value);
-    return teacher ? withTeacher(teacher, batch) : batch;
-  }
+  const batches = async () => tensors((await training.next()).value);
   /** Losses of small batches of training images as they are judged, for WoodFisher. */
   async function* exampleLosses(count) {
     const options = { batchSize: fisher.images, seed: seed + 1000, transform: transforms.test, normalize, to: count };
@@ -78,6 +76,7 @@ export async function oneRun(
       steps,
       loss,
       batches,
+      ...(teacher ? { distillation: distillationFrom(teacher) } : {}),
       checkpoint: unfinished.saving(secondsTraining),
       onEvent: ({ type, clock, loss: value }) => {
         if (type !== 'step' || clock.step % 50 !== 0) return;
