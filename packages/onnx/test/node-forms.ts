@@ -74,6 +74,30 @@ const resize = (attributes: Attributes): Form => ({
 });
 
 /** What is read, in the forms that exporters write; compared with ONNX Runtime. */
+/** A part along some axes. */
+const sliced = (shape: readonly number[], from: number[], to: number[], axes: number[]): Form => ({
+  shape,
+  nodes: [node('Slice', ['x', 'from', 'to', 'axes'])],
+  initializers: [longs('from', ...from), longs('to', ...to), longs('axes', ...axes)],
+});
+/** Some of the parts of an image, behind each other; without sizes there are two. */
+const split = (wanted: readonly number[], attributes: Attributes, ...sizes: number[]): Form => ({
+  opset: 18,
+  shape: image,
+  nodes: [
+    {
+      ...node('Split', ['x', ...(sizes.length > 0 ? ['sizes'] : [])], attributes),
+      outputs: Array.from({ length: sizes.length || 2 }, (_, i) => `part${i}`),
+    },
+    node(
+      'Concat',
+      wanted.map(i => `part${i}`),
+      { axis: attributes.axis ?? int(1) },
+    ),
+  ],
+  initializers: sizes.length > 0 ? [longs('sizes', ...sizes)] : [],
+});
+
 export const readForms: Readonly<Record<string, Form>> = {
   'Conv SAME_UPPER': conv({ auto_pad: text('SAME_UPPER'), strides: ints(2, 2) }, 5, 4, 3, 3),
   'Conv SAME_LOWER': conv({ auto_pad: text('SAME_LOWER'), strides: ints(2, 2) }, 5, 4, 4, 4),
@@ -183,6 +207,39 @@ export const readForms: Readonly<Record<string, Form>> = {
     nodes: [node('Relu', ['x'], {}, 'r'), node('Concat', ['x', 'r'], { axis: int(-1) })],
   },
   Pad: { shape: image, nodes: [node('Pad', ['x', 'p'])], initializers: [longs('p', 0, 0, 1, 0, 0, 0, 2, 3)] },
+  'Conv of two groups': conv({ group: int(2), pads: ints(1, 0, 1, 2), strides: ints(2, 1) }, 6, 2, 3, 3),
+  'Conv of groups of one channel with two outputs': conv({ group: int(4) }, 8, 1, 2, 2),
+  'Conv of groups in one dimension': {
+    shape: [6, 11],
+    nodes: [node('Conv', ['x', 'w', 'b'], { group: int(3) })],
+    initializers: [numbers('w', 9, 2, 3), numbers('b', 9)],
+  },
+  'Slice of channels': sliced(image, [1], [3], [1]),
+  'Slice of channels and columns': sliced(image, [-3, 2], [-1, 6], [1, 3]),
+  'Slice of a row': sliced([9], [2], [2 ** 31], [1]),
+  'Slice of a sequence': sliced([4, 9], [1], [-1], [1]),
+  'Slice of the other axis of a sequence': sliced([4, 9], [3], [8], [2]),
+  'Split of channels, first and last': split([2, 0], { axis: int(1) }, 1, 2, 1),
+  'Split of columns, equal': split([1], { axis: int(-1), num_outputs: int(2) }),
+  'Split of channels of old versions': { ...split([1], { axis: int(1), split: ints(1, 3) }), opset: 11 },
+  'parts of channels that change places': {
+    shape: image,
+    nodes: [
+      { ...node('Split', ['x', 'sizes'], { axis: int(1) }), outputs: ['a', 'b'] },
+      node('Relu', ['b'], {}, 'r'),
+      node('Concat', ['r', 'a'], { axis: int(1) }, 'c'),
+      node('Reshape', ['c', 'pairs'], {}, 'p'),
+      node('Transpose', ['p'], { perm: ints(0, 2, 1, 3, 4) }, 't'),
+      node('Reshape', ['t', 'whole'], {}, 's'),
+      node('Conv', ['s', 'w']),
+    ],
+    initializers: [
+      longs('sizes', 2, 2),
+      longs('pairs', 0, 2, 2, 9, 7),
+      longs('whole', 0, 4, 9, 7),
+      numbers('w', 3, 4, 2, 2),
+    ],
+  },
   'Slice of rows': {
     shape: image,
     nodes: [node('Slice', ['x', 'from', 'to', 'axes'])],
@@ -311,7 +368,20 @@ export const readForms: Readonly<Record<string, Form>> = {
 
 /** What is refused, with words of the reason. */
 export const refusedForms: Readonly<Record<string, readonly [Form, RegExp]>> = {
-  'Conv of two groups': [conv({ group: int(2) }, 6, 2, 3, 3), /Conv "Conv_y": group 2 of 4 channels/],
+  'Conv of many groups': [
+    { ...conv({ group: int(65) }, 130, 2, 1, 1), shape: [130, 3, 3] },
+    /group 65 of 130 channels; supported: up to 64/,
+  ],
+  'Conv of groups that do not fit': [conv({ group: int(2) }, 5, 2, 3, 3), /group 2 of 4 channels and 5 outputs/],
+  'Split of rows that do not fit': [{ ...split([0], { axis: int(2) }, 2, 3), opset: 13 }, /parts of 2, 3 of 9/],
+  'a part of five axes': [
+    {
+      shape: [2, 2, 9, 7],
+      nodes: [node('Slice', ['x', 'from', 'to', 'axes'])],
+      initializers: [longs('from', 1), longs('to', 2), longs('axes', 1)],
+    },
+    /a part of 5 axes/,
+  ],
   'Conv of negative pads': [conv({ pads: ints(-1, 0, 0, -2) }, 5, 4, 3, 3), /pads below 0/],
   'MaxPool pads of any numbers': [
     pool('MaxPool', { ...window(2, 1), pads: ints(1, 1, 1, 1) }),

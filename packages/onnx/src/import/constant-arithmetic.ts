@@ -24,7 +24,7 @@ export const ofAll =
     call.inputs
       .slice(1)
       .reduce<Constant>(
-        (found, _, i) => computed(compute)(call.withInputs([found, call.constant(i + 1)])),
+        (found, _, i) => computed(compute)(call.with({ inputs: [found, call.constant(i + 1)] })),
         call.constant(0),
       );
 

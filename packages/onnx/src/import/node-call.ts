@@ -18,12 +18,18 @@ export class NodeCall {
     readonly batch: number | undefined,
     /** True if nothing else reads an input. */
     readonly isOnlyReader: (index: number) => boolean,
+    /** Which of the node's outputs is wanted. */
+    readonly output = 0,
   ) {}
 
-  /** The same node on other inputs. */
-  withInputs(inputs: readonly (Entry | undefined)[]): NodeCall {
-    const { node, list, opset, name, batch, isOnlyReader } = this;
-    return new NodeCall(node, inputs, list, opset, name, batch, isOnlyReader);
+  /** The same node on other inputs, for a layer of another name, or for another of its outputs. */
+  with(change: {
+    readonly inputs?: readonly (Entry | undefined)[];
+    readonly name?: string;
+    readonly output?: number;
+  }): NodeCall {
+    const { node, inputs, list, opset, name, batch, isOnlyReader, output } = { ...this, ...change };
+    return new NodeCall(node, inputs, list, opset, name, batch, isOnlyReader, output);
   }
 
   /** An input that a layer gives. */

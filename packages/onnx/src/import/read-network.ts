@@ -5,6 +5,7 @@ import { constantResult } from './constants.js';
 import { channelsLast, type Entry, inOrder, isSame, type Missing, type Value } from './entry.js';
 import type { GraphReading, ReadNetwork } from './graph-reading.js';
 import { LayerList } from './layer-list.js';
+import { nodesBehind } from './missing.js';
 import { layerName } from './naming.js';
 import { NodeCall, NodeRefusal, refuse } from './node-call.js';
 import { curvesOf, recognized } from './operations/chains.js';
@@ -113,18 +114,26 @@ class GraphReader {
     };
     const name = layerName(node, each => this.#isInitializer(each));
     const call = new NodeCall(node, inputs, this.#list, this.reading.model.opset, name, this.#batch, isOnly);
-    const entry = this.#express(call, index);
-    const [output = ''] = node.outputs;
+    const [output = '', ...others] = node.outputs;
+    this.#give(output, call, this.#express(call, index));
+    for (const [i, other] of others.entries()) {
+      if (other === '') continue;
+      // Of other operations only the first output can be had.
+      if (node.opType === 'Split') this.#give(other, call, this.#express(call.with({ output: i + 1 }), index));
+      else this.#entries.set(other, this.#missing(index, node, `output ${i + 1}`, []));
+    }
+  }
+
+  /** What an output of a node is from now on. */
+  #give(output: string, { inputs, isOnlyReader }: NodeCall, entry: Entry): void {
     if (this.#entries.has(output)) throw new OnnxFileError('ONNX_FILE_INVALID', `"${output}" is given twice.`);
     if (entry.kind === 'value') {
       const keeps = inputs.findIndex(input => input?.kind === 'value' && input.layer === entry.layer);
-      if (keeps < 0 || isOnly(keeps)) this.#owners.set(entry.layer, output);
+      if (keeps < 0 || isOnlyReader(keeps)) this.#owners.set(entry.layer, output);
     }
     if (entry.kind === 'constant') this.#computed += entry.values.length;
     if (this.#computed > mostComputed) throw new OnnxFileError('ONNX_FILE_LIMIT', 'It computes too many constants.');
     this.#entries.set(output, entry);
-    for (const [i, other] of node.outputs.entries())
-      if (i > 0 && other !== '') this.#entries.set(other, this.#missing(index, node, `output ${i}`, []));
   }
 
   #express(call: NodeCall, index: number): Entry {
@@ -141,7 +150,7 @@ class GraphReader {
         return whole.curves.length > 1
           ? whole
           : { ...whole, curves: [...whole.curves, ...curves].slice(0, mostCurves) };
-      if (missing.length > 0) return { kind: 'missing', curves, nodes: union(missing) };
+      if (missing.length > 0) return { kind: 'missing', curves, nodes: nodesBehind(missing) };
       const operation = operations.get(node.opType) ?? refuse('');
       const result = operation(call);
       const isNew =
@@ -162,7 +171,7 @@ class GraphReader {
   ): Missing {
     const name = node.name || node.outputs[0] || '';
     this.#refused[index] = { node: name, opType: node.opType, reason };
-    return { kind: 'missing', curves, nodes: new Set([...union(before), index]) };
+    return { kind: 'missing', curves, nodes: new Set([...nodesBehind(before), index]) };
   }
 
   /** Images come out with the channels last, other values as in ONNX; all of them if the inputs have them last. */
@@ -179,13 +188,6 @@ class GraphReader {
       ? this.#list.image(value)
       : this.#list.as(value, inOrder(rank));
   }
-}
-
-/** Nodes behind several missing values; of very many only the first. */
-function union(missing: readonly Missing[]): ReadonlySet<number> {
-  const [first, ...others] = missing;
-  if (!first) return new Set();
-  return others.length === 0 ? first.nodes : new Set([...missing.flatMap(({ nodes }) => [...nodes])].slice(0, 100));
 }
 
 function safeCurves(call: NodeCall): Missing['curves'] {

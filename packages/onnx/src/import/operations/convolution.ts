@@ -4,6 +4,7 @@ import { channelsLast } from '../entry.js';
 import type { Weight } from '../layer-list.js';
 import { type NodeCall, type Operation, refuse } from '../node-call.js';
 import { bordered, paddingWord, spaceAfter, windowOf } from '../window.js';
+import { grouped } from './grouped-convolution.js';
 
 export const floatsOf = ({ values }: Constant): Float32Array =>
   values instanceof Float32Array ? values : Float32Array.from(values);
@@ -24,16 +25,22 @@ function imageOf(call: NodeCall): { image: Value; channels: number; space: numbe
 }
 
 export const convolution: Operation = call => {
+  const groups = call.integer('group', 1);
+  const { channels, space } = imageOf(call);
+  const [outputs = 0, perGroup = 0] = call.constant(1).shape;
+  const isDepthwise = perGroup === 1 && groups === channels && outputs % channels === 0 && space.length === 2;
+  if (groups === 1 || isDepthwise) return convolved(call, groups);
+  return grouped(call, { groups, channels, outputs, perGroup }, part => convolved(part, 1));
+};
+
+function convolved(call: NodeCall, groups: number): Value {
   const { list, name } = call;
   const { image, channels, space } = imageOf(call);
   const weight = call.constant(1);
   const [outputs = 0, perGroup = 0, ...kernel] = weight.shape;
-  const groups = call.integer('group', 1);
   const window = windowOf(call, space, kernel);
   const [axes, rank] = [kernel.length, kernel.length + 2];
-  const isDepthwise = groups > 1 && perGroup === 1 && groups === channels && outputs % channels === 0 && axes === 2;
-  if (!isDepthwise && groups !== 1)
-    return refuse(`group ${groups} of ${channels} channels; supported: 1, or all of them`);
+  const isDepthwise = groups > 1;
   if (perGroup * groups !== channels) return refuse(`a kernel of ${perGroup * groups} channels for ${channels}`);
   const dilates = window.dilations.some(side => side !== 1);
   if (dilates && window.strides.some(side => side !== 1)) return refuse('strides and dilations together');
@@ -64,7 +71,7 @@ export const convolution: Operation = call => {
     shape: [outputs, ...spaceAfter(space, window)],
     perm: channelsLast(rank - 1),
   });
-};
+}
 
 /** TensorFlow.js gives all places or those of `same`; fewer are cut off from all. */
 export const transposedConvolution: Operation = call => {

@@ -2,6 +2,7 @@ import { aligned } from '../affine.js';
 import { type Entry, inOrder, isSame, sizeOf, type Value } from '../entry.js';
 import { withOwnCurve } from '../layer-list.js';
 import { axisOf, type Operation, refuse } from '../node-call.js';
+import { partOf } from '../parts.js';
 import { bordered } from '../window.js';
 
 const same: Operation = call => call.inputs[0] ?? refuse('no input');
@@ -121,7 +122,7 @@ const pad: Operation = call => {
   return bordered(call, call.list.image(value), pairs.slice(2), call.name);
 };
 
-/** Parts of images, of which edges are cut off. */
+/** Parts of values: of the places of images several axes at once, else one. */
 const slice: Operation = call => {
   const value = call.value();
   const rank = value.shape.length + 1;
@@ -141,9 +142,36 @@ const slice: Operation = call => {
   }
   if (cut.every(([before, after]) => before === 0 && after === 0)) return value;
   const spatial = value.shape.length === 3 && cut.slice(0, 2).every(([before, after]) => before === 0 && after === 0);
-  if (!spatial) return refuse('parts of other axes than the places of images');
-  return bordered(call, call.list.image(value), cut.slice(2), call.name);
+  if (spatial) return bordered(call, call.list.image(value), cut.slice(2), call.name);
+  const parts = cut.flatMap(([before, after], axis) =>
+    before === 0 && after === 0
+      ? []
+      : [{ axis: axis - 1, from: -before, to: (value.shape[axis - 1] as number) + after }],
+  );
+  return parts.reduce<Value>((of, part) => partOf(call.list, of, part, call.name), value);
 };
+
+/** One of the parts that a value is cut into: the output that is asked for. */
+const split: Operation = call => {
+  const value = call.value();
+  const axis = axisOf(call.integer('axis', 0), value.shape.length + 1) - 1;
+  if (axis < 0) return refuse('axis 0');
+  const side = value.shape[axis] as number;
+  if (Number.isNaN(side)) return refuse('parts of an axis of any length');
+  const count = call.integer('num_outputs', call.node.outputs.length);
+  const sizes = call.integersAt(1, 'split') ?? equalParts(side, count);
+  const fits = sizes.length === call.node.outputs.length && sizes.reduce((sum, size) => sum + size, 0) === side;
+  if (!fits || sizes.some(size => !(size > 0))) return refuse(`parts of ${sizes.join(', ')} of ${side}`);
+  const from = sizes.slice(0, call.output).reduce((sum, size) => sum + size, 0);
+  const part = { axis, from, to: from + (sizes[call.output] as number) };
+  return partOf(call.list, value, part, call.output === 0 ? call.name : `${call.name}_${call.output}`);
+};
+
+/** As long as each other; the last one is shorter if they cannot be. */
+function equalParts(side: number, count: number): number[] {
+  const size = Math.ceil(side / count);
+  return Array.from({ length: count }, (_, i) => Math.min(size, side - i * size));
+}
 
 /** Casts between floats change nothing that matters here. */
 const cast: Operation = call => {
@@ -165,4 +193,5 @@ export const shapes: Readonly<Record<string, Operation>> = {
   Concat: concat,
   Pad: pad,
   Slice: slice,
+  Split: split,
 };
