@@ -55,7 +55,13 @@ export function planOf(name, settings, sparsity) {
   return { method, learningRate: scheduleFromData(rateOver(settings, end)) };
 }
 
-/** @typedef {{ method: string, sparsity: number, distilled: boolean }} Row */
+/**
+ * @typedef {object} Row
+ * @property {string} method
+ * @property {number} sparsity
+ * @property {boolean} distilled
+ * @property {boolean} [once] It is run with the first seed alone.
+ */
 
 /** @type {readonly Row[]} */
 export const rows = [
@@ -65,6 +71,7 @@ export const rows = [
     method,
     sparsity: 0.9,
     distilled: false,
+    once: true,
   })),
 ];
 

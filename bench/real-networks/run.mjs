@@ -106,6 +106,7 @@ const runs = cellsOf(names, seeds).flatMap(cell => {
   const run = findRun(folder, cell, settingsOf(settings, cell, heldOut));
   return run ? [run] : [];
 });
-if (runs.length > 0) writeWhole(`${folder}.md`, tableOf(task, runs, names.length * seeds.length));
-console.log(`${runs.length} of ${names.length * seeds.length} runs finished.`);
+const all = cellsOf(names, seeds).length;
+if (runs.length > 0) writeWhole(`${folder}.md`, tableOf(task, runs, all));
+console.log(`${runs.length} of ${all} runs finished.`);
 process.exitCode = failures > 0 ? 1 : 0;

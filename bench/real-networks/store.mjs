@@ -6,10 +6,17 @@ import { fisher, planOf, rowName, rows } from './methods.mjs';
 
 /** @typedef {import('./methods.mjs').Row & { name: string, seed: number }} Cell */
 
-/** All runs of some rows: seed by seed, so that what was cut off has all rows of some seeds. @returns {Cell[]} */
+/**
+ * All runs of some rows: seed by seed, so that what was cut off has all rows of some seeds. Rows that are run once have
+ * the first seed.
+ *
+ * @returns {Cell[]}
+ */
 export function cellsOf(names, seeds) {
   const chosen = rows.map(row => ({ ...row, name: rowName(row) })).filter(({ name }) => names.includes(name));
-  return seeds.flatMap(seed => chosen.map(row => ({ ...row, seed })));
+  return seeds.flatMap((seed, i) =>
+    chosen.filter(({ once }) => i === 0 || !once).map(({ once: _, ...row }) => ({ ...row, seed })),
+  );
 }
 
 /** Everything that decides a run's result, for telling old files from current ones. */

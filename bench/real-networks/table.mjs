@@ -18,7 +18,12 @@ export function tableOf(task, runs, all) {
     const found = ofRow(row);
     if (found.length === 0) return [];
     const { mean, deviation } = summarize(found.map(run => run.accuracy));
-    const lost = dense.length > 0 ? percent(summarize(dense.map(run => run.accuracy)).mean - mean) : '';
+    // Of the same seeds, since some rows have fewer.
+    const differences = found.flatMap(run => {
+      const same = dense.find(({ seed }) => seed === run.seed);
+      return same ? [same.accuracy - run.accuracy] : [];
+    });
+    const lost = differences.length > 0 ? percent(summarize(differences).mean) : '';
     const seconds = summarize(found.map(run => run.seconds)).mean.toFixed(0);
     const spread = deviation === undefined ? '' : ` ± ${percent(deviation)}`;
     const cells = [
