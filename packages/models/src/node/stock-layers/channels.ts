@@ -21,6 +21,8 @@ export function channelsInto(
     const { className, name, config } = previous;
     const own = config.filters ?? config.units;
     if (isCount(own)) return own;
+    const given: unknown = className === 'InputLayer' ? (config.batch_input_shape ?? config.batch_shape) : undefined;
+    if (Array.isArray(given) && isCount(given.at(-1))) return given.at(-1) as number;
     if (className === 'BatchNormalization') return [...weightsOf(name).values()][0]?.values.length;
     if (className === 'DepthwiseConv2D' && (config.depth_multiplier ?? 1) !== 1) return undefined;
     current = keeping.test(className) ? previous.entry : undefined;

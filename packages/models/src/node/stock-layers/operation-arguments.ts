@@ -30,7 +30,9 @@ export function operationCall(entry: JsonObject): OperationCall | undefined {
   const [layer, call, output, kwargs = {}] = Array.isArray(node[0]) ? (node[0] as unknown[]) : (node as unknown[]);
   const first = layer === '_CONSTANT_VALUE' ? output : [layer, call, output];
   if (!isObject(kwargs)) return undefined;
-  const named = Object.entries(kwargs).filter(([key, value]) => key !== 'name' && value !== null);
+  const isUsual = (key: string, value: unknown): boolean =>
+    key === 'name' || value === null || (key === 'data_format' && value === 'NHWC');
+  const named = Object.entries(kwargs).filter(([key, value]) => !isUsual(key, value));
   if (named.some(([key]) => !['y', 'bias', 'value'].includes(key))) return undefined;
   return complete(config.function, [argument(first), ...named.map(([, value]) => argument(value))]);
 }

@@ -1,4 +1,5 @@
 import { isObject, type JsonObject } from '../layers-model/model-json.js';
+import { withChannelOrder } from './channel-order.js';
 import { firstInput } from './channels.js';
 import { type LayerEntry, layerEntry, type Step, type StockLayer } from './layer-entry.js';
 import { operationLayer } from './operations.js';
@@ -19,8 +20,9 @@ const isNetwork = (entry: unknown): entry is JsonObject & { readonly config: Jso
 export function stockNetwork(network: unknown, reading: Omit<StockReading, 'before'>, depth = 0): unknown {
   if (!isNetwork(network) || depth > deepest) return network;
   const { config } = network;
-  const entries = config.layers as readonly unknown[];
   const isFunctional = network.class_name !== 'Sequential';
+  const written = config.layers as readonly unknown[];
+  const entries = isFunctional ? withChannelOrder(written) : written;
   const byName = new Map(entries.map(entry => [layerEntry(entry)?.name, entry]));
   const before = (entry: JsonObject): unknown =>
     isFunctional ? byName.get(firstInput(entry)) : entries[entries.indexOf(entry) - 1];
