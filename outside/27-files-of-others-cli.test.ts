@@ -23,7 +23,7 @@ const refusals: Readonly<Record<string, readonly [code: string, remedy: RegExp]>
   'model.json': ['MODEL_TOPOLOGY_UNSUPPORTED', /export the model again/],
   'network.pt': ['CORRUPT_CHECKPOINT', /: It is an? .*"Networks from elsewhere"/],
   'cat.png': ['CORRUPT_CHECKPOINT', /: It is an? .*"Networks from elsewhere"/],
-  'torch.safetensors': ['WEIGHTS_WITHOUT_NETWORK', /--model efficientnetLite0 --weights (\.\/)?torch\.safetensors/],
+  'torch.safetensors': ['WEIGHTS_WITHOUT_NETWORK', /--model NAME --weights (\.\/)?torch\.safetensors/],
 };
 
 it.each(Object.keys(files))('says of %s that it is no network, and how to go on, in every command', async name => {

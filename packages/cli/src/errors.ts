@@ -4,7 +4,7 @@ export { UsageError } from '@espalier/core/node';
 
 /** How to go on with what is no checkpoint. */
 export const networksFromElsewhere: string =
-  'Networks of other programs are taken as a .h5 or .keras file, a model.json, or a module that exports one: see "Networks from ' +
+  'Networks of other programs are taken as a .h5 or .keras file, a model.json, an .onnx file (torch.onnx.export), or a module that exports one: see "Networks from ' +
   'elsewhere" in the README of @espalier/cli.';
 
 /** A run cannot go on, because there is nothing to go on from. */

@@ -1,7 +1,7 @@
 import { cpSync, rmSync } from 'node:fs';
 import { EspalierError } from '@espalier/core';
 import { readCheckpoint } from '@espalier/core/node';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { runEval } from '../src/commands/eval.js';
 import { runTraining } from '../src/commands/run.js';
 import type { ParsedOptions } from '../src/options/read.js';
@@ -88,6 +88,10 @@ describe('train --data', () => {
     cpSync(path('pets', 'a cat', '0.png'), path('changed', 'a cat', 'new.png'));
     expect(await codeOf(evaluate(path('run')))).toBe('DATA_CHANGED');
     expect(await codeOf(run('train', { backend: 'cpu', out: path('run'), resume: true }))).toBe('DATA_CHANGED');
+    const said = vi.spyOn(process.stderr, 'write').mockReturnValue(true);
+    expect(await evaluate(path('run'), { data: path('changed') })).toMatchObject({ examples: 15 });
+    expect(said.mock.calls.join('')).toMatch(/changed has other images than when the network was trained/);
+    said.mockRestore();
     // the same images elsewhere
     const moved = { backend: 'cpu', out: path('run'), resume: true, data: path('pets') };
     expect(await codeOf(run('train', moved))).toBe('none');

@@ -33,17 +33,22 @@ interface Net {
   readonly classes?: number;
   readonly seed?: number;
   readonly size?: number;
+  readonly channels?: number;
+  /** Whether everything but the classifier is a network inside. */
+  readonly nested?: boolean;
 }
 
-const network = ({ hidden = 5, classes = 2, seed = 1, size = 8 }: Net = {}): string =>
+const network = ({ hidden = 5, classes = 2, seed = 1, size = 8, channels = 3, nested = false }: Net = {}): string =>
   `export default ({ layers }) => {
     const kernelInitializer = layers.initializers.glorotNormal({ seed: ${seed} });
-    return layers.sequential({ layers: [
-      layers.layers.conv2d({ filters: 4, kernelSize: 3, inputShape: [${size}, ${size}, 3], kernelInitializer }),
+    const body = [
+      layers.layers.conv2d({ name: 'conv', filters: 4, kernelSize: 3, inputShape: [${size}, ${size}, ${channels}], kernelInitializer }),
       layers.layers.globalAveragePooling2d({}),
       layers.layers.dense({ name: 'hidden', units: ${hidden}, activation: 'relu', kernelInitializer }),
-      layers.layers.dense({ name: 'head', units: ${classes}, kernelInitializer }),
-    ] });
+    ];
+    const head = layers.layers.dense({ name: 'head', units: ${classes}, kernelInitializer });
+    const inside = ${nested} ? [layers.sequential({ name: 'backbone', layers: body })] : body;
+    return layers.sequential({ layers: [...inside, head] });
   };`;
 
 beforeAll(async () => {
@@ -55,6 +60,9 @@ beforeAll(async () => {
   writeText(path('larger.mjs'), network({ seed: 2, size: 12 }));
   writeText(path('other.mjs'), network({ seed: 3 }));
   writeText(path('three.mjs'), network({ classes: 3 }));
+  writeText(path('gray.mjs'), network({ channels: 1 }));
+  writeText(path('nested.mjs'), network({ seed: 4, nested: true }));
+  writeText(path('nested-teacher.mjs'), network({ seed: 5, nested: true }));
   writeText(path('wide.mjs'), network({ hidden: 6 }));
 });
 
@@ -71,6 +79,18 @@ it('learns from a teacher by its predictions and its layers, and says so in the 
   // The labels alone: as without a teacher.
   const labels = await prune({ teacher, 'teacher-weight': '0', out: path('labels') });
   expect(labels.evaluation).toEqual(plain.evaluation);
+});
+
+it('names layers inside networks inside, and by a pattern those alone that both networks have', async () => {
+  const given = { from: path('nested.mjs'), teacher: path('nested-teacher.mjs') };
+  const losses: number[] = [];
+  for (const [i, layers] of ['hidden', 'backbone', '/./'].entries()) {
+    const { evaluation } = await prune({ ...given, 'teacher-layers': layers, out: path(`nested-${i}`) });
+    losses.push(evaluation.loss);
+  }
+  // The last layer of the network inside is what that gives.
+  expect(losses[0]).toBe(losses[1]);
+  expect(losses[2]).not.toBe(losses[0]);
 });
 
 it('fits a teacher to the size of the images', async () => {
@@ -118,6 +138,12 @@ it.each<[name: string, values: object, code: string, message: RegExp]>([
   ],
   ['layers that are not there', { teacher: 'teacher.mjs', 'teacher-layers': 'hiden' }, 'USAGE', /Did you mean hidden/],
   ['a pattern of nothing', { teacher: 'teacher.mjs', 'teacher-layers': '/^zz/' }, 'USAGE', /names \/\^zz\//],
+  [
+    'images in other colors',
+    { teacher: 'gray.mjs' },
+    'TEACHER_MISMATCH',
+    /images of 1 channels, and this run has images of 3/,
+  ],
   [
     'layers of another shape',
     { teacher: 'wide.mjs', 'teacher-layers': 'hidden' },

@@ -39,6 +39,32 @@ const layer = (class_name: string, options: Layer = {}): Layer => ({
   config: { name: class_name.toLowerCase(), trainable: true, ...options },
 });
 
+it('passes images on where Keras 3 writes training beside the call of a random layer', async () => {
+  const shape = [null, 2, 2, 1];
+  const entry = (class_name: string, name: string, config: Layer, inbound_nodes: unknown[]): Layer => ({
+    class_name,
+    name,
+    config: { name, ...config },
+    inbound_nodes,
+  });
+  const tensor = {
+    class_name: '__keras_tensor__',
+    config: { shape, dtype: 'float32', keras_history: ['input', 0, 0] },
+  };
+  const layers = [
+    entry('InputLayer', 'input', { batch_shape: shape }, []),
+    entry('RandomFlip', 'flip', { mode: 'horizontal' }, [{ args: [tensor], kwargs: { training: true } }]),
+  ];
+  const config = { name: 'net', layers, input_layers: [['input', 0, 0]], output_layers: [['flip', 0, 0]] };
+  const modelTopology = { keras_version: '3.15.1', model_config: { class_name: 'Functional', config } };
+  const path = await toDisk({ json: { modelTopology, weightsManifest: [] }, files: new Map() });
+  const model = await readLayersModel(path, { onWarning: () => {} });
+  const output = tf.tidy(() => model.predict(tf.tensor([1, 2, 3, 4], [1, 2, 2, 1])) as tf.Tensor);
+  expect([...(await output.data())]).toEqual([1, 2, 3, 4]);
+  output.dispose();
+  model.dispose();
+});
+
 async function outputOf(model: LayersModel, row: readonly number[]): Promise<number[]> {
   const output = tf.tidy(() => model.predict(tf.tensor([[...row]])) as tf.Tensor);
   const values = [...(await output.data())];

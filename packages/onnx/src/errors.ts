@@ -40,14 +40,17 @@ export class OnnxFileError extends EspalierError {
   /**
    * @param code - What is wrong.
    * @param reason - What is wrong and where, a sentence.
-   * @param options - The error behind it, if there is one.
+   * @param options - The error behind it, if there is one, and the file's path, if it has one.
    */
   constructor(
     override readonly code: OnnxFileCode,
     readonly reason: string,
-    options?: ErrorOptions,
+    options?: ErrorOptions & { readonly file?: string | undefined },
   ) {
-    super(`The ONNX file cannot be read. ${reason}`, options);
+    super(
+      `${options?.file ?? 'The ONNX file'} cannot be read${options?.file === undefined ? '' : ' as ONNX'}. ${reason}`,
+      options,
+    );
   }
 }
 
@@ -65,14 +68,20 @@ export class OnnxOperationsError extends EspalierError {
   override readonly name = 'OnnxOperationsError';
   readonly code = 'ONNX_OPERATIONS_UNSUPPORTED';
 
-  /** @param nodes - Every node that cannot be expressed. */
-  constructor(readonly nodes: readonly NodeWithoutLayer[]) {
+  /**
+   * @param nodes - Every node that cannot be expressed.
+   * @param options - The path of the file, if it has one.
+   */
+  constructor(
+    readonly nodes: readonly NodeWithoutLayer[],
+    options: { readonly file?: string | undefined } = {},
+  ) {
     const shown = nodes
       .slice(0, 20)
       .map(({ node, opType, reason }) => `${opType} "${node}"${reason ? `: ${reason}` : ''}`);
     const more = nodes.length > shown.length ? `; and ${nodes.length - shown.length} more` : '';
     super(
-      `These operations cannot be expressed as layers of TensorFlow.js: ${shown.join('; ')}${more}. Export the network ` +
+      `${options.file === undefined ? 'These operations' : `${options.file}: these operations`} cannot be expressed as layers of TensorFlow.js: ${shown.join('; ')}${more}. Export the network ` +
         'without them; the README of @espalier/onnx lists what can be read.',
     );
   }

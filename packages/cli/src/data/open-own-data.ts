@@ -23,6 +23,7 @@ export async function openOwnData(path: string, sources: OwnDataSources): Promis
   const same = stored?.digest === digest;
   // What was trained on must not pass for something to test on.
   if (stored && !same && (resumed || sources.request.path === undefined)) throw new DataChangedError(path);
+  if (stored && !same && stored.path === resolve(path)) progress.line(seenBefore(path));
   const chosen = chooseOwnData(sources, same);
   const { testFraction, splitSeed: seed, skipDamaged } = chosen;
   const images = await listed(path, { ...options, testFraction, seed, skipDamaged, keepDecoded: half });
@@ -57,6 +58,10 @@ async function listed(path: string, options: LoadImagesOptions): Promise<Labeled
     throw mismatch ? new ClassesMismatchError(path, error.problem, { cause: error }) : error;
   }
 }
+
+const seenBefore = (path: string): string =>
+  `Warning: ${path} has other images than when the network was trained on it. Some of those that it is now tested on are likely ones that it was ` +
+  'trained on, so that it seems better than it is.';
 
 /** Names that tell classes apart, as labels by name need them. */
 function distinct(names: readonly string[] | undefined): readonly string[] | undefined {

@@ -1,4 +1,5 @@
 import { EspalierError } from '@espalier/core';
+import { modelNames } from '@espalier/models';
 
 /** A file holds weights by name, and nothing says how its layers are connected. */
 export class WeightsWithoutNetworkError extends EspalierError {
@@ -9,7 +10,7 @@ export class WeightsWithoutNetworkError extends EspalierError {
   constructor(readonly file: string) {
     super(
       `${file} holds weights by name and does not say how layers are connected. Name the architecture that they are ` +
-        `for: --model efficientnetLite0 --weights ${file}, or a module that builds it: --model ./net.mjs --weights ${file}.`,
+        `for: --model NAME --weights ${file}, or a module that builds it: --model ./net.mjs --weights ${file}. Built in are ${modelNames.join(', ')}; any other network of PyTorch comes whole as ONNX: torch.onnx.export.`,
     );
   }
 }

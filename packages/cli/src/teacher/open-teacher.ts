@@ -1,18 +1,18 @@
 import { createHash } from 'node:crypto';
-import { type Checkpoint, classNamesOf, nearestName, normalizationOf } from '@espalier/core';
+import type { Checkpoint } from '@espalier/core';
 import { toModel } from '@espalier/core/tfjs';
 import type { Normalization } from '@espalier/datasets';
 import type { DistillationOptions } from '@espalier/trainer';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import type { RunData } from '../data/run-data.js';
-import { UsageError } from '../errors.js';
 import { openNetwork } from '../network/open-network.js';
-import { selectorOf } from '../options/selectors.js';
 import type { Recipe } from '../recipe/recipe.js';
 import { withImageSize } from '../transfer/image-size.js';
 import { findCheckpoint } from '../work/find-checkpoint.js';
 import { endsOf, takesSize } from '../work/network-ends.js';
-import { TeacherChangedError, TeacherMismatchError } from './errors.js';
+import { TeacherChangedError } from './errors.js';
+import { requireChannels, requireClasses, requireSameImages } from './require-teacher.js';
+import { taughtLayers } from './taught-layers.js';
 import type { Teacher } from './teacher.js';
 
 /** What a teacher is fitted to. */
@@ -47,9 +47,10 @@ export async function openTeacher({ teacher, loss }: Recipe, lesson: Lesson): Pr
   const network = await openNetwork(await findCheckpoint(path, say), { register, memoryLimit, say });
   const digest = digestOf(network);
   if (teacher.digest !== undefined && teacher.digest !== digest) throw new TeacherChangedError(path);
-  requireSameImages(path, network, lesson);
   const ends = await endsOf(network, loss);
   requireClasses(path, ends.gives, network, data);
+  requireChannels(path, ends.takes, data);
+  requireSameImages(path, network, lesson);
   const [height, width] = data.shape;
   const fitted = takesSize(ends.takes, data.shape)
     ? network
@@ -61,7 +62,7 @@ export async function openTeacher({ teacher, loss }: Recipe, lesson: Lesson): Pr
       teacher: model,
       weight,
       temperature,
-      ...(layers ? { features: { layers: namesOf(student, layers), weight: layersWeight } } : {}),
+      ...(layers ? { features: { layers: taughtLayers(student, model, layers), weight: layersWeight } } : {}),
     }),
     dispose: () => model.dispose(),
   };
@@ -74,42 +75,4 @@ function digestOf({ weights }: Checkpoint): string {
     hash.update(new Uint8Array(values.buffer, values.byteOffset, values.byteLength));
   }
   return hash.digest('hex');
-}
-
-function requireClasses(path: string, gives: number | null | undefined, { metadata }: Checkpoint, data: RunData): void {
-  const { classes } = data;
-  if (gives !== classes.length) {
-    const found =
-      gives == null ? 'it has no classifier' : `it tells ${gives} classes apart, and the data have ${classes.length}`;
-    throw new TeacherMismatchError(path, found, 'Train it on these data first: espalier train --model its-file.');
-  }
-  const other = classNamesOf(metadata)?.find((name, i) => name !== classes[i]);
-  if (other === undefined) return;
-  const found = `its classes are others, or in another order, than those of the data ("${other}")`;
-  throw new TeacherMismatchError(path, found, 'Train it on these data first: espalier train --model its-file.');
-}
-
-function requireSameImages(path: string, { metadata }: Checkpoint, { normalize }: Lesson): void {
-  const own = normalizationOf(metadata);
-  if (!own || JSON.stringify([own.mean, own.std]) === JSON.stringify([normalize.mean, normalize.std])) return;
-  const found = `it takes images that are normalized as ${own.name ?? 'other numbers'}, and those of this run are not`;
-  throw new TeacherMismatchError(path, found, 'Choose that normalization with --normalization.');
-}
-
-/** Names of layers, and all that match a pattern. */
-function namesOf({ layers, outputs }: LayersModel, written: readonly string[]): string[] {
-  const known = layers
-    .map(({ name }) => name)
-    .filter(name => outputs.every(({ sourceLayer }) => sourceLayer.name !== name));
-  const names = written.flatMap(part => {
-    const selector = selectorOf(part);
-    return typeof selector === 'string' ? [selector] : known.filter(name => selector.test(name));
-  });
-  const missing = names.find(name => !known.includes(name)) ?? (names.length === 0 ? written.join(',') : undefined);
-  if (missing === undefined) return [...new Set(names)];
-  const meant = nearestName(missing, known);
-  const hint = meant === undefined ? '' : ` Did you mean ${meant}?`;
-  throw new UsageError(
-    `--teacher-layers names ${missing}, but the network has no such layer before its output.${hint}`,
-  );
 }

@@ -42,7 +42,8 @@ export function requestedTeacher(given: ParsedOptions): RequestedTeacher | undef
     throw new UsageError(`--teacher-weight is "${given['teacher-weight']}", but must be a number from 0 to 1.`);
   }
   const temperature = number(given, 'temperature', { least: 0 });
-  if (temperature === 0) throw new UsageError('--temperature is 0, but logits are divided by it: give 1 or more.');
+  if (temperature === 0)
+    throw new UsageError('--temperature is 0, but logits are divided by it: give a number above 0, such as 2.');
   const layers = selectors(given, 'teacher-layers');
   const layersWeight = number(given, 'teacher-layers-weight', { least: 0 });
   const asked = { path: path === undefined ? undefined : resolve(path), weight, temperature, layers, layersWeight };

@@ -17,6 +17,7 @@ import { loadDataset } from '@espalier/datasets/node';
 import type { TransferTask } from '@espalier/transfer';
 import type { RunData } from '../data/run-data.js';
 import { UsageError } from '../errors.js';
+import { scalesPixels } from '../network/scales-pixels.js';
 import { storedDataset } from '../recipe/stored-dataset.js';
 
 /** What images are normalized with, whose numbers these are, and why they were chosen. */
@@ -35,6 +36,8 @@ const known: ReadonlyMap<string, Normalization> = new Map([
   ['cifar10', cifar10Normalization],
 ]);
 
+const scalesItself = 'pixels stay as they are, 0 to 255, since the network begins by scaling them itself';
+
 /** What there is to choose from. */
 export interface NormalizationSources<Rest = ChosenNormalization> {
   /** The option `--normalization`. */
@@ -48,8 +51,9 @@ export interface NormalizationSources<Rest = ChosenNormalization> {
 }
 
 /**
- * Chooses what images are normalized with: what the option says; else what the network carries; else, for networks of
- * older versions, what the dataset was normalized with that they name; else the rest.
+ * Chooses what images are normalized with: what the option says; else what the network carries; else nothing, if the
+ * network scales pixels itself; else, for networks of older versions, what the dataset was normalized with that they
+ * name; else the rest.
  */
 export async function chooseNormalization<Rest = ChosenNormalization>({
   option,
@@ -69,6 +73,7 @@ export async function chooseNormalization<Rest = ChosenNormalization>({
     );
   const own = normalizationOf(checkpoint?.metadata);
   if (own) return of(own, 'network', 'the network carries it');
+  if (checkpoint && scalesPixels(checkpoint)) return of(namedNormalization('none'), 'network', scalesItself);
   const name = storedDataset(checkpoint);
   const trained = name === undefined ? undefined : await normalizationOfDataset(name);
   if (name === undefined || !trained) return otherwise;

@@ -5,7 +5,7 @@ import { constantResult } from './constants.js';
 import { channelsLast, type Entry, inOrder, isSame, type Missing, type Value } from './entry.js';
 import type { GraphReading, ReadNetwork } from './graph-reading.js';
 import { LayerList } from './layer-list.js';
-import { nodesBehind } from './missing.js';
+import { curvesIfAny, nodesBehind, partsOfActivations } from './missing.js';
 import { layerName } from './naming.js';
 import { NodeCall, NodeRefusal, refuse } from './node-call.js';
 import { curvesOf, recognized } from './operations/chains.js';
@@ -115,12 +115,15 @@ class GraphReader {
     const name = layerName(node, each => this.#isInitializer(each));
     const call = new NodeCall(node, inputs, this.#list, this.reading.model.opset, name, this.#batch, isOnly);
     const [output = '', ...others] = node.outputs;
-    this.#give(output, call, this.#express(call, index));
+    const first = this.#express(call, index);
+    this.#give(output, call, first);
     for (const [i, other] of others.entries()) {
       if (other === '') continue;
       // Of other operations only the first output can be had.
-      if (node.opType === 'Split') this.#give(other, call, this.#express(call.with({ output: i + 1 }), index));
-      else this.#entries.set(other, this.#missing(index, node, `output ${i + 1}`, []));
+      if (node.opType === 'Split' && first.kind !== 'missing')
+        this.#give(other, call, this.#express(call.with({ output: i + 1 }), index));
+      else
+        this.#entries.set(other, first.kind === 'missing' ? first : this.#missing(index, node, `output ${i + 1}`, []));
     }
   }
 
@@ -150,7 +153,8 @@ class GraphReader {
         return whole.curves.length > 1
           ? whole
           : { ...whole, curves: [...whole.curves, ...curves].slice(0, mostCurves) };
-      if (missing.length > 0) return { kind: 'missing', curves, nodes: nodesBehind(missing) };
+      const known = operations.has(node.opType) || partsOfActivations.has(node.opType);
+      if (missing.length > 0 && known) return { kind: 'missing', curves, nodes: nodesBehind(missing) };
       const operation = operations.get(node.opType) ?? refuse('');
       const result = operation(call);
       const isNew =
@@ -158,7 +162,7 @@ class GraphReader {
       return isNew ? { ...result, curves: [...result.curves, ...curves].slice(0, mostCurves) } : result;
     } catch (error) {
       if (!(error instanceof NodeRefusal)) throw error;
-      return this.#missing(index, node, error.message, safeCurves(call), missing);
+      return this.#missing(index, node, error.message, curvesIfAny(call), missing);
     }
   }
 
@@ -187,13 +191,5 @@ class GraphReader {
     return rank === 3 || isSame(value.perm, channelsLast(rank))
       ? this.#list.image(value)
       : this.#list.as(value, inOrder(rank));
-  }
-}
-
-function safeCurves(call: NodeCall): Missing['curves'] {
-  try {
-    return curvesOf(call);
-  } catch {
-    return [];
   }
 }

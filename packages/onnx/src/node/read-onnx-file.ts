@@ -1,6 +1,6 @@
 import { dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { checkOptions, rules } from '@espalier/core';
-import { OnnxFileError } from '../errors.js';
+import { OnnxFileError, OnnxOperationsError } from '../errors.js';
 import { type OnnxNetwork, type ReadOnnxOptions, readStretch } from '../import/read-onnx.js';
 import { OpenFiles } from './open-files.js';
 
@@ -52,9 +52,18 @@ export async function readOnnxFile(path: string, options: ReadOnnxFileOptions = 
   try {
     const file = await files.open(path);
     return await readStretch(file, { channels, files: location => files.open(inside(folder, location)) });
+  } catch (error) {
+    throw ofFile(path, error);
   } finally {
     await files.close();
   }
+}
+
+/** The error with the file's path in it. */
+function ofFile(file: string, error: unknown): unknown {
+  if (error instanceof OnnxOperationsError) return new OnnxOperationsError(error.nodes, { file });
+  if (error instanceof OnnxFileError) return new OnnxFileError(error.code, error.reason, { file, cause: error.cause });
+  return error;
 }
 
 /** Where a path leads that a network names, which must be in its folder. */

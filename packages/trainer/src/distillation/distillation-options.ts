@@ -4,8 +4,8 @@ import type { LayersModel } from '@tensorflow/tfjs-layers';
 /** Layers of which a network learns the outputs too. */
 export interface FeatureDistillation {
   /**
-   * Names of layers that both networks have, not those inside nested models, with outputs of the same shape: at least
-   * one. The ends of blocks are usual.
+   * Names of layers that both networks have, those inside nested models too, with outputs of the same shape: at least
+   * one. The ends of blocks are usual. Of a layer that is called several times the first output counts.
    */
   readonly layers: readonly string[];
   /**

@@ -139,6 +139,35 @@ it('teaches features of a network whose output is no distribution', async () => 
   expect(first).toBeCloseTo(1, 5); // zeros are as far from any values as these are from zero
 });
 
+it('teaches features of layers inside a nested model, and of the nested model itself', async () => {
+  const nested = (seed: number): LayersModel => {
+    const inner = sequential({
+      name: 'body',
+      layers: [
+        layers.dense({
+          name: 'inside',
+          units: 6,
+          inputShape: [4],
+          activation: 'tanh',
+          kernelInitializer: initializers.glorotNormal({ seed }),
+        }),
+        layers.dense({ name: 'end', units: 3, kernelInitializer: initializers.glorotNormal({ seed: seed + 1 }) }),
+      ],
+    });
+    const head = layers.dense({ name: 'head', units: 2, kernelInitializer: 'zeros' });
+    return afterwards(sequential({ layers: [inner, head] }));
+  };
+  const teacher = nested(3);
+  for (const names of [['inside'], ['body'], ['body', 'end', 'inside']]) {
+    const features = { layers: names };
+    const [same] = await taught(nested(3), { teacher, weight: 0, features }, { loss: zero });
+    expect(same).toBeCloseTo(0, 8);
+    const losses = await taught(nested(8), { teacher, weight: 0, features }, { loss: zero, steps: 100 });
+    expect(losses[0]).toBeGreaterThan(0.2);
+    expect(losses.at(-1)).toBeLessThan((losses[0] as number) / 2);
+  }
+});
+
 it('goes on from a checkpoint as if it had not stopped', async () => {
   const { model: teacher, session } = await rig(fixed());
   session.dispose();
@@ -181,7 +210,6 @@ describe('refuses', () => {
       { features: { layers: ['hidden'] } },
       /\[any, 6\] in the model and \[any, 5\]/,
     ],
-    ['the output as a feature', {}, { features: { layers: ['output'] } }, /layers before the output/],
     ['no layers', {}, { features: { layers: [] } }, /names of one layer or more/],
     ['a weight above 1', {}, { weight: 1.5 }, /distillation\.weight/],
     ['a temperature of 0', {}, { temperature: 0 }, /distillation\.temperature/],

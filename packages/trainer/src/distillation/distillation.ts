@@ -7,14 +7,14 @@ import { outputs, valuesOf } from '../output/logits.js';
 import { lossOf, wantedLogits } from '../output/score.js';
 import { applied } from '../output/tensors-of.js';
 import type { DistillationOptions } from './distillation-options.js';
+import { featureLayers, observing } from './features.js';
 import { relativeError } from './relative-error.js';
 import { sameShapes, shown } from './same-shapes.js';
 import { taughtOutput } from './taught-output.js';
-import { requireNoOutput, requireSameFeatures, withFeatures } from './with-features.js';
 
 /** How a step learns from a teacher. */
 export interface Distillation {
-  /** What the teacher says of a batch: its outputs, or logits, then features. The caller disposes of them. */
+  /** What the teacher says of a batch: logits, if they are learned, then features. The caller disposes of them. */
   taught(xs: Tensors): tf.Tensor[];
   /** The loss of a batch in training mode, without what regularizers ask for. */
   loss(xs: Tensors, ys: Tensors, taught: readonly tf.Tensor[]): tf.Scalar;
@@ -31,27 +31,36 @@ export function distillationOf(judge: Judge, options: DistillationOptions): Dist
   const { model: student } = judge;
   requireSameShapes('inputs', student.inputs, teacher.inputs);
   if (weight > 0) requireSameShapes('outputs', student.outputs, teacher.outputs);
-  if (features) requireSameFeatures(student, teacher, features.layers);
-  if (features && weight > 0) requireNoOutput(student, features.layers);
+  const pairs = features ? featureLayers(student, teacher, features.layers) : [];
   const output = weight > 0 ? taughtOutput(judge, teacher) : undefined;
-  const layers = features?.layers ?? [];
-  const [own, taught] = [withFeatures(student, layers), withFeatures(teacher, layers)];
   const onLogits = judge.parts[0]?.loss.activation !== undefined;
+  const own = pairs.map(([layer]) => layer);
+  const taught = pairs.map(([, layer]) => layer);
   return {
-    taught: xs => tf.tidy(() => valuesOf(taught.model, applied(teacher, xs), false, output ? [output.teacher] : [])),
+    taught: xs =>
+      tf.tidy(() => {
+        const said = (): tf.Tensor[] => valuesOf(teacher, applied(teacher, xs), false, output ? [output.teacher] : []);
+        const { result, seen } = observing(taught, said);
+        return [...(output ? result : []), ...seen];
+      }),
     loss: (xs, ys, said) => {
       const wanted = output ? [output.student] : wantedLogits(judge);
-      const values = valuesOf(own.model, applied(student, xs), true, wanted);
-      const [first, ...rest] = values as [tf.Tensor, ...tf.Tensor[]];
-      const judged = output && !onLogits ? [outputs(first, output.student), ...rest] : values;
-      const terms: tf.Tensor[] = weight < 1 ? [tf.mul(lossOf(judge, judged, ys), 1 - weight)] : [];
-      if (output) {
-        const divergence = output.divergence(first, said[0] as tf.Tensor, temperature);
-        terms.push(tf.mul(divergence, weight * temperature ** 2));
+      const { result, seen } = observing(own, () => valuesOf(student, applied(student, xs), true, wanted));
+      try {
+        const [first, ...rest] = result as [tf.Tensor, ...tf.Tensor[]];
+        const judged = output && !onLogits ? [outputs(first, output.student), ...rest] : result;
+        const terms: tf.Tensor[] = weight < 1 ? [tf.mul(lossOf(judge, judged, ys), 1 - weight)] : [];
+        if (output) {
+          const divergence = output.divergence(first, said[0] as tf.Tensor, temperature);
+          terms.push(tf.mul(divergence, weight * temperature ** 2));
+        }
+        const targets = said.slice(output ? 1 : 0);
+        const errors = seen.map((feature, i) => relativeError(feature, targets[i] as tf.Tensor));
+        if (features) terms.push(tf.mul(tf.mean(tf.stack(errors)), features.weight ?? 1));
+        return tf.addN(terms) as tf.Scalar;
+      } finally {
+        tf.dispose(seen);
       }
-      const errors = layers.map(name => relativeError(own.feature(values, name), taught.feature(said, name)));
-      if (features) terms.push(tf.mul(tf.mean(tf.stack(errors)), features.weight ?? 1));
-      return tf.addN(terms) as tf.Scalar;
     },
   };
 }

@@ -50,9 +50,9 @@ export function wantedLogits({ outputs: kinds, parts }: Judge): (ModelOutput | u
   return kinds.map((output, index) => (onLogits.has(index) ? output : undefined));
 }
 
-/** The loss of what a model gives; outputs after its own count for nothing. */
+/** The loss of what a model gives. */
 export function lossOf(judge: Judge, values: readonly tf.Tensor[], ys: Tensors): tf.Scalar {
-  if (judge.joint) return scalar('loss', judge.joint(values.slice(0, judge.outputs.length), ys));
+  if (judge.joint) return scalar('loss', judge.joint(values, ys));
   const costs = judge.parts.map(({ name, index, loss, weight }) => {
     const option = judge.outputs.length === 1 ? 'loss' : `loss.${name}`;
     const cost = scalar(option, loss(values[index] as tf.Tensor, labelsOf(judge, ys, index)));

@@ -53,7 +53,7 @@ export interface FullFinetuneOptions extends TransferTrainingOptions {
   /**
    * Examples in a step, at most as many as there are to train on. An epoch has `floor(size / batchSize)` steps.
    *
-   * @defaultValue 64
+   * @defaultValue 64, or all of fewer
    */
   readonly batchSize?: number | undefined;
   /**

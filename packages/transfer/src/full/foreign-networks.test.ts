@@ -115,6 +115,12 @@ it.each(['first', 'last'])(
   },
 );
 
+it('takes all images in a step where there are fewer than usual', async () => {
+  const model = foreign();
+  const usual = await fullFinetune(model, task, { seeds: [1], epochs: 1 });
+  expect(usual).toEqual(await fullFinetune(model, task, { seeds: [1], epochs: 1, batchSize: task.train.size }));
+});
+
 it('refuses impossible settings without leaving tensors behind', async () => {
   const model = foreign();
   const refused = (options: FullFinetuneOptions, error: object): Promise<void> =>

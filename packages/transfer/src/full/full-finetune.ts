@@ -72,7 +72,11 @@ export async function fullFinetune(
   requireSource(source, false);
   const classes = requireTask(task);
   const upstream = await readUpstream(source);
-  const given = withDefaults({ ...defaults, learningRate: task.learningRateFull ?? 0.001 }, options);
+  const usual = {
+    batchSize: Math.min(defaults.batchSize, task.train.size),
+    learningRate: task.learningRateFull ?? 0.001,
+  };
+  const given = withDefaults({ ...defaults, ...usual }, options);
   const settings = { ...given, normalize: options.normalize ?? upstream.normalization ?? task.normalization };
   const { seeds, signal } = settings;
   const identity = await identityOf(upstream, task, settings);

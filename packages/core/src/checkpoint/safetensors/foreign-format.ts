@@ -22,7 +22,7 @@ const some =
     tests.some(matches => matches(file, text));
 
 const torch =
-  'Load it in Python and save the state dict with safetensors.torch.save_file; loadTorchWeights reads that.';
+  'Load it in Python and save the state dict with safetensors.torch.save_file, which loadTorchWeights reads; or export the whole network with torch.onnx.export.';
 const keras = 'readKerasWeights of @espalier/models/node reads it.';
 const unpack = 'Unpack it and give the file in it.';
 const image = 'Images are data to train on, not weights: see @espalier/datasets.';

@@ -1,5 +1,5 @@
 import { UnsupportedLayerOptionError } from '@espalier/core';
-import type { JsonObject } from '../layers-model/model-json.js';
+import { isObject, type JsonObject } from '../layers-model/model-json.js';
 import { type LayerEntry, replaced } from './layer-entry.js';
 
 /** Layers of Keras that change images at random while a network is trained, and pass them on otherwise. */
@@ -35,14 +35,34 @@ export function passingOn(layer: LayerEntry): JsonObject {
       'training',
       'training true in its call, so that it is random',
     );
-  return replaced(layer, 'Activation', { activation: 'linear' });
+  const passing = replaced(layer, 'Activation', { activation: 'linear' });
+  return { ...passing, ...(isOfKeras3(entry.inbound_nodes) ? { inbound_nodes: plainCalls(entry.inbound_nodes) } : {}) };
 }
 
-/** True if a call says `training: true`. */
-function isTrained(value: unknown, depth = 0): boolean {
+/** Whether calls are written as Keras 3 does: arguments and options apart. */
+function isOfKeras3(nodes: unknown): nodes is JsonObject[] {
+  return Array.isArray(nodes) && nodes.length > 0 && nodes.every(node => isObject(node) && 'args' in node);
+}
+
+/** Calls without how they were called when the network was built. */
+const plainCalls = (nodes: readonly JsonObject[]): JsonObject[] =>
+  nodes.map(({ kwargs, ...node }) => {
+    const { training: _, ...options } = isObject(kwargs) ? kwargs : {};
+    return { ...node, kwargs: options };
+  });
+
+/**
+ * True if a call of Keras 2 says `training: true`. Keras 3 writes that beside every call, and goes by how the whole
+ * network is called.
+ */
+function isTrained(nodes: unknown): boolean {
+  return !isOfKeras3(nodes) && saysTrained(nodes);
+}
+
+function saysTrained(value: unknown, depth = 0): boolean {
   if (typeof value !== 'object' || value === null || depth > 8) return false;
   if (!Array.isArray(value) && (value as JsonObject).training === true) return true;
-  return Object.values(value).some(part => isTrained(part, depth + 1));
+  return Object.values(value).some(part => saysTrained(part, depth + 1));
 }
 
 /** Those that TensorFlow.js has under the same name, where they resize images whether a network is trained or not. */
