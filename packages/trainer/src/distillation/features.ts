@@ -24,8 +24,8 @@ export function namedLayers(model: LayersModel): Map<string, Layer[]> {
 /**
  * The layers of these names in a student and in its teacher.
  *
- * @throws {@link InvalidOptionError} if one of them lacks a layer or has several of the name, or their outputs differ in
- *   shape.
+ * @throws {@link InvalidOptionError} if one of them lacks a layer or has several of the name, or their outputs differ
+ *   in shape.
  */
 export function featureLayers(student: LayersModel, teacher: LayersModel, names: readonly string[]): [Layer, Layer][] {
   if (names.length === 0) throw new InvalidOptionError(option, '[]', 'the names of one layer or more');
