@@ -58,6 +58,20 @@ beforeAll(async () => {
   writeText(path('only.mjs'), 'export default (outputs, labels, { tf }) => tf.mean(tf.cast(labels, "float32"));');
 });
 
+it('a network of two outputs is refused with their names', async () => {
+  writeText(
+    path('two.mjs'),
+    `export default ({ layers }) => {
+      const input = layers.input({ shape: [8, 8, 3] });
+      const flat = layers.layers.flatten().apply(input);
+      const outputs = ['kind', 'size'].map(name => layers.layers.dense({ name, units: 2 }).apply(flat));
+      return layers.model({ inputs: input, outputs });
+    };`,
+  );
+  const work = prune({ from: path('two.mjs'), out: path('two') });
+  await expect(work).rejects.toThrow(/The network does not fit: it has 2 outputs \(kind, size\)/);
+});
+
 const ln2 = expect.closeTo(Math.LN2, 5);
 
 // All outputs are 1/2 (of logits 0): -ln 1/2, (1/2)² and |1/2|. Ties are the first class: 15 of 25 images.

@@ -97,6 +97,11 @@ describe('train --data', () => {
     expect(await codeOf(run('train', moved))).toBe('none');
   });
 
+  it('refuses one image in the place of a folder', async () => {
+    const file = path('pets', 'a cat', '0.png');
+    await expect(train({ data: file, out: path('one') })).rejects.toThrow(/0\.png: it is one image, not a folder/);
+  });
+
   it('refuses classes that the network does not tell apart, and images that it cannot take', async () => {
     await writeClasses(path('others'), { wolf: 2, fox: 2 });
     expect(await codeOf(evaluate(path('dense'), { data: path('others') }))).toBe('CLASSES_MISMATCH');

@@ -8,7 +8,7 @@ import {
   scheduleFromData,
 } from '@espalier/core';
 import { UsageError } from '../errors.js';
-import { type ParsedOptions, text } from './read.js';
+import { commaHint, type ParsedOptions, text } from './read.js';
 import { yamlValue } from './yaml-value.js';
 
 /** The highest learning rate of a cosine, or a schedule. */
@@ -40,7 +40,7 @@ export function learningRate(given: ParsedOptions): LearningRate | undefined {
   const number = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(value) ? Number(value) : Number.NaN;
   if (number >= 0 && number < Infinity) return number;
   throw new UsageError(
-    `--learning-rate is "${value}", but must be a number of at least 0, or a schedule such as "{ shape: stepwise, from: 0.1, milestones: [80 epochs] }".`,
+    `--learning-rate is "${value}", but must be a number of at least 0, or a schedule such as "{ shape: stepwise, from: 0.1, milestones: [80 epochs] }".${commaHint(value)}`,
   );
 }
 

@@ -41,14 +41,20 @@ export function number(given: ParsedOptions, name: string, range: NumberRange): 
   const kind = whole ? 'a whole number' : 'a number';
   const upper = below === Infinity ? '' : ` and below ${below}`;
   throw new UsageError(
-    `--${name} is "${written}", but must be ${kind} of at least ${least}${upper}.${below === 1 ? asFraction(written) : ''}`,
+    `--${name} is "${written}", but must be ${kind} of at least ${least}${upper}.${commaHint(written)}${below === 1 ? asFraction(written) : ''}`,
   );
+}
+
+/** What to write in the place of a decimal comma. */
+export function commaHint(written: string): string {
+  return /^[+-]?\d+,\d+$/.test(written) ? ` Write a point: ${written.replace(',', '.')}.` : '';
 }
 
 /** What most likely was meant by a percentage. */
 function asFraction(written: string): string {
   const percent = Number(written.replace(/\s*%$/, ''));
-  return percent >= 1 && percent < 100 ? ` It is a fraction, not a percentage: did you mean ${percent / 100}?` : '';
+  const isPercent = percent > 1 || /%/.test(written);
+  return isPercent && percent < 100 ? ` It is a fraction, not a percentage: did you mean ${percent / 100}?` : '';
 }
 
 /** A whole number of at least `least`. */

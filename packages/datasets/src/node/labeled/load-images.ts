@@ -12,6 +12,7 @@ import { cacheDirectory } from '../fetch/directories.js';
 import { lookBelow } from '../images/files-below.js';
 import { listedImages } from '../images/image-list.js';
 import { malformedImages } from '../images/malformed-images.js';
+import { isImageName } from '../passed-over.js';
 import { type DamagedImage, findDamaged } from './damaged.js';
 import { listFolder } from './folder-listing.js';
 import { type LabeledImages, type LoadImagesOptions, loadImagesRules } from './labeled-images.js';
@@ -101,10 +102,14 @@ function nothing({ passedOver: { unlabeled, examples } }: Listing): string {
   return `there are no images in class folders, as in class/image.jpg${hint}`;
 }
 
+const oneImage =
+  'it is one image, not a folder with a folder for each class, a table or an archive; give the folder above that of its class';
+
 async function listingOf(path: string, options: LoadImagesOptions): Promise<Listing> {
   const isFolder = (await withFileErrors(path, 'read', () => stat(path))).isDirectory();
   if (isFolder) return listingBelow(path, options);
   if (isTableName(path)) return listTable(path, options);
+  if (isImageName(path)) throw malformedImages(path, oneImage);
   const { onProgress, signal } = options;
   const folder = await unpack(path, {
     ...limitsOf(options),
