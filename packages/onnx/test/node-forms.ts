@@ -110,6 +110,16 @@ export const readForms: Readonly<Record<string, Form>> = {
   'MaxPool ceil_mode behind Relu': pool('MaxPool', { ...window(3, 2), ceil_mode: int(1) }, relu),
   'MaxPool ceil_mode beyond the image': pool('MaxPool', { ...window(2, 2), ceil_mode: int(1) }, relu),
   'MaxPool pads behind Relu': pool('MaxPool', { ...window(3, 2), pads: ints(1, 1, 1, 1) }, relu),
+  'MaxPool pads of any numbers': pool('MaxPool', { ...window(3, 2), pads: ints(1, 1, 1, 1) }),
+  'MaxPool pads of any numbers, in other steps': pool('MaxPool', {
+    kernel_shape: ints(3, 5),
+    strides: ints(3, 2),
+    pads: ints(1, 2, 1, 2),
+  }),
+  'MaxPool pads of any numbers of a sequence': {
+    shape: [4, 10],
+    nodes: [node('MaxPool', ['x'], { kernel_shape: ints(3), strides: ints(2), pads: ints(1, 1) })],
+  },
   'MaxPool SAME_UPPER': pool('MaxPool', { ...window(3, 2), auto_pad: text('SAME_UPPER') }),
   'AveragePool count_include_pad': pool('AveragePool', {
     ...window(3, 2),
@@ -383,7 +393,7 @@ export const refusedForms: Readonly<Record<string, readonly [Form, RegExp]>> = {
     /a part of 5 axes/,
   ],
   'Conv of negative pads': [conv({ pads: ints(-1, 0, 0, -2) }, 5, 4, 3, 3), /pads below 0/],
-  'MaxPool pads of any numbers': [
+  'MaxPool pads of any numbers, to one side': [
     pool('MaxPool', { ...window(2, 1), pads: ints(1, 1, 1, 1) }),
     /pads of numbers that may be below 0/,
   ],

@@ -18,7 +18,10 @@ const pool =
     const counts = className === 'AveragePooling' && call.integer('count_include_pad', 0) === 1;
     const asWord = word === 'valid' || (word === 'same' && !counts);
     if (!asWord && className === 'MaxPooling' && !value.atLeastZero)
-      return refuse('pads of numbers that may be below 0, which TensorFlow.js pads with 0');
+      return (
+        aroundEachPlace(call, value, window) ??
+        refuse('pads of numbers that may be below 0, which TensorFlow.js pads with 0')
+      );
     if (!asWord && className === 'AveragePooling' && !counts)
       return refuse('pads that count_include_pad 0 leaves out, other than those of auto_pad SAME_UPPER');
     const image = list.image(value);
@@ -32,6 +35,35 @@ const pool =
       atLeastZero: value.atLeastZero,
     });
   };
+
+/**
+ * Maxima of numbers that may be below 0, so that zeros must not be put around them: those around every place, which
+ * TensorFlow.js takes of what is there, and of these some. Undefined unless windows reach as far to all sides.
+ */
+function aroundEachPlace({ list, name }: NodeCall, value: Value, window: Window): Value | undefined {
+  const { kernel, strides, pads } = window;
+  if (kernel.some((side, axis) => pads[axis]?.some(pad => pad !== (side - 1) / 2))) return undefined;
+  const [channels = 0, ...space] = value.shape;
+  const pooled = (
+    of: Value,
+    as: string,
+    pool_size: readonly number[],
+    steps: readonly number[],
+    sides: number[],
+  ): Value =>
+    list.add({
+      className: `MaxPooling${space.length}D`,
+      name: as,
+      config: { pool_size: [...pool_size], strides: [...steps], padding: 'same' },
+      inputs: [of],
+      shape: [channels, ...sides],
+      perm: channelsLast(space.length + 1),
+      atLeastZero: value.atLeastZero,
+    });
+  const one = kernel.map(() => 1);
+  const all = pooled(list.image(value), `${name}_each`, kernel, one, space);
+  return pooled(all, name, one, strides, spaceAfter(space, window));
+}
 
 /** The padding after the last place that the last window of `ceil_mode` reaches into. */
 function withCeiling(space: readonly number[], window: Window, className: string): Window {
