@@ -97,11 +97,22 @@ export class DataChangedError extends EspalierError {
   override readonly name = 'DataChangedError';
   readonly code = 'DATA_CHANGED';
 
-  /** @param data - Folder, table or archive of the images. */
-  constructor(readonly data: string) {
+  /**
+   * @param data - Folder, table or archive of the images.
+   * @param options - The error behind it, if nothing is there any more.
+   */
+  constructor(
+    readonly data: string,
+    options?: ErrorOptions,
+  ) {
+    const found =
+      options?.cause === undefined
+        ? 'its images are not those that the run was started with, by their names, classes and number'
+        : 'the images that the run was started with are not there any more';
     super(
-      `${data}: its images are not those that the run was started with, by their names, classes and number, so that it would not go ` +
-        'on as it began. Bring them back, name the place where they are with --data, or start a new run with another --out.',
+      `${data}: ${found}, so that it would not go on as it began. Bring them back, name the place where they are with --data, or ` +
+        'start a new run with another --out.',
+      options,
     );
   }
 }

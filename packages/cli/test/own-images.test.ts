@@ -92,7 +92,11 @@ describe('train --data', () => {
     expect(await evaluate(path('run'), { data: path('changed') })).toMatchObject({ examples: 15 });
     expect(said.mock.calls.join('')).toMatch(/changed has other images than when the network was trained/);
     said.mockRestore();
-    // the same images elsewhere
+    // the same images elsewhere, and nothing where they were
+    rmSync(path('changed'), { recursive: true });
+    await expect(run('train', { backend: 'cpu', out: path('run'), resume: true })).rejects.toThrow(
+      /changed: the images that the run was started with are not there any more.*--data/,
+    );
     const moved = { backend: 'cpu', out: path('run'), resume: true, data: path('pets') };
     expect(await codeOf(run('train', moved))).toBe('none');
   });

@@ -80,9 +80,11 @@ export class OnnxOperationsError extends EspalierError {
       .slice(0, 20)
       .map(({ node, opType, reason }) => `${opType} "${node}"${reason ? `: ${reason}` : ''}`);
     const more = nodes.length > shown.length ? `; and ${nodes.length - shown.length} more` : '';
-    super(
-      `${options.file === undefined ? 'These operations' : `${options.file}: these operations`} cannot be expressed as layers of TensorFlow.js: ${shown.join('; ')}${more}. Export the network ` +
-        'without them; the README of @espalier/onnx lists what can be read.',
-    );
+    const found = options.file === undefined ? 'These operations' : `${options.file}: these operations`;
+    const isQuantized = nodes.some(({ opType }) => /Quantize|^QLinear|Integer$/.test(opType));
+    const remedy = isQuantized
+      ? 'The network is quantized: give the one that it was made of.'
+      : 'Export the network without them; the README of @espalier/onnx lists what can be read.';
+    super(`${found} cannot be expressed as layers of TensorFlow.js: ${shown.join('; ')}${more}. ${remedy}`);
   }
 }

@@ -413,6 +413,13 @@ export const refusedForms: Readonly<Record<string, readonly [Form, RegExp]>> = {
     },
     /mode "reflect"/,
   ],
+  'a quantized network': [
+    {
+      shape: image,
+      nodes: [{ ...node('DynamicQuantizeLinear', ['x'], {}, 'q'), outputs: ['q', 's', 'z'] }, node('Add', ['q', 's'])],
+    },
+    /DynamicQuantizeLinear "DynamicQuantizeLinear_q"\. The network is quantized/,
+  ],
   LRN: [one('LRN', { size: int(3) }), /LRN "LRN_y"/],
   'a mean over channels': [one('ReduceMean', { axes: ints(1) }), /axes 1/],
   'a maximum over channels': [one('ReduceMax', { axes: ints(1) }), /axes 1/],

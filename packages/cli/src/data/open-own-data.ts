@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { classNamesOf } from '@espalier/core';
+import { FileAccessError } from '@espalier/core/node';
 import { imageSides, MalformedDataError } from '@espalier/datasets';
 import { type LabeledImages, type LoadImagesOptions, loadImages } from '@espalier/datasets/node';
 import { ClassesMismatchError, DataChangedError } from '../errors.js';
@@ -19,10 +20,14 @@ export async function openOwnData(path: string, sources: OwnDataSources): Promis
   const half = Math.max(1, Math.floor((memoryLimit ?? 2 ** 31) / 2));
   const classes = distinct(classNamesOf(network?.metadata));
   const options: LoadImagesOptions = { classes, maximumMemory: half, signal, onProgress: showLoading(progress) };
-  const { digest } = await listed(path, { ...options, testFraction: 1 });
+  const isStored = stored !== undefined && sources.request.path === undefined;
+  const { digest } = await listed(path, { ...options, testFraction: 1 }).catch((cause: unknown) => {
+    const gone = isStored && cause instanceof FileAccessError && cause.systemCode === 'ENOENT';
+    throw gone ? new DataChangedError(path, { cause }) : cause;
+  });
   const same = stored?.digest === digest;
   // What was trained on must not pass for something to test on.
-  if (stored && !same && (resumed || sources.request.path === undefined)) throw new DataChangedError(path);
+  if (stored && !same && (resumed || isStored)) throw new DataChangedError(path);
   if (stored && !same && stored.path === resolve(path)) progress.line(seenBefore(path));
   const chosen = chooseOwnData(sources, same);
   const { testFraction, splitSeed: seed, skipDamaged } = chosen;
