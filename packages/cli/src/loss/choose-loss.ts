@@ -11,6 +11,7 @@ import type { LayersModel } from '@tensorflow/tfjs-layers';
 import type { RunData } from '../data/run-data.js';
 import { UsageError } from '../errors.js';
 import type { ClassWeights } from '../options/class-weights.js';
+import { shownShape } from '../output/shown-shape.js';
 import { OutputMismatchError } from './errors.js';
 import { asIndices, asRows } from './labels.js';
 import { isLossName, type LossName, lossNames } from './names.js';
@@ -100,7 +101,7 @@ function requireFit(name: LossName, model: LayersModel): void {
     throw new OutputMismatchError(`--loss ${name}`, found, remedy);
   };
   if (model.outputs.length !== 1 || output?.shape.length !== 2) {
-    const shapes = model.outputs.map(({ shape }) => `[${shape.map(side => side ?? 'any').join(', ')}]`);
+    const shapes = model.outputs.map(({ shape }) => shownShape(shape));
     refuse(`the network gives ${shapes.join(' and ')}`, 'Give a loss of your own: --loss ./mine.mjs.');
   }
   const others = (...names: readonly string[]): string => `Choose --loss ${names.join(' or ')}, or leave it out.`;

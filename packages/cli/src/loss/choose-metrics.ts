@@ -10,6 +10,7 @@ import {
 } from '@espalier/trainer';
 import * as tf from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
+import { shownShape } from '../output/shown-shape.js';
 import { OutputMismatchError } from './errors.js';
 import { asIndices, asRows } from './labels.js';
 import { isOwn, topOf } from './names.js';
@@ -64,7 +65,7 @@ async function metricOf(reference: string, model: LayersModel, classes: number):
   }
   const top = topOf(reference);
   if (model.outputs.length !== 1 || shape.length !== 2 || (top !== undefined && shape[1] === 1)) {
-    const found = `the network gives [${shape.map(side => side ?? 'any').join(', ')}]`;
+    const found = `the network gives ${shownShape(shape)}`;
     throw new OutputMismatchError(`--metric ${reference}`, found, 'Give a metric of your own: --metric ./mine.mjs.');
   }
   if (top !== undefined) return topK(top);

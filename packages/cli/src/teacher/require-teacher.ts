@@ -2,6 +2,7 @@ import { type Checkpoint, classNamesOf, namedNormalization, normalizationFor, no
 import type { Normalization } from '@espalier/datasets';
 import type { RunData } from '../data/run-data.js';
 import { scalesPixels } from '../network/scales-pixels.js';
+import { shownShape } from '../output/shown-shape.js';
 import type { NetworkEnds } from '../work/network-ends.js';
 import { TeacherMismatchError } from './errors.js';
 
@@ -31,7 +32,7 @@ export function requireChannels(path: string, takes: NetworkEnds['takes'], { sha
   const found =
     takes.length === 3
       ? `it takes images of ${channels} channels, and this run has images of ${given}`
-      : `it takes [${takes.map(side => side ?? 'any').join(', ')}], and this run has images`;
+      : `it takes ${shownShape(takes)}, and this run has images`;
   throw new TeacherMismatchError(path, found, 'Choose a teacher of the same kind of images.');
 }
 

@@ -2,6 +2,7 @@ import { type Checkpoint, CheckpointMismatchError, type Json } from '@espalier/c
 import { toModel } from '@espalier/core/tfjs';
 import { type ImageSize, imageSides } from '@espalier/datasets';
 import { UsageError } from '../errors.js';
+import { shownShape } from '../output/shown-shape.js';
 
 /** Height, width and channels. */
 export type ImageShape = readonly [height: number, width: number, channels: number];
@@ -28,7 +29,7 @@ export async function withImageSize(checkpoint: Checkpoint, size: ImageSize, fro
   const taken = inputShape(checkpoint);
   const [, height, width, channels] = taken;
   if (taken.length !== 4 || !channels) {
-    const takes = `It takes [${taken.map(side => side ?? 'any').join(', ')}]`;
+    const takes = `It takes ${shownShape(taken)}`;
     throw new UsageError(`The network does not take images, so that they have no size (${from}). ${takes}.`);
   }
   const [rows, columns] = imageSides(size);

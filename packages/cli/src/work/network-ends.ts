@@ -5,6 +5,7 @@ import { modelOutput } from '@espalier/trainer';
 import { hasClassifier } from '@espalier/transfer';
 import type { RunData } from '../data/run-data.js';
 import { DatasetMismatchError, UsageError } from '../errors.js';
+import { shownShape } from '../output/shown-shape.js';
 
 /**
  * Shape of what a network takes, without the examples, `null` for any; and number of classes that it gives, `null` if
@@ -35,7 +36,7 @@ export async function endsOf(checkpoint: Checkpoint, loss?: string): Promise<Net
 /** Refuses networks that no image of one's own can be made for. */
 export function requireImages(takes: NetworkEnds['takes']): void {
   const [, , channels] = takes;
-  const what = `The network takes [${takes.map(side => side ?? 'any').join(', ')}]`;
+  const what = `The network takes ${shownShape(takes)}`;
   if (takes.length !== 3 || (channels !== 1 && channels !== 3)) {
     throw new UsageError(`${what}, not images in color or gray, so that no image of your own can be made for it.`);
   }

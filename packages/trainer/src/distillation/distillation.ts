@@ -5,11 +5,11 @@ import type { Tensors } from '../batch.js';
 import type { Judge } from '../output/judge.js';
 import { outputs, valuesOf } from '../output/logits.js';
 import { lossOf, wantedLogits } from '../output/score.js';
+import { type Shape, sameShapes, shown } from '../output/shapes.js';
 import { applied } from '../output/tensors-of.js';
 import type { DistillationOptions } from './distillation-options.js';
 import { featureLayers, observing } from './features.js';
 import { relativeError } from './relative-error.js';
-import { sameShapes, shown } from './same-shapes.js';
 import { taughtOutput } from './taught-output.js';
 
 /** How a step learns from a teacher. */
@@ -68,9 +68,10 @@ export function distillationOf(judge: Judge, options: DistillationOptions): Dist
 function requireSameShapes(what: string, own: readonly SymbolicTensor[], taught: readonly SymbolicTensor[]): void {
   const [wanted, found] = [own.map(({ shape }) => shape), taught.map(({ shape }) => shape)];
   if (sameShapes(wanted, found)) return;
+  const all = (shapes: readonly Shape[]): string => shapes.map(shown).join(' and ');
   throw new InvalidOptionError(
     'distillation.teacher',
-    `a network with ${what} of ${shown(found)}`,
-    `one with ${shown(wanted)}`,
+    `a network with ${what} of ${all(found)}`,
+    `one with ${all(wanted)}`,
   );
 }

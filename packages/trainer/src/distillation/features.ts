@@ -1,15 +1,15 @@
 import { InvalidOptionError, nearestName } from '@espalier/core';
 import * as tf from '@tensorflow/tfjs-core';
 import type { LayersModel, layers } from '@tensorflow/tfjs-layers';
+import { type Shape, sameShapes, shown } from '../output/shapes.js';
 import { replaceCall } from '../replace-call.js';
-import { sameShapes, shown } from './same-shapes.js';
 
 type Layer = layers.Layer;
 
 const option = 'distillation.features.layers';
 
 /** The layers of a model by their names, nested models and what is in them included, each once. */
-export function namedLayers(model: LayersModel): Map<string, Layer[]> {
+function namedLayers(model: LayersModel): Map<string, Layer[]> {
   const found = new Map<string, Layer[]>();
   const add = (layer: Layer): void => {
     const same = found.get(layer.name) ?? [];
@@ -32,9 +32,8 @@ export function featureLayers(student: LayersModel, teacher: LayersModel, names:
   const [own, taught] = [namedLayers(student), namedLayers(teacher)];
   return [...new Set(names)].map(name => {
     const pair: [Layer, Layer] = [only(own, name, 'model'), only(taught, name, 'teacher')];
-    const shapes = pair.map(layer => [shapeOf(layer)]);
-    const [first = [], second = []] = shapes;
-    if (sameShapes(first, second)) return pair;
+    const [first = [], second = []] = pair.map(shapeOf);
+    if (sameShapes([first], [second])) return pair;
     const found = `"${name}", whose output is ${shown(first)} in the model and ${shown(second)} in the teacher`;
     throw new InvalidOptionError(option, found, 'layers with outputs of the same shape in both');
   });
@@ -57,8 +56,7 @@ function lastOf(layer: Layer): Layer {
 }
 
 /** Shape of what a layer gives, where it is called last. */
-const shapeOf = ({ inboundNodes }: Layer): readonly (number | null)[] =>
-  (inboundNodes.at(-1)?.outputShapes[0] ?? []) as readonly (number | null)[];
+const shapeOf = ({ inboundNodes }: Layer): Shape => (inboundNodes.at(-1)?.outputShapes[0] ?? []) as Shape;
 
 /**
  * Computes something, and hands out what some layers give meanwhile, in their order; of layers that are called several

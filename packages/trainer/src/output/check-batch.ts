@@ -4,6 +4,7 @@ import type { AnyBatch } from '../batch.js';
 import { InvalidBatchError } from '../errors.js';
 import { canTellAccuracy, type Judge, type Part } from './judge.js';
 import { inputNamesOf } from './names.js';
+import { shown } from './shapes.js';
 import { inputsOf, named, tensorAt } from './tensors-of.js';
 
 /**
@@ -50,7 +51,7 @@ export function requireInputs(batch: AnyBatch, { model }: Pick<Judge, 'model'>, 
     const fits = shape.length === takes.length && takes.every((side, axis) => side == null || side === shape[axis]);
     const name = single ? 'xs' : `xs of "${inputNamesOf(model)[index]}"`;
     if (!fits) {
-      throw new InvalidBatchError(where, `${name} has shape ${show(shape)}, but the model takes ${show(takes)}`);
+      throw new InvalidBatchError(where, `${name} has shape ${shown(shape)}, but the model takes ${shown(takes)}`);
     }
     if (shape[0] !== examples) {
       throw new InvalidBatchError(where, `${name} has ${shape[0]} examples, but the first input has ${examples}`);
@@ -61,7 +62,7 @@ export function requireInputs(batch: AnyBatch, { model }: Pick<Judge, 'model'>, 
   for (const [name, value] of named(ys, 'ys')) {
     const { shape } = value as tf.Tensor;
     if (shape[0] === examples) continue;
-    throw new InvalidBatchError(where, `it has ${examples} examples, but ${name} has shape ${show(shape)}`);
+    throw new InvalidBatchError(where, `it has ${examples} examples, but ${name} has shape ${shown(shape)}`);
   }
 }
 
@@ -110,10 +111,10 @@ function formOf(ys: tf.Tensor, model: LayersModel, { index, loss }: Part, where:
   if (is(shape)) return { kind: loss.activation === 'sigmoid' ? 'fractions' : 'distributions', classes };
   if ((one || column) && loss.activation !== 'sigmoid') return { kind: 'indices', classes };
   const forms = [
-    ...(classes === 1 || loss.activation !== 'sigmoid' ? [show(indices)] : []),
-    ...(classes === 1 ? [] : [show(shape)]),
+    ...(classes === 1 || loss.activation !== 'sigmoid' ? [shown(indices)] : []),
+    ...(classes === 1 ? [] : [shown(shape)]),
   ];
-  throw new InvalidBatchError(where, `${as} has shape ${show(ys.shape)}, but must have ${forms.join(' or ')}`);
+  throw new InvalidBatchError(where, `${as} has shape ${shown(ys.shape)}, but must have ${forms.join(' or ')}`);
 }
 
 function requireLabels(values: ArrayLike<number>, { kind, classes }: Form, where: string, as: string): void {
@@ -136,5 +137,3 @@ function requireLabels(values: ArrayLike<number>, { kind, classes }: Form, where
     }
   }
 }
-
-const show = (shape: readonly (number | null)[]): string => `[${shape.map(side => side ?? 'any').join(', ')}]`;

@@ -1,7 +1,7 @@
 import { isObject, type JsonObject } from '../layers-model/model-json.js';
 import { channelsInto, firstInput } from './channels.js';
 import { layerEntry } from './layer-entry.js';
-import type { Reference } from './operation-arguments.js';
+import { type Reference, referenceOf } from './operation-arguments.js';
 
 /** Channels of an image in another order, as `preprocess_input` of ResNet and VGG takes them. */
 interface Reordered {
@@ -116,13 +116,6 @@ function argumentsOf({ inbound_nodes: nodes }: JsonObject): readonly unknown[] {
 
 const referenceIn = (tensor: unknown): Reference | undefined =>
   isObject(tensor) && isObject(tensor.config) ? referenceOf(tensor.config.keras_history) : undefined;
-
-function referenceOf(value: unknown): Reference | undefined {
-  if (!Array.isArray(value)) return undefined;
-  const [layer, call, output] = value as unknown[];
-  const fits = typeof layer === 'string' && Number.isSafeInteger(call) && Number.isSafeInteger(output);
-  return fits ? [layer, call as number, output as number] : undefined;
-}
 
 /** How many entries read each layer. */
 function readersIn(entries: readonly unknown[]): ReadonlyMap<string, number> {

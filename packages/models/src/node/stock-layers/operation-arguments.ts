@@ -46,10 +46,17 @@ function complete(operation: string, inputs: readonly (Argument | undefined)[]):
 function argument(value: unknown): Argument | undefined {
   const history = isObject(value) && isObject(value.config) ? value.config.keras_history : value;
   if (Array.isArray(history) && typeof history[0] === 'string') {
-    const [layer, call, output] = history as unknown[];
-    const isIndex = (index: unknown): index is number => Number.isSafeInteger(index) && (index as number) >= 0;
-    return isIndex(call) && isIndex(output) ? { tensor: [layer as string, call, output] } : undefined;
+    const tensor = referenceOf(history);
+    return tensor && { tensor };
   }
   const numbers = numbersOf(value);
   return numbers === undefined ? undefined : { numbers };
+}
+
+/** An output of a layer that `[layer, call, output]` names; undefined for anything else. */
+export function referenceOf(value: unknown): Reference | undefined {
+  if (!Array.isArray(value)) return undefined;
+  const [layer, call, output] = value as unknown[];
+  const isIndex = (index: unknown): index is number => Number.isSafeInteger(index) && (index as number) >= 0;
+  return typeof layer === 'string' && isIndex(call) && isIndex(output) ? [layer, call, output] : undefined;
 }

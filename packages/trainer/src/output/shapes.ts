@@ -1,5 +1,5 @@
 /** Shape of a symbolic tensor; `null` is a side of any length. */
-type Shape = readonly (number | null)[];
+export type Shape = readonly (number | null)[];
 
 /** Whether two networks can have the same values there. */
 export function sameShapes(a: readonly Shape[], b: readonly Shape[]): boolean {
@@ -8,6 +8,5 @@ export function sameShapes(a: readonly Shape[], b: readonly Shape[]): boolean {
   return a.length === b.length && a.every((shape, i) => same(shape, b[i]));
 }
 
-/** Shapes in a message. */
-export const shown = (shapes: readonly Shape[]): string =>
-  shapes.map(shape => `[${shape.map(side => side ?? 'any').join(', ')}]`).join(' and ');
+/** A shape in a message. */
+export const shown = (shape: Shape): string => `[${shape.map(side => side ?? 'any').join(', ')}]`;
