@@ -24,6 +24,7 @@ function computed(graph: Graph): unknown[] {
 it.each<[string, ModelName]>([
   ['resnet50', 'resnet50'],
   ['mobilenet', 'mobileNetV1'],
+  ['efficientnet-lite0', 'efficientnetLite0'],
 ])('the benchmark computes what %s of @espalier/models computes', async (network, name) => {
   const before = tf.memory().numTensors;
   const model = modelByName(name);

@@ -3,7 +3,7 @@
  * page.
  *
  *   pnpm build && bench/inference/peers.sh
- *   node bench/inference/browser.mjs [--chromium /usr/bin/chromium] and the options of run.mjs but --python
+ *   node bench/inference/browser.mjs [--chromium /usr/bin/chromium] and the options of run.mjs that it shares
  *
  * Writes bench/results/inference/<network>-<distribution>-chromium-<threads>t.json and README.md beside it.
  */

@@ -1,85 +1,64 @@
-import { multiplyAccumulates, randomImage, randomNetwork } from './networks/weights.mjs';
+import { multiplyAccumulates, randomImages, randomNetwork } from './networks/weights.mjs';
 import { timeRounds } from './rounds.mjs';
-import { median, relativeError, round } from './statistics.mjs';
+import { relativeError } from './statistics.mjs';
+import { summarize } from './summary.mjs';
 
 /** Engines count as equal up to this difference, relative to the largest logit. */
 const TOLERANCE = 1e-3;
 
 /**
- * Opens the dense peers on the dense network and our plans on the sparse ones, compares logits, times everything in
- * rounds. Works in Node and in browsers.
+ * Opens the dense peers on the dense network and our plans, and peers that use zeros, on the sparse ones, for every
+ * batch; compares logits, times everything in rounds. Works in Node and in browsers.
  *
  * @param options - What `run.mjs` was asked for.
- * @param open - `espalier` and the peers by name, the first of which gives the logits to compare with: functions of
- * graph, image and options.
+ * @param open - `dense` and `sparse`: engines by name, functions of graph, images and options. The first that takes
+ * part, dense ones before sparse ones, gives the logits to compare with.
  * @param sparseNetwork - Makes the network at a sparsity.
  */
 export async function compareEngines(options, open, sparseNetwork = randomNetwork) {
-  const { network, distribution, threads, rounds, engines } = options;
-  const names = Object.keys(open).filter(name => name !== 'espalier' && engines.includes(name));
-  const [reference] = names;
-  const dense = randomNetwork(network, 0);
-  const image = randomImage(dense);
+  const { network, distribution, threads, rounds, engines, batches } = options;
+  const taking = openers => Object.entries(openers).filter(([name]) => engines.includes(name));
+  const [dense, sparse] = [taking(open.dense), taking(open.sparse)];
+  const [reference] = dense;
+  const referenceName = (reference ?? sparse[0])[0];
 
-  const peers = [];
-  let expected;
-  for (const name of names) {
-    const peer = await open[name](dense, image, options);
-    const logits = Float32Array.from(await peer.run());
-    expected ??= logits;
-    peers.push({ ...peer, name, error: agree(peer.engine, logits, expected) });
-  }
-  const plans = [];
-  for (const sparsity of engines.includes('espalier') ? options.sparsity : []) {
+  const opened = [];
+  const graphOfPeers = randomNetwork(network, 0);
+  for (const batch of batches) await openAll(dense, graphOfPeers, batch, {});
+  for (const sparsity of sparse.length > 0 ? options.sparsity : []) {
     const graph = sparseNetwork(network, sparsity, distribution);
-    const plan = await open.espalier(graph, image, options);
-    const logits = Float32Array.from(await plan.run());
-    const error = reference && agree(`espalier at ${sparsity}`, logits, await once(open[reference], graph));
-    plans.push({ ...plan, sparsity, error, cost: multiplyAccumulates(graph) });
+    const cost = multiplyAccumulates(graph);
+    for (const batch of batches) {
+      const expected = reference && (await logitsOnce(reference, graph, batch));
+      await openAll(sparse, graph, batch, { sparsity, cost }, expected);
+    }
   }
-  const times = (await timeRounds([...peers, ...plans], rounds, threads)).map(summarize);
-  for (const { close } of [...peers, ...plans]) await close();
+  const times = await timeRounds(opened, rounds, threads);
+  for (const { close } of opened) await close();
+  return { network, distribution, threads, rounds, batches, reference: referenceName, ...summarize(times) };
 
-  const own = times.slice(peers.length);
-  const timesFaster = (time, key) =>
-    Object.fromEntries(peers.map(({ name }, i) => [name, round(times[i][key] / time[key])]));
-  return {
-    network,
-    distribution,
-    threads,
-    rounds,
-    reference,
-    peers: peers.map(({ name, engine }, i) => ({ name, engine, ...times[i] })),
-    espalier: plans.map(({ sparsity, cost }, i) => ({
-      sparsity,
-      density: round(cost.density, 4),
-      flopDensity: round(cost.flopDensity, 4),
-      ...own[i],
-      timesFaster: timesFaster(own[i], 'medianMilliseconds'),
-      timesFasterByMinima: timesFaster(own[i], 'minimumMilliseconds'),
-    })),
-  };
+  async function openAll(openers, graph, batch, more, given) {
+    let expected = given;
+    const images = randomImages(graph, batch);
+    for (const [name, openEngine] of openers) {
+      const engine = await openEngine(graph, images, { ...options, batch });
+      const logits = Float32Array.from(await engine.run());
+      expected ??= logits;
+      const of = `${engine.engine}${more.sparsity === undefined ? '' : ` at ${more.sparsity}`}, batch ${batch}`;
+      opened.push({ ...engine, ...more, name, batch, error: agree(of, logits, expected) });
+    }
+  }
 
-  async function once(openPeer, graph) {
-    const peer = await openPeer(graph, image, options);
-    const logits = Float32Array.from(await peer.run());
-    await peer.close();
+  async function logitsOnce([, openEngine], graph, batch) {
+    const engine = await openEngine(graph, randomImages(graph, batch), { ...options, batch });
+    const logits = Float32Array.from(await engine.run());
+    await engine.close();
     return logits;
   }
 
-  function agree(engine, actual, wanted) {
+  function agree(of, actual, wanted) {
     const error = relativeError(actual, wanted);
-    if (!(error <= TOLERANCE)) throw new Error(`${engine}: logits differ by ${error} from those of ${reference}.`);
+    if (!(error <= TOLERANCE)) throw new Error(`${of}: logits differ by ${error} from those of ${referenceName}.`);
     return Number(error.toExponential(1));
   }
-}
-
-function summarize({ engine, repetitions, milliseconds }) {
-  return {
-    ...engine.details,
-    medianMilliseconds: round(median(milliseconds), 3),
-    minimumMilliseconds: round(Math.min(...milliseconds), 3),
-    repetitions,
-    relativeError: engine.error,
-  };
 }

@@ -9,9 +9,14 @@ export function transpose(values, rows, columns) {
   return result;
 }
 
-/** `[height, width, channels]` → `[channels, height, width]`. */
+/** `[…, height, width, channels]` → `[…, channels, height, width]`: any number of images, one after the other. */
 export function channelsFirst(values, [height, width, channels]) {
-  return transpose(values, height * width, channels);
+  const size = height * width * channels;
+  const result = new Float32Array(values.length);
+  for (let begin = 0; begin < values.length; begin += size) {
+    result.set(transpose(values.subarray(begin, begin + size), height * width, channels), begin);
+  }
+  return result;
 }
 
 /** `[height, width, in, out]` → `[out, in, height, width]`. */

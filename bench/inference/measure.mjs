@@ -3,6 +3,7 @@
  * line. `run.mjs` starts it.
  */
 import { compareEngines } from './comparison.mjs';
+import { openDeepsparse } from './engines/deepsparse.mjs';
 import { openOnnxruntime } from './engines/onnxruntime.mjs';
 import { openTfjs } from './engines/tfjs.mjs';
 import { openTorch } from './engines/torch.mjs';
@@ -10,10 +11,11 @@ import { sparsitiesOf, trainedNetwork } from './networks/trained.mjs';
 
 const options = JSON.parse(process.argv[2]);
 const engines = {
-  ort: openOnnxruntime,
-  tfjs: openTfjs,
-  torch: openTorch,
-  espalier: async (...given) => (await import('./engines/espalier.mjs')).openEspalier(...given),
+  dense: { ort: openOnnxruntime, tfjs: openTfjs, torch: openTorch },
+  sparse: {
+    espalier: async (...given) => (await import('./engines/espalier.mjs')).openEspalier(...given),
+    deepsparse: openDeepsparse,
+  },
 };
 const result = options.trained ? await compareTrained(options.trained) : await compareEngines(options, engines);
 console.log(JSON.stringify(result));

@@ -30,8 +30,9 @@ export async function servePage(peers) {
     const path = normalize(url.pathname);
     if (path === '/') return [page, 'text/html'];
     if (path === '/model.onnx') {
-      const graph = randomNetwork(url.searchParams.get('network'), 0);
-      return [onnxModel(graph, await peersIn(peers).writer()), 'application/octet-stream'];
+      const { network, batch } = Object.fromEntries(url.searchParams);
+      const model = onnxModel(randomNetwork(network, 0), await peersIn(peers).writer(), Number(batch));
+      return [model, 'application/octet-stream'];
     }
     const [prefix, root] = roots.find(([each]) => path.startsWith(each));
     return [await readFile(join(root, path.slice(prefix.length))), types[extname(path)] ?? 'application/octet-stream'];

@@ -6,8 +6,7 @@ import { openTfjsWeb } from './engines/tfjs-web.mjs';
 globalThis.measure = options => {
   if (!globalThis.crossOriginIsolated) throw new Error('The page is not cross-origin isolated.');
   return compareEngines(options, {
-    tfjs: openTfjsWeb,
-    'ort-web': openOnnxruntimeWeb,
-    espalier: async (...given) => (await import('./engines/espalier.mjs')).openEspalier(...given),
+    dense: { tfjs: openTfjsWeb, 'ort-web': openOnnxruntimeWeb },
+    sparse: { espalier: async (...given) => (await import('./engines/espalier.mjs')).openEspalier(...given) },
   });
 };

@@ -6,6 +6,9 @@ import { pathToFileURL } from 'node:url';
 /** Where `peers.sh` installs by default. */
 export const defaultPeers = join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'espalier-peers');
 
+/** The interpreter with DeepSparse that `peers.sh` makes. */
+export const deepsparseIn = folder => join(folder, 'deepsparse', 'bin', 'python');
+
 /** Loads packages from the folder that `peers.sh` filled; nothing of it is a dependency of the repository. */
 export function peersIn(folder) {
   const require = createRequire(join(folder, 'package.json'));

@@ -5,7 +5,8 @@ const SETTLE_MILLISECONDS = 30;
 const SAMPLE_MILLISECONDS = 15;
 
 /**
- * Milliseconds for one image of every engine, `rounds` samples each. Every round asks every engine once, so that
+ * Milliseconds for one image of every engine, `rounds` samples each; an engine with a `batch` computes so many images
+ * in a run. Every round asks every engine once, so that
  * whatever else the machine does falls on all of them.
  */
 export async function timeRounds(engines, rounds, threads) {
@@ -18,7 +19,7 @@ export async function timeRounds(engines, rounds, threads) {
   for (let round = 0; round < rounds; round++) {
     for (const { engine, repetitions, milliseconds } of entries) {
       if (threads > 1) await sleep(SETTLE_MILLISECONDS);
-      milliseconds.push(await timed(engine, repetitions));
+      milliseconds.push((await timed(engine, repetitions)) / (engine.batch ?? 1));
     }
   }
   return entries;
@@ -26,6 +27,7 @@ export async function timeRounds(engines, rounds, threads) {
 
 const sleep = milliseconds => new Promise(resolve => setTimeout(resolve, milliseconds));
 
+/** Milliseconds of one run. */
 async function timed(engine, repetitions) {
   if (engine.time) return engine.time(repetitions);
   const begin = performance.now();

@@ -59,13 +59,13 @@ class Network(nn.Module):
 
 
 def candidates(request: dict) -> dict:
-    shape = (1, *request["imageShape"])
-    image = torch.from_file(request["image"], size=torch.Size(shape).numel(), dtype=torch.float32).reshape(shape).clone()
+    shape = torch.Size(request["shape"])
+    images = torch.from_file(request["images"], size=shape.numel(), dtype=torch.float32).reshape(shape).clone()
     build = lambda: Network(request["graph"], request["weights"]).eval()
     plain, last = build(), build().to(memory_format=torch.channels_last)
-    image_last = image.to(memory_format=torch.channels_last)
-    found = {"eager": lambda: plain(image), "eager channels_last": lambda: last(image_last)}
-    for name, model, x in (("jit", plain, image), ("jit channels_last", last, image_last)):
+    images_last = images.to(memory_format=torch.channels_last)
+    found = {"eager": lambda: plain(images), "eager channels_last": lambda: last(images_last)}
+    for name, model, x in (("jit", plain, images), ("jit channels_last", last, images_last)):
         frozen = torch.jit.optimize_for_inference(torch.jit.freeze(torch.jit.trace(model, x)))
         frozen(x), frozen(x)
         found[name] = lambda frozen=frozen, x=x: frozen(x)

@@ -1,15 +1,15 @@
 import { compile } from '@espalier/runtime';
 
-/** Our plan of a graph, tuned. */
-export async function openEspalier(graph, image, { threads, instructions = 'auto' }) {
+/** Our plan of a graph, tuned. `instructions` and `engine` are those of {@link compile}. */
+export async function openEspalier(graph, images, { threads, batch, instructions = 'auto', engine }) {
   const begin = performance.now();
-  const plan = await compile(graph, { threads, instructions, tune: true });
+  const plan = await compile(graph, { threads, instructions, tune: true, ...(engine && { engine }) });
   const compileMilliseconds = Math.round(performance.now() - begin);
-  const { lanes } = plan.summary;
+  const { lanes, engine: kernels } = plan.summary;
   return {
     engine: 'espalier',
-    details: { compileMilliseconds, instructions: plan.summary.instructions, lanes },
-    run: () => plan.run(image),
+    details: { compileMilliseconds, kernels, instructions: plan.summary.instructions, lanes },
+    run: () => plan.run(images, { batch }),
     close: () => plan.dispose(),
   };
 }

@@ -6,9 +6,9 @@ const INTEGER = 2;
 
 /**
  * A graph as the bytes of an ONNX model (opset 13, NCHW). `onnx` is the module `onnx-buf`, `protobuf` is
- * `@bufbuild/protobuf`.
+ * `@bufbuild/protobuf`; `batch` is how many images it takes at once.
  */
-export function onnxModel(graph, { onnx, protobuf }) {
+export function onnxModel(graph, { onnx, protobuf }, batch = 1) {
   const initializer = [];
   const node = [];
   const constant = (name, dims, values) => {
@@ -84,8 +84,8 @@ export function onnxModel(graph, { onnx, protobuf }) {
       name: 'network',
       node,
       initializer,
-      input: [value(graph.input.name, [1, channels, height, width])],
-      output: [value(graph.output, [1, ...output.shape])],
+      input: [value(graph.input.name, [batch, channels, height, width])],
+      output: [value(graph.output, [batch, ...output.shape])],
     },
   });
   return protobuf.toBinary(onnx.ModelProtoSchema, model);

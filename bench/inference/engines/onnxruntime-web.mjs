@@ -1,17 +1,18 @@
 import { channelsFirst } from '../layout.mjs';
 
 /** ONNX Runtime on WebAssembly in a page. The server turns a description of the network into a model. */
-export async function openOnnxruntimeWeb(graph, image, { threads, network }) {
+export async function openOnnxruntimeWeb(graph, images, { threads, batch, network }) {
   const ort = await import('/peers/onnxruntime-web/dist/ort.wasm.min.mjs');
   ort.env.wasm.numThreads = threads;
   ort.env.wasm.wasmPaths = '/peers/onnxruntime-web/dist/';
-  const bytes = new Uint8Array(await (await fetch(`/model.onnx?network=${network}`)).arrayBuffer());
+  const address = `/model.onnx?network=${network}&batch=${batch}`;
+  const bytes = new Uint8Array(await (await fetch(address)).arrayBuffer());
   const session = await ort.InferenceSession.create(bytes, {
     executionProviders: ['wasm'],
     graphOptimizationLevel: 'all',
   });
   const [height, width, channels] = graph.input.shape;
-  const input = new ort.Tensor('float32', channelsFirst(image, graph.input.shape), [1, channels, height, width]);
+  const input = new ort.Tensor('float32', channelsFirst(images, graph.input.shape), [batch, channels, height, width]);
   return {
     engine: 'onnxruntime-web',
     details: { version: ort.env.versions.web },

@@ -1,6 +1,6 @@
 /**
- * A graph in the given tfjs, with fused kernels throughout: `evaluate` takes a `[1, height, width, channels]` tensor
- * and gives a new one, `dispose` frees the weights.
+ * A graph in the given tfjs, with fused kernels throughout: `evaluate` takes a `[batch, height, width, channels]`
+ * tensor and gives a new one, `dispose` frees the weights.
  */
 function tfjsNetwork(tf, graph) {
   const weights = new Map();
@@ -37,10 +37,10 @@ function tfjsNetwork(tf, graph) {
   return { evaluate, dispose: () => tf.dispose([...weights.values()]) };
 }
 
-/** The engine around it: from an image in memory to logits in memory. */
-export function tfjsEngine(tf, graph, image, details) {
+/** The engine around it: from images in memory to logits in memory. */
+export function tfjsEngine(tf, graph, images, batch, details) {
   const network = tfjsNetwork(tf, graph);
-  const input = tf.tensor(image, [1, ...graph.input.shape]);
+  const input = tf.tensor(images, [batch, ...graph.input.shape]);
   return {
     engine: 'tfjs-backend-wasm',
     details,

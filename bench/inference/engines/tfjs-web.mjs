@@ -3,7 +3,7 @@ import { tfjsEngine } from './tfjs-graph.mjs';
 /**
  * tfjs-backend-wasm in a page that has loaded its bundles. It takes several threads only where the page is isolated.
  */
-export async function openTfjsWeb(graph, image, { threads }) {
+export async function openTfjsWeb(graph, images, { threads, batch }) {
   const { tf } = globalThis;
   if (tf.getBackend() !== 'wasm') {
     tf.wasm.setWasmPaths('/tfjs-backend-wasm/dist/');
@@ -19,5 +19,5 @@ export async function openTfjsWeb(graph, image, { threads }) {
   const simd = await tf.env().getAsync('WASM_HAS_SIMD_SUPPORT');
   const multithreaded = await tf.env().getAsync('WASM_HAS_MULTITHREAD_SUPPORT');
   const details = { version: tf.wasm.version_wasm, simd, threads: multithreaded ? tf.wasm.getThreadsCount() : 1 };
-  return tfjsEngine(tf, graph, image, details);
+  return tfjsEngine(tf, graph, images, batch, details);
 }

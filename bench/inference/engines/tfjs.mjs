@@ -6,7 +6,7 @@ import { initializeWithThreads } from './tfjs-threads.mjs';
 const require = createRequire(import.meta.url);
 
 /** tfjs-backend-wasm with SIMD. */
-export async function openTfjs(graph, image, { threads }) {
+export async function openTfjs(graph, images, { threads, batch }) {
   const tf = require('@tensorflow/tfjs-core');
   const wasm = require('@tensorflow/tfjs-backend-wasm');
   if (tf.getBackend() !== 'wasm') {
@@ -19,5 +19,5 @@ export async function openTfjs(graph, image, { threads }) {
   const used = threads > 1 ? wasm.getThreadsCount() : 1;
   if (used !== threads) throw new Error(`tfjs-backend-wasm has ${used} threads instead of ${threads}.`);
   const simd = await tf.env().getAsync('WASM_HAS_SIMD_SUPPORT');
-  return tfjsEngine(tf, graph, image, { version: wasm.version_wasm, simd, threads: used });
+  return tfjsEngine(tf, graph, images, batch, { version: wasm.version_wasm, simd, threads: used });
 }

@@ -6,15 +6,15 @@ import { startPeer } from '../../peer.mjs';
 import { channelsFirst, outputsFirst, transpose } from '../layout.mjs';
 
 /** PyTorch in a child process: the fastest of eager and frozen (oneDNN) in NCHW and channels_last. */
-export async function openTorch(graph, image, { threads, python }) {
+export async function openTorch(graph, images, { threads, batch, python }) {
   const folder = mkdtempSync(join(tmpdir(), 'espalier-torch-'));
   const program = fileURLToPath(new URL('../torch_peer.py', import.meta.url));
   const { ask, end } = startPeer('torch', python, [program, String(threads)], threads);
-  const paths = { weights: join(folder, 'weights.bin'), image: join(folder, 'image.bin') };
-  writeFileSync(paths.image, channelsFirst(image, graph.input.shape));
+  const paths = { weights: join(folder, 'weights.bin'), images: join(folder, 'images.bin') };
+  writeFileSync(paths.images, channelsFirst(images, graph.input.shape));
   const [height, width, channels] = graph.input.shape;
   const description = writeGraph(graph, paths.weights);
-  const loaded = await ask({ do: 'load', graph: description, ...paths, imageShape: [channels, height, width] });
+  const loaded = await ask({ do: 'load', graph: description, ...paths, shape: [batch, channels, height, width] });
   rmSync(folder, { recursive: true });
   const { logits, version, best, tried } = loaded;
   return {

@@ -3,8 +3,13 @@
  * what of them is pruned. Layers have the names of `@espalier/models`.
  */
 import { GraphBuilder } from './graph-builder.mjs';
+import { efficientnetLite0, mobilenet } from './mobile.mjs';
 
-/** @type {Record<string, { build(): object, prunable(node): boolean, pruned: string }>} */
+/**
+ * `erkOnlyPrunable`: ERK spreads over what is prunable, too, instead of all convolutions.
+ *
+ * @type {Record<string, { build(): object, prunable(node): boolean, pruned: string, erkOnlyPrunable?: boolean }>}
+ */
 export const networks = {
   resnet50: {
     build: resnet50,
@@ -16,6 +21,13 @@ export const networks = {
     build: mobilenet,
     prunable: node => node.name !== 'conv1' && !(node.groups > 1),
     pruned: 'the pointwise convolutions and the classifier; stem and depthwise convolutions stay dense',
+  },
+  'efficientnet-lite0': {
+    build: efficientnetLite0,
+    /** As in bench/real-networks. */
+    prunable: node => node.kind === 'convolution' && node.groups === 1 && node.kernelShape[0] === 1,
+    pruned: 'the pointwise convolutions; stem, depthwise convolutions and classifier stay dense',
+    erkOnlyPrunable: true,
   },
   resnet20: {
     build: resnet20,
@@ -41,37 +53,6 @@ function resnet50() {
     }
   });
   return graph.finish(graph.dense('fc', graph.globalAverage('avgpool', x), 1000));
-}
-
-const mobileBlocks = [
-  [64, 1],
-  [128, 2],
-  [128, 1],
-  [256, 2],
-  [256, 1],
-  [512, 2],
-  ...Array.from({ length: 5 }, () => [512, 1]),
-  [1024, 2],
-  [1024, 1],
-];
-
-function mobilenet() {
-  const graph = new GraphBuilder([224, 224, 3]);
-  // TensorFlow's `same` at even sides
-  const padding = stride => ({ top: 2 - stride, bottom: 1, left: 2 - stride, right: 1 });
-  let x = graph.convolution('conv1', 'image', {
-    filters: 32,
-    size: 3,
-    stride: 2,
-    padding: padding(2),
-    activation: 'relu6',
-  });
-  mobileBlocks.forEach(([filters, stride], i) => {
-    const depthwise = { depthwise: true, size: 3, stride, padding: padding(stride), activation: 'relu6' };
-    x = graph.convolution(`conv_dw_${i + 1}`, x, depthwise);
-    x = graph.convolution(`conv_pw_${i + 1}`, x, { filters, size: 1, activation: 'relu6' });
-  });
-  return graph.finish(graph.dense('logits', graph.globalAverage('avgpool', x), 1000));
 }
 
 /**

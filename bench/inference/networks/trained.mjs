@@ -10,7 +10,10 @@ export function sparsitiesOf(files) {
   return files.map(file => Number(checkpointSparsity(read(file)).prunable.toFixed(4)));
 }
 
-/** The network with the folded kernels and biases of a checkpoint; what the checkpoint does not name stays as it is. */
+/**
+ * The network with the folded kernels and biases of a checkpoint; what the checkpoint does not name stays as it is,
+ * and so does a classifier that stays dense where it is of other classes.
+ */
 export function trainedNetwork(network, file) {
   const graph = randomNetwork(network, 0);
   const checkpoint = read(file);
@@ -19,8 +22,9 @@ export function trainedNetwork(network, file) {
   const nodes = graph.nodes.map(node => {
     const own = trained.get(node.name);
     if (!own?.kernel || !node.kernel) return node;
-    if (own.kernel.length !== node.kernel.length) throw new Error(`${file} is no ${network}: ${node.name} differs.`);
-    return { ...node, kernel: own.kernel, bias: own.bias ?? node.bias };
+    if (own.kernel.length === node.kernel.length) return { ...node, kernel: own.kernel, bias: own.bias ?? node.bias };
+    if (node.kind === 'dense' && !prunable(node)) return node;
+    throw new Error(`${file} is no ${network}: ${node.name} differs.`);
   });
   const missing = nodes.filter(node => node.kernel && prunable(node) && !trained.has(node.name));
   if (missing.length > 0) throw new Error(`${file} is no ${network}: it has no ${missing[0].name}.`);

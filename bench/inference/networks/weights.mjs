@@ -9,14 +9,15 @@ export const distributions = ['uniform', 'erk'];
  * A network with random weights of which each prunable layer keeps an exact number, at places chosen uniformly.
  *
  * `uniform`: every prunable layer at the sparsity, the others dense. `erk`: core's Erdős–Rényi-Kernel over all
- * convolutions (the stem too, depthwise ones not), the classifier at the sparsity itself. Weights are scaled by what is
+ * convolutions (the stem too, depthwise ones not), the classifier at the sparsity itself; or over the prunable layers
+ * alone, where the network says so. Weights are scaled by what is
  * kept, so that activations neither die out nor blow up; both are the same in every process.
  */
 export function randomNetwork(network, sparsity, distribution = 'uniform') {
   const graph = networks[network].build();
   const kept = keptCounts(network, graph, sparsity, distribution);
   const inputs = new Map([[graph.input.name, graph.input.shape], ...graph.nodes.map(node => [node.name, node.shape])]);
-  const residual = new Set(graph.nodes.flatMap(node => (node.kind === 'add' ? [node.inputs[0]] : [])));
+  const residual = new Set(graph.nodes.filter(({ kind }) => kind === 'add').map(branchOf));
   const nodes = graph.nodes.map((node, index) => {
     if (node.kind !== 'convolution' && node.kind !== 'dense') return node;
     const shape = kernelShape(node, inputs);
@@ -37,9 +38,9 @@ export function randomNetwork(network, sparsity, distribution = 'uniform') {
   return { ...graph, nodes };
 }
 
-/** The same image for every engine, `[height, width, channels]`, between −1 and 1. */
-export function randomImage(graph) {
-  return symmetric(sizeOf(graph.input.shape), 1, uniformNumbers(3));
+/** The same images for every engine, `[batch, height, width, channels]`, between −1 and 1. */
+export function randomImages(graph, batch) {
+  return symmetric(batch * sizeOf(graph.input.shape), 1, uniformNumbers(3));
 }
 
 /**
@@ -69,9 +70,14 @@ function keptCounts(network, graph, sparsity, distribution) {
       shape: kernelShape(node, shapes),
       size: sizeOf(kernelShape(node, shapes)),
     }));
-  const { prunable } = networks[network];
+  const { prunable, erkOnlyPrunable = false } = networks[network];
   if (distribution === 'uniform')
     return uniform(
+      layers.filter(({ node }) => prunable(node)),
+      sparsity,
+    );
+  if (erkOnlyPrunable)
+    return erdosRenyiKernel(
       layers.filter(({ node }) => prunable(node)),
       sparsity,
     );
@@ -83,6 +89,12 @@ function keptCounts(network, graph, sparsity, distribution) {
 const sizeOf = shape => shape.reduce((product, side) => product * side, 1);
 
 const kernelShape = (node, shapes) => node.kernelShape ?? [sizeOf(shapes.get(node.inputs[0])), node.shape[0]];
+
+/** Of what a node adds, the end of the residual branch: the first that is named as the block is. */
+function branchOf({ name, inputs }) {
+  const block = name.slice(0, -'add'.length);
+  return inputs.find(input => input.startsWith(block));
+}
 
 /** Option A: old channels in the middle of the new ones. */
 function paddedIdentity([, , inputs, outputs]) {
