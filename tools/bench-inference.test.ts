@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 const load = (name: string) => import(new URL(`../bench/inference/${name}.mjs`, import.meta.url).href);
 const { channelsFirst }: { channelsFirst(values: Float32Array, shape: number[]): Float32Array } = await load('layout');
 const { summarize }: { summarize(times: object[]): Summary } = await load('summary');
-const { sections }: { sections(report: object): string[] } = await load('table-section');
+const { sections }: { sections(report: object, withMachine: boolean): string[] } = await load('table-section');
 const { storedReports, tables }: { storedReports(): object[]; tables(reports: object[]): string } = await load('table');
 
 interface Summary {
@@ -52,7 +52,7 @@ describe('a summary of the inference benchmark', () => {
 
 describe('tables of the inference benchmark', () => {
   it('have a section for each batch', () => {
-    const lines = sections({ threads: 1, batches: [1, 16], machine: { node: 'v20.1.0' }, ...summary });
+    const lines = sections({ threads: 1, batches: [1, 16], machine: { node: 'v20.1.0' }, ...summary }, false);
     expect(lines.filter(line => line.startsWith('###'))).toEqual([
       '### Node 20.1.0, 1 thread, one image',
       '### Node 20.1.0, 1 thread, 16 images at once',
@@ -61,6 +61,22 @@ describe('tables of the inference benchmark', () => {
       '| 80 % | 0.250 | 5.00 (4.00) | 2 (2) | 7.00 (6.00) | 1.4 (1.5) | 2.00 (1.00) | 0.4 (0.25) |',
       '| 80 % | 0.250 | 3.00 (2.00) | 3 (3) | 2.00 (1.00) | 0.67 (0.5) |',
     ]);
+  });
+
+  it('say of every section where it was measured, if not all were in one place', () => {
+    const report = (processor: string) => ({
+      network: 'resnet20',
+      distribution: 'uniform',
+      pruned: 'all',
+      threads: 1,
+      peers: [],
+      espalier: [],
+      machine: { node: 'v20.1.0', processor, cores: 2 },
+    });
+    expect(tables([report('A'), report('A')])).not.toContain('On A, 2 cores.');
+    const text = tables([report('A'), report('B')]);
+    expect(text).toContain('Machine: A, 2 cores; B, 2 cores.');
+    expect(text.match(/^On ., 2 cores\.$/gm)).toEqual(['On A, 2 cores.', 'On B, 2 cores.']);
   });
 
   it('are written of all stored results', () => {

@@ -6,8 +6,7 @@ const SAMPLE_MILLISECONDS = 15;
 
 /**
  * Milliseconds for one image of every engine, `rounds` samples each; an engine with a `batch` computes so many images
- * in a run. Every round asks every engine once, so that
- * whatever else the machine does falls on all of them.
+ * in a run. Every round asks every engine once, so that whatever else the machine does falls on all of them.
  */
 export async function timeRounds(engines, rounds, threads) {
   const entries = [];

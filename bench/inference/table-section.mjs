@@ -1,13 +1,20 @@
 /** As a percentage with at most one digit after the point. */
 export const percent = value => `${Number((value * 100).toFixed(1))} %`;
 
-/** The lines of a report: a heading and a table for every batch. Reports from before batches are of one image. */
-export function sections(report) {
+/** Where a report was measured. */
+export const machineOf = ({ machine }) => `${machine.processor}, ${machine.cores} cores`;
+
+/**
+ * The lines of a report: a heading, the machine if asked for, and a table for every batch. Reports from before batches
+ * are of one image.
+ */
+export function sections(report, withMachine) {
   const { batches = [1] } = report;
-  return batches.flatMap(batch => section(report, batch, batches.length > 1));
+  const where = withMachine ? [`On ${machineOf(report)}.`, ''] : [];
+  return batches.flatMap(batch => section(report, batch, batches.length > 1, where));
 }
 
-function section({ threads, machine, peers, sparsePeers = [], espalier }, batch, several) {
+function section({ threads, machine, peers, sparsePeers = [], espalier }, batch, several, where) {
   const ofBatch = entry => (entry.batch ?? 1) === batch;
   const dense = peers.filter(ofBatch);
   const own = espalier.filter(ofBatch);
@@ -22,6 +29,7 @@ function section({ threads, machine, peers, sparsePeers = [], espalier }, batch,
   return [
     `### ${machine.browser ?? `Node ${machine.node.replace('v', '')}`}, ${titleOf(threads, batch, several, own[0])}`,
     '',
+    ...where,
     ...(dense.length > 0 ? [`Dense: ${denseTimes}.`, ''] : []),
     row(columns.map(([head]) => head)),
     `|${'---|'.repeat(columns.length)}`,
