@@ -98,6 +98,40 @@ export class WideKernelsWrongError extends EspalierError {
   }
 }
 
+/** Native kernels were asked for where there are none. */
+export class NativeKernelsUnavailableError extends EspalierError {
+  override readonly name = 'NativeKernelsUnavailableError';
+  readonly code = 'NATIVE_KERNELS_UNAVAILABLE';
+
+  /** @param reason - Why, without a full stop. */
+  constructor(readonly reason: string) {
+    super(
+      `Native kernels cannot be used here: ${reason}. Install @espalier/runtime-native for this platform, or compile ` +
+        "with `engine: 'auto'` or `'wasm'`.",
+    );
+  }
+}
+
+/** What was packed for a native kernel reaches outside of the plan's memory: a fault of this library. */
+export class PlanUnsoundError extends EspalierError {
+  override readonly name = 'PlanUnsoundError';
+  readonly code = 'PLAN_UNSOUND';
+
+  /**
+   * @param kernel - Name of the kernel.
+   * @param reason - What is wrong, without a full stop.
+   */
+  constructor(
+    readonly kernel: string,
+    readonly reason: string,
+  ) {
+    super(
+      `The plan was packed wrongly: ${reason} (kernel ${kernel}). Nothing was computed. Compile with ` +
+        "`engine: 'wasm'`, and please report the network.",
+    );
+  }
+}
+
 /** The memory of a plan cannot grow any further. */
 export class HeapFullError extends EspalierError {
   override readonly name = 'HeapFullError';

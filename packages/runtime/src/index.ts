@@ -7,6 +7,8 @@
  *
  * @packageDocumentation
  */
+
+export type { NativeInstructions } from './engine/native-kernels.js';
 export * from './errors.js';
 export {
   InvalidInputError,
@@ -14,7 +16,7 @@ export {
   ThreadLostError,
   ThreadsUnavailableError,
 } from './executor/errors.js';
-export type { CompileOptions, Instructions, Lanes, Layout } from './executor/options.js';
+export type { CompileOptions, EngineName, Instructions, Lanes, Layout } from './executor/options.js';
 export type { TuningCache } from './executor/tuning-cache.js';
 export * from './graph/index.js';
 export type { NamedValues } from './plan/check-input.js';

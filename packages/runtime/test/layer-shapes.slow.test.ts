@@ -57,7 +57,7 @@ function compareWays(
   const named = { ...node, name: 'result', inputs: ['input', 'residual'].slice(0, inputs.length) };
   const tensors = new Map([...named.inputs.map((name, at) => [name, taken[at]!] as const), ['result', output]]);
   const tensorOf = (name: string): TileTensor => tensors.get(name)!;
-  const guess = named.kind === 'convolution' ? chooseKernel(named, tensorOf, 2) : undefined;
+  const guess = named.kind === 'convolution' ? chooseKernel(named, tensorOf, { threads: 2 }) : undefined;
   const ways = guess?.kernel === 'sparse' && every ? guess.variants.map(variant => ({ ...guess, variant })) : [guess];
   for (const way of ways) {
     const lowering = { engine, tensorOf, choices: new Map(way ? [[named.name, way]] : []) };

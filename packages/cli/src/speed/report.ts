@@ -1,4 +1,4 @@
-import type { Instructions, Lanes, LayerSummary } from '@espalier/runtime';
+import type { Lanes, LayerSummary, PlanSummary } from '@espalier/runtime';
 
 /** Times of one way to run a network, in milliseconds for one input. */
 export interface Milliseconds {
@@ -107,7 +107,7 @@ export interface SpeedReport {
   /** Whether the plans were tuned. */
   readonly tuned: boolean;
   /** Instruction set of the kernels. */
-  readonly instructions: Instructions;
+  readonly instructions: PlanSummary['instructions'];
   /** Pixels that a kernel of the sparse plan works on at once. */
   readonly lanes: Lanes;
   /** Times of the single layers; `null` if they were not asked for. */

@@ -1,3 +1,6 @@
+import type { Kernel } from './kernel.js';
+import type { NativeInstructions, NativeKernels } from './native-kernels.js';
+
 /** Linear memory of one compiled plan; grows, never shrinks, and is given back as a whole. */
 export interface Heap {
   /** The memory that kernels see. Views of it go stale when it grows: take them when they are needed. */
@@ -10,9 +13,6 @@ export interface Heap {
   integers(address: number, length: number): Int32Array;
 }
 
-/** Every kernel has this form: it does the work items `begin` to `end` of what its record describes. */
-export type Kernel = (record: number, begin: number, end: number, scratch: number) => void;
-
 /** Compiled kernels over one heap. */
 export interface Engine {
   readonly heap: Heap;
@@ -23,6 +23,23 @@ export interface Engine {
    * by V8.
    */
   readonly instructions: 'simd' | 'relaxed-simd' | 'relaxed-simd-256';
+  /** Native kernels, which stand in `kernels` in place of those of the same names. */
+  readonly native?: NativeEngine;
+}
+
+/** Native kernels over the heap of an engine. */
+export interface NativeEngine {
+  readonly choice: NativeChoice;
+  /** Names of the kernels that are native. */
+  readonly names: ReadonlySet<string>;
+  /** What a command reaches outside of the heap, in words. */
+  check(command: Command, scratch: number): string | undefined;
+}
+
+/** Which native kernels are used. */
+export interface NativeChoice {
+  readonly kernels: NativeKernels;
+  readonly instructions: NativeInstructions;
 }
 
 /**

@@ -1,13 +1,17 @@
 import { SimdUnavailableError } from '../errors.js';
-import type { Engine, Kernel } from './engine.js';
+import type { Engine, NativeChoice } from './engine.js';
 import { createHeap, type HeapOptions } from './heap.js';
+import type { Kernel } from './kernel.js';
 import { detectInstructions, moduleBytes, supports } from './module.js';
+import { openNative } from './native.js';
 import { compileWide } from './revectorize.js';
 
 /** Which kernels are loaded over which memory. */
 export interface EngineOptions extends HeapOptions {
   /** Instruction set; the best one that this engine has, unless told. */
   readonly instructions?: Engine['instructions'];
+  /** Native kernels to use where there are some. */
+  readonly native?: NativeChoice | undefined;
 }
 
 /** Compiled once, for unshared and for shared memory: unlike the others they take a while. */
@@ -19,7 +23,10 @@ export async function loadEngine(options: EngineOptions = {}): Promise<Engine> {
   const module = await compileKernels(instructions, options.shared ?? false);
   const heap = createHeap(options);
   const { exports } = await WebAssembly.instantiate(module, { env: { memory: heap.memory } });
-  return { heap, instructions, kernels: exports as unknown as Readonly<Record<string, Kernel>> };
+  const kernels = exports as unknown as Readonly<Record<string, Kernel>>;
+  if (options.native === undefined) return { heap, instructions, kernels };
+  const { kernels: own, ...native } = openNative(options.native, heap.memory);
+  return { heap, instructions, kernels: { ...kernels, ...own }, native };
 }
 
 /**

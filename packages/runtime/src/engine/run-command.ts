@@ -1,4 +1,5 @@
-import type { Command, Engine, Kernel } from './engine.js';
+import type { Command, Engine } from './engine.js';
+import type { Kernel } from './kernel.js';
 
 /** Does all work items of a command on this thread. `scratch` is the address of `command.scratch` bytes or more. */
 export function runCommand(engine: Engine, command: Command, scratch: number): void {

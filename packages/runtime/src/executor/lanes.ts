@@ -1,3 +1,6 @@
+import type { NativeChoice } from '../engine/engine.js';
+import { VECTOR_BYTES } from '../engine/lanes.js';
+import type { NativeInstructions } from '../engine/native-kernels.js';
 import { countNonzeros } from '../graph/cost/count-nonzeros.js';
 import type { Graph } from '../graph/graph.js';
 import type { Instructions, Lanes } from './options.js';
@@ -24,11 +27,15 @@ export function hasWideRegisters(globals: Globals = globalThis as Globals): bool
   return chrome === null ? /Firefox\//.test(agent) : Number(chrome[1]) >= WIDE_V8;
 }
 
-/** How many sums stay in registers: 28 floats, 32, or 64 where V8 pairs instructions to 256 bits. */
-export type Registers = 'narrow' | 'wide' | 'paired';
+/**
+ * How many sums stay in registers: 28 floats, 32, or 64 where V8 pairs instructions to 256 bits; in native kernels
+ * those of the processor.
+ */
+export type Registers = 'narrow' | 'wide' | 'paired' | NativeInstructions;
 
 /** The registers of the engine that this runs in. */
-export function registersOf(instructions: Instructions): Registers {
+export function registersOf(instructions: Instructions, native?: NativeChoice): Registers {
+  if (native !== undefined) return native.instructions;
   if (instructions === 'relaxed-simd-256') return 'paired';
   return hasWideRegisters() ? 'wide' : 'narrow';
 }
@@ -52,7 +59,26 @@ const SPEEDS: Readonly<Record<Registers, readonly (readonly [Lanes, number])[]>>
     [28, 1],
     [16, 0.6],
   ],
+  avx512: [
+    [112, 1],
+    [224, 1],
+    [64, 0.9],
+  ],
+  avx2: [
+    [56, 1],
+    [112, 0.9],
+    [64, 0.95],
+  ],
+  neon: [
+    [28, 1],
+    [56, 1],
+  ],
 };
+
+/** Floats that are computed whether they are pixels or not: a whole tile, or a vector of native kernels. */
+function computedAtOnce(registers: Registers, lanes: Lanes): number {
+  return registers in VECTOR_BYTES ? VECTOR_BYTES[registers as NativeInstructions] / 4 : lanes;
+}
 
 /** Estimates further from the best than this are not worth timing. */
 const CLOSE = 1.35;
@@ -72,11 +98,11 @@ export function closeLanes({ nodes }: Graph, registers: Registers): readonly Lan
       ? [{ nonzeros: countNonzeros(node.kernel), pixels: node.shape[0] * (node.shape[1] ?? 1) }]
       : [],
   );
-  const costs = SPEEDS[registers].map(([lanes, speed]) => ({
-    lanes,
-    cost:
-      convolutions.reduce((sum, { nonzeros, pixels }) => sum + nonzeros * Math.ceil(pixels / lanes) * lanes, 0) / speed,
-  }));
+  const costs = SPEEDS[registers].map(([lanes, speed]) => {
+    const computed = computedAtOnce(registers, lanes);
+    const work = convolutions.map(({ nonzeros, pixels }) => nonzeros * Math.ceil(pixels / computed) * computed);
+    return { lanes, cost: work.reduce((sum, each) => sum + each, 0) / speed };
+  });
   const least = Math.min(...costs.map(({ cost }) => cost));
   return costs
     .filter(({ cost }) => cost <= least * CLOSE)

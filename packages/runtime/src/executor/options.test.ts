@@ -48,7 +48,7 @@ describe('options', () => {
 
   it('have defaults: no tuning, channels last, the rest by the graph and the engine', () => {
     const { cache, ...rest } = resolveOptions({});
-    expect(rest).toEqual({ tune: false, layout: 'nhwc' });
+    expect(rest).toEqual({ tune: false, layout: 'nhwc', engine: 'auto' });
     expect(cache.get('anything')).toBeUndefined();
   });
 

@@ -1,5 +1,6 @@
 import { checkOptions, InvalidOptionError, type OptionRule, type OptionRules, rules } from '@espalier/core';
-import { LANES, type Lanes } from '../engine/lanes.js';
+import { LANES, type Lanes, NATIVE_LANES, WIDE_LANES } from '../engine/lanes.js';
+import type { NativeInstructions } from '../engine/native-kernels.js';
 import type { InputShapes } from '../graph/topology/network-inputs.js';
 import { ThreadsUnavailableError } from './errors.js';
 import { canShareMemory, defaultThreads } from './threads/host.js';
@@ -24,6 +25,9 @@ export type Instructions = 'simd' | 'relaxed-simd' | 'relaxed-simd-256';
 
 export type { Lanes };
 
+/** Where kernels come from: `native` from the package `@espalier/runtime-native`, `wasm` from this one. */
+export type EngineName = 'wasm' | 'native';
+
 /** Options of `compile`. */
 export interface CompileOptions {
   /**
@@ -34,12 +38,21 @@ export interface CompileOptions {
    */
   readonly threads?: number | undefined;
   /**
-   * Instruction set. Results with and without relaxed SIMD differ by rounding.
+   * Which kernels compute the network. `auto` takes native ones in Node where `@espalier/runtime-native` is installed
+   * and has some for this processor, and WebAssembly's otherwise: `plan.summary.engine` says which, and
+   * `plan.summary.passedOver` why not native ones. Results of native kernels are those of relaxed SIMD.
    *
-   * @defaultValue `'auto'`: relaxed SIMD where the engine has it, in 256 bits if the process was started with
-   * `--experimental-wasm-revectorize`.
+   * @defaultValue What the environment variable `ESPALIER_ENGINE` says in Node; otherwise `'auto'`.
    */
-  readonly instructions?: 'auto' | Instructions | undefined;
+  readonly engine?: 'auto' | EngineName | undefined;
+  /**
+   * Instruction set, of WebAssembly or native: one of them decides the engine if that is left open. Results with and
+   * without fused multiply-add (relaxed SIMD, native) differ by rounding.
+   *
+   * @defaultValue `'auto'`: the best native ones where the engine is native; otherwise relaxed SIMD where there is
+   * some, in 256 bits if the process was started with `--experimental-wasm-revectorize`.
+   */
+  readonly instructions?: 'auto' | Instructions | NativeInstructions | undefined;
   /**
    * Pixels that a kernel works on at once.
    *
@@ -69,11 +82,16 @@ export interface CompileOptions {
   readonly inputShape?: InputShapes | undefined;
 }
 
+interface Globals {
+  readonly process?: { readonly env?: { readonly ESPALIER_ENGINE?: string } };
+}
+
 /** Options with everything decided but what depends on the graph. */
 export interface ResolvedOptions {
   /** Undefined: to be decided by the graph. */
   readonly threads?: number;
-  readonly instructions?: Instructions;
+  readonly engine: 'auto' | EngineName;
+  readonly instructions?: Instructions | NativeInstructions;
   readonly lanes?: Lanes;
   readonly tune: boolean;
   readonly cache: TuningCache;
@@ -82,10 +100,12 @@ export interface ResolvedOptions {
 
 const MOST_THREADS = 256;
 
+const WASM_INSTRUCTIONS = ['simd', 'relaxed-simd', 'relaxed-simd-256'] as const;
+
 /** Rules of the options of training products. */
 export const TRAINING_RULES: OptionRules<Pick<CompileOptions, 'threads' | 'instructions' | 'lanes' | 'tune'>> = {
   threads: rules.optional(rules.integer({ from: 1, to: MOST_THREADS })),
-  instructions: rules.optional(rules.oneOf('auto', 'simd', 'relaxed-simd', 'relaxed-simd-256')),
+  instructions: rules.optional(rules.oneOf('auto', ...WASM_INSTRUCTIONS)),
   lanes: rules.optional(rules.oneOf('auto', ...LANES)),
   tune: rules.optional(rules.boolean),
 };
@@ -93,8 +113,13 @@ export const TRAINING_RULES: OptionRules<Pick<CompileOptions, 'threads' | 'instr
 /** The rule of a layout. */
 export const LAYOUT_RULE: OptionRule = rules.optional(rules.oneOf('nhwc', 'nchw'));
 
+const ENGINE_RULE = rules.oneOf('auto', 'wasm', 'native');
+
 const COMPILE_RULES: OptionRules<CompileOptions> = {
   ...TRAINING_RULES,
+  engine: rules.optional(ENGINE_RULE),
+  instructions: rules.optional(rules.oneOf('auto', ...WASM_INSTRUCTIONS, ...Object.keys(NATIVE_LANES))),
+  lanes: rules.optional(rules.oneOf('auto', ...LANES, ...WIDE_LANES)),
   tune: rules.optional(
     rules.either('a boolean or a cache with get and set', rules.boolean, rules.having('a cache', 'get', 'set')),
   ),
@@ -117,17 +142,32 @@ export function resolveOptions(
 export function resolveOptions(options: CompileOptions): ResolvedOptions;
 export function resolveOptions(options: CompileOptions): ResolvedOptions {
   checkOptions<CompileOptions>(options, COMPILE_RULES);
-  const { instructions = 'auto', lanes = 'auto', tune = false, layout = 'nhwc' } = options;
+  const {
+    engine = engineOfEnvironment(),
+    instructions = 'auto',
+    lanes = 'auto',
+    tune = false,
+    layout = 'nhwc',
+  } = options;
   const cache = typeof tune === 'boolean' ? new Map<string, string>() : tune;
   checkThreads(options.threads);
   return {
     tune: tune !== false,
     cache,
     layout,
+    engine,
     ...(options.threads === undefined ? {} : { threads: options.threads }),
     ...(instructions === 'auto' ? {} : { instructions }),
     ...(lanes === 'auto' ? {} : { lanes }),
   };
+}
+
+/** @throws {@link InvalidOptionError} if the variable says something else. */
+function engineOfEnvironment(): 'auto' | EngineName {
+  const said = (globalThis as Globals).process?.env?.ESPALIER_ENGINE;
+  if (said === undefined || said === '') return 'auto';
+  checkOneOf('ESPALIER_ENGINE', said, ['auto', 'wasm', 'native']);
+  return said as 'auto' | EngineName;
 }
 
 function checkThreads(threads: number | undefined): void {

@@ -1,5 +1,7 @@
-import type { Command, Engine, Kernel } from '../engine/engine.js';
+import type { Command, Engine } from '../engine/engine.js';
+import type { Kernel } from '../engine/kernel.js';
 import { kernelNamed } from '../engine/run-command.js';
+import { PlanUnsoundError } from '../errors.js';
 
 /** Commands to run one after the other, with their kernels. */
 export interface Program {
@@ -13,8 +15,13 @@ export interface Program {
   readonly scratch: number;
 }
 
-/** The program of these commands on this engine. */
+/**
+ * The program of these commands on this engine.
+ *
+ * @throws {@link PlanUnsoundError} if a native kernel would reach outside of the heap.
+ */
 export function programOf(engine: Engine, commands: readonly Command[]): Program {
+  checkNative(engine, commands);
   const names = [...new Set(commands.map(({ kernel }) => kernel))];
   return {
     commands,
@@ -23,4 +30,12 @@ export function programOf(engine: Engine, commands: readonly Command[]): Program
     kernelOf: commands.map(({ kernel }) => names.indexOf(kernel)),
     scratch: commands.reduce((most, { scratch }) => Math.max(most, scratch), 64),
   };
+}
+
+function checkNative({ native }: Engine, commands: readonly Command[]): void {
+  if (native === undefined) return;
+  for (const command of commands) {
+    const fault = native.names.has(command.kernel) ? native.check(command, command.scratch) : undefined;
+    if (fault !== undefined) throw new PlanUnsoundError(command.kernel, fault);
+  }
 }

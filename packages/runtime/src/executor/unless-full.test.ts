@@ -40,7 +40,7 @@ describe('where memory does not suffice for timing', () => {
 
   it('no way to partition a convolution is chosen or remembered', async () => {
     const cache = new Map<string, string>();
-    const guessed = chooseKernels(huge, shapesOnly(huge, 28), 1);
+    const guessed = chooseKernels(huge, shapesOnly(huge, 28), { threads: 1 });
     expect(await tuneConvolutions(huge, shapesOnly(huge, 28), guessed, target, cache)).toEqual(guessed);
     expect(cache.size).toBe(0);
   });

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { loadEngines } from '../../test/kernels/engines.js';
-import type { Engine, Heap, Kernel } from '../engine/engine.js';
+import type { Engine, Heap } from '../engine/engine.js';
+import type { Kernel } from '../engine/kernel.js';
 import { loadEngine } from '../engine/load.js';
 import { checkWideKernels, compareEngines } from './check-wide.js';
 

@@ -1,4 +1,4 @@
-import type { TileTensor } from '../engine/engine.js';
+import type { NativeChoice, TileTensor } from '../engine/engine.js';
 import type { ConvolutionNode, Graph } from '../graph/graph.js';
 import { type ConvolutionVariant, convolutionVariants, suitsWinograd } from '../kernels/index.js';
 
@@ -18,11 +18,21 @@ export type KernelChoice =
  */
 export type KernelChoices = ReadonlyMap<string, KernelChoice>;
 
+/** What kernels are chosen for. Native ones have nothing of Winograd's. */
+export interface ChoiceTarget {
+  readonly threads: number;
+  readonly native?: NativeChoice | undefined;
+}
+
 /** The kernels that are chosen without timing anything. `tensorOf` gives shapes and lanes; addresses do not matter. */
-export function chooseKernels(graph: Graph, tensorOf: (name: string) => TileTensor, threads: number): KernelChoices {
+export function chooseKernels(
+  graph: Graph,
+  tensorOf: (name: string) => TileTensor,
+  target: ChoiceTarget,
+): KernelChoices {
   const choices = new Map<string, KernelChoice>();
   for (const node of graph.nodes) {
-    if (node.kind === 'convolution') choices.set(node.name, chooseKernel(node, tensorOf, threads));
+    if (node.kind === 'convolution') choices.set(node.name, chooseKernel(node, tensorOf, target));
   }
   return choices;
 }
@@ -31,11 +41,12 @@ export function chooseKernels(graph: Graph, tensorOf: (name: string) => TileTens
 export function chooseKernel(
   node: ConvolutionNode,
   tensorOf: (name: string) => TileTensor,
-  threads: number,
+  { threads, native }: ChoiceTarget,
 ): KernelChoice {
   const [name, residual] = node.inputs;
   const [input, output] = [tensorOf(name ?? ''), tensorOf(node.name)];
-  if (residual === undefined && suitsWinograd(node, input, output)) return { kernel: 'winograd' };
+  if (native === undefined && residual === undefined && suitsWinograd(node, input, output))
+    return { kernel: 'winograd' };
   const variants = convolutionVariants(node, input, output, threads);
   return { kernel: 'sparse', variant: variants[0] as ConvolutionVariant, variants };
 }

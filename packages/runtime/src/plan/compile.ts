@@ -1,6 +1,6 @@
 import { type Checkpoint, decodeCheckpoint, InvalidOptionError } from '@espalier/core';
 import { loadEngine } from '../engine/load.js';
-import { usableInstructions } from '../executor/instructions.js';
+import { chooseEngine } from '../executor/engine-choice.js';
 import { bestLanes, registersOf } from '../executor/lanes.js';
 import {
   type CompileOptions,
@@ -76,21 +76,28 @@ export async function compileGraph(
   const { graph, origins } = expandTransposed(simple);
   const { layout, cache } = options;
   const threads = options.threads ?? threadsFor(cost.sparseMultiplyAdds);
-  const instructions = await usableInstructions(options.instructions, threads > 1);
-  const target = { threads, instructions };
+  const { instructions, native, passedOver } = await chooseEngine(options, threads > 1);
+  const target = { threads, instructions, native };
   const chooseLanes = async (): Promise<Lanes> =>
-    options.tune ? tuneLanes(graph, target, cache) : bestLanes(graph, registersOf(instructions));
+    options.tune ? tuneLanes(graph, target, cache) : bestLanes(graph, registersOf(instructions, native));
   const lanes = options.lanes ?? (await chooseLanes());
   const shapes = shapesOnly(graph, lanes);
-  const guessed = chooseKernels(graph, shapes, threads);
+  const guessed = chooseKernels(graph, shapes, target);
   const choices = options.tune ? await tuneConvolutions(graph, shapes, guessed, target, cache) : guessed;
-  const engine = await loadEngine({ instructions, shared: threads > 1 });
+  const engine = await loadEngine({ instructions, native, shared: threads > 1 });
   const built = build(graph, engine, { lanes, choices });
   const program = programOf(engine, built.commands);
   const pool =
     threads > 1 ? await WorkerPool.start(engine, program, { ...poolOptions, threads }) : callingThread(engine, program);
   const { activationBytes, facts } = built;
-  const settings = { activationBytes, threads, instructions, lanes };
+  const settings = {
+    activationBytes,
+    threads,
+    lanes,
+    engine: native === undefined ? ('wasm' as const) : ('native' as const),
+    ...(passedOver === undefined ? {} : { passedOver }),
+    instructions: native?.instructions ?? instructions,
+  };
   const summary = summarize(graph, { cost, origins, facts }, settings);
   return new Plan({ engine, build: built, pool }, outputsOf(source), layout, summary);
 }

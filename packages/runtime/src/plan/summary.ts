@@ -1,4 +1,5 @@
-import type { Instructions, Lanes } from '../executor/options.js';
+import type { NativeInstructions } from '../engine/native-kernels.js';
+import type { EngineName, Instructions, Lanes } from '../executor/options.js';
 import type { GraphCost, NodeCost } from '../graph/cost/cost.js';
 import type { Graph, GraphNode } from '../graph/graph.js';
 
@@ -43,11 +44,21 @@ export interface PlanSummary {
   readonly activationBytes: number;
   /** Threads, the calling one included. */
   readonly threads: number;
+  /** Where the kernels come from. With `native` some layers other than convolutions are computed in WebAssembly. */
+  readonly engine: EngineName;
+  /** Why the kernels are not native, without a full stop; absent where they are. */
+  readonly passedOver?: string;
   /** Instructions that the kernels use. */
-  readonly instructions: Instructions;
+  readonly instructions: Instructions | NativeInstructions;
   /** Pixels that a kernel works on at once. */
   readonly lanes: Lanes;
 }
+
+/** What of a summary is not of the network. */
+type PlanSettings = Pick<
+  PlanSummary,
+  'activationBytes' | 'threads' | 'engine' | 'passedOver' | 'instructions' | 'lanes'
+>;
 
 /** Facts of a node that only its lowering knows. */
 export interface LoweredFacts {
@@ -65,11 +76,7 @@ export interface CompiledFacts {
 }
 
 /** The summary of a graph as it was compiled. */
-export function summarize(
-  graph: Graph,
-  { cost, origins, facts }: CompiledFacts,
-  settings: Pick<PlanSummary, 'activationBytes' | 'threads' | 'instructions' | 'lanes'>,
-): PlanSummary {
+export function summarize(graph: Graph, { cost, origins, facts }: CompiledFacts, settings: PlanSettings): PlanSummary {
   const costs = new Map(cost.nodes.map(node => [node.name, node]));
   const replaced = new Set(origins.values());
   const costOf = (name: string): Partial<NodeCost> =>

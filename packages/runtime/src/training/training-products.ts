@@ -2,6 +2,7 @@ import { checkOptions } from '@espalier/core';
 import type { Engine } from '../engine/engine.js';
 import { loadEngine } from '../engine/load.js';
 import { runCommand } from '../engine/run-command.js';
+import { isNative } from '../executor/engine-choice.js';
 import { usableInstructions } from '../executor/instructions.js';
 import { bestLanes, registersOf } from '../executor/lanes.js';
 import { type Instructions, type Lanes, resolveOptions, TRAINING_RULES } from '../executor/options.js';
@@ -63,7 +64,8 @@ export async function trainingProducts(layer: TrainingLayer, options: TrainingOp
   const checked = checkLayer(layer);
   const resolved = resolveOptions(options);
   const { threads = 1 } = resolved;
-  const instructions = await usableInstructions(resolved.instructions, threads > 1);
+  const asked = isNative(resolved.instructions) ? undefined : resolved.instructions;
+  const instructions = await usableInstructions(asked, threads > 1);
   const { lanes = lanesOf(checked, instructions) } = resolved;
   const variants = resolved.tune ? await tuneProducts(checked, lanes, instructions) : guess();
   const engine = await loadEngine({ instructions, shared: threads > 1 });

@@ -1,4 +1,4 @@
-import type { Kernel } from '../../engine/engine.js';
+import type { Kernel } from '../../engine/kernel.js';
 import type { ControlLayout } from './control-block.js';
 
 /**

@@ -1,4 +1,5 @@
-import type { Kernel } from '../../engine/engine.js';
+import type { Kernel } from '../../engine/kernel.js';
+import type { NativeAddon, NativeInstructions } from '../../engine/native-kernels.js';
 import type { ControlLayout } from './control-block.js';
 import type { takePart } from './take-part.js';
 
@@ -13,7 +14,12 @@ export interface WorkOrder {
   readonly words: number;
   /** Address of this thread's scratch memory. */
   readonly scratch: number;
+  /** The addon whose kernels are taken where it has some, and its instructions. */
+  readonly native?: { readonly file: string; readonly instructions: NativeInstructions };
 }
+
+/** Loads the addon of native kernels. */
+export type LoadAddon = (file: string) => NativeAddon;
 
 /** What a worker says: that it is ready, or that a kernel trapped. */
 export type WorkReport = { readonly kind: 'ready' } | { readonly kind: 'failed'; readonly reason: string };
@@ -44,10 +50,16 @@ export function work(
   sleep: typeof sleepOn,
   order: WorkOrder,
   report: (said: WorkReport) => void,
+  load: LoadAddon,
 ): void {
   const patience = 50_000;
   const instance = new WebAssembly.Instance(order.module, { env: { memory: order.memory } });
-  const kernels = order.kernels.map(name => instance.exports[name] as unknown as Kernel);
+  const { native } = order;
+  const own =
+    native === undefined
+      ? {}
+      : load(native.file).open(native.instructions, new Uint8Array(order.memory.buffer)).kernels;
+  const kernels = order.kernels.map(name => own[name] ?? (instance.exports[name] as unknown as Kernel));
   const words = new Int32Array(order.memory.buffer, order.control, order.words);
   let seen = 0;
   let polls = 0;

@@ -1,4 +1,4 @@
-import type { Engine } from '../../engine/engine.js';
+import type { Engine, NativeEngine } from '../../engine/engine.js';
 import { compileKernels } from '../../engine/load.js';
 import { ThreadLostError } from '../errors.js';
 import type { Program } from '../program.js';
@@ -10,6 +10,7 @@ import { type Spawn, spawn as spawnWorker, type Thread } from './spawn.js';
 import { StallWatch } from './stall-watch.js';
 import { startThreads } from './start-threads.js';
 import { takePart } from './take-part.js';
+import type { WorkOrder } from './work.js';
 
 /** How a pool is made; everything but the number of threads is for tests. */
 export interface WorkerPoolOptions {
@@ -45,14 +46,21 @@ export class WorkerPool implements ThreadPool {
     program: Program,
     { threads, spawn, stall = STALL }: WorkerPoolOptions,
   ): Promise<WorkerPool> {
-    const { heap, instructions } = engine;
+    const { heap, instructions, native } = engine;
     const module = await compileKernels(instructions, true);
     const bytes = controlBytes(program.commands.length);
     const control = heap.allocate(bytes);
     const scratchBytes = Math.ceil(program.scratch / PAGE) * PAGE;
     const scratch = heap.allocate(scratchBytes * threads);
     const pool = new WorkerPool(heap.integers(control, bytes / 4), program, scratch, threads, stall);
-    const order = { module, memory: heap.memory, kernels: program.names, control, words: bytes / 4 };
+    const order = {
+      module,
+      memory: heap.memory,
+      kernels: program.names,
+      control,
+      words: bytes / 4,
+      ...(native === undefined ? {} : { native: addonOf(native) }),
+    };
     const orders = Array.from({ length: threads - 1 }, (_, worker) => ({
       ...order,
       scratch: scratch + scratchBytes * (worker + 1),
@@ -120,4 +128,9 @@ export class WorkerPool implements ThreadPool {
     this.#gate.abandon();
     await Promise.all(this.#workers.map(worker => worker.terminate()));
   }
+}
+
+/** What another thread needs to load the same kernels. */
+function addonOf({ choice }: NativeEngine): NonNullable<WorkOrder['native']> {
+  return { file: choice.kernels.file, instructions: choice.instructions };
 }

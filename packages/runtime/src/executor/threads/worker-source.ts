@@ -11,7 +11,8 @@ const sleepOn = ${sleepOn.toString()};
 const work = ${work.toString()};
 if (typeof require === 'function') {
   const { parentPort } = require('node:worker_threads');
-  parentPort.once('message', order => work(layout, takePart, sleepOn, order, said => parentPort.postMessage(said)));
+  parentPort.once('message', order =>
+    work(layout, takePart, sleepOn, order, said => parentPort.postMessage(said), require));
 } else {
   self.onmessage = ({ data }) => {
     work(layout, takePart, sleepOn, data, said => self.postMessage(said));

@@ -1,6 +1,8 @@
 import type { Command, Engine, TileTensor } from '../../engine/engine.js';
-import { tileCount } from '../../engine/tensor.js';
+import { VECTOR_BYTES } from '../../engine/lanes.js';
+import { tensorBytes, tileCount } from '../../engine/tensor.js';
 import { activationWord } from '../activation-codes.js';
+import { vectorPacker } from '../window/packers.js';
 import { writeWords } from '../write-record.js';
 import type { PackedChunk } from './pack-weights.js';
 import { packPattern } from './pattern.js';
@@ -16,6 +18,9 @@ export interface ImageBatch {
   /** Whether to fetch the next tile ahead; pays where activations lie in main memory. */
   readonly touchAhead: boolean;
 }
+
+/** Larger inputs do not lie in a near cache when they are read: native kernels fetch what comes next. */
+const NEAR_BYTES = 2 ** 20;
 
 /** A single image. */
 export const ONE_IMAGE: ImageBatch = { count: 1, inputStride: 0, outputStride: 0, touchAhead: false };
@@ -46,7 +51,7 @@ export function convolution(
  * nothing is done while that is 0.
  */
 export function packConvolution(
-  { heap }: Engine,
+  { heap, native }: Engine,
   spec: ConvolutionSpec,
   input: TileTensor,
   output: TileTensor,
@@ -57,7 +62,15 @@ export function packConvolution(
   when = 0,
 ): PackedConvolution {
   const cut = { ...defaultVariant(spec, input, output), ...variant };
-  const { layout, groupTable, splitTable, splits, scratch } = packPattern(heap, spec, input, output, cut, quads);
+  const { layout, groupTable, splitTable, splits, scratch } = packPattern(
+    heap,
+    spec,
+    input,
+    output,
+    cut,
+    quads,
+    native && vectorPacker(VECTOR_BYTES[native.choice.instructions] / 4),
+  );
   const record = writeWords(heap, [
     output.lanes,
     layout.groups.length,
@@ -76,8 +89,9 @@ export function packConvolution(
     batch.inputStride,
     batch.outputStride,
     batch.outputStride,
-    batch.touchAhead ? tileCount(input) : 0,
+    batch.touchAhead || (native && tensorBytes(input, input.lanes) > NEAR_BYTES) ? tileCount(input) : 0,
     when,
+    output.height * output.width,
   ]);
   const items = layout.groups.length * splits.length * batch.count;
   return { command: { kernel: 'convolution', record, items, scratch }, chunks: splits.flat() };

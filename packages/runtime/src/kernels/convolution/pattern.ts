@@ -1,5 +1,6 @@
 import type { Heap, TileTensor } from '../../engine/engine.js';
 import { windowLayout } from '../window/layout.js';
+import type { Packer } from '../window/packers.js';
 import type { WindowLayout } from '../window/tile-groups.js';
 import { writeGroups } from '../window/write-groups.js';
 import { writeWords } from '../write-record.js';
@@ -30,8 +31,9 @@ export function packPattern(
   output: TileTensor,
   { chunk, tiles, splits: count }: ConvolutionVariant,
   quads = false,
+  packer?: Packer,
 ): Pattern {
-  const layout = windowLayout(windowOf(spec), input, output, tiles);
+  const layout = windowLayout(windowOf(spec), input, output, tiles, packer);
   const channelBytes = layout.channelBytes || input.lanes * 4;
   const offset = (channel: number, row: number, column: number): number =>
     channel * channelBytes + layout.tap(row, column);

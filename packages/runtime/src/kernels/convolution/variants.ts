@@ -25,6 +25,7 @@ export function convolutionVariants(
 /** Chunks that fit a near cache together with the pixels under the window. */
 function chunkSizes({ kernelShape }: ConvolutionSpec, { channels, lanes }: TileTensor): readonly number[] {
   const pointwise = kernelShape[0] * kernelShape[1] === 1;
+  if (lanes >= 112) return distinct((pointwise ? [128, 64, 256] : [16, 8]).map(size => Math.min(size, channels)));
   const sizes = lanes < 56 ? (pointwise ? [256, channels] : [64, 32]) : pointwise ? [256, 128, channels] : [32, 16];
   return distinct(sizes.map(size => Math.min(size, channels)));
 }
@@ -33,6 +34,7 @@ function chunkSizes({ kernelShape }: ConvolutionSpec, { channels, lanes }: TileT
 function groupSizes(spec: ConvolutionSpec, output: TileTensor): readonly number[] {
   const total = tileCount(output);
   if (isPointwise(windowOf(spec))) return distinct([2, 1, 4].map(size => Math.min(size, total)));
+  if (output.lanes >= 112) return distinct([1, 2].map(size => Math.min(size, total)));
   if (output.width % output.lanes === 0) return distinct([4, 2].map(size => Math.min(size, output.height)));
   return distinct((total <= 2 ? [1, 2] : [7, 4, 1]).map(size => Math.min(size, total)));
 }

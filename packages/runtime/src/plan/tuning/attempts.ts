@@ -1,10 +1,10 @@
 import type { Engine, TileTensor } from '../../engine/engine.js';
 import { kernelNamed } from '../../engine/run-command.js';
-import { allocateTensor } from '../../engine/tensor.js';
+import { allocateTensor, tensorBytes } from '../../engine/tensor.js';
 import type { Attempt } from '../../executor/stopwatch.js';
 import type { ConvolutionNode } from '../../graph/graph.js';
 import { type ConvolutionVariant, convolution } from '../../kernels/index.js';
-import { nearCacheSweeper } from './near-caches.js';
+import { nearCacheSweeper, read } from './near-caches.js';
 
 /** A convolution in each of these variants, on memory of its own: what a thread does at most. */
 export function attempts(
@@ -20,11 +20,13 @@ export function attempts(
   const residual = node.inputs.length > 1 ? output : undefined;
   const commands = variants.map(variant => convolution(engine, node, input, output, residual, variant));
   const sweep = nearCacheSweeper();
+  const floats = tensorBytes(input, input.lanes) / 4;
   const scratch = heap.allocate(Math.max(...commands.map(command => command.scratch)));
   return commands.map(({ kernel, record, items }) => {
     const run = kernelNamed(engine, kernel);
     return () => {
       sweep();
+      read(heap.floats(input.address, floats));
       run(record, 0, Math.ceil(items / threads), scratch);
     };
   });

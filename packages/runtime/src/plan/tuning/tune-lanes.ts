@@ -10,8 +10,8 @@ import type { ConvolutionNode, Graph } from '../../graph/graph.js';
 import { chooseKernel, chooseKernels, type KernelChoices } from '../choose-kernels.js';
 import { shapesOnly } from '../memory/reserve.js';
 import { attempts } from './attempts.js';
-import type { TuningTarget } from './tune.js';
 import { tuningKey } from './tuning-key.js';
+import type { TuningTarget } from './tuning-target.js';
 
 /** Layers that are timed at most. */
 const SAMPLES = 5;
@@ -30,11 +30,11 @@ interface Sample {
  * width does not change results.
  */
 export async function tuneLanes(graph: Graph, target: TuningTarget, cache: TuningCache): Promise<Lanes> {
-  const widths = closeLanes(graph, registersOf(target.instructions));
+  const widths = closeLanes(graph, registersOf(target.instructions, target.native));
   const [guess] = widths as [Lanes, ...Lanes[]];
   const tensorsOf = new Map(widths.map(lanes => [lanes, shapesOnly(graph, lanes)] as const));
   const guessed = tensorsOf.get(guess) as ReturnType<typeof shapesOnly>;
-  const samples = samplesOf(graph, chooseKernels(graph, guessed, target.threads));
+  const samples = samplesOf(graph, chooseKernels(graph, guessed, target));
   if (widths.length === 1 || samples.length === 0) return guess;
   const key = JSON.stringify([
     'lanes',
@@ -48,11 +48,11 @@ export async function tuneLanes(graph: Graph, target: TuningTarget, cache: Tunin
   if (remembered !== undefined) return remembered;
   const costs = new Float64Array(widths.length);
   for (const { node, work, total } of samples) {
-    const engine = await loadEngine({ instructions: target.instructions });
+    const engine = await loadEngine({ instructions: target.instructions, native: target.native });
     const tries = unlessFull(() =>
       [...tensorsOf.values()].flatMap(tensorOf => {
         const [input, output] = [tensorOf(node.inputs[0] ?? ''), tensorOf(node.name)];
-        const choice = chooseKernel(node, tensorOf, target.threads);
+        const choice = chooseKernel(node, tensorOf, target);
         const guess = choice.kernel === 'sparse' ? [choice.variant] : [];
         return attempts(engine, node, [input, output], guess, target.threads);
       }),

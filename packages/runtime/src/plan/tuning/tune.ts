@@ -9,12 +9,7 @@ import type { ConvolutionVariant } from '../../kernels/index.js';
 import type { KernelChoice, KernelChoices } from '../choose-kernels.js';
 import { attempts } from './attempts.js';
 import { tuningKey } from './tuning-key.js';
-
-/** What the fastest variants depend on besides the network. */
-export interface TuningTarget {
-  readonly threads: number;
-  readonly instructions: Engine['instructions'];
-}
+import type { TuningTarget } from './tuning-target.js';
 
 /** A memory is thrown away when weights packed for timing have filled it to so many bytes. */
 const FULL = 2 ** 27;
@@ -33,7 +28,8 @@ export async function tuneConvolutions(
   const tuned = new Map<string, KernelChoice>(choices);
   let engine: Engine | undefined;
   const benchEngine = async (): Promise<Engine> => {
-    if (engine === undefined || engine.heap.memory.buffer.byteLength > FULL) engine = await loadEngine(target);
+    if (engine === undefined || engine.heap.memory.buffer.byteLength > FULL)
+      engine = await loadEngine({ instructions: target.instructions, native: target.native });
     return engine;
   };
   for (const node of graph.nodes) {

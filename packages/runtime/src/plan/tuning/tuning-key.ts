@@ -1,6 +1,7 @@
-import type { Engine, TileTensor } from '../../engine/engine.js';
+import type { TileTensor } from '../../engine/engine.js';
 import { countNonzeros } from '../../graph/cost/count-nonzeros.js';
 import type { ConvolutionNode } from '../../graph/graph.js';
+import type { TuningTarget } from './tuning-target.js';
 
 interface Globals {
   readonly process?: { readonly versions?: { readonly v8?: string } };
@@ -14,7 +15,7 @@ const VERSION = 2;
 export function tuningKey(
   node: ConvolutionNode,
   input: TileTensor,
-  { threads, instructions }: { readonly threads: number; readonly instructions: Engine['instructions'] },
+  { threads, instructions, native }: TuningTarget,
   globals: Globals = globalThis as Globals,
 ): string {
   const { kernelShape, strides, dilations, padding, groups, kernel } = node;
@@ -25,7 +26,7 @@ export function tuningKey(
     node.inputs.length,
     Math.round((100 * countNonzeros(kernel)) / kernel.length),
     threads,
-    instructions,
+    native?.instructions ?? instructions,
     globals.process?.versions?.v8 ?? globals.navigator?.userAgent ?? '',
   ]);
 }

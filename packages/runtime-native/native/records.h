@@ -1,0 +1,113 @@
+/* Records and tables as packages/runtime/src/kernels writes them; packages/runtime/DESIGN.md draws them. */
+#ifndef ESPALIER_RECORDS_H
+#define ESPALIER_RECORDS_H
+
+#include "memory.h"
+
+/* Tiles that share their packed input (src/kernels/window/write-groups.ts). */
+typedef struct {
+  address vectors;
+  int32_t vector_count;
+  int32_t first_tile;
+  int32_t tile_step;
+  int32_t tiles;
+} group_t;
+
+/*
+ * A vector of the packed input: the floats of a mask are read, `step` floats apart; the others become 0, or stay as they
+ * are where it is merged (src/kernels/window/packers.ts).
+ */
+typedef struct {
+  int32_t source;
+  uint32_t target;
+  uint32_t mask;
+  int32_t step;
+} vector_t;
+
+enum { MERGED = 1 << 30 };
+
+/* Chunks of one range of output channels (src/kernels/convolution/pattern.ts). */
+typedef struct {
+  address chunks;
+  int32_t count;
+  int32_t first_output;
+  int32_t outputs;
+} split_t;
+
+enum { SUMS_START = 1, SUMS_END = 2, QUADS = 4 };
+
+/* A range of input channels. */
+typedef struct {
+  address entries;
+  address last_entry;
+  address nonzeros;
+  int32_t first_channel;
+  int32_t channels;
+  int32_t flags;
+  int32_t count;
+} chunk_t;
+
+/* A row of a chunk: its byte offset in the output tile, where its nonzeros end, its bias. */
+typedef struct {
+  uint32_t offset;
+  address end;
+  float bias;
+} entry_t;
+
+typedef struct {
+  uint32_t offset;
+  float weight;
+} nonzero_t;
+
+/* Four rows of a chunk without zeros. */
+typedef struct {
+  address end;
+  struct {
+    uint32_t offset;
+    float bias;
+  } rows[4];
+} quad_entry_t;
+
+typedef struct {
+  uint32_t offset;
+  float weights[4];
+} quad_nonzero_t;
+
+/* In the order of the words that src/kernels/convolution/convolution.ts writes. */
+typedef struct {
+  int32_t lanes;
+  int32_t groups;
+  int32_t splits;
+  address group_table;
+  address split_table;
+  address input;
+  uint32_t input_tile;
+  uint32_t packed;
+  uint32_t step;
+  address output;
+  uint32_t output_tile;
+  address residual;
+  uint32_t residual_tile;
+  uint32_t activation;
+  uint32_t input_image;
+  uint32_t output_image;
+  uint32_t residual_image;
+  int32_t touch;
+  address when;
+  int32_t pixels;
+} convolution_t;
+
+/* An activation that is applied to what was stored (src/kernels/activation-codes.ts). */
+typedef struct {
+  int32_t code;
+  float a;
+  float b;
+  float c;
+} curve_t;
+
+/* The largest activation that is a word; all others are addresses of a curve. */
+enum { LINEAR = 0, RELU = 1, RELU6 = 2 };
+
+static inline bool is_curve(uint32_t activation) { return activation > RELU6; }
+
+#endif

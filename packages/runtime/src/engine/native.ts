@@ -1,0 +1,31 @@
+import type { NativeChoice, NativeEngine } from './engine.js';
+import type { Kernel } from './kernel.js';
+
+/** Native kernels over a memory, which may grow. */
+export function openNative(
+  choice: NativeChoice,
+  memory: WebAssembly.Memory,
+): NativeEngine & { readonly kernels: Readonly<Record<string, Kernel>> } {
+  let { buffer } = memory;
+  const opened = choice.kernels.open(choice.instructions, new Uint8Array(buffer));
+  const follow = (): void => {
+    if (memory.buffer === buffer) return;
+    buffer = memory.buffer;
+    opened.move(new Uint8Array(buffer));
+  };
+  const following =
+    (kernel: Kernel): Kernel =>
+    (record, begin, end, scratch) => {
+      follow();
+      kernel(record, begin, end, scratch);
+    };
+  return {
+    choice,
+    names: new Set(Object.keys(opened.kernels)),
+    kernels: Object.fromEntries(Object.entries(opened.kernels).map(([name, kernel]) => [name, following(kernel)])),
+    check({ kernel, record, items }, scratch) {
+      follow();
+      return opened.check(kernel, record, items, scratch);
+    },
+  };
+}
