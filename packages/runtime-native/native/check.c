@@ -7,6 +7,15 @@ static bool holds(heap_t heap, uint64_t at, uint64_t count, uint64_t size) {
   return at != 0 && at % 4 == 0 && count <= heap.length && at + count * size <= heap.length;
 }
 
+/* Whether only bits stand in a mask that floats of a vector have: every other one where they are two apart. */
+static bool is_mask(uint32_t bits, int32_t step, int32_t width) {
+  return step == 2 ? ((uint64_t)bits >> (2 * width - 1)) == 0 && (bits & 0xaaaaaaaau) == 0
+                   : (uint64_t)bits >> width == 0;
+}
+
+/* Bytes from the first float of a vector to that of a bit. */
+static int64_t distance(int bit, int32_t step) { return step == 2 ? 4 * (int64_t)bit : 4 * (int64_t)bit * step; }
+
 /* The largest tile, image and vector that a work item touches, for the ends of what it reads and writes. */
 typedef struct {
   uint64_t images;
@@ -28,13 +37,13 @@ static const char *fault_in_vectors(command_t command, const convolution_t *r, c
   const int64_t last = first + (int64_t)(extent.images - 1) * r->input_image + more * r->lanes * 4;
   for (int32_t i = 0; i < group->vector_count; i++) {
     const vector_t vector = vectors[i];
-    const uint32_t bits = vector.mask & ~(uint32_t)MERGED;
-    if (bits >> width != 0 || vector.step < 1) return "a vector of the window is none";
+    const uint32_t bits = vector.mask & ~MERGED;
+    if (vector.step < 1 || !is_mask(bits, vector.step, width)) return "a vector of the window is none";
     if ((uint64_t)vector.target + (uint64_t)width * 4 + (uint64_t)more * r->packed > command.scratch)
       return "a vector of the window ends beyond the scratch memory";
-    for (int64_t lane = 0; lane < width; lane++) {
-      if ((bits >> lane & 1) == 0) continue;
-      const int64_t at = vector.source + lane * vector.step * 4;
+    for (int bit = 0; bit < 32; bit++) {
+      if ((bits >> bit & 1) == 0) continue;
+      const int64_t at = vector.source + distance(bit, vector.step);
       if (first + at < 0 || last + at + 4 > (int64_t)heap.length) return "a vector of the window begins beyond the memory";
     }
   }
@@ -137,7 +146,124 @@ static const char *fault_in_convolution(command_t command) {
   return NULL;
 }
 
+/* What depthwise convolutions and pools have in common. */
+typedef struct {
+  int32_t lanes, blocks, channels, pixels, step;
+  /* Taps that places may belong to; 0: any. */
+  int32_t taps;
+  uint32_t activation;
+  address places, input, output;
+  uint32_t output_tile;
+} window_t;
+
+enum { CHANNEL_BLOCK = 8 };
+
+static const char *fault_in_places(heap_t heap, const window_t *w, const places_t *vector, int32_t width) {
+  if (vector->count == 0) return NULL;
+  if (vector->count < 0 || !holds(heap, vector->first, (uint64_t)vector->count, sizeof(place_t)))
+    return "places lie beyond the memory";
+  const place_t *places = (const place_t *)(heap.base + vector->first);
+  const int64_t more = ((int64_t)w->channels - 1) * w->lanes * 4;
+  for (int32_t i = 0; i < vector->count; i++) {
+    const place_t place = places[i];
+    if (w->taps > 0 && (place.tap < 0 || place.tap >= w->taps)) return "a place belongs to no tap";
+    if (!is_mask(place.mask, w->step, width)) return "a place is no vector";
+    for (int bit = 0; bit < 32; bit++) {
+      if ((place.mask >> bit & 1) == 0) continue;
+      const int64_t at = (int64_t)w->input + place.source + distance(bit, w->step);
+      if (at < 0 || at + more + 4 > (int64_t)heap.length) return "a place lies beyond the memory";
+    }
+  }
+  return NULL;
+}
+
+static const char *fault_in_window(command_t command, const window_t *w) {
+  const heap_t heap = command.heap;
+  if (w->lanes < 1 || w->lanes > 1024 || w->lanes % command.width != 0)
+    return "its tiles have a width that there is not";
+  if (w->blocks < 1 || w->channels < 1 || w->pixels < 1 || w->step < 1) return "it has no work";
+  const int64_t tiles = ((int64_t)w->pixels + w->lanes - 1) / w->lanes;
+  if (((int64_t)w->channels + CHANNEL_BLOCK - 1) / CHANNEL_BLOCK != w->blocks || command.items != tiles * w->blocks)
+    return "its work items are not its tiles and channels";
+  if (is_curve(w->activation) && !holds(heap, w->activation, 1, sizeof(curve_t)))
+    return "its activation lies beyond the memory";
+  const int64_t end = (int64_t)w->output + (tiles - 1) * w->output_tile + (int64_t)w->channels * w->lanes * 4;
+  if (w->output % 4 != 0 || w->output_tile % 4 != 0 || end > (int64_t)heap.length)
+    return "the output lies beyond the memory";
+  const int64_t vectors = tiles * (w->lanes / command.width);
+  if (!holds(heap, w->places, (uint64_t)vectors, sizeof(places_t))) return "places lie beyond the memory";
+  const places_t *all = (const places_t *)(heap.base + w->places);
+  for (int64_t v = 0; v < vectors; v++) {
+    const char *fault = fault_in_places(heap, w, all + v, command.width);
+    if (fault != NULL) return fault;
+  }
+  return NULL;
+}
+
+static const char *fault_in_depthwise(command_t command) {
+  const heap_t heap = command.heap;
+  if (!holds(heap, command.record, 1, sizeof(depthwise_t))) return "its record lies beyond the memory";
+  const depthwise_t *r = (const depthwise_t *)(heap.base + command.record);
+  const window_t window = {.lanes = r->lanes, .blocks = r->blocks, .channels = r->channels, .pixels = r->pixels,
+                           .step = r->step, .taps = r->taps, .activation = r->activation, .places = r->places,
+                           .input = r->input, .output = r->output, .output_tile = r->output_tile};
+  if (r->taps < 1) return "it has no taps";
+  const char *fault = fault_in_window(command, &window);
+  if (fault != NULL) return fault;
+  const uint64_t channels = (uint64_t)r->blocks * CHANNEL_BLOCK;
+  if ((uint64_t)r->taps > heap.length || !holds(heap, r->weights, channels * (uint64_t)r->taps, 4))
+    return "weights lie beyond the memory";
+  return holds(heap, r->bias, channels, 4) ? NULL : "biases lie beyond the memory";
+}
+
+static const char *fault_in_window_pool(command_t command) {
+  const heap_t heap = command.heap;
+  if (!holds(heap, command.record, 1, sizeof(window_pool_t))) return "its record lies beyond the memory";
+  const window_pool_t *r = (const window_pool_t *)(heap.base + command.record);
+  const window_t window = {.lanes = r->lanes, .blocks = r->blocks, .channels = r->channels, .pixels = r->pixels,
+                           .step = r->step, .places = r->places, .input = r->input, .output = r->output,
+                           .output_tile = r->output_tile};
+  const char *fault = fault_in_window(command, &window);
+  if (fault != NULL) return fault;
+  const uint64_t tiles = ((uint64_t)r->pixels + (uint64_t)r->lanes - 1) / (uint64_t)r->lanes;
+  if (r->factors != 0 && !holds(heap, r->factors, tiles * (uint64_t)r->lanes, 4))
+    return "factors lie beyond the memory";
+  return NULL;
+}
+
+enum { OUTPUT_BLOCK = 16 };
+
+static const char *fault_in_dense(command_t command, bool full) {
+  const heap_t heap = command.heap;
+  if (!holds(heap, command.record, 1, sizeof(dense_t))) return "its record lies beyond the memory";
+  const dense_t *r = (const dense_t *)(heap.base + command.record);
+  if (r->outputs < 1 || r->inputs < 1 || command.items != (r->outputs + (int64_t)OUTPUT_BLOCK - 1) / OUTPUT_BLOCK)
+    return "its work items are not its outputs";
+  if (!holds(heap, r->x, (uint64_t)r->inputs, 4)) return "the input lies beyond the memory";
+  if (!holds(heap, r->y, (uint64_t)r->outputs, 4)) return "the output lies beyond the memory";
+  if (!holds(heap, r->rows, (uint64_t)r->outputs + 1, sizeof(dense_row_t))) return "rows lie beyond the memory";
+  if (is_curve(r->activation) && !holds(heap, r->activation, 1, sizeof(curve_t)))
+    return "its activation lies beyond the memory";
+  const dense_row_t *rows = (const dense_row_t *)(heap.base + r->rows);
+  for (int32_t m = 0; m < r->outputs; m++) {
+    const uint64_t begin = rows[m].weights, end = rows[m + 1].weights;
+    if (full && !holds(heap, begin, (uint64_t)r->inputs, 4)) return "weights lie beyond the memory";
+    if (full) continue;
+    if (end < begin || (end - begin) % sizeof(nonzero_t) != 0) return "the nonzeros of a row end within one";
+    if (end > begin && !holds(heap, begin, (end - begin) / sizeof(nonzero_t), sizeof(nonzero_t)))
+      return "nonzeros lie beyond the memory";
+    for (uint64_t at = begin; at < end; at += sizeof(nonzero_t)) {
+      if ((uint64_t)r->x + load_word(heap.base + at) + 4 > heap.length) return "a nonzero reads beyond the memory";
+    }
+  }
+  return NULL;
+}
+
 const char *fault_in(const char *kernel, command_t command) {
   if (strcmp(kernel, "convolution") == 0) return fault_in_convolution(command);
+  if (strcmp(kernel, "depthwise") == 0) return fault_in_depthwise(command);
+  if (strcmp(kernel, "windowPool") == 0) return fault_in_window_pool(command);
+  if (strcmp(kernel, "sparseDense") == 0) return fault_in_dense(command, false);
+  if (strcmp(kernel, "fullDense") == 0) return fault_in_dense(command, true);
   return NULL;
 }

@@ -14,6 +14,9 @@
 #include "kernels/activation.h"
 #include "kernels/pack.h"
 #include "kernels/convolution.h"
+#include "kernels/depthwise.h"
+#include "kernels/pool.h"
+#include "kernels/dense.h"
 
 #define JOIN2_(a, b) a##b
 #define JOIN2(a, b) JOIN2_(a, b)
@@ -22,6 +25,10 @@
 
 static const named_kernel_t kernels[] = {
     {"convolution", convolution},
+    {"depthwise", depthwise},
+    {"windowPool", window_pool},
+    {"sparseDense", sparse_dense},
+    {"fullDense", full_dense},
 };
 
 const kernel_set_t JOIN2(kernels_, INSTRUCTIONS) = {TEXT(INSTRUCTIONS), WIDTH, kernels, sizeof kernels / sizeof *kernels};

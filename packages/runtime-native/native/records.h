@@ -24,7 +24,7 @@ typedef struct {
   int32_t step;
 } vector_t;
 
-enum { MERGED = 1 << 30 };
+#define MERGED 0x80000000u
 
 /* Chunks of one range of output channels (src/kernels/convolution/pattern.ts). */
 typedef struct {
@@ -96,6 +96,76 @@ typedef struct {
   address when;
   int32_t pixels;
 } convolution_t;
+
+/*
+ * A vector of pixels that lies under a tap: where it begins in the input's first channel, and which of its floats there
+ * are. Bits of a mask are spread to every other one where pixels are two floats apart.
+ */
+typedef struct {
+  int32_t source;
+  uint32_t mask;
+  int32_t tap;
+} place_t;
+
+/* The places of one vector of the output. */
+typedef struct {
+  address first;
+  int32_t count;
+} places_t;
+
+/* In the order of the words that src/kernels/depthwise/depthwise.ts writes. */
+typedef struct {
+  int32_t lanes;
+  /* Blocks of channels: work items are tiles times blocks. */
+  int32_t blocks;
+  int32_t channels;
+  int32_t pixels;
+  /* For every vector of every tile of the output. */
+  address places;
+  /* Of all blocks: tap by tap the weights of a block's channels side by side. */
+  address weights;
+  int32_t taps;
+  address bias;
+  /* Floats of the input from one to the next of a vector. */
+  int32_t step;
+  address input;
+  /* Bytes from a tile of the input to the next, which is fetched ahead; 0: it is not. */
+  uint32_t ahead;
+  address output;
+  uint32_t output_tile;
+  uint32_t activation;
+} depthwise_t;
+
+/* In the order of the words that src/kernels/pool.ts writes. */
+typedef struct {
+  int32_t lanes;
+  int32_t blocks;
+  int32_t channels;
+  int32_t pixels;
+  address places;
+  int32_t step;
+  address input;
+  address output;
+  uint32_t output_tile;
+  /* One factor for every pixel, `[tile][lane]`, for averages; 0: maximum. */
+  address factors;
+} window_pool_t;
+
+/* In the order of the words that src/kernels/dense.ts writes. */
+typedef struct {
+  address rows;
+  int32_t outputs;
+  int32_t inputs;
+  address x;
+  address y;
+  uint32_t activation;
+} dense_t;
+
+/* Where the weights of an output begin, which is where those before end; its bias. */
+typedef struct {
+  address weights;
+  float bias;
+} dense_row_t;
 
 /* An activation that is applied to what was stored (src/kernels/activation-codes.ts). */
 typedef struct {

@@ -28,3 +28,19 @@ static inline vec evens(vec a, vec b) {
   const __m256d pairs = _mm256_castps_pd(_mm256_shuffle_ps(a, b, 0x88));
   return _mm256_castpd_ps(_mm256_permute4x64_pd(pairs, 0xd8));
 }
+
+/* What a mask leaves out is `fill`. */
+static inline vec load_masked_or(const char *at, mask_t mask, vec fill) {
+  return _mm256_blendv_ps(fill, load_masked(at, mask), _mm256_castsi256_ps(mask));
+}
+/* The larger ones; `a` where `b` is NaN. */
+static inline vec larger(vec a, vec b) { return _mm256_max_ps(b, a); }
+
+/* Adds the products of eight pairs of a byte offset in `x` and a weight. */
+static inline vec add_products(const char *pairs, const char *x, vec sums) {
+  const vec a = vload(pairs), b = vload(pairs + 32);
+  const __m256i offsets = _mm256_castps_si256(evens(a, b));
+  const vec weights = _mm256_castpd_ps(
+      _mm256_permute4x64_pd(_mm256_castps_pd(_mm256_shuffle_ps(a, b, 0xdd)), 0xd8));
+  return fma_of(_mm256_i32gather_ps((const float *)x, offsets, 1), weights, sums);
+}

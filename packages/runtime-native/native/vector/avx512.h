@@ -25,3 +25,19 @@ static inline vec evens(vec a, vec b) {
   const __m512i places = _mm512_set_epi32(30, 28, 26, 24, 22, 20, 18, 16, 14, 12, 10, 8, 6, 4, 2, 0);
   return _mm512_permutex2var_ps(a, places, b);
 }
+
+/* What a mask leaves out is `fill`. */
+static inline vec load_masked_or(const char *at, mask_t mask, vec fill) {
+  return _mm512_mask_loadu_ps(fill, mask, (const float *)at);
+}
+/* The larger ones; `a` where `b` is NaN. */
+static inline vec larger(vec a, vec b) { return _mm512_max_ps(b, a); }
+
+/* Adds the products of sixteen pairs of a byte offset in `x` and a weight. */
+static inline vec add_products(const char *pairs, const char *x, vec sums) {
+  const __m512i even = _mm512_set_epi32(30, 28, 26, 24, 22, 20, 18, 16, 14, 12, 10, 8, 6, 4, 2, 0);
+  const __m512i a = _mm512_loadu_si512(pairs), b = _mm512_loadu_si512(pairs + 64);
+  const __m512i offsets = _mm512_permutex2var_epi32(a, even, b);
+  const __m512i weights = _mm512_permutex2var_epi32(a, _mm512_add_epi32(even, _mm512_set1_epi32(1)), b);
+  return _mm512_fmadd_ps(_mm512_i32gather_ps(offsets, x, 1), _mm512_castsi512_ps(weights), sums);
+}

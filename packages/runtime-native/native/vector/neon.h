@@ -34,3 +34,25 @@ static inline void store_masked(char *at, mask_t mask, vec x) {
 
 /* Every other float of two vectors. */
 static inline vec evens(vec a, vec b) { return vuzp1q_f32(a, b); }
+
+/* What a mask leaves out is `fill`. */
+static inline vec load_masked_or(const char *at, mask_t mask, vec fill) {
+  float floats[4];
+  vst1q_f32(floats, fill);
+  for (int i = 0; i < 4; i++) {
+    if (mask >> i & 1) memcpy(floats + i, at + 4 * i, 4);
+  }
+  return vld1q_f32(floats);
+}
+/* The larger ones; `a` where `b` is NaN. */
+static inline vec larger(vec a, vec b) { return vbslq_f32(vcltq_f32(a, b), b, a); }
+
+/* Adds the products of four pairs of a byte offset in `x` and a weight. */
+static inline vec add_products(const char *pairs, const char *x, vec sums) {
+  float floats[4], weights[4];
+  for (int i = 0; i < 4; i++) {
+    floats[i] = load_float(x + load_word(pairs + 8 * i));
+    weights[i] = load_float(pairs + 8 * i + 4);
+  }
+  return fma_of(vld1q_f32(floats), vld1q_f32(weights), sums);
+}

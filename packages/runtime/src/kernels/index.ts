@@ -11,6 +11,8 @@ export type { PackedChunk } from './convolution/pack-weights.js';
 export type { ConvolutionSpec, ConvolutionVariant } from './convolution/spec.js';
 export { convolutionVariants } from './convolution/variants.js';
 export { dense } from './dense.js';
+export { depthwise } from './depthwise/depthwise.js';
+export { suitsDepthwise } from './depthwise/suits.js';
 export { activate, add, normalize } from './elementwise.js';
 export { globalPool } from './global-pool.js';
 export { flatten, fromNchw, fromNhwc, spread, unflatten, zeroPad } from './layout.js';

@@ -1,7 +1,9 @@
-import type { Command, Engine, Heap, TileTensor } from '../engine/engine.js';
+import type { Command, Engine, Heap, NativeEngine, TileTensor } from '../engine/engine.js';
+import { VECTOR_BYTES } from '../engine/lanes.js';
 import { tileCount } from '../engine/tensor.js';
 import type { PoolNode } from '../graph/graph.js';
 import { windowLayout } from './window/layout.js';
+import { writePlaces } from './window/places.js';
 import type { WindowLayout } from './window/tile-groups.js';
 import type { Window } from './window/window.js';
 import { writeGroups } from './window/write-groups.js';
@@ -20,8 +22,10 @@ const TILES = 4;
  * Maximum or average under a window; places in the padding do not count. As in TensorFlow.js on cpu, a maximum passes
  * over NaN and an average does not. Input and output must not overlap.
  */
-export function pool({ heap }: Engine, spec: PoolSpec, input: TileTensor, output: TileTensor): Command {
+export function pool(engine: Engine, spec: PoolSpec, input: TileTensor, output: TileTensor): Command {
   const window: Window = { ...spec, dilations: [1, 1] };
+  if (engine.native !== undefined) return nativePool(engine, engine.native, window, spec, input, output);
+  const { heap } = engine;
   const layout = windowLayout(window, input, output, TILES);
   const chunk = Math.min(CHUNK, input.channels);
   const chunks = Math.ceil(input.channels / chunk);
@@ -43,6 +47,33 @@ export function pool({ heap }: Engine, spec: PoolSpec, input: TileTensor, output
     spec.mode === 'average' ? writeFactors(heap, spec, input, output) : 0,
   ]);
   return { kernel: 'pool', record, items: layout.groups.length * chunks, scratch: layout.channelBytes * chunk + 64 };
+}
+
+/** Channels of a work item of the native kernel. */
+const NATIVE_BLOCK = 8;
+
+function nativePool(
+  { heap }: Engine,
+  { choice }: NativeEngine,
+  window: Window,
+  spec: PoolSpec,
+  input: TileTensor,
+  output: TileTensor,
+): Command {
+  const blocks = Math.ceil(output.channels / NATIVE_BLOCK);
+  const record = writeWords(heap, [
+    output.lanes,
+    blocks,
+    output.channels,
+    output.height * output.width,
+    writePlaces(heap, window, input, output, VECTOR_BYTES[choice.instructions] / 4),
+    spec.strides[1],
+    input.address,
+    output.address,
+    output.tileStride,
+    spec.mode === 'average' ? writeFactors(heap, spec, input, output) : 0,
+  ]);
+  return { kernel: 'windowPool', record, items: tileCount(output) * blocks, scratch: 0 };
 }
 
 function tapOffsets(layout: WindowLayout, [height, width]: readonly [number, number]): number[] {

@@ -1,10 +1,11 @@
 import type { NativeChoice, TileTensor } from '../engine/engine.js';
 import type { ConvolutionNode, Graph } from '../graph/graph.js';
-import { type ConvolutionVariant, convolutionVariants, suitsWinograd } from '../kernels/index.js';
+import { type ConvolutionVariant, convolutionVariants, suitsDepthwise, suitsWinograd } from '../kernels/index.js';
 
 /** The kernel that computes a convolution. */
 export type KernelChoice =
   | { readonly kernel: 'winograd' }
+  | { readonly kernel: 'depthwise' }
   | {
       readonly kernel: 'sparse';
       /** How the work is partitioned. */
@@ -45,6 +46,7 @@ export function chooseKernel(
 ): KernelChoice {
   const [name, residual] = node.inputs;
   const [input, output] = [tensorOf(name ?? ''), tensorOf(node.name)];
+  if (native !== undefined && residual === undefined && suitsDepthwise(node)) return { kernel: 'depthwise' };
   if (native === undefined && residual === undefined && suitsWinograd(node, input, output))
     return { kernel: 'winograd' };
   const variants = convolutionVariants(node, input, output, threads);
@@ -53,7 +55,7 @@ export function chooseKernel(
 
 /** What the summary of a plan says about a choice. */
 export function describeChoice(choice: KernelChoice): string {
-  if (choice.kernel === 'winograd') return 'winograd';
+  if (choice.kernel !== 'sparse') return choice.kernel;
   return Object.entries(choice.variant)
     .map(([name, value]) => `${name} ${value}`)
     .join(', ');

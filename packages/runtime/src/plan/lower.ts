@@ -9,6 +9,7 @@ import {
   crop,
   dense,
   depthToSpace,
+  depthwise,
   flatten,
   globalPool,
   normalize,
@@ -40,7 +41,11 @@ export function lower(node: GraphNode, lowering: Lowering): Command[] {
     case 'convolution': {
       const choice = lowering.choices.get(node.name);
       if (choice?.kernel === 'winograd') return winograd(engine, node, input, output);
-      return [convolution(engine, node, input, output, second, choice?.variant)];
+      if (choice?.kernel === 'depthwise' && engine.native !== undefined) {
+        return [depthwise(engine, engine.native, node, input, output)];
+      }
+      const variant = choice?.kernel === 'sparse' ? choice.variant : {};
+      return [convolution(engine, node, input, output, second, variant)];
     }
     case 'dense':
       return [dense(engine, node, input, output)];

@@ -20,8 +20,8 @@ export interface LayerSummary {
   /** Floating-point operations with what is not 0. */
   readonly sparseFlops: number;
   /**
-   * How a convolution is partitioned, or `winograd` (a dense one of at most four channels). Empty for other
-   * layers.
+   * How a convolution is partitioned, `winograd` (a dense one of at most four channels) or `depthwise` (native). Empty
+   * for other layers.
    */
   readonly variant: string;
   /** Bytes of packed weights. */

@@ -20,8 +20,11 @@ export const UNUSED = -2;
 /** Runs, for the WebAssembly kernels. */
 export const RUNS: Packer = { alignment: 4, append: appendRuns };
 
-/** Marks a masked vector that is written over what is there, in place of zeros. */
-const MERGED = 2 ** 30;
+/** Marks a masked vector that is written over what is there, in place of zeros: the highest bit. */
+const MERGED = -(2 ** 31);
+
+/** The bit of a float in the mask of a vector: every other one is used where pixels are two floats apart. */
+export const maskBit = (index: number, step: number): number => 1 << (step === 2 ? 2 * index : index);
 
 /**
  * Masked vectors of so many floats, for native kernels: source offset, target offset, mask of the floats that are read
@@ -44,7 +47,7 @@ function appendVector(list: number[], sources: readonly number[], target: number
   const origins = new Map<number, number>();
   sources.forEach((source, i) => {
     const origin = source - i * step * 4;
-    if (source >= 0) origins.set(origin, (origins.get(origin) ?? 0) | (1 << i));
+    if (source >= 0) origins.set(origin, (origins.get(origin) ?? 0) | maskBit(i, step));
   });
   if (origins.size === 0) list.push(0, target, 0, 1);
   let merged = 0;

@@ -1,0 +1,63 @@
+import type { Command, Engine, NativeEngine, TileTensor } from '../../engine/engine.js';
+import { VECTOR_BYTES } from '../../engine/lanes.js';
+import { tensorBytes, tileCount } from '../../engine/tensor.js';
+import { activationWord } from '../activation-codes.js';
+import { type ConvolutionSpec, windowOf } from '../convolution/spec.js';
+import { writePlaces } from '../window/places.js';
+import { writeFloats, writeWords } from '../write-record.js';
+
+/** Channels of a work item. */
+const BLOCK = 8;
+
+/** Larger inputs do not lie in a near cache when they are read: the next tile is fetched ahead. */
+const NEAR_BYTES = 2 ** 20;
+
+/**
+ * A depthwise convolution by the native kernel for them: `output = activation(convolution(input) + bias)`. Weights of
+ * zero take part, unlike elsewhere. Input and output must not overlap.
+ */
+export function depthwise(
+  { heap }: Engine,
+  native: NativeEngine,
+  spec: ConvolutionSpec,
+  input: TileTensor,
+  output: TileTensor,
+): Command {
+  const vector = VECTOR_BYTES[native.choice.instructions] / 4;
+  const [height, width] = spec.kernelShape;
+  const blocks = Math.ceil(output.channels / BLOCK);
+  const bias = new Float32Array(blocks * BLOCK);
+  bias.set(spec.bias ?? []);
+  const ahead = spec.strides.every(stride => stride === 1) && tensorBytes(input, input.lanes) > NEAR_BYTES;
+  const record = writeWords(heap, [
+    output.lanes,
+    blocks,
+    output.channels,
+    output.height * output.width,
+    writePlaces(heap, windowOf(spec), input, output, vector),
+    writeFloats(heap, blockWeights(spec, blocks)),
+    height * width,
+    writeFloats(heap, bias),
+    spec.strides[1],
+    input.address,
+    ahead ? input.tileStride : 0,
+    output.address,
+    output.tileStride,
+    activationWord(heap, spec.activation),
+  ]);
+  return { kernel: 'depthwise', record, items: tileCount(output) * blocks, scratch: 0 };
+}
+
+/** Block by block and tap by tap the weights of its channels, zeros beyond the last one. */
+function blockWeights({ kernel, kernelShape }: ConvolutionSpec, blocks: number): Float32Array {
+  const [height, width, , channels] = kernelShape;
+  const taps = height * width;
+  const weights = new Float32Array(blocks * taps * BLOCK);
+  for (let tap = 0; tap < taps; tap++) {
+    for (let channel = 0; channel < channels; channel++) {
+      const at = (Math.floor(channel / BLOCK) * taps + tap) * BLOCK + (channel % BLOCK);
+      weights[at] = kernel[tap * channels + channel] as number;
+    }
+  }
+  return weights;
+}
