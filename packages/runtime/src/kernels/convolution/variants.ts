@@ -3,6 +3,9 @@ import { tileCount } from '../../engine/tensor.js';
 import { isPointwise } from '../window/window.js';
 import { type ConvolutionSpec, type ConvolutionVariant, windowOf } from './spec.js';
 
+/** Channels of images: each has so many taps that one fills a near cache. */
+const FEW_CHANNELS = 4;
+
 /** A good guess without timing. */
 export function defaultVariant(spec: ConvolutionSpec, input: TileTensor, output: TileTensor): ConvolutionVariant {
   const [chunk, tiles] = [chunkSizes(spec, input)[0] as number, groupSizes(spec, output)[0] as number];
@@ -25,7 +28,12 @@ export function convolutionVariants(
 /** Chunks that fit a near cache together with the pixels under the window. */
 function chunkSizes({ kernelShape }: ConvolutionSpec, { channels, lanes }: TileTensor): readonly number[] {
   const pointwise = kernelShape[0] * kernelShape[1] === 1;
-  if (lanes >= 112) return distinct((pointwise ? [128, 64, 256] : [16, 8]).map(size => Math.min(size, channels)));
+  if (lanes >= 112)
+    return distinct(
+      (pointwise ? [128, 64, 256] : channels <= FEW_CHANNELS ? [1, channels] : [16, 8, 32, 64]).map(size =>
+        Math.min(size, channels),
+      ),
+    );
   const sizes = lanes < 56 ? (pointwise ? [256, channels] : [64, 32]) : pointwise ? [256, 128, channels] : [32, 16];
   return distinct(sizes.map(size => Math.min(size, channels)));
 }
