@@ -2,7 +2,7 @@
 export interface Host {
   readonly platform: string;
   readonly arch: string;
-  readonly report?: { getReport?(): unknown };
+  readonly report?: { excludeNetwork?: boolean; getReport?(): unknown };
 }
 
 /**
@@ -15,6 +15,11 @@ export function platformOf(host: Host): string {
 
 /** Node's report names the version of glibc it runs with, and nothing elsewhere. */
 function usesGlibc({ report }: Host): boolean {
-  const said = report?.getReport?.() as { header?: { glibcVersionRuntime?: string } } | undefined;
-  return said?.header?.glibcVersionRuntime !== undefined;
+  if (report?.getReport === undefined) return false;
+  const { excludeNetwork } = report;
+  // It would look up the names of all computers that this process is connected with.
+  report.excludeNetwork = true;
+  const said = report.getReport() as { header?: { glibcVersionRuntime?: string } };
+  if (excludeNetwork !== undefined) report.excludeNetwork = excludeNetwork;
+  return said.header?.glibcVersionRuntime !== undefined;
 }

@@ -1,0 +1,14 @@
+import { findNativeKernels } from '@espalier/runtime-native';
+import type { NativeChoice } from '../../src/engine/engine.js';
+
+const found = findNativeKernels();
+
+/** Native kernels of every instruction set of this processor; none where the addon was not built. */
+export const nativeChoices: readonly NativeChoice[] =
+  'kernels' in found
+    ? found.kernels.instructionSets().map(instructions => ({ kernels: found.kernels, instructions }))
+    : [];
+
+/** Why there are none, for the names of tests that are skipped; otherwise what they are tested on. */
+export const nativeState: string =
+  'kernels' in found ? found.kernels.instructionSets().join(' and ') : `skipped: ${found.reason}`;
