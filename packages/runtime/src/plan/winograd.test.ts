@@ -44,7 +44,7 @@ describe('a network with a dense stem', () => {
     const graph = await fromLayersModel(model);
     const images = batch();
     const expected = await predicted(model, images);
-    const plan = await compile(graph, { threads: 2 });
+    const plan = await compile(graph, { threads: 2, engine: 'wasm' });
     const transformed = plan.summary.layers.filter(({ variant }) => variant === 'winograd').map(({ name }) => name);
     expect(transformed).toEqual(['stem']);
     expectClose(await plan.run(images, { batch: 4 }), expected);
@@ -62,7 +62,7 @@ describe('a network with a dense stem', () => {
     const settings: CompileOptions[] = [{ threads: 1 }, { threads: 2 }, { threads: 3, tune: true }];
     for (const lanes of [16, 28, 32, 56, 64] as const) settings.push({ threads: 2, lanes });
     for (const options of settings) {
-      const plan = await compile(graph, options);
+      const plan = await compile(graph, { ...options, engine: 'wasm' });
       results.push(await plan.run(images, { batch: 4 }));
       await plan.dispose();
     }

@@ -46,6 +46,7 @@ const cases: fc.Arbitrary<Case> = fc
       chunk: fc.integer({ min: 1, max: 12 }),
       tiles: fc.integer({ min: 1, max: 4 }),
       splits: fc.integer({ min: 1, max: 3 }),
+      full: fc.boolean(),
     }),
   })
   .map(sometimesPointwise)

@@ -3,7 +3,7 @@ import { noise } from '../../../test/kernels/host-image.js';
 import { loadEngine } from '../../engine/load.js';
 import { allocateTensor } from '../../engine/tensor.js';
 import { packConvolution } from './convolution.js';
-import { isFull } from './pack-quads.js';
+import { isFourfold, isFull } from './pack-quads.js';
 import type { ConvolutionSpec } from './spec.js';
 
 const spec: ConvolutionSpec = {
@@ -35,10 +35,11 @@ it('full rows are packed in fours, every weight once, after the offset that it s
 
 it('rows are full if there is no zero among them, four or a multiple of it, and one group', () => {
   expect(isFull(spec, all)).toBe(true);
-  expect(isFull(spec, { ...all, lastOutput: 6 })).toBe(false);
+  expect(isFourfold(spec, all)).toBe(true);
+  expect(isFourfold(spec, { ...all, lastOutput: 6 })).toBe(false);
   // 3·3·6 places of 8 outputs: entry 9 is place 1, output 1.
   const holed = { ...spec, kernel: spec.kernel.map((weight, i) => (i === 9 ? 0 : weight)) };
   expect(isFull(holed, all)).toBe(false);
   expect(isFull(holed, { ...all, firstOutput: 4 })).toBe(true);
-  expect(isFull({ ...spec, kernelShape: [3, 3, 3, 8], groups: 2 }, all)).toBe(false);
+  expect(isFourfold({ ...spec, kernelShape: [3, 3, 3, 8], groups: 2 }, all)).toBe(false);
 });

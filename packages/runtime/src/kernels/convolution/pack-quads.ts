@@ -11,11 +11,15 @@ const NONZERO_WORDS = 5;
 /** Where weights came from is kept for those that can be exchanged, which these cannot. */
 const NONE = new Int32Array();
 
-/** Whether no weight of a chunk is 0 and its rows can be taken four at a time. */
-export function isFull({ kernel, kernelShape, groups }: ConvolutionSpec, chunk: ChannelChunk): boolean {
+/** Whether the rows of a chunk can be taken four at a time. */
+export function isFourfold({ groups }: ConvolutionSpec, { firstOutput, lastOutput }: ChannelChunk): boolean {
+  return groups === 1 && (lastOutput - firstOutput) % ROWS === 0;
+}
+
+/** Whether no weight of a chunk is 0. */
+export function isFull({ kernel, kernelShape }: ConvolutionSpec, chunk: ChannelChunk): boolean {
   const [height, width, inputs, outputs] = kernelShape;
   const { firstInput, inputs: channels, firstOutput, lastOutput } = chunk;
-  if (groups > 1 || (lastOutput - firstOutput) % ROWS !== 0) return false;
   for (let tap = 0; tap < height * width; tap++) {
     for (let c = firstInput; c < firstInput + channels; c++) {
       const base = (tap * inputs + c) * outputs;
@@ -25,7 +29,7 @@ export function isFull({ kernel, kernelShape, groups }: ConvolutionSpec, chunk: 
   return true;
 }
 
-/** Writes the weights of a full chunk, four output channels side by side. */
+/** Writes all weights of a chunk, four output channels side by side. */
 export function packQuads(
   heap: Heap,
   { kernel, kernelShape, bias }: ConvolutionSpec,

@@ -5,7 +5,7 @@ import type { WindowLayout } from '../window/tile-groups.js';
 import { writeGroups } from '../window/write-groups.js';
 import { writeWords } from '../write-record.js';
 import { chunksOf } from './chunks.js';
-import { isFull, packQuads } from './pack-quads.js';
+import { isFourfold, isFull, packQuads } from './pack-quads.js';
 import { type PackedChunk, packChunk } from './pack-weights.js';
 import { type ConvolutionSpec, type ConvolutionVariant, windowOf } from './spec.js';
 import { splitOutputs } from './splits.js';
@@ -29,7 +29,7 @@ export function packPattern(
   spec: ConvolutionSpec,
   input: TileTensor,
   output: TileTensor,
-  { chunk, tiles, splits: count }: ConvolutionVariant,
+  { chunk, tiles, splits: count, full = false }: ConvolutionVariant,
   quads = false,
   packer?: Packer,
 ): Pattern {
@@ -40,7 +40,7 @@ export function packPattern(
   const ranges = splitOutputs(spec, count);
   const splits = ranges.map(([first, last]) =>
     chunksOf([input.channels, output.channels], spec.groups, chunk, first, last).map(range =>
-      quads && isFull(spec, range)
+      quads && isFourfold(spec, range) && (full || isFull(spec, range))
         ? packQuads(heap, spec, range, output.lanes, offset)
         : packChunk(heap, spec, range, output.lanes, offset),
     ),

@@ -7,7 +7,10 @@ export type ConvolutionSpec = Pick<
   'kernel' | 'kernelShape' | 'bias' | 'strides' | 'dilations' | 'padding' | 'groups' | 'activation'
 >;
 
-/** How a convolution is partitioned; it changes the speed, not the result. */
+/**
+ * How a convolution is computed; it changes the speed, not the result, unless it is `full` and the image has NaN or
+ * infinities.
+ */
 export interface ConvolutionVariant {
   /** Input channels whose products are summed up before the sums are stored. */
   readonly chunk: number;
@@ -15,6 +18,8 @@ export interface ConvolutionVariant {
   readonly tiles: number;
   /** Ranges of output channels that are work items of their own, for images of fewer tiles than threads. */
   readonly splits: number;
+  /** Whether zeros are multiplied like other weights, where that is faster: rows are then taken four at a time. */
+  readonly full?: boolean;
 }
 
 /** The window of a convolution. */

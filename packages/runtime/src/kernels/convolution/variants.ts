@@ -1,10 +1,14 @@
 import type { TileTensor } from '../../engine/engine.js';
 import { tileCount } from '../../engine/tensor.js';
+import { countNonzeros } from '../../graph/cost/count-nonzeros.js';
 import { isPointwise } from '../window/window.js';
 import { type ConvolutionSpec, type ConvolutionVariant, windowOf } from './spec.js';
 
 /** Channels of images: each has so many taps that one fills a near cache. */
 const FEW_CHANNELS = 4;
+
+/** Fractions of weights that are not 0 from which on multiplying all may be faster, and usually is. */
+const [MAYBE_FULL, RATHER_FULL] = [0.4, 0.8];
 
 /** A good guess without timing. */
 export function defaultVariant(spec: ConvolutionSpec, input: TileTensor, output: TileTensor): ConvolutionVariant {
@@ -12,7 +16,10 @@ export function defaultVariant(spec: ConvolutionSpec, input: TileTensor, output:
   return { chunk, tiles, splits: 1 };
 }
 
-/** Ways to partition a convolution that are worth timing, the best guess first. */
+/**
+ * Ways to compute a convolution that are worth timing, the best guess first; among them that which multiplies zeros, so
+ * that a plan is not slower than its dense form.
+ */
 export function convolutionVariants(
   spec: ConvolutionSpec,
   input: TileTensor,
@@ -20,22 +27,30 @@ export function convolutionVariants(
   threads: number,
 ): readonly ConvolutionVariant[] {
   const total = tileCount(output);
-  return chunkSizes(spec, input).flatMap(chunk =>
+  const sparse = chunkSizes(spec, input).flatMap(chunk =>
     groupSizes(spec, output).map(tiles => ({ chunk, tiles, splits: splitsFor(Math.ceil(total / tiles), threads) })),
   );
+  const density = countNonzeros(spec.kernel) / spec.kernel.length;
+  if (density < MAYBE_FULL || density === 1 || spec.groups > 1 || output.channels % 4 !== 0) return sparse;
+  const full = sparse.map(variant => ({ ...variant, full: true }));
+  return density < RATHER_FULL ? [...sparse, ...full] : [...full, ...sparse];
 }
 
 /** Chunks that fit a near cache together with the pixels under the window. */
 function chunkSizes({ kernelShape }: ConvolutionSpec, { channels, lanes }: TileTensor): readonly number[] {
   const pointwise = kernelShape[0] * kernelShape[1] === 1;
-  if (lanes >= 112)
-    return distinct(
-      (pointwise ? [128, 64, 256] : channels <= FEW_CHANNELS ? [1, channels] : [16, 8, 32, 64]).map(size =>
-        Math.min(size, channels),
-      ),
-    );
-  const sizes = lanes < 56 ? (pointwise ? [256, channels] : [64, 32]) : pointwise ? [256, 128, channels] : [32, 16];
+  const sizes = pointwise ? pointwiseSizes(channels, lanes) : windowSizes(channels, lanes);
   return distinct(sizes.map(size => Math.min(size, channels)));
+}
+
+function pointwiseSizes(channels: number, lanes: number): readonly number[] {
+  if (lanes >= 112) return [128, 64, 256];
+  return lanes < 56 ? [256, channels] : [256, 128, channels];
+}
+
+function windowSizes(channels: number, lanes: number): readonly number[] {
+  if (lanes < 112) return lanes < 56 ? [64, 32] : [32, 16];
+  return channels <= FEW_CHANNELS ? [1, channels] : [16, 8, 32, 64];
 }
 
 /** The more tiles share their packed pixels, the fewer are packed twice; rows that end within tiles gain most. */

@@ -53,15 +53,21 @@ export async function tuneConvolutions(
   return tuned;
 }
 
-/** The best chunk of channels for the number of tiles that is guessed, then the best number of tiles for that chunk. */
+/**
+ * The best chunk of channels for the number of tiles that is guessed, then the best number of tiles for that chunk, then
+ * whether zeros are multiplied.
+ */
 function best(
   variants: readonly ConvolutionVariant[],
   attempt: (some: readonly ConvolutionVariant[]) => Attempt[],
 ): ConvolutionVariant | undefined {
   const pick = (some: readonly ConvolutionVariant[]): ConvolutionVariant | undefined =>
     some.length < 2 ? some[0] : some[fastest(attempt(some))];
-  const chunk = pick(variants.filter(({ tiles }) => tiles === variants[0]?.tiles))?.chunk;
-  return pick(variants.filter(variant => variant.chunk === chunk));
+  const [guess] = variants;
+  const alike = variants.filter(({ full }) => full === guess?.full);
+  const chunk = pick(alike.filter(({ tiles }) => tiles === guess?.tiles))?.chunk;
+  const tiles = pick(alike.filter(variant => variant.chunk === chunk))?.tiles;
+  return pick(variants.filter(variant => variant.chunk === chunk && variant.tiles === tiles));
 }
 
 function remembered(variants: readonly ConvolutionVariant[], text: string | undefined): ConvolutionVariant | undefined {
