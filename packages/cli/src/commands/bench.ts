@@ -4,7 +4,7 @@ import type { Outcome } from '../output/outcome.js';
 import { createProgress } from '../output/progress.js';
 import { speedLines } from '../speed/format-speed-report.js';
 import { measureSpeed } from '../speed/measure-speed.js';
-import type { SpeedOptions } from '../speed/speed-options.js';
+import { engineNames, instructionNames, type SpeedOptions } from '../speed/speed-options.js';
 import { listenForInterrupt } from '../work/interrupt.js';
 
 /** Runs `bench`. */
@@ -32,12 +32,14 @@ function optionsOf(given: ParsedOptions): SpeedOptions {
   const threads = number(given, 'threads', { least: 1, below: 257, whole: true });
   const batch = number(given, 'batch', { least: 1, below: 1025, whole: true });
   const rounds = whole(given, 'rounds', 1);
-  const instructions = text(given, 'instructions', ['auto', 'simd', 'relaxed-simd']) as SpeedOptions['instructions'];
+  const engine = text(given, 'engine', engineNames) as SpeedOptions['engine'];
+  const instructions = text(given, 'instructions', instructionNames) as SpeedOptions['instructions'];
   return {
     perLayer: given['per-layer'] === true,
     ...(threads === undefined ? {} : { threads }),
     ...(batch === undefined ? {} : { batch }),
     ...(rounds === undefined ? {} : { rounds }),
+    ...(engine === undefined ? {} : { engine }),
     ...(instructions === undefined ? {} : { instructions }),
   };
 }

@@ -2,6 +2,7 @@ import { formatTable } from '../output/format-table.js';
 import { linesForPeople } from '../output/lines.js';
 import { requireReport } from '../output/require-report.js';
 import { between, howMeasured, machineLine, time, times } from '../speed/format-speed-report.js';
+import { gains } from './gains.js';
 import type { InspectReport } from './report.js';
 
 /**
@@ -93,6 +94,7 @@ function measurement({ measured, unmeasured }: InspectReport): string[] {
     `Measured with @espalier/runtime on ${threads}: ${time(ours)} ms for one input, ${time(theirs)} ms without zeros, so sparsity ` +
       `makes it ${times(gain)} as fast (${between(range)} in the middle half of the rounds), with ${times(1 / measured.flopDensity)} less arithmetic.`,
     ...(range[0] < 1 && range[1] > 1 ? ['The rounds do not agree which of the two is faster.'] : []),
+    ...gains(measured),
     howMeasured(measured),
     machineLine(measured.machine),
     '',

@@ -8,10 +8,10 @@ export interface Measured {
   readonly unmeasured: string | null;
 }
 
-/** Times the network just as `bench` does when it is told nothing. */
+/** Times the network and its layers just as `bench --per-layer` does. */
 export async function measure(checkpoint: Checkpoint): Promise<Measured> {
   try {
-    return { measured: await measureSpeed(checkpoint), unmeasured: null };
+    return { measured: await measureSpeed(checkpoint, { perLayer: true }), unmeasured: null };
   } catch (error) {
     if (!EspalierError.isInstance(error)) throw error;
     return { measured: null, unmeasured: `${error.code}: ${error.message}` };

@@ -59,10 +59,14 @@ function unequalThreads({ candidates, threads }: SpeedReport): boolean {
 }
 
 /** How the times came about, in one line. */
-export function howMeasured({ batch, rounds, tuned, instructions, lanes }: SpeedReport): string {
+export function howMeasured({ batch, rounds, tuned, engine, passedOver, instructions, lanes }: SpeedReport): string {
+  const kernels =
+    engine === 'native'
+      ? `native kernels (${instructions})`
+      : `WebAssembly ${instructions} (not native: ${passedOver})`;
   return (
     `Medians, minima and the middle half of ${rounds} interleaved rounds, batch ${batch}; how much faster is told by the ` +
-    `median of the ratios of all rounds. Plans ${tuned ? 'tuned' : 'not tuned'}, WebAssembly ${instructions}, tiles of ${lanes}.`
+    `median of the ratios of all rounds. Plans ${tuned ? 'tuned' : 'not tuned'}, ${kernels}, tiles of ${lanes}.`
   );
 }
 

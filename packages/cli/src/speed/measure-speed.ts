@@ -37,9 +37,9 @@ import { withoutZeros } from './without-zeros.js';
 export async function measureSpeed(checkpoint: Checkpoint, options: SpeedOptions = {}): Promise<SpeedReport> {
   requireCheckpoint(checkpoint);
   checkSpeedOptions(options);
-  const { threads, instructions = 'auto', batch = 1, tune = true, tfjs = true, signal, onProgress } = options;
+  const { threads, engine, instructions = 'auto', batch = 1, tune = true, tfjs = true, signal, onProgress } = options;
   const machine = describeMachine(); // before the load is our own
-  const settings: CompileOptions = { instructions, tune: tune && abortableCache(signal) };
+  const settings: CompileOptions = { engine, instructions, tune: tune && abortableCache(signal) };
   const opened: { dispose(): Promise<void> }[] = [];
   const open = async (source: Checkpoint, count: number | undefined): Promise<Plan> => {
     signal?.throwIfAborted();
@@ -68,6 +68,8 @@ export async function measureSpeed(checkpoint: Checkpoint, options: SpeedOptions
       batch,
       rounds: timed.rounds,
       tuned: tune,
+      engine: summary.engine,
+      passedOver: summary.passedOver ?? null,
       instructions: summary.instructions,
       lanes: summary.lanes,
       layers: timed.layers,

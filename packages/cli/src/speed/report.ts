@@ -106,6 +106,10 @@ export interface SpeedReport {
   readonly rounds: number;
   /** Whether the plans were tuned. */
   readonly tuned: boolean;
+  /** Where the kernels of both plans come from. */
+  readonly engine: PlanSummary['engine'];
+  /** Why they are not native, without a full stop; `null` where they are. */
+  readonly passedOver: string | null;
   /** Instruction set of the kernels. */
   readonly instructions: PlanSummary['instructions'];
   /** Pixels that a kernel of the sparse plan works on at once. */

@@ -10,9 +10,15 @@ export interface SpeedOptions {
    */
   readonly threads?: number | undefined;
   /**
+   * Kernels of both plans: native ones, of the package `@espalier/runtime-native`, or those in WebAssembly.
+   *
+   * @defaultValue As `compile` decides: native ones where there are some.
+   */
+  readonly engine?: CompileOptions['engine'];
+  /**
    * Instruction set of the kernels.
    *
-   * @defaultValue `'auto'`: relaxed SIMD where the engine has it.
+   * @defaultValue `'auto'`: the best that the engine has.
    */
   readonly instructions?: NonNullable<CompileOptions['instructions']> | undefined;
   /**
@@ -59,9 +65,16 @@ export interface SpeedOptions {
 
 const { boolean, integer, number, oneOf, optional, signal } = rules;
 
+/** What `engine` may be. */
+export const engineNames = ['auto', 'wasm', 'native'] as const;
+
+/** What `instructions` may be. */
+export const instructionNames = ['auto', 'simd', 'relaxed-simd', 'relaxed-simd-256', 'avx512', 'avx2', 'neon'] as const;
+
 const speedRules: OptionRules<SpeedOptions> = {
   threads: optional(integer({ from: 1, to: 256 })),
-  instructions: optional(oneOf('auto', 'simd', 'relaxed-simd', 'relaxed-simd-256')),
+  engine: optional(oneOf(...engineNames)),
+  instructions: optional(oneOf(...instructionNames)),
   batch: optional(integer({ from: 1, to: 1024 })),
   rounds: optional(integer({ from: 1 })),
   budget: optional(rules.either('a number of at least 0', number({ from: 0 }), oneOf(Infinity))),

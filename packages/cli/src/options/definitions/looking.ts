@@ -2,6 +2,7 @@ import { datasetNames } from '@espalier/datasets/node';
 import type { ArgDef, ArgsDef } from 'citty';
 import { ownImages } from '../../data/definitions.js';
 import { judgedBy } from '../../loss/definitions.js';
+import { engineNames, instructionNames } from '../../speed/speed-options.js';
 import { data, list, normalization } from './shared.js';
 
 /** Options of `eval`, which takes the dataset that the network was trained on. */
@@ -55,7 +56,12 @@ export const benchmark: ArgsDef = {
     valueHint: 'count',
     description: 'Interleaved rounds; each times every candidate once (as many as fit into 2.5 s)',
   },
-  instructions: { type: 'string', valueHint: 'name', description: 'auto, simd or relaxed-simd (auto if left out)' },
+  engine: {
+    type: 'string',
+    valueHint: 'name',
+    description: `${list(engineNames)}: our kernels (native ones where @espalier/runtime-native is installed)`,
+  },
+  instructions: { type: 'string', valueHint: 'name', description: `${list(instructionNames)} (auto if left out)` },
   'per-layer': { type: 'boolean', description: 'Time every layer too' },
 };
 

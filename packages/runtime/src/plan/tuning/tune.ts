@@ -54,8 +54,8 @@ export async function tuneConvolutions(
 }
 
 /**
- * The best chunk of channels for the number of tiles that is guessed, then the best number of tiles for that chunk, then
- * whether zeros are multiplied.
+ * The best chunk of channels for the number of tiles that is guessed, then the best number of tiles for that chunk,
+ * then whether zeros are multiplied.
  */
 function best(
   variants: readonly ConvolutionVariant[],
