@@ -64,6 +64,8 @@ export interface PackedCase {
   readonly command: Command;
   /** Results, one for each image. */
   readonly outputs: readonly TileTensor[];
+  /** Where the tables lie that the kernel reads. */
+  readonly tables: readonly [begin: number, end: number];
 }
 
 /** Packs a convolution for tiles of so many pixels. */
@@ -81,6 +83,7 @@ export function pack(engine: Engine, each: NativeCase, lanes: number): PackedCas
     touchAhead,
   };
   const [input, output, residuals] = [inputs[0], outputs[0], added[0]] as [TileTensor, TileTensor, TileTensor];
+  const begin = engine.heap.allocate(0);
   const { command } = packConvolution(
     engine,
     spec,
@@ -91,5 +94,5 @@ export function pack(engine: Engine, each: NativeCase, lanes: number): PackedCas
     batch,
     true,
   );
-  return { command, outputs };
+  return { command, outputs, tables: [begin, engine.heap.allocate(0)] };
 }

@@ -1,0 +1,97 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { Command, Engine } from '../../src/engine/engine.js';
+import { NATIVE_LANES } from '../../src/engine/lanes.js';
+import { kernelNamed } from '../../src/engine/run-command.js';
+import { PlanUnsoundError } from '../../src/errors.js';
+import { programOf } from '../../src/executor/program.js';
+import { pack, SMALL_CASE } from './cases.js';
+import { nativeCommands, nativeEngine } from './commands.js';
+import { mutate, mutations } from './mutations.js';
+import { nativeChoices, nativeState } from './native-choices.js';
+
+/** Fixed, since a kernel that gets through ends the process and can say nothing: the same run then ends it again. */
+const seed = Number(process.env.ESPALIER_FUZZ_SEED ?? 13);
+const numRuns = Number(process.env.ESPALIER_FUZZ_RUNS ?? 60);
+
+/**
+ * Runs a command with scratch memory that ends where the memory ends, behind which V8 keeps pages that nobody may touch:
+ * a float too far ends the process.
+ */
+function runAtTheEnd(engine: Engine, { kernel, record, items, scratch }: Command): void {
+  const at = engine.heap.memory.buffer.byteLength - scratch;
+  kernelNamed(engine, kernel)(record, 0, items, at);
+}
+
+/** Fractions of changed commands that are refused, for every kernel. */
+class Counts {
+  readonly #counts = new Map<string, { refused: number; run: number }>();
+
+  add({ kernel }: Command, refused: boolean): void {
+    const count = this.#counts.get(kernel) ?? { refused: 0, run: 0 };
+    if (refused) count.refused++;
+    else count.run++;
+    this.#counts.set(kernel, count);
+  }
+
+  get kernels(): readonly string[] {
+    return [...this.#counts.keys()].sort();
+  }
+
+  /** Fewest of a kernel that were refused, and that were run. */
+  get least(): number {
+    return Math.min(...[...this.#counts.values()].flatMap(({ refused, run }) => [refused, run]));
+  }
+}
+
+describe.skipIf(nativeChoices.length === 0)(`the check of native commands (${nativeState})`, () => {
+  describe.each(nativeChoices)('for $instructions', native => {
+    it('refuses tables that were written over, or their kernel stays in its memory', () => {
+      const counts = new Counts();
+      const lanes = fc.constantFrom(...NATIVE_LANES[native.instructions]);
+      const lists = fc.array(fc.tuple(mutations, fc.integer({ min: 0, max: 3 })), { minLength: 40, maxLength: 40 });
+      fc.assert(
+        fc.property(nativeCommands, lanes, lists, (packCommand, tileLanes, list) => {
+          const engine = nativeEngine(native);
+          const { command, tables } = packCommand(engine, tileLanes);
+          engine.heap.allocate(command.scratch + 64);
+          expect(engine.native?.check(command, command.scratch)).toBeUndefined();
+          const before = new Uint8Array(engine.heap.memory.buffer.slice(0));
+          for (const [words, more] of list) {
+            mutate(engine, command, tables, words);
+            const changed = { ...command, items: more === 0 ? command.items : command.items * more };
+            const fault = engine.native?.check(changed, command.scratch);
+            counts.add(changed, fault !== undefined);
+            if (fault === undefined) runAtTheEnd(engine, changed);
+            new Uint8Array(engine.heap.memory.buffer).set(before);
+          }
+        }),
+        { numRuns, seed },
+      );
+      expect(counts.kernels).toEqual(['convolution', 'depthwise', 'fullDense', 'sparseDense', 'windowPool']);
+      expect(counts.least).toBeGreaterThan(0);
+    });
+
+    it('makes a program of unsound commands impossible, and names kernel and reason', () => {
+      const engine = nativeEngine(native);
+      const { command } = pack(engine, SMALL_CASE, 16);
+      expect(programOf(engine, [command]).commands).toEqual([command]);
+      // Word 9 of the record is where the output begins.
+      engine.heap.integers(command.record, 20)[9] = engine.heap.memory.buffer.byteLength;
+      expect(() => programOf(engine, [command])).toThrow(PlanUnsoundError);
+      expect(() => programOf(engine, [command])).toThrow(
+        expect.objectContaining({
+          code: 'PLAN_UNSOUND',
+          kernel: 'convolution',
+          reason: 'a row of the output lies beyond the memory',
+        }),
+      );
+    });
+
+    it('refuses names that it does not know', () => {
+      const { native: own } = nativeEngine(native);
+      const command = { kernel: 'nothing', record: 1024, items: 1, scratch: 0 };
+      expect(own?.check(command, 0)).toBe('there is no check of it');
+    });
+  });
+});
