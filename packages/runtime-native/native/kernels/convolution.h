@@ -6,6 +6,12 @@
 /* Bytes of a line of the caches. */
 #define LINE 64
 
+/* How many nonzeros ahead they are fetched. */
+#define AHEAD 256
+
+/* Nonzeros that are fetched ahead: they come from far away, and few tiles share them. */
+#define FAR_AHEAD 256
+
 /* What the tile after this one reads, and how many lines of it each row fetches into the second cache. */
 typedef struct {
   const char *at;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { fastest, leastTimes } from './stopwatch.js';
+import { type Attempt, clearlyFastest, fastest, leastTimes } from './stopwatch.js';
 
 /** Attempts that let a clock of their own advance by so many milliseconds per call. */
 function attempts(times: readonly ((call: number) => number)[]): {
@@ -43,5 +43,43 @@ describe('the stopwatch', () => {
   it('gives the least time of each attempt, in their order, without the first call', () => {
     const { list, now } = attempts([() => 3, call => (call === 1 ? 100 : call === 4 ? 1 : 2), () => 0.5]);
     expect(leastTimes(list, now)).toEqual([3, 1, 0.5]);
+  });
+
+  describe('of attempts that are prepared', () => {
+    /** Their preparation takes a second of the clock. */
+    const prepared = (times: readonly number[]): Pick<ReturnType<typeof attempts>, 'now'> & { list: Attempt[] } => {
+      let clock = 0;
+      const prepare = (): void => {
+        clock += 1000;
+      };
+      const attempt = (time: number): Attempt =>
+        Object.assign(
+          () => {
+            clock += time;
+          },
+          { prepare },
+        );
+      return { list: times.map(attempt), now: () => clock };
+    };
+
+    it('does not count what prepares them', () => {
+      const { list, now } = prepared([3, 1, 2]);
+      expect(leastTimes(list, now)).toEqual([3, 1, 2]);
+    });
+
+    it('keeps the first unless another takes at least 6 % less', () => {
+      for (const [second, expected] of [
+        [95, 0],
+        [93, 1],
+      ] as const) {
+        const { list, now } = prepared([100, second, 120]);
+        expect(clearlyFastest(list, now)).toBe(expected);
+      }
+    });
+
+    it('takes the fastest of those that are not', () => {
+      const { list, now } = attempts([() => 100, () => 99]);
+      expect(clearlyFastest(list, now)).toBe(1);
+    });
   });
 });

@@ -32,6 +32,17 @@ export function fastest(attempts: readonly Attempt[], now: () => number = () => 
   return finalists.reduce((best, other) => (other.best < best.best ? other : best)).index;
 }
 
+/** How much faster than a good guess others must be in order to be believed: a layer alone is not a layer in its network. */
+const MARGIN = 0.06;
+
+/** The same, but attempts that are timed alone must beat the first by a margin. */
+export function clearlyFastest(attempts: readonly Attempt[], now: () => number = () => performance.now()): number {
+  if (attempts.every(({ prepare }) => prepare === undefined)) return fastest(attempts, now);
+  const times = leastTimes(attempts, now);
+  const least = Math.min(...times);
+  return (times[0] ?? 0) * (1 - MARGIN) <= least ? 0 : times.indexOf(least);
+}
+
 interface Contender {
   readonly attempt: Attempt;
   readonly repetitions: number;

@@ -37,20 +37,23 @@ export function convolutionVariants(
 }
 
 /** Chunks that fit a near cache together with the pixels under the window. */
-function chunkSizes({ kernelShape }: ConvolutionSpec, { channels, lanes }: TileTensor): readonly number[] {
+function chunkSizes({ kernel, kernelShape }: ConvolutionSpec, { channels, lanes }: TileTensor): readonly number[] {
+  const density = countNonzeros(kernel) / kernel.length;
   const pointwise = kernelShape[0] * kernelShape[1] === 1;
-  const sizes = pointwise ? pointwiseSizes(channels, lanes) : windowSizes(channels, lanes);
+  const sizes = pointwise ? pointwiseSizes(channels, lanes, density) : windowSizes(channels, lanes, density);
   return distinct(sizes.map(size => Math.min(size, channels)));
 }
 
-function pointwiseSizes(channels: number, lanes: number): readonly number[] {
-  if (lanes >= 112) return [128, 64, 256];
+function pointwiseSizes(channels: number, lanes: number, density: number): readonly number[] {
+  if (lanes >= 112) return density > 0.15 ? [64, 128, 256] : [128, 64, 256];
   return lanes < 56 ? [256, channels] : [256, 128, channels];
 }
 
-function windowSizes(channels: number, lanes: number): readonly number[] {
+/** The fewer nonzeros a channel has, the less does it matter how near its pixels are, and the more what a chunk costs. */
+function windowSizes(channels: number, lanes: number, density: number): readonly number[] {
   if (lanes < 112) return lanes < 56 ? [64, 32] : [32, 16];
-  return channels <= FEW_CHANNELS ? [1, channels] : [16, 8, 32, 64];
+  if (channels <= FEW_CHANNELS) return [channels, 1];
+  return density > 0.07 ? [8, 16, 32] : [32, 64, 16];
 }
 
 /** The more tiles share their packed pixels, the fewer are packed twice; rows that end within tiles gain most. */

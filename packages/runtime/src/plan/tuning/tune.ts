@@ -1,6 +1,6 @@
 import type { Engine, TileTensor } from '../../engine/engine.js';
 import { loadEngine } from '../../engine/load.js';
-import { type Attempt, fastest } from '../../executor/stopwatch.js';
+import { type Attempt, clearlyFastest } from '../../executor/stopwatch.js';
 import { eventLoopTurn } from '../../executor/threads/host.js';
 import type { TuningCache } from '../../executor/tuning-cache.js';
 import { unlessFull } from '../../executor/unless-full.js';
@@ -62,7 +62,7 @@ function best(
   attempt: (some: readonly ConvolutionVariant[]) => Attempt[],
 ): ConvolutionVariant | undefined {
   const pick = (some: readonly ConvolutionVariant[]): ConvolutionVariant | undefined =>
-    some.length < 2 ? some[0] : some[fastest(attempt(some))];
+    some.length < 2 ? some[0] : some[clearlyFastest(attempt(some))];
   const [guess] = variants;
   const alike = variants.filter(({ full }) => full === guess?.full);
   const chunk = pick(alike.filter(({ tiles }) => tiles === guess?.tiles))?.chunk;
