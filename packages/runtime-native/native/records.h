@@ -113,6 +113,12 @@ typedef struct {
   int32_t count;
 } places_t;
 
+/* The vectors that a tile packs. */
+typedef struct {
+  address first;
+  int32_t count;
+} packing_t;
+
 /* In the order of the words that src/kernels/depthwise/depthwise.ts writes. */
 typedef struct {
   int32_t lanes;
@@ -126,11 +132,13 @@ typedef struct {
   address weights;
   int32_t taps;
   address bias;
-  /* Floats of the input from one to the next of a vector. */
-  int32_t step;
   address input;
   /* Bytes from a tile of the input to the next, which is fetched ahead; 0: it is not. */
   uint32_t ahead;
+  /* Bytes of scratch memory for a channel, to which places then refer; 0 where the input is read in place. */
+  uint32_t packed;
+  /* For every tile the vectors to pack; 0: none. */
+  address packing;
   address output;
   uint32_t output_tile;
   uint32_t activation;

@@ -6,22 +6,31 @@ typedef struct {
   uint32_t activation;
   address places, input, output;
   uint32_t output_tile;
+  /* Bytes of scratch memory for a channel, where places lie in it. */
+  uint64_t packed;
   /* Where the output ends, once that has been checked. */
   range_t written;
 } window_t;
 
 enum { CHANNEL_BLOCK = 8 };
 
-static const char *fault_in_places(heap_t heap, const window_t *w, const places_t *vector, int32_t width) {
+static const char *fault_in_places(command_t command, const window_t *w, const places_t *vector) {
+  const heap_t heap = command.heap;
   if (vector->count == 0) return NULL;
   if (vector->count < 0 || !keeps(heap, w->written, vector->first, (uint64_t)vector->count, sizeof(place_t)))
     return "places lie beyond the memory";
   const place_t *places = (const place_t *)(heap.base + vector->first);
   const int64_t more = ((int64_t)w->channels - 1) * w->lanes * 4;
+  const heap_t scratch = {.length = command.scratch};
   for (int32_t i = 0; i < vector->count; i++) {
     const place_t place = places[i];
     if (w->taps > 0 && (place.tap < 0 || place.tap >= w->taps)) return "a place belongs to no tap";
-    if (!is_mask(place.mask, w->step, width)) return "a place is no vector";
+    if (!is_mask(place.mask, w->step, command.width)) return "a place is no vector";
+    if (w->packed != 0) {
+      const int64_t last = place.source + (int64_t)far_of(CHANNEL_BLOCK - 1, w->packed);
+      if (!holds_vector(scratch, place.source, last, place.mask, 1)) return "a place lies beyond the scratch memory";
+      continue;
+    }
     const int64_t first = (int64_t)w->input + place.source;
     if (!holds_vector(heap, first, first + more, place.mask, w->step)) return "a place lies beyond the memory";
   }
@@ -47,8 +56,34 @@ static const char *fault_in_window(command_t command, window_t *w) {
   const uint64_t vectors = tiles * (uint64_t)(w->lanes / command.width);
   if (!keeps(heap, w->written, w->places, vectors, sizeof(places_t))) return "places lie beyond the memory";
   const places_t *all = (const places_t *)(heap.base + w->places);
-  for (uint64_t v = 0; fault == NULL && v < vectors; v++) fault = fault_in_places(heap, w, all + v, command.width);
+  for (uint64_t v = 0; fault == NULL && v < vectors; v++) fault = fault_in_places(command, w, all + v);
   return fault;
+}
+
+/* What the tiles of a depthwise convolution pack. */
+static const char *fault_in_packing(command_t command, const depthwise_t *r, range_t written) {
+  const heap_t heap = command.heap;
+  const uint64_t tiles = tiles_of(r->pixels, r->lanes);
+  if (!keeps(heap, written, r->packing, tiles, sizeof(packing_t))) return "vectors to pack lie beyond the memory";
+  const packing_t *packing = (const packing_t *)(heap.base + r->packing);
+  const int64_t more = ((int64_t)r->channels - 1) * r->lanes * 4;
+  for (uint64_t tile = 0; tile < tiles; tile++) {
+    const packing_t list = packing[tile];
+    if (list.count == 0) continue;
+    if (list.count < 0 || !keeps(heap, written, list.first, (uint64_t)list.count, sizeof(vector_t)))
+      return "vectors to pack lie beyond the memory";
+    const vector_t *vectors = (const vector_t *)(heap.base + list.first);
+    for (int32_t i = 0; i < list.count; i++) {
+      const vector_t vector = vectors[i];
+      const uint32_t bits = vector.mask & ~MERGED;
+      if (vector.step < 1 || !is_mask(bits, vector.step, command.width)) return "a vector to pack is none";
+      if (vector.target + (uint64_t)command.width * 4 + far_of(CHANNEL_BLOCK - 1, r->packed) > command.scratch)
+        return "a vector to pack ends beyond the scratch memory";
+      const int64_t first = (int64_t)r->input + vector.source;
+      if (!holds_vector(heap, first, first + more, bits, vector.step)) return "a vector to pack lies beyond the memory";
+    }
+  }
+  return NULL;
 }
 
 static const char *fault_in_depthwise(command_t command) {
@@ -56,10 +91,12 @@ static const char *fault_in_depthwise(command_t command) {
   if (!holds(heap, command.record, 1, sizeof(depthwise_t))) return "its record lies beyond the memory";
   const depthwise_t *r = (const depthwise_t *)(heap.base + command.record);
   window_t window = {.lanes = r->lanes, .blocks = r->blocks, .channels = r->channels, .pixels = r->pixels,
-                     .step = r->step, .taps = r->taps, .activation = r->activation, .places = r->places,
+                     .step = 1, .taps = r->taps, .packed = r->packed, .activation = r->activation, .places = r->places,
                      .input = r->input, .output = r->output, .output_tile = r->output_tile};
   if (r->taps < 1) return "it has no taps";
   const char *fault = fault_in_window(command, &window);
+  if (fault != NULL) return fault;
+  if (r->packed != 0) fault = fault_in_packing(command, r, window.written);
   if (fault != NULL) return fault;
   const uint64_t channels = (uint64_t)r->blocks * CHANNEL_BLOCK;
   if (!keeps(heap, window.written, command.record, 1, sizeof(depthwise_t))) return "its output lies in its own tables";

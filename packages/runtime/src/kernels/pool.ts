@@ -3,7 +3,7 @@ import { VECTOR_BYTES } from '../engine/lanes.js';
 import { tileCount } from '../engine/tensor.js';
 import type { PoolNode } from '../graph/graph.js';
 import { windowLayout } from './window/layout.js';
-import { writePlaces } from './window/places.js';
+import { PLACE_WORDS, placesUnder, writeLists } from './window/places.js';
 import type { WindowLayout } from './window/tile-groups.js';
 import type { Window } from './window/window.js';
 import { writeGroups } from './window/write-groups.js';
@@ -66,7 +66,7 @@ function nativePool(
     blocks,
     output.channels,
     output.height * output.width,
-    writePlaces(heap, window, input, output, VECTOR_BYTES[choice.instructions] / 4),
+    writeLists(heap, placesUnder(window, input, output, VECTOR_BYTES[choice.instructions] / 4), PLACE_WORDS),
     spec.strides[1],
     input.address,
     output.address,

@@ -3,8 +3,10 @@ import { VECTOR_BYTES } from '../../engine/lanes.js';
 import { tensorBytes, tileCount } from '../../engine/tensor.js';
 import { activationWord } from '../activation-codes.js';
 import { type ConvolutionSpec, windowOf } from '../convolution/spec.js';
-import { writePlaces } from '../window/places.js';
+import { PLACE_WORDS, placesUnder, writeLists } from '../window/places.js';
+import { RUN_WORDS } from '../window/runs.js';
 import { writeFloats, writeWords } from '../write-record.js';
+import { phasesUnder } from './phases.js';
 
 /** Channels of a work item. */
 const BLOCK = 8;
@@ -28,24 +30,29 @@ export function depthwise(
   const blocks = Math.ceil(output.channels / BLOCK);
   const bias = new Float32Array(blocks * BLOCK);
   bias.set(spec.bias ?? []);
+  const window = windowOf(spec);
+  const phases = spec.strides[1] > 1 ? phasesUnder(window, input, output, vector) : undefined;
+  const places = phases?.places ?? placesUnder(window, input, output, vector);
   const ahead = spec.strides.every(stride => stride === 1) && tensorBytes(input, input.lanes) > NEAR_BYTES;
   const record = writeWords(heap, [
     output.lanes,
     blocks,
     output.channels,
     output.height * output.width,
-    writePlaces(heap, windowOf(spec), input, output, vector),
+    writeLists(heap, places, PLACE_WORDS),
     writeFloats(heap, blockWeights(spec, blocks)),
     height * width,
     writeFloats(heap, bias),
-    spec.strides[1],
     input.address,
     ahead ? input.tileStride : 0,
+    phases?.bytes ?? 0,
+    phases === undefined ? 0 : writeLists(heap, phases.vectors, RUN_WORDS),
     output.address,
     output.tileStride,
     activationWord(heap, spec.activation),
   ]);
-  return { kernel: 'depthwise', record, items: tileCount(output) * blocks, scratch: 0 };
+  const scratch = (phases?.bytes ?? 0) * BLOCK;
+  return { kernel: 'depthwise', record, items: tileCount(output) * blocks, scratch };
 }
 
 /** Block by block and tap by tap the weights of its channels, zeros beyond the last one. */
