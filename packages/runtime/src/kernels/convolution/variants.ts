@@ -49,7 +49,7 @@ function pointwiseSizes(channels: number, lanes: number, density: number): reado
   return lanes < 56 ? [256, channels] : [256, 128, channels];
 }
 
-/** The fewer nonzeros a channel has, the less does it matter how near its pixels are, and the more what a chunk costs. */
+/** The fewer nonzeros a channel has, the less it matters how near its pixels are, and the more what a chunk costs. */
 function windowSizes(channels: number, lanes: number, density: number): readonly number[] {
   if (lanes < 112) return lanes < 56 ? [64, 32] : [32, 16];
   if (channels <= FEW_CHANNELS) return [channels, 1];

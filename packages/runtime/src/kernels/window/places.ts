@@ -5,7 +5,7 @@ import { maskBit } from './packers.js';
 import { pixelOffset } from './runs.js';
 import { axesOf, type Window } from './window.js';
 
-/** Byte offset of what a tap of a pixel of the output reads, in the tile that the pixel belongs to; negative: nothing. */
+/** Byte offset of what a tap of a pixel of the output reads, which belongs to this tile; negative: nothing. */
 export type Source = (y: number, x: number, tap: number, tile: number) => number;
 
 /**
