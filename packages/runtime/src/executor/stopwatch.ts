@@ -32,7 +32,7 @@ export function fastest(attempts: readonly Attempt[], now: () => number = () => 
   return finalists.reduce((best, other) => (other.best < best.best ? other : best)).index;
 }
 
-/** How much faster than a good guess others must be in order to be believed: a layer alone is not one in its network. */
+/** How much faster than a good guess others must be to be believed: a layer alone is not one in its network. */
 const MARGIN = 0.06;
 
 /** The same, but attempts that are timed alone must beat the first by a margin. */
