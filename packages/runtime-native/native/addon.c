@@ -31,13 +31,18 @@ static napi_value fail(napi_env env, const char *message) {
 static const kernel_set_t *const *kernel_sets(size_t *count) {
   static const kernel_set_t *sets[2];
   *count = 0;
-#if defined(__x86_64__)
+#if defined(WITH_avx512) || defined(WITH_avx2)
   __builtin_cpu_init();
+#endif
+#if defined(WITH_avx512)
   if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512bw") &&
       __builtin_cpu_supports("avx512vl"))
     sets[(*count)++] = &kernels_avx512;
+#endif
+#if defined(WITH_avx2)
   if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma")) sets[(*count)++] = &kernels_avx2;
-#elif defined(__aarch64__)
+#endif
+#if defined(WITH_neon)
   sets[(*count)++] = &kernels_neon;
 #endif
   return sets;

@@ -5,14 +5,33 @@ const x64 = {
 };
 const arm64 = { neon: [] };
 
+// Node loads libraries as well as bundles, and zig makes libraries.
+const dynamic = ['-shared', '-undefined', 'dynamic_lookup'];
+
+/**
+ * `zig` is what zig calls the platform, `npm` what npm needs to know to install it there. glibc 2.28 is what Node 20 asks
+ * for itself.
+ */
 export const targets = {
-  'linux-x64-gnu': { instructions: x64 },
-  'linux-x64-musl': { instructions: x64 },
-  'linux-arm64-gnu': { instructions: arm64 },
-  'linux-arm64-musl': { instructions: arm64 },
-  'darwin-x64': { instructions: x64, link: ['-bundle', '-undefined', 'dynamic_lookup'] },
-  'darwin-arm64': { instructions: arm64, link: ['-bundle', '-undefined', 'dynamic_lookup'] },
+  'linux-x64-gnu': { instructions: x64, zig: 'x86_64-linux-gnu.2.28', npm: npm('linux', 'x64', 'glibc') },
+  'linux-x64-musl': { instructions: x64, zig: 'x86_64-linux-musl', npm: npm('linux', 'x64', 'musl') },
+  'linux-arm64-gnu': { instructions: arm64, zig: 'aarch64-linux-gnu.2.28', npm: npm('linux', 'arm64', 'glibc') },
+  'linux-arm64-musl': { instructions: arm64, zig: 'aarch64-linux-musl', npm: npm('linux', 'arm64', 'musl') },
+  'darwin-x64': { instructions: x64, link: dynamic, zig: 'x86_64-macos', npm: npm('darwin', 'x64') },
+  'darwin-arm64': { instructions: arm64, link: dynamic, zig: 'aarch64-macos', npm: npm('darwin', 'arm64') },
+  // Node-API lies in node.exe, for which the linker needs an import library.
+  'win32-x64': {
+    instructions: x64,
+    flags: [],
+    importLibrary: true,
+    zig: 'x86_64-windows-gnu',
+    npm: npm('win32', 'x64'),
+  },
 };
+
+function npm(os, cpu, libc) {
+  return { os: [os], cpu: [cpu], ...(libc === undefined ? {} : { libc: [libc] }) };
+}
 
 /** The name of this platform, as `src/platform.ts` gives it. */
 export function targetHere() {

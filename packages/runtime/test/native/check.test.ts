@@ -7,7 +7,7 @@ import { PlanUnsoundError } from '../../src/errors.js';
 import { programOf } from '../../src/executor/program.js';
 import { pack, SMALL_CASE } from './cases.js';
 import { nativeCommands, nativeEngine } from './commands.js';
-import { mutate, mutations } from './mutations.js';
+import { approachBorder, mutate, mutations, wordsNear } from './mutations.js';
 import { nativeChoices, nativeState } from './native-choices.js';
 
 /** Fixed, since a kernel that gets through ends the process and can say nothing: the same run then ends it again. */
@@ -70,6 +70,47 @@ describe.skipIf(nativeChoices.length === 0)(`the check of native commands (${nat
       );
       expect(counts.kernels).toEqual(['convolution', 'depthwise', 'fullDense', 'sparseDense', 'windowPool']);
       expect(counts.least).toBeGreaterThan(0);
+    });
+
+    it('lets every word be as large and as small as its kernel can live with, and no more', () => {
+      const lanes = fc.constantFrom(...NATIVE_LANES[native.instructions]);
+      const places = fc.array(fc.double({ min: 0, max: 1, noNaN: true, maxExcluded: true }), {
+        minLength: 20,
+        maxLength: 20,
+      });
+      fc.assert(
+        fc.property(nativeCommands, lanes, places, (packCommand, tileLanes, fractions) => {
+          const engine = nativeEngine(native);
+          const { command, tables } = packCommand(engine, tileLanes);
+          engine.heap.allocate(command.scratch + 64);
+          const { buffer } = engine.heap.memory;
+          const before = new Uint8Array(buffer.slice(0));
+          const words = new Int32Array(buffer);
+          const runs = (at: number, value: number): boolean => {
+            words[at] = value | 0;
+            const sound = engine.native?.check(command, command.scratch) === undefined;
+            if (sound) runAtTheEnd(engine, command);
+            new Uint8Array(buffer).set(before);
+            return sound;
+          };
+          for (const address of wordsNear(command, tables, fractions)) {
+            const old = words[address / 4] as number;
+            for (const step of [1, 4, -1, -4]) {
+              approachBorder(step > 0 ? old >>> 0 : old, step, value => runs(address / 4, value));
+            }
+          }
+        }),
+        { numRuns, seed },
+      );
+    });
+
+    it('refuses tiles of widths that no kernel has', () => {
+      const engine = nativeEngine(native);
+      const { command } = pack(engine, SMALL_CASE, 16);
+      for (const lanes of [-16, 0, 1, 8, 20, 48, 96, 144, 176, 1024]) {
+        engine.heap.integers(command.record, 1)[0] = lanes;
+        expect(engine.native?.check(command, command.scratch)).toBe('its tiles have a width that there is not');
+      }
     });
 
     it('makes a program of unsound commands impossible, and names kernel and reason', () => {

@@ -50,3 +50,28 @@ export function mutate(
     words[at] = change(words[at] as number, buffer.byteLength) | 0;
   }
 }
+
+/** Words from which to look for the largest and the least value that a check lets through. */
+export function wordsNear(
+  command: Command,
+  [begin, end]: readonly [begin: number, end: number],
+  places: readonly number[],
+): readonly number[] {
+  const record = Array.from({ length: 20 }, (_, word) => command.record + 4 * word);
+  const others = places.map(place => begin + 4 * Math.floor(place * ((end - begin) / 4)));
+  return [...new Set([...record, ...others])].filter(address => address < end);
+}
+
+/**
+ * Calls `accepts` with values ever closer to the border of those that it takes, from one that it takes towards the last
+ * of 32 bits, in whole steps: every value that it takes is one that a kernel must be able to live with.
+ */
+export function approachBorder(from: number, step: number, accepts: (value: number) => boolean): void {
+  const last = step > 0 ? 2 ** 32 - 1 : -(2 ** 31);
+  let [least, most] = [0, Math.floor((last - from) / step)];
+  while (least < most) {
+    const middle = Math.ceil((least + most) / 2);
+    if (accepts(from + middle * step)) least = middle;
+    else most = middle - 1;
+  }
+}
