@@ -116,6 +116,12 @@ export default {
       'The root of runtime imports the root of core: no tfjs, no sibling, and Node only by process.getBuiltinModule.',
     ),
     row(
+      'runtime-native-imports-node-only',
+      '^packages/runtime-native/src/',
+      any('^packages/runtime-native/src/', BUILTIN),
+      'runtime-native imports Node built-ins and nothing else: runtime finds it by its name, at run time.',
+    ),
+    row(
       'runtime-tfjs',
       '^packages/runtime/src/tfjs/',
       any('^packages/runtime/src/', CORE_ROOT, CORE_TFJS, TFJS_MODELS),

@@ -68,6 +68,7 @@ const entries: readonly [string, Entry, string, string, Readonly<Record<string, 
     'threads',
     {
       threads: ['2', 0, 257, 1.5, Number.NaN, null, [1]],
+      engine: ['gpu', 'WASM', null, 1, ['native']],
       instructions: ['avx', 1, null, 'constructor'],
       lanes: ['16', 24, null],
       layout: ['hwc', null, '__proto__'],

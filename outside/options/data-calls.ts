@@ -11,9 +11,10 @@ import { fullFinetune, linearProbe, runtimeExtractor } from '@espalier/transfer'
 import { type Call, started } from './other-calls.js';
 import { model } from './training-calls.js';
 
-/** Functions that read, as others wrote them, the options of layers. */
+/** Functions that read, as others wrote them, the options of layers, and what only the library calls. */
 export const ofTheReader: ReadonlyMap<string, string> = new Map([
   ['readTopology', 'its argument is a set of functions of a reader of networks, not options of a user'],
+  ['new Plan', 'its argument is a summary that `compile` has made, not options of a user'],
   ['plainLayerConfig', 'its argument is a set of functions of a reader of layers, not options of a user'],
 ]);
 

@@ -30,6 +30,7 @@ export const obedient: Files = {
     "import '../../test/noise.js'; import '@espalier/models'; import 'node:os';",
   'packages/runtime/src/tfjs/index.ts':
     "import '@tensorflow/tfjs-core'; import '@espalier/core/tfjs'; export { plan } from '../plan/plan.js';",
+  'packages/runtime-native/src/index.ts': "import 'node:module'; export {};",
   'packages/onnx/src/index.ts': "import '@tensorflow/tfjs-core'; export { mask } from '@espalier/core/tfjs';",
   'packages/onnx/src/node/index.ts':
     "import 'node:fs'; import '@espalier/core/node'; export { mask } from '../index.js';",
@@ -255,6 +256,11 @@ export const disobedient: readonly (readonly [rule: string, what: string, files:
     'trainer-root-not-to-core-node',
     'core/node in the root of the trainer',
     { 'packages/trainer/src/index.ts': "export { mask } from '@espalier/core/node';" },
+  ],
+  [
+    'runtime-native-imports-node-only',
+    'runtime in runtime-native',
+    { 'packages/runtime-native/src/index.ts': "export { a } from '@espalier/runtime';" },
   ],
   [
     'onnx-imports-core-only',

@@ -4,7 +4,19 @@ import { disobedient, obedient } from './cases.js';
 import { importViolations } from './rules.js';
 
 const METHODS = ['prune-magnitude', 'prune-rigl', 'prune-woodfisher'];
-const PACKAGES = ['core', 'backend', ...METHODS, 'trainer', 'datasets', 'models', 'runtime', 'onnx', 'transfer', 'cli'];
+const PACKAGES = [
+  'core',
+  'backend',
+  ...METHODS,
+  'trainer',
+  'datasets',
+  'models',
+  'runtime',
+  'runtime-native',
+  'onnx',
+  'transfer',
+  'cli',
+];
 const FOLDERS = ['packages', 'examples'];
 const MODULES = ['@tensorflow/tfjs-core', 'vitest', 'sharp'];
 

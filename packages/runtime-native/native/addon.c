@@ -98,21 +98,24 @@ static napi_value run_kernel(napi_env env, napi_callback_info info) {
   return NULL;
 }
 
-/* `(kernel, record, items, scratchBytes)`: what is wrong with a command, or undefined. */
+/* `(kernel, record, items, scratchBytes, end)`: what is wrong with a command, or undefined. */
 static napi_value check_command(napi_env env, napi_callback_info info) {
-  napi_value arguments[4];
-  size_t count = 4, length;
+  napi_value arguments[5];
+  size_t count = 5, length;
+  int64_t end;
   void *data;
   char kernel[64];
   command_t command;
-  if (napi_get_cb_info(env, info, &count, arguments, NULL, &data) != napi_ok || count < 4 ||
+  if (napi_get_cb_info(env, info, &count, arguments, NULL, &data) != napi_ok || count < 5 ||
       napi_get_value_string_utf8(env, arguments[0], kernel, sizeof kernel, &length) != napi_ok ||
       napi_get_value_uint32(env, arguments[1], &command.record) != napi_ok ||
       napi_get_value_int32(env, arguments[2], &command.items) != napi_ok ||
-      napi_get_value_uint32(env, arguments[3], &command.scratch) != napi_ok)
-    return fail(env, "A command is a name and three numbers.");
+      napi_get_value_uint32(env, arguments[3], &command.scratch) != napi_ok ||
+      napi_get_value_int64(env, arguments[4], &end) != napi_ok || end < 0)
+    return fail(env, "A command is a name and four numbers.");
   const session_t *session = ((const binding_t *)data)->session;
   command.heap = session->heap;
+  if ((uint64_t)end < command.heap.length) command.heap.length = (size_t)end;
   command.width = session->set->width;
   const char *fault = fault_in(kernel, command);
   napi_value said = NULL;

@@ -11,8 +11,10 @@ export interface NativeMemory {
   /**
    * What a command would reach outside of its memory, in words, or undefined: looks at every address, length and
    * offset. A kernel looks at none, so a command must be checked once before it is run.
+   *
+   * @param end - Where what the command may reach ends; scratch memory, which is written over, lies behind it.
    */
-  check(kernel: string, record: number, items: number, scratchBytes: number): string | undefined;
+  check(kernel: string, record: number, items: number, scratchBytes: number, end: number): string | undefined;
   /** Has to be told when the memory has grown, with a view of all of it. */
   move(memory: Uint8Array): void;
 }

@@ -25,7 +25,7 @@ export async function loadEngine(options: EngineOptions = {}): Promise<Engine> {
   const { exports } = await WebAssembly.instantiate(module, { env: { memory: heap.memory } });
   const kernels = exports as unknown as Readonly<Record<string, Kernel>>;
   if (options.native === undefined) return { heap, instructions, kernels };
-  const { kernels: own, ...native } = openNative(options.native, heap.memory);
+  const { kernels: own, ...native } = openNative(options.native, heap);
   return { heap, instructions, kernels: { ...kernels, ...own }, native };
 }
 

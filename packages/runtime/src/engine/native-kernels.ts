@@ -6,7 +6,7 @@ export type NativeInstructions = 'avx512' | 'avx2' | 'neon';
 /** What the package `@espalier/runtime-native` gives, in its own words there: kernels over one memory. */
 export interface NativeMemory {
   readonly kernels: Readonly<Record<string, Kernel>>;
-  check(kernel: string, record: number, items: number, scratchBytes: number): string | undefined;
+  check(kernel: string, record: number, items: number, scratchBytes: number, end: number): string | undefined;
   move(memory: Uint8Array): void;
 }
 

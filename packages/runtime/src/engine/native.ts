@@ -1,10 +1,10 @@
-import type { NativeChoice, NativeEngine } from './engine.js';
+import type { Heap, NativeChoice, NativeEngine } from './engine.js';
 import type { Kernel } from './kernel.js';
 
-/** Native kernels over a memory, which may grow. */
+/** Native kernels over a heap, which may grow. Scratch memory is to be allocated after commands have been checked. */
 export function openNative(
   choice: NativeChoice,
-  memory: WebAssembly.Memory,
+  { memory, allocate }: Pick<Heap, 'memory' | 'allocate'>,
 ): NativeEngine & { readonly kernels: Readonly<Record<string, Kernel>> } {
   let { buffer } = memory;
   const opened = choice.kernels.open(choice.instructions, new Uint8Array(buffer));
@@ -25,7 +25,7 @@ export function openNative(
     kernels: Object.fromEntries(Object.entries(opened.kernels).map(([name, kernel]) => [name, following(kernel)])),
     check({ kernel, record, items }, scratch) {
       follow();
-      return opened.check(kernel, record, items, scratch);
+      return opened.check(kernel, record, items, scratch, allocate(0));
     },
   };
 }

@@ -47,7 +47,7 @@ export interface PlanSummary {
   /** Where the kernels come from. With `native` some layers other than convolutions are computed in WebAssembly. */
   readonly engine: EngineName;
   /** Why the kernels are not native, without a full stop; absent where they are. */
-  readonly passedOver?: string;
+  readonly passedOver?: string | undefined;
   /** Instructions that the kernels use. */
   readonly instructions: Instructions | NativeInstructions;
   /** Pixels that a kernel works on at once. */

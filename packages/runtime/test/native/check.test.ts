@@ -6,7 +6,14 @@ import { kernelNamed } from '../../src/engine/run-command.js';
 import { PlanUnsoundError } from '../../src/errors.js';
 import { programOf } from '../../src/executor/program.js';
 import { pack, SMALL_CASE } from './cases.js';
-import { nativeCommands, nativeEngine } from './commands.js';
+import {
+  fullEngine,
+  leastScratch,
+  nativeCommands,
+  nativeEngine,
+  type PackCommand,
+  type PackedCommand,
+} from './commands.js';
 import { approachBorder, mutate, mutations, wordsNear } from './mutations.js';
 import { nativeChoices, nativeState } from './native-choices.js';
 
@@ -14,10 +21,7 @@ import { nativeChoices, nativeState } from './native-choices.js';
 const seed = Number(process.env.ESPALIER_FUZZ_SEED ?? 13);
 const numRuns = Number(process.env.ESPALIER_FUZZ_RUNS ?? 60);
 
-/**
- * Runs a command with scratch memory that ends where the memory ends, behind which V8 keeps pages that nobody may touch:
- * a float too far ends the process.
- */
+/** Runs a command with scratch memory that ends where the memory ends. */
 function runAtTheEnd(engine: Engine, { kernel, record, items, scratch }: Command): void {
   const at = engine.heap.memory.buffer.byteLength - scratch;
   kernelNamed(engine, kernel)(record, 0, items, at);
@@ -46,15 +50,20 @@ class Counts {
 
 describe.skipIf(nativeChoices.length === 0)(`the check of native commands (${nativeState})`, () => {
   describe.each(nativeChoices)('for $instructions', native => {
+    const packed = (packCommand: PackCommand, lanes: number): PackedCommand & { readonly engine: Engine } => {
+      const engine = nativeEngine(native);
+      const { command, tables } = packCommand(engine, lanes);
+      const least = leastScratch(engine, command);
+      return { engine: fullEngine(native, engine, least.scratch), command: least, tables };
+    };
+
     it('refuses tables that were written over, or their kernel stays in its memory', () => {
       const counts = new Counts();
       const lanes = fc.constantFrom(...NATIVE_LANES[native.instructions]);
       const lists = fc.array(fc.tuple(mutations, fc.integer({ min: 0, max: 3 })), { minLength: 40, maxLength: 40 });
       fc.assert(
         fc.property(nativeCommands, lanes, lists, (packCommand, tileLanes, list) => {
-          const engine = nativeEngine(native);
-          const { command, tables } = packCommand(engine, tileLanes);
-          engine.heap.allocate(command.scratch + 64);
+          const { engine, command, tables } = packed(packCommand, tileLanes);
           expect(engine.native?.check(command, command.scratch)).toBeUndefined();
           const before = new Uint8Array(engine.heap.memory.buffer.slice(0));
           for (const [words, more] of list) {
@@ -80,9 +89,7 @@ describe.skipIf(nativeChoices.length === 0)(`the check of native commands (${nat
       });
       fc.assert(
         fc.property(nativeCommands, lanes, places, (packCommand, tileLanes, fractions) => {
-          const engine = nativeEngine(native);
-          const { command, tables } = packCommand(engine, tileLanes);
-          engine.heap.allocate(command.scratch + 64);
+          const { engine, command, tables } = packed(packCommand, tileLanes);
           const { buffer } = engine.heap.memory;
           const before = new Uint8Array(buffer.slice(0));
           const words = new Int32Array(buffer);

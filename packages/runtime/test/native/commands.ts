@@ -21,8 +21,26 @@ export type PackCommand = (engine: Engine, lanes: number) => PackedCommand;
 /** An engine with native kernels alone, over a memory of its own. */
 export function nativeEngine(native: NativeChoice): Engine {
   const heap = createHeap({ maximumBytes: 2 ** 26 });
-  const { kernels, ...rest } = openNative(native, heap.memory);
+  const { kernels, ...rest } = openNative(native, heap);
   return { heap, kernels, instructions: 'simd', native: rest };
+}
+
+/**
+ * The same engine when everything up to scratch memory at the very end of the memory has been allocated: behind that V8
+ * keeps pages that nobody may touch, so that a float too far ends the process.
+ */
+export function fullEngine(native: NativeChoice, { heap }: Engine, scratch: number): Engine {
+  heap.memory.grow(Math.ceil(scratch / 65_536));
+  const { memory } = heap;
+  const full = { ...heap, allocate: () => memory.buffer.byteLength - scratch };
+  const { kernels, ...rest } = openNative(native, full);
+  return { heap: full, kernels, instructions: 'simd', native: rest };
+}
+
+/** A command without scratch memory where it uses none: word 7 of a convolution says what it packs. */
+export function leastScratch({ heap }: Engine, command: Command): Command {
+  const packs = command.kernel !== 'convolution' || heap.integers(command.record, 8)[7] !== 0;
+  return packs ? command : { ...command, scratch: 0 };
 }
 
 function tablesOf({ heap }: Engine, make: () => Command): PackedCommand {
