@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # The runtime's whole test suite on native kernels, once for each instruction set of this processor, then the tests of kernels
 # and plans on kernels that the address and undefined-behavior sanitizers watch. Skips, with the reason, where there is no C
-# compiler. The last line counts tests. Builds into packages/runtime-native/built and leaves there what was there before.
+# compiler. The last line counts tests. What was built before is there again afterwards.
 set -uo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.." || exit 1
 cc=${CC:-cc}

@@ -1,7 +1,7 @@
 /**
- * Writes the package of a platform's binary: `node tools/package.mjs <platform> [--binary <file>] [--out <folder>]`. With
- * `--dependencies` it instead lists all of them as optional dependencies in this package's own package.json, as it is
- * published: in the repository they would be asked of the registry before they are there.
+ * Writes the package of a platform's binary: `node tools/package.mjs <platform> [--binary <file>] [--out <folder>]`.
+ * With `--dependencies` it instead lists all of them as optional dependencies in this package's own package.json, as
+ * it is published: in the repository they would be asked of the registry before they are there.
  */
 import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -9,8 +9,8 @@ const arm64 = { neon: [] };
 const dynamic = ['-shared', '-undefined', 'dynamic_lookup'];
 
 /**
- * `zig` is what zig calls the platform, `npm` what npm needs to know to install it there. glibc 2.28 is what Node 20 asks
- * for itself.
+ * `zig` is what zig calls the platform, `npm` what npm needs to know to install it there. glibc 2.28 is what Node 20
+ * asks for itself.
  */
 export const targets = {
   'linux-x64-gnu': { instructions: x64, zig: 'x86_64-linux-gnu.2.28', npm: npm('linux', 'x64', 'glibc') },
