@@ -60,6 +60,8 @@ sanitizer=$("$cc" -print-file-name=libasan.so 2>/dev/null)
 if [ -f "$sanitizer" ]; then
   build --sanitize
   export LD_PRELOAD=$sanitizer ASAN_OPTIONS=detect_leaks=0:abort_on_error=1 UBSAN_OPTIONS=print_stacktrace=1
+  # Each run of a watched kernel takes some ten times as long.
+  export ESPALIER_FUZZ_RUNS=15
   suite sanitizers "${sets// / and }" packages/runtime/test/native packages/runtime/src/kernels/{convolution,depthwise,dense,pool,operations} \
     packages/runtime/src/plan/{plan,compile,models}.test.ts
   unset LD_PRELOAD
