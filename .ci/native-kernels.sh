@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# The runtime's whole test suite on native kernels, once for each instruction set of this processor, then the tests of kernels
-# and plans on kernels that the address and undefined-behavior sanitizers watch. Skips, with the reason, where there is no C
+# The runtime's whole test suite on the best native kernels of this processor, the tests of kernels and plans on the others, and
+# on kernels that the address and undefined-behavior sanitizers watch. Skips, with the reason, where there is no C
 # compiler. The last line counts tests. What was built before is there again afterwards.
 set -uo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.." || exit 1
@@ -51,9 +51,12 @@ suite() {
 build
 sets=$(node "$package/tools/instruction-sets.mjs") || skip "$sets"
 echo "native-kernels: this processor has $sets"
+tests=(packages/runtime packages/runtime-native)
 for set in $sets; do
   build --only "$set"
-  suite "$set" "$set" packages/runtime packages/runtime-native
+  suite "$set" "$set" "${tests[@]}"
+  # The whole suite with the best instructions; of the others what computes.
+  tests=(packages/runtime/test/native packages/runtime/src/kernels packages/runtime/src/plan)
 done
 
 sanitizer=$("$cc" -print-file-name=libasan.so 2>/dev/null)

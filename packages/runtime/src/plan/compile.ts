@@ -44,6 +44,8 @@ import { tuneLanes } from './tuning/tune-lanes.js';
  * @throws {@link SimdUnavailableError} if the JavaScript engine has no such instructions.
  * @throws {@link WideKernelsUnavailableError} if `relaxed-simd-256` was asked for where there is no such thing, and
  * {@link WideKernelsWrongError} if V8 compiles it wrongly.
+ * @throws {@link NativeKernelsUnavailableError} if native kernels, or what only they have, were asked for and there are
+ * none, and {@link PlanUnsoundError} if what was packed for them reaches outside of the plan's memory.
  * @throws {@link ThreadsUnavailableError} if threads were asked for and cannot be started.
  * @throws {@link HeapFullError} if the network does not fit into 2 GiB.
  *
