@@ -37,5 +37,7 @@ function npm(os, cpu, libc) {
 export function targetHere() {
   const base = `${process.platform}-${process.arch}`;
   if (process.platform !== 'linux') return base;
+  // Otherwise the report looks up the names of all computers that this process is connected with.
+  process.report.excludeNetwork = true;
   return `${base}-${process.report.getReport().header.glibcVersionRuntime === undefined ? 'musl' : 'gnu'}`;
 }

@@ -9,13 +9,13 @@
 /* How many nonzeros ahead they are fetched. */
 #define AHEAD 256
 
-/* Nonzeros that are fetched ahead: they come from far away, and few tiles share them. */
-#define FAR_AHEAD 256
-
-/* What the tile after this one reads, and how many lines of it each row fetches into the second cache. */
+/* What rows fetch while they compute. */
 typedef struct {
+  /* What the tile after this one reads, and how many lines of it each row fetches into the second cache. */
   const char *at;
   int32_t lines;
+  /* Whether nonzeros are fetched: those of an image of one tile serve that alone, and come from far away. */
+  bool nonzeros;
 } ahead_t;
 
 #define VECTORS 1
@@ -149,11 +149,12 @@ static void convolution(char *heap, address record, int32_t begin, int32_t end, 
         const size_t tile = group->first_tile + t * group->tile_step;
         const int32_t pixels = least(r->lanes, r->pixels - (int32_t)tile * r->lanes);
         const char *x = r->packed != 0 ? heap + scratch + (size_t)t * r->step : source + tile * r->input_tile;
-        ahead_t ahead = {0};
+        ahead_t ahead = {.nonzeros = r->pixels <= r->lanes};
         if (r->packed == 0 && (int32_t)tile + 1 < r->touch) {
           const int32_t rows = (int32_t)((chunk->last_entry - chunk->entries) / sizeof(entry_t));
           const int32_t lines = (int32_t)(chunk->channels * channel_bytes / LINE);
-          ahead = (ahead_t){.at = x + r->input_tile, .lines = rows == 0 ? 0 : (lines + rows - 1) / rows};
+          ahead.at = x + r->input_tile;
+          ahead.lines = rows == 0 ? 0 : (lines + rows - 1) / rows;
         }
         chunk_rows(heap, chunk, (pixels + WIDTH - 1) / WIDTH, x, output + tile * r->output_tile,
                    residual == NULL ? NULL : residual + tile * r->residual_tile,

@@ -21,8 +21,7 @@ static void NAME(rows, VECTORS)(const char *heap, const chunk_t *chunk, const ch
     } else {
       for (int i = 0; i < VECTORS; i++) sums[i] = splat(entry->bias);
     }
-    /* Images of so few pixels are one tile, for which weights come from far away. */
-    if (VECTORS * WIDTH <= 64) {
+    if (ahead.nonzeros) {
       for (const nonzero_t *far = nonzero; far < end; far += LINE / sizeof(nonzero_t)) __builtin_prefetch(far + AHEAD);
     }
     for (; nonzero < end; nonzero++) {

@@ -31,6 +31,7 @@ describe('the engine', () => {
     [{ engine: 'native', instructions: 'avx2' }, 'avx2'],
     [{ lanes: 224 }, 'avx512'],
     [{ lanes: 56, instructions: 'avx2' }, 'avx2'],
+    [{ lanes: 56 }, 'avx2'],
   ])('is native where there are kernels: %o has those of %s', async (options, instructions) => {
     const chosen = await choose(options, processor('avx512', 'avx2'));
     expect(chosen.native?.instructions).toBe(instructions);
@@ -44,7 +45,7 @@ describe('the engine', () => {
     [{ instructions: 'simd' }, unasked, "`instructions: 'simd'` was asked for"],
     [{}, nothing, 'nothing was built'],
     [{}, processor(), 'this processor has no known instructions'],
-    [{ lanes: 28 }, processor('avx512', 'avx2'), 'its kernels for avx512 have no tiles of 28'],
+    [{ lanes: 28 }, processor('avx512', 'avx2'), 'its kernels for avx512 and avx2 have no tiles of 28'],
   ])('is that of WebAssembly for %o, and says why', async (options, find, reason) => {
     const { native, passedOver, instructions } = await choose(options, find);
     expect(native).toBeUndefined();

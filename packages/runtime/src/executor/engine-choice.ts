@@ -53,11 +53,10 @@ async function nativeChoice(
   if (!('kernels' in found)) return { reason: found.reason };
   const { kernels } = found;
   const sets = kernels.instructionSets();
-  const chosen = instructions === undefined ? sets[0] : sets.find(name => name === instructions);
-  if (chosen === undefined) return { reason: `this processor has no ${instructions ?? 'known instructions'}` };
-  if (lanes !== undefined && !NATIVE_LANES[chosen].includes(lanes)) {
-    return { reason: `its kernels for ${chosen} have no tiles of ${lanes}` };
-  }
+  const allowed = sets.filter(name => instructions === undefined || name === instructions);
+  if (allowed.length === 0) return { reason: `this processor has no ${instructions ?? 'known instructions'}` };
+  const chosen = allowed.find(name => lanes === undefined || NATIVE_LANES[name].includes(lanes));
+  if (chosen === undefined) return { reason: `its kernels for ${allowed.join(' and ')} have no tiles of ${lanes}` };
   return { choice: { kernels, instructions: chosen } };
 }
 

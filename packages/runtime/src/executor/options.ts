@@ -40,7 +40,7 @@ export interface CompileOptions {
   /**
    * Which kernels compute the network. `auto` takes native ones in Node where `@espalier/runtime-native` is installed
    * and has some for this processor, and WebAssembly's otherwise: `plan.summary.engine` says which, and
-   * `plan.summary.passedOver` why not native ones. Results of native kernels are those of relaxed SIMD.
+   * `plan.summary.passedOver` why not native ones. Results differ by rounding.
    *
    * @defaultValue What the environment variable `ESPALIER_ENGINE` says in Node; otherwise `'auto'`.
    */
@@ -113,11 +113,11 @@ export const TRAINING_RULES: OptionRules<Pick<CompileOptions, 'threads' | 'instr
 /** The rule of a layout. */
 export const LAYOUT_RULE: OptionRule = rules.optional(rules.oneOf('nhwc', 'nchw'));
 
-const ENGINE_RULE = rules.oneOf('auto', 'wasm', 'native');
+const ENGINES = ['auto', 'wasm', 'native'] as const;
 
 const COMPILE_RULES: OptionRules<CompileOptions> = {
   ...TRAINING_RULES,
-  engine: rules.optional(ENGINE_RULE),
+  engine: rules.optional(rules.oneOf(...ENGINES)),
   instructions: rules.optional(rules.oneOf('auto', ...WASM_INSTRUCTIONS, ...Object.keys(NATIVE_LANES))),
   lanes: rules.optional(rules.oneOf('auto', ...LANES, ...WIDE_LANES)),
   tune: rules.optional(
@@ -166,7 +166,7 @@ export function resolveOptions(options: CompileOptions): ResolvedOptions {
 function engineOfEnvironment(): 'auto' | EngineName {
   const said = (globalThis as Globals).process?.env?.ESPALIER_ENGINE;
   if (said === undefined || said === '') return 'auto';
-  checkOneOf('ESPALIER_ENGINE', said, ['auto', 'wasm', 'native']);
+  checkOneOf('ESPALIER_ENGINE', said, ENGINES);
   return said as 'auto' | EngineName;
 }
 

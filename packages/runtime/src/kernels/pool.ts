@@ -1,7 +1,7 @@
 import type { Command, Engine, Heap, NativeEngine, TileTensor } from '../engine/engine.js';
-import { VECTOR_BYTES } from '../engine/lanes.js';
 import { tileCount } from '../engine/tensor.js';
 import type { PoolNode } from '../graph/graph.js';
+import { CHANNEL_BLOCK, vectorFloats } from './native.js';
 import { windowLayout } from './window/layout.js';
 import { PLACE_WORDS, placesUnder, writeLists } from './window/places.js';
 import type { WindowLayout } from './window/tile-groups.js';
@@ -49,24 +49,21 @@ export function pool(engine: Engine, spec: PoolSpec, input: TileTensor, output: 
   return { kernel: 'pool', record, items: layout.groups.length * chunks, scratch: layout.channelBytes * chunk + 64 };
 }
 
-/** Channels of a work item of the native kernel. */
-const NATIVE_BLOCK = 8;
-
 function nativePool(
   { heap }: Engine,
-  { choice }: NativeEngine,
+  native: NativeEngine,
   window: Window,
   spec: PoolSpec,
   input: TileTensor,
   output: TileTensor,
 ): Command {
-  const blocks = Math.ceil(output.channels / NATIVE_BLOCK);
+  const blocks = Math.ceil(output.channels / CHANNEL_BLOCK);
   const record = writeWords(heap, [
     output.lanes,
     blocks,
     output.channels,
     output.height * output.width,
-    writeLists(heap, placesUnder(window, input, output, VECTOR_BYTES[choice.instructions] / 4), PLACE_WORDS),
+    writeLists(heap, placesUnder(window, input, output, vectorFloats(native)), PLACE_WORDS),
     spec.strides[1],
     input.address,
     output.address,

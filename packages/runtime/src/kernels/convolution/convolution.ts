@@ -1,7 +1,7 @@
 import type { Command, Engine, TileTensor } from '../../engine/engine.js';
-import { VECTOR_BYTES } from '../../engine/lanes.js';
 import { tensorBytes, tileCount } from '../../engine/tensor.js';
 import { activationWord } from '../activation-codes.js';
+import { NEAR_BYTES, vectorFloats } from '../native.js';
 import { vectorPacker } from '../window/packers.js';
 import { writeWords } from '../write-record.js';
 import type { PackedChunk } from './pack-weights.js';
@@ -18,9 +18,6 @@ export interface ImageBatch {
   /** Whether to fetch the next tile ahead; pays where activations lie in main memory. */
   readonly touchAhead: boolean;
 }
-
-/** Larger inputs do not lie in a near cache when they are read: native kernels fetch what comes next. */
-const NEAR_BYTES = 2 ** 20;
 
 /** A single image. */
 export const ONE_IMAGE: ImageBatch = { count: 1, inputStride: 0, outputStride: 0, touchAhead: false };
@@ -69,7 +66,7 @@ export function packConvolution(
     output,
     cut,
     quads,
-    native && vectorPacker(VECTOR_BYTES[native.choice.instructions] / 4),
+    native && vectorPacker(vectorFloats(native)),
   );
   const record = writeWords(heap, [
     output.lanes,

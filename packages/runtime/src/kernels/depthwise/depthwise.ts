@@ -1,18 +1,12 @@
 import type { Command, Engine, NativeEngine, TileTensor } from '../../engine/engine.js';
-import { VECTOR_BYTES } from '../../engine/lanes.js';
 import { tensorBytes, tileCount } from '../../engine/tensor.js';
 import { activationWord } from '../activation-codes.js';
 import { type ConvolutionSpec, windowOf } from '../convolution/spec.js';
+import { CHANNEL_BLOCK, NEAR_BYTES, vectorFloats } from '../native.js';
 import { PLACE_WORDS, placesUnder, writeLists } from '../window/places.js';
 import { RUN_WORDS } from '../window/runs.js';
 import { writeFloats, writeWords } from '../write-record.js';
 import { phasesUnder } from './phases.js';
-
-/** Channels of a work item. */
-const BLOCK = 8;
-
-/** Larger inputs do not lie in a near cache when they are read: the next tile is fetched ahead. */
-const NEAR_BYTES = 2 ** 20;
 
 /**
  * A depthwise convolution by the native kernel for them: `output = activation(convolution(input) + bias)`. Weights of
@@ -25,10 +19,10 @@ export function depthwise(
   input: TileTensor,
   output: TileTensor,
 ): Command {
-  const vector = VECTOR_BYTES[native.choice.instructions] / 4;
+  const vector = vectorFloats(native);
   const [height, width] = spec.kernelShape;
-  const blocks = Math.ceil(output.channels / BLOCK);
-  const bias = new Float32Array(blocks * BLOCK);
+  const blocks = Math.ceil(output.channels / CHANNEL_BLOCK);
+  const bias = new Float32Array(blocks * CHANNEL_BLOCK);
   bias.set(spec.bias ?? []);
   const window = windowOf(spec);
   const phases = spec.strides[1] > 1 ? phasesUnder(window, input, output, vector) : undefined;
@@ -51,7 +45,7 @@ export function depthwise(
     output.tileStride,
     activationWord(heap, spec.activation),
   ]);
-  const scratch = (phases?.bytes ?? 0) * BLOCK;
+  const scratch = (phases?.bytes ?? 0) * CHANNEL_BLOCK;
   return { kernel: 'depthwise', record, items: tileCount(output) * blocks, scratch };
 }
 
@@ -59,10 +53,10 @@ export function depthwise(
 function blockWeights({ kernel, kernelShape }: ConvolutionSpec, blocks: number): Float32Array {
   const [height, width, , channels] = kernelShape;
   const taps = height * width;
-  const weights = new Float32Array(blocks * taps * BLOCK);
+  const weights = new Float32Array(blocks * taps * CHANNEL_BLOCK);
   for (let tap = 0; tap < taps; tap++) {
     for (let channel = 0; channel < channels; channel++) {
-      const at = (Math.floor(channel / BLOCK) * taps + tap) * BLOCK + (channel % BLOCK);
+      const at = (Math.floor(channel / CHANNEL_BLOCK) * taps + tap) * CHANNEL_BLOCK + (channel % CHANNEL_BLOCK);
       weights[at] = kernel[tap * channels + channel] as number;
     }
   }

@@ -1,6 +1,6 @@
 import type { TileTensor } from '../../engine/engine.js';
 import { tileCount } from '../../engine/tensor.js';
-import { UNUSED, vectorPacker } from '../window/packers.js';
+import { OUTSIDE, UNUSED, vectorPacker } from '../window/packers.js';
 import { placesFrom } from '../window/places.js';
 import { pixelOffset } from '../window/runs.js';
 import { axesOf, type Reach, reachesOf, type Tap, tapsOf, type Window } from '../window/window.js';
@@ -66,7 +66,7 @@ export function phasesUnder(window: Window, input: TileTensor, output: TileTenso
     const [down, right] = [rowTaps[Math.floor(tap / columns.taps)], columnTaps[tap % columns.taps]] as [Tap, Tap];
     const plane = planes.find(({ rows: { phase }, column }) => phase === down.phase && column === right.phase) as Plane;
     const [row, column] = [y + down.shift, x + right.shift];
-    if (!isRow(row, plane) || column < 0 || column >= plane.pitch) return -1;
+    if (!isRow(row, plane) || column < 0 || column >= plane.pitch) return OUTSIDE;
     const first = (tiles[tile] as readonly [number, number])[0] + plane.rows.first;
     return plane.start + ((row - first) * plane.pitch + column) * 4;
   };
